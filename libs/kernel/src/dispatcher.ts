@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import type { Action } from './action.js';
+import type { Command } from './decider.js';
+import type { Actor, DomainEvent, EnteredBy, NewRecord, Position, Recorded, StoredRecord } from './event.js';
+import type { Ids } from './ids.js';
+import { canonicalJson, type JsonObject } from './json.js';
+import type { EventStore } from './ports/event-store.js';
+import { isRefusal, refuse, type Refusal } from './refusal.js';
+import type { Registry } from './registry.js';
+import type { Sealing } from './sealing.js';
+import type { Clock } from './time.js';
+import type { ViewReader } from './view.js';
+import type { Viewer } from './viewer.js';
+
+/** The answer to a command that was written, the same for its first try and for every retry. */
+export interface Written {
+  readonly refused?: never;
+  /** What the command made or changed. */
+  readonly id: string;
+  readonly position: Position;
+}
+
+/** Commands that the views know of; the runtime keeps the table. */
+export interface CommandLog {
+  find(commandId: string): { digest: string; position: Position } | undefined;
+}
+
+interface Remembered {
+  revision: number;
+  state: unknown;
+  commands: Map<string, { digest: string; position: Position }>;
+}
+
+const conflictTries = 16;
+
+/**
+ * Brings a command to its stream: asks the action, loads the small state, decides, seals, appends
+ * at the expected revision, and on a conflict reads the tail and decides again.
+ *
+ * A queue per stream lets the writers of one node take turns instead of conflicting.
+ */
+export class Dispatcher {
+  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #remembered = new Map<string, Remembered>();
+
+  constructor(
+    private readonly parts: {
+      readonly store: EventStore;
+      readonly registry: Registry;
+      readonly sealing: Sealing;
+      readonly read: ViewReader;
+      readonly commands: CommandLog;
+      readonly clock: Clock;
+      readonly ids: Ids;
+      /** How many streams' states are kept between commands. */
+      readonly remember?: number;
+    },
+  ) {}
+
+  async dispatch<C extends Command>(
+    action: Action<C>,
+    command: C,
+    viewer: Viewer,
+    options: { enteredBy?: EnteredBy; causation?: string; occurredAt?: string } = {},
+  ): Promise<Written | Refusal> {
+    const actor: Actor = { person: viewer.account, facility: viewer.facility, device: viewer.device };
+    const digest = digestOf(action.name, command, actor);
+    const result = action.result?.(command) ?? command.commandId;
+    const before = this.parts.commands.find(command.commandId);
+    if (before) return before.digest === digest ? { id: result, position: before.position } : reused;
+
+    const at = this.parts.clock.now();
+    const facts: unknown = action.prepare(command, viewer, this.parts.read, at);
+    if (isRefusal(facts)) return facts;
+    const stream = action.stream(command, viewer);
+    const subject = action.subject(command, viewer, this.parts.read);
+
+    return this.#inTurn(stream, async () => {
+      for (let attempt = 0; attempt < conflictTries; attempt += 1) {
+        const known = await this.#load(stream, action);
+        const first = known.commands.get(command.commandId);
+        if (first) return first.digest === digest ? { id: result, position: first.position } : reused;
+
+        const decided = action.decider.decide(command, known.state, { at, actor, facts });
+        if (isRefusal(decided)) return decided;
+        if (decided.length === 0) {
+          // Nothing to write: the wished state is there already, e.g. a second "seen".
+          return { id: result, position: this.parts.read.position() };
+        }
+        const records = await Promise.all(
+          decided.map((event: DomainEvent) =>
+            this.#record(stream, event, {
+              region: viewer.region,
+              subject,
+              actor,
+              enteredBy: options.enteredBy ?? 'person',
+              onBehalfOf: action.onBehalfOf?.(command) ?? null,
+              at,
+              occurredAt: event.occurredAt ?? options.occurredAt ?? at,
+              command: { id: command.commandId, digest },
+              correlation: command.commandId,
+              causation: options.causation ?? null,
+            }),
+          ),
+        );
+        const appended = await this.parts.store.append(stream, known.revision < 0 ? 'no-stream' : known.revision, records);
+        if (appended.kind === 'appended') {
+          known.state = decided.reduce((state: unknown, event: DomainEvent) => action.decider.evolve(state, event), known.state);
+          known.revision = appended.revision;
+          known.commands.set(command.commandId, { digest, position: appended.position });
+          return { id: result, position: appended.position };
+        }
+        if (appended.kind === 'busy') return busy;
+      }
+      return refuse('BUSY', '同じ記録への書き込みが重なっています。少し待ってからもう一度お試しください。');
+    });
+  }
+
+  async #record(
+    stream: string,
+    event: DomainEvent,
+    header: Omit<NewRecord, 'id' | 'type' | 'version' | 'keyId' | 'clear' | 'sealed'>,
+  ): Promise<NewRecord> {
+    const definition = this.parts.registry.events.get(event.type);
+    if (!definition) throw new Error(`No capability declares the event ${event.type}.`);
+    return this.parts.sealing.seal(
+      stream,
+      { ...header, id: this.parts.ids.next(), type: event.type, version: definition.version },
+      event.data as JsonObject,
+    );
+  }
+
+  /** The state of a stream as this node remembers it, brought up to its tail. */
+  async #load(stream: string, action: Action): Promise<Remembered> {
+    // Deciders of different shape may read one stream: each keeps a state of its own.
+    const key = `${stream}\0${deciderName(action)}`;
+    const known = this.#remembered.get(key) ?? { revision: -1, state: action.decider.initial() as unknown, commands: new Map() };
+    const tail: StoredRecord[] = [];
+    for await (const record of this.parts.store.read(stream, { from: known.revision + 1 })) tail.push(record);
+    for (const record of await this.parts.sealing.openAll(tail)) {
+      known.state = action.decider.evolve(known.state, asEvent(record));
+      known.revision = record.revision;
+      known.commands.set(record.command.id, { digest: record.command.digest, position: record.position });
+    }
+    this.#remembered.delete(key);
+    this.#remembered.set(key, known);
+    const oldest = this.#remembered.size > (this.parts.remember ?? 5_000) ? this.#remembered.keys().next() : undefined;
+    if (oldest?.value !== undefined) this.#remembered.delete(oldest.value);
+    return known;
+  }
+
+  #inTurn<T>(stream: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(stream) ?? Promise.resolve()).then(work, work);
+    const settled = turn.catch(() => undefined);
+    this.#turns.set(stream, settled);
+    void settled.then(() => {
+      if (this.#turns.get(stream) === settled) this.#turns.delete(stream);
+    });
+    return turn;
+  }
+}
+
+const reused = refuse('COMMAND_REUSED', 'この操作の番号は、別の内容ですでに使われています。画面を開き直してください。', 'commandId');
+const busy = refuse('BUSY', 'ただいま混み合っています。少し待ってからもう一度お試しください。');
+
+const deciderNames = new WeakMap<object, string>();
+let deciderCount = 0;
+
+function deciderName(action: Action): string {
+  let name = deciderNames.get(action.decider);
+  if (!name) {
+    deciderCount += 1;
+    name = String(deciderCount);
+    deciderNames.set(action.decider, name);
+  }
+  return name;
+}
+
+function asEvent(record: Recorded): DomainEvent {
+  return { type: record.type, data: record.data, occurredAt: record.occurredAt };
+}
+
+/** What makes two commands the same: the action, every field, and who gives it. */
+export function digestOf(name: string, command: Command, actor: Actor): string {
+  return createHash('sha256').update(canonicalJson([name, command, actor.person, actor.facility])).digest('base64url');
+}

@@ -1,0 +1,44 @@
+import type { NewRecord, Position, StoredRecord } from '../event.js';
+
+/** The revision a stream must have for an append: the last known, or none at all. "Any" does not exist. */
+export type ExpectedRevision = number | 'no-stream';
+
+export type Appended =
+  | { readonly kind: 'appended'; readonly revision: number; readonly position: Position }
+  /** Another append came first; `actual` is null where the stream does not exist. */
+  | { readonly kind: 'conflict'; readonly actual: number | null }
+  /** The queue is full: nothing was written, try again later. */
+  | { readonly kind: 'busy' };
+
+export type FeedItem =
+  | { readonly kind: 'records'; readonly records: readonly StoredRecord[] }
+  /** Everything that was there when the subscription began has been handed over. */
+  | { readonly kind: 'caught-up'; readonly position: Position };
+
+/** The longest record that a store takes, in bytes of its JSON. */
+export const MAX_RECORD_BYTES = 900 * 1024;
+
+/**
+ * The log. An append is all or nothing, and durable when it is answered. An append that repeats
+ * the ids of what the stream already holds at the expected place answers as the first time did.
+ */
+export interface EventStore {
+  /** @throws RecordTooLargeError; RangeError for no records at all */
+  append(stream: string, expected: ExpectedRevision, records: readonly NewRecord[]): Promise<Appended>;
+  /** The records of a stream in order, from a revision on; nothing for an unknown stream. */
+  read(stream: string, options?: { from?: number; limit?: number }): AsyncIterable<StoredRecord>;
+  /** All records after a position, in order. Ends at the head. */
+  readAll(options?: { after?: Position; limit?: number }): AsyncIterable<StoredRecord>;
+  /** All records after a position and then each as it is committed; ends when the signal aborts. */
+  subscribeAll(options: { after: Position; signal: AbortSignal }): AsyncIterable<FeedItem>;
+  /** The position of the last record; 0 for an empty log. */
+  head(): Promise<Position>;
+  close(): Promise<void>;
+}
+
+export class RecordTooLargeError extends Error {
+  constructor(bytes: number) {
+    super(`A record of ${bytes} bytes is over the limit of ${MAX_RECORD_BYTES}.`);
+    this.name = 'RecordTooLargeError';
+  }
+}

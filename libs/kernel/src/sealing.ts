@@ -1,0 +1,67 @@
+import type { DomainEvent, NewRecord, RecordHeader, Recorded, StoredRecord } from './event.js';
+import { canonicalJson, type Json, type JsonObject } from './json.js';
+import type { RecordClass, Vault } from './ports/vault.js';
+import { upcast, type Registry } from './registry.js';
+
+/**
+ * Between the log's records and what deciders and views read. The header is the associated data
+ * of the seal: a content moved under another header, or a header changed, does not open.
+ */
+export class Sealing {
+  constructor(
+    private readonly registry: Registry,
+    private readonly vault: Vault,
+  ) {}
+
+  async seal(stream: string, header: Omit<RecordHeader, 'keyId'>, data: JsonObject): Promise<NewRecord> {
+    const clearFields: readonly string[] = this.registry.definition({ ...header, position: 0 }).clear;
+    const clear: Record<string, Json> = {};
+    const secret: Record<string, Json> = {};
+    for (const [field, value] of Object.entries(data)) {
+      if (value === undefined) continue;
+      (clearFields.includes(field) ? clear : secret)[field] = value;
+    }
+    if (Object.keys(secret).length === 0) return { ...header, keyId: null, clear, sealed: null };
+    const keyId = await this.vault.keyFor(header.subject, recordClassOf(stream), header.at);
+    await this.vault.load([keyId]);
+    const sealed = this.vault.seal(keyId, Buffer.from(JSON.stringify(secret)), associatedData(stream, { ...header, keyId }, clear));
+    return { ...header, keyId, clear, sealed: Buffer.from(sealed).toString('base64') };
+  }
+
+  /**
+   * Opens records, in order.
+   * @throws UnknownEventError, TamperedError
+   */
+  async openAll(records: readonly StoredRecord[]): Promise<Recorded[]> {
+    await this.vault.load(new Set(records.flatMap((record) => (record.keyId === null ? [] : [record.keyId]))));
+    return records.map((record) => this.open(record));
+  }
+
+  private open(stored: StoredRecord): Recorded {
+    const definition = this.registry.definition(stored);
+    const { clear, sealed, ...header } = stored;
+    let data: JsonObject | null = clear;
+    if (sealed !== null) {
+      if (stored.keyId === null) throw new Error(`Record ${stored.id} is sealed, but names no key.`);
+      const plain = this.vault.open(stored.keyId, Buffer.from(sealed, 'base64'), associatedData(stored.stream, stored, clear));
+      data = plain && { ...clear, ...(JSON.parse(Buffer.from(plain).toString()) as JsonObject) };
+    }
+    // Upcasters expect a whole payload; what was shredded has only its clear fields.
+    if (data === null) return { ...header, data: clear as DomainEvent['data'], shredded: true };
+    return { ...header, data: upcast(definition, stored.version, data) as DomainEvent['data'], shredded: false };
+  }
+}
+
+/** The first word of the stream's name: timeline content and readings have keys of their own. */
+export function recordClassOf(stream: string): RecordClass {
+  const end = stream.indexOf('-');
+  if (end <= 0) throw new Error(`A stream is named <class>-<id>, not "${stream}".`);
+  return stream.slice(0, end);
+}
+
+function associatedData(stream: string, header: RecordHeader, clear: JsonObject): Uint8Array {
+  const { id, type, version, region, subject, keyId, actor, enteredBy, onBehalfOf, at, occurredAt, command, correlation, causation } = header;
+  return Buffer.from(
+    canonicalJson([stream, id, type, version, region, subject, keyId, actor, enteredBy, onBehalfOf, at, occurredAt, command, correlation, causation, clear]),
+  );
+}

@@ -1,0 +1,51 @@
+import type { Position, Recorded } from './event.js';
+
+export type SqlValue = null | number | string | Uint8Array;
+
+/** Reading from the node's own read database. Synchronous: a read never leaves the process. */
+export interface ViewReader {
+  get<Row>(sql: string, ...values: SqlValue[]): Row | undefined;
+  all<Row>(sql: string, ...values: SqlValue[]): Row[];
+  /** The last event that these answers hold. */
+  position(): Position;
+}
+
+/**
+ * `Added`, `Changed`, `Gone`: what an open screen must learn about one item of a topic. Several
+ * within one batch for the same key are told as one.
+ */
+export interface Change {
+  /** What screens subscribe to, e.g. `room:<id>`. */
+  readonly topic: string;
+  /** The item, by the id under which the topic's feed loads it. */
+  readonly key: string;
+  readonly kind: 'Added' | 'Changed' | 'Gone';
+}
+
+export interface ViewWriter extends ViewReader {
+  run(sql: string, ...values: SqlValue[]): void;
+  /** Tells open screens of a change, once it is committed. */
+  tell(topic: string, key: string, kind: Change['kind']): void;
+  /**
+   * Has every open stream that depends on this fact decided again, e.g. `patient:<id>` after a
+   * withdrawn consent, `session:<id>` after a sign-out.
+   */
+  recheck(fact: string): void;
+}
+
+/** Tables and how each event changes them. Derived: can be thrown away and rebuilt. */
+export interface View {
+  readonly name: string;
+  /** Raised with every change of tables or handlers: the view is then built anew. */
+  readonly version: number;
+  /** `CREATE TABLE …` statements; table names start with the capability's name. */
+  readonly tables: string;
+  // Handlers are declared for their own event each; the runtime calls them by type.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly on: { readonly [type: string]: (record: Recorded<any>, db: ViewWriter) => void };
+}
+
+export function defineView(view: View): View {
+  if (!/^[a-z][a-z_]*$/.test(view.name)) throw new Error(`A view is named in lower case with underscores, not "${view.name}".`);
+  return view;
+}
