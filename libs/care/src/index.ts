@@ -1,1 +1,3 @@
-export {};
+/** The core capabilities of the care team. */
+export * from './desk.js';
+export * from './asker.decorator.js';

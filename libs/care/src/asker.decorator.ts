@@ -1,0 +1,21 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { GqlExecutionContext } from '@nestjs/graphql';
+import { RefusalError, refuse, type Viewer } from '@tsumugi/kernel';
+
+/** What the application puts into the context of every GraphQL request. */
+export interface CareContext {
+  /** Null before signing in. */
+  readonly viewer: Viewer | null;
+  readonly device: string | null;
+  /** Sets or clears the audience's session cookie on the answer. */
+  setSession(token: string | null, until: string | null): void;
+}
+
+export const unauthenticated = refuse('UNAUTHENTICATED', 'サインインしてください。');
+
+/** The signed-in viewer of a request; without one the request is refused before the resolver runs. */
+export const Asker = createParamDecorator((_: unknown, context: ExecutionContext): Viewer => {
+  const { viewer } = GqlExecutionContext.create(context).getContext<CareContext>();
+  if (!viewer) throw new RefusalError(unauthenticated);
+  return viewer;
+});

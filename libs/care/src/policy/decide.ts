@@ -1,0 +1,80 @@
+import { allow, deny, type Decision, type Instant } from '@tsumugi/kernel';
+import { clinicians } from '../professions.js';
+import type { FamilyAction, TeamAction } from './actions.js';
+import type { FamilyFacts, TeamFacts } from './facts.js';
+
+/** Groups of fields that a decision shows together. */
+export const teamMask = ['content', 'readers', 'release'] as const;
+/** Of its own records a facility sees what it wrote, not who else read it. */
+export const ownMask = ['content'] as const;
+export const familyMask = ['released'] as const;
+
+/**
+ * Who of the team may see or do what. Pure, one condition a line, the same for queries, live
+ * streams, files and exports.
+ */
+export function decideTeam(action: TeamAction, facts: TeamFacts, viewer: { facility: string | null; sessionUntil: Instant }): Decision {
+  const validUntil = viewer.sessionUntil;
+  if (!facts.patientKnown) return deny('no such patient');
+  if (!facts.sameRegion) return deny('another region');
+  if (viewer.facility === null) return deny('acts for no facility');
+  if (!facts.serves) return deny('not on the staff of the facility');
+  if (!facts.member) return deny('the facility is not in the care team');
+
+  if (action === 'team.assign') {
+    if (!facts.manager) return deny('only the manager assigns staff');
+    return allow('manager of a member facility', [], { validUntil });
+  }
+  if (action === 'team.remove' && facts.manager) return allow('manager of a member facility', [], { validUntil });
+
+  if (!facts.assigned) return deny('not assigned to the patient');
+  if (facts.room && !facts.room.known) return deny('no such room');
+  if (facts.room && !facts.room.admits) return deny('not in the room');
+
+  switch (action) {
+    case 'patient.read':
+    case 'team.read':
+    case 'room.read':
+      if (facts.consented) return allow('assigned, with consent', teamMask, { validUntil });
+      return allow('own records without consent', ownMask, { validUntil, scope: `facility:${viewer.facility}` });
+    case 'consent.record':
+    case 'consent.withdraw':
+      return allow('assigned staff of a member facility', [], { validUntil });
+    default:
+  }
+
+  // From here on: doing, which needs a living consent.
+  if (!facts.consented) return deny('no consent reaches the facility');
+
+  switch (action) {
+    case 'room.write':
+      if (facts.room?.closed) return deny('the room is closed');
+      if (facts.patientDied) return deny('the patient died');
+      return allow('assigned, with consent', teamMask, { validUntil });
+    case 'room.open':
+    case 'reading.record':
+      if (facts.patientDied) return deny('the patient died');
+      return allow('assigned, with consent', [], { validUntil });
+    case 'patient.update':
+    case 'post.release':
+    case 'team.remove':
+      return allow('assigned, with consent', [], { validUntil });
+    case 'threshold.set':
+    case 'alert.handle':
+      if (!clinicians.has(facts.profession ?? '')) return deny('not a clinician');
+      return allow('assigned clinician, with consent', [], { validUntil });
+    case 'team.invite':
+    case 'family.invite':
+      if (!facts.invitingProfessions.includes(facts.profession ?? '')) return deny('not an inviting profession of the region');
+      return allow('inviting profession, with consent', [], { validUntil });
+  }
+}
+
+/** What patient and relatives may see: what was released, and their own room. */
+export function decideFamily(action: FamilyAction, facts: FamilyFacts, viewer: { sessionUntil: Instant }): Decision {
+  if (!facts.linked) return deny('not a relative in this patient’s circle');
+  if (!facts.participation) return deny('the region does not let relatives take part');
+  if (!facts.consented) return deny('no consent is in force');
+  if (action === 'family-room.write' && facts.patientDied) return deny('the patient died');
+  return allow('relative, with consent', familyMask, { validUntil: viewer.sessionUntil });
+}
