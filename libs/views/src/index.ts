@@ -1,1 +1,4 @@
-export {};
+/** The projection runtime and the node's own read database. */
+export { ViewDatabase, type Applied } from './view-database.js';
+export { Projector, ViewBehindError } from './projector.js';
+export { viewsFileName } from './views-file.js';

@@ -1,0 +1,109 @@
+import type { EventStore, Position, Sealing, StoredRecord } from '@tsumugi/kernel';
+import type { Applied, ViewDatabase } from './view-database.js';
+
+/** The views did not reach a position in time. */
+export class ViewBehindError extends Error {
+  constructor(
+    readonly wanted: Position,
+    readonly reached: Position,
+  ) {
+    super(`The views are at ${reached}, behind ${wanted}.`);
+    this.name = 'ViewBehindError';
+  }
+}
+
+/** Records per commit while catching up: long enough to be quick, short enough to leave room for requests. */
+const batchSize = 500;
+
+/**
+ * Follows the one ordered feed: the views commit, then listeners are told. Nothing overtakes
+ * anything. A record that cannot be read stops it and makes the node unready: showing half the
+ * truth is worse than showing nothing.
+ */
+export class Projector {
+  readonly #abort = new AbortController();
+  readonly #waiting = new Set<{ position: Position; done: () => void }>();
+  readonly #listeners: ((applied: Applied) => void)[] = [];
+  #running: Promise<void> = Promise.resolve();
+  #caughtUp = false;
+  #failure: Error | null = null;
+
+  constructor(
+    private readonly store: Pick<EventStore, 'subscribeAll'>,
+    private readonly sealing: Pick<Sealing, 'openAll'>,
+    private readonly views: ViewDatabase,
+  ) {}
+
+  /** Told after each commit, in order. Must not throw. */
+  onApplied(listener: (applied: Applied) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Begins to follow; resolves when everything that was in the log is in the views. */
+  start(onProgress?: (position: Position) => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#running = this.#follow(resolve, onProgress).catch((error: unknown) => {
+        this.#failure = error instanceof Error ? error : new Error(String(error));
+        reject(this.#failure);
+      });
+    });
+  }
+
+  /** Null while all is well, else why this node must not answer. */
+  get failure(): Error | null {
+    return this.#failure;
+  }
+
+  get caughtUp(): boolean {
+    return this.#caughtUp && this.#failure === null;
+  }
+
+  /**
+   * Resolves when the views hold a position.
+   * @throws ViewBehindError after the deadline
+   */
+  async waitFor(position: Position, deadlineMs: number): Promise<void> {
+    if (this.views.position() >= position) return;
+    await new Promise<void>((resolve, reject) => {
+      const waiter = {
+        position,
+        done: () => {
+          clearTimeout(timer);
+          this.#waiting.delete(waiter);
+          resolve();
+        },
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(waiter);
+        reject(new ViewBehindError(position, this.views.position()));
+      }, deadlineMs);
+      this.#waiting.add(waiter);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.#running;
+  }
+
+  async #follow(ready: () => void, onProgress?: (position: Position) => void): Promise<void> {
+    for await (const item of this.store.subscribeAll({ after: this.views.position(), signal: this.#abort.signal })) {
+      if (item.kind === 'caught-up') {
+        this.#caughtUp = true;
+        ready();
+        continue;
+      }
+      for (let from = 0; from < item.records.length; from += batchSize) {
+        await this.#apply(item.records.slice(from, from + batchSize));
+        onProgress?.(this.views.position());
+        if (!this.#caughtUp) await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+  }
+
+  async #apply(stored: readonly StoredRecord[]): Promise<void> {
+    const applied = this.views.apply(await this.sealing.openAll(stored));
+    for (const listener of this.#listeners) listener(applied);
+    for (const waiter of this.#waiting) if (waiter.position <= applied.position) waiter.done();
+  }
+}

@@ -1,0 +1,169 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Change, CommandLog, Position, Recorded, SqlValue, View, ViewReader, ViewWriter } from '@tsumugi/kernel';
+
+/** What one committed batch means for open screens. */
+export interface Applied {
+  readonly position: Position;
+  /** At most one change per topic and key. */
+  readonly changes: readonly Change[];
+  readonly rechecks: readonly string[];
+}
+
+/** How many changes are kept for streams that resume; who was away longer fetches anew. */
+const journalLength = 100_000;
+const trimEvery = 10_000;
+
+const runtimeTables = `
+  CREATE TABLE IF NOT EXISTS views_checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, journal_floor INTEGER NOT NULL);
+  INSERT OR IGNORE INTO views_checkpoint VALUES (1, 0, 0);
+  CREATE TABLE IF NOT EXISTS views_command (id TEXT PRIMARY KEY, digest TEXT NOT NULL, position INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS views_change (sequence INTEGER PRIMARY KEY, position INTEGER NOT NULL, topic TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS views_change_topic ON views_change (topic, position);
+`;
+
+/**
+ * The read database of a node: the tables of all views in one SQLite file. The checkpoint is
+ * committed with the rows, so that each event counts once, whatever ends the process.
+ */
+export class ViewDatabase implements ViewWriter, CommandLog {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #handlers = new Map<string, View['on'][string][]>();
+  #position: Position;
+  #journalFloor: Position;
+  #sinceTrim = 0;
+  #changes = new Map<string, Change>();
+  #rechecks = new Set<string>();
+
+  /** `file` may be `:memory:`. */
+  constructor(file: string, views: readonly View[]) {
+    this.#db = new DatabaseSync(file);
+    // Derived data: losing the last commits to a power cut costs a few replayed events.
+    // secure_delete, because what was withdrawn must not linger in free pages.
+    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;');
+    const exists = this.#db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'views_checkpoint'").get() !== undefined;
+    this.#db.exec('BEGIN');
+    this.#db.exec(runtimeTables);
+    if (!exists) for (const view of views) this.#db.exec(view.tables);
+    this.#db.exec('COMMIT');
+    for (const view of views) {
+      for (const [type, handler] of Object.entries(view.on)) {
+        this.#handlers.set(type, [...(this.#handlers.get(type) ?? []), handler]);
+      }
+    }
+    const checkpoint = this.get<{ position: number; journal_floor: number }>('SELECT position, journal_floor FROM views_checkpoint')!;
+    this.#position = checkpoint.position;
+    this.#journalFloor = checkpoint.journal_floor;
+  }
+
+  position(): Position {
+    return this.#position;
+  }
+
+  get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
+    return this.#prepare(sql).get(...values) as Row | undefined;
+  }
+
+  all<Row>(sql: string, ...values: SqlValue[]): Row[] {
+    return this.#prepare(sql).all(...values) as Row[];
+  }
+
+  run(sql: string, ...values: SqlValue[]): void {
+    this.#prepare(sql).run(...values);
+  }
+
+  tell(topic: string, key: string, kind: Change['kind']): void {
+    const at = `${topic}\0${key}`;
+    const before = this.#changes.get(at)?.kind;
+    // What came and went within one batch is told as it stands at its end.
+    const told = before === 'Added' && kind === 'Changed' ? 'Added' : before === 'Gone' && kind === 'Added' ? 'Changed' : kind;
+    this.#changes.set(at, { topic, key, kind: told });
+  }
+
+  recheck(fact: string): void {
+    this.#rechecks.add(fact);
+  }
+
+  /** Commits a batch with its checkpoint: all of it or nothing. Records at or before the checkpoint are skipped. */
+  apply(records: readonly Recorded[]): Applied {
+    this.#changes = new Map();
+    this.#rechecks = new Set();
+    const before = this.#position;
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      for (const record of records) {
+        if (record.position <= this.#position) continue;
+        for (const handler of this.#handlers.get(record.type) ?? []) handler(record, this);
+        this.run(
+          'INSERT INTO views_command VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET position = excluded.position WHERE digest = excluded.digest',
+          record.command.id,
+          record.command.digest,
+          record.position,
+        );
+        this.#position = record.position;
+      }
+      this.#journal();
+      this.run('UPDATE views_checkpoint SET position = ?, journal_floor = ?', this.#position, this.#journalFloor);
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      this.#db.exec('ROLLBACK');
+      this.#position = before;
+      throw error;
+    }
+    return { position: this.#position, changes: [...this.#changes.values()], rechecks: [...this.#rechecks] };
+  }
+
+  find(commandId: string): { digest: string; position: Position } | undefined {
+    return this.get('SELECT digest, position FROM views_command WHERE id = ?', commandId);
+  }
+
+  /**
+   * The keys of a topic that changed after a position, or null when that is no longer known or
+   * they are more than `limit`.
+   */
+  changesSince(topic: string, after: Position, limit: number): readonly string[] | null {
+    if (after < this.#journalFloor) return null;
+    const keys = this.all<{ key: string }>(
+      'SELECT key, min(sequence) AS first FROM views_change WHERE topic = ? AND position > ? GROUP BY key ORDER BY first LIMIT ?',
+      topic,
+      after,
+      limit + 1,
+    );
+    return keys.length > limit ? null : keys.map((row) => row.key);
+  }
+
+  /** Empties the write-ahead log, so that deleted content leaves that file too. */
+  truncateLog(): void {
+    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
+  close(): void {
+    this.#statements.clear();
+    if (this.#db.isOpen) this.#db.close();
+  }
+
+  #journal(): void {
+    for (const { topic, key, kind } of this.#changes.values()) {
+      this.run('INSERT INTO views_change (position, topic, key, kind) VALUES (?, ?, ?, ?)', this.#position, topic, key, kind);
+    }
+    this.#sinceTrim += this.#changes.size;
+    if (this.#sinceTrim < trimEvery) return;
+    this.#sinceTrim = 0;
+    const last = this.get<{ position: number; sequence: number }>(
+      'SELECT position, sequence FROM views_change ORDER BY sequence DESC LIMIT 1 OFFSET ?',
+      journalLength,
+    );
+    if (!last) return;
+    this.run('DELETE FROM views_change WHERE sequence <= ?', last.sequence);
+    this.#journalFloor = last.position;
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
