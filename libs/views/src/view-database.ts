@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { Change, CommandLog, Position, Recorded, SqlValue, View, ViewReader, ViewWriter } from '@tsumugi/kernel';
+import type { Change, CommandLog, Position, Recorded, SqlValue, View, ViewWriter } from '@tsumugi/kernel';
 
 /** What one committed batch means for open screens. */
 export interface Applied {
@@ -118,18 +118,19 @@ export class ViewDatabase implements ViewWriter, CommandLog {
   }
 
   /**
-   * The keys of a topic that changed after a position, or null when that is no longer known or
-   * they are more than `limit`.
+   * What changed of a topic after a position, each key once with its last change, or null when
+   * that is no longer known or is more than `limit`.
    */
-  changesSince(topic: string, after: Position, limit: number): readonly string[] | null {
+  changesSince(topic: string, after: Position, limit: number): readonly Pick<Change, 'key' | 'kind'>[] | null {
     if (after < this.#journalFloor) return null;
-    const keys = this.all<{ key: string }>(
-      'SELECT key, min(sequence) AS first FROM views_change WHERE topic = ? AND position > ? GROUP BY key ORDER BY first LIMIT ?',
+    // SQLite takes the other columns of the row that holds the maximum.
+    const changes = this.all<{ key: string; kind: Change['kind'] }>(
+      'SELECT key, kind, max(sequence) AS last FROM views_change WHERE topic = ? AND position > ? GROUP BY key ORDER BY last LIMIT ?',
       topic,
       after,
       limit + 1,
     );
-    return keys.length > limit ? null : keys.map((row) => row.key);
+    return changes.length > limit ? null : changes.map(({ key, kind }) => ({ key, kind }));
   }
 
   /** Empties the write-ahead log, so that deleted content leaves that file too. */

@@ -1,0 +1,223 @@
+import {
+  isRefusal,
+  notFound,
+  refuse,
+  type Allow,
+  type Audience,
+  type Change,
+  type Instant,
+  type LiveFeed,
+  type Position,
+  type Refusal,
+  type Registry,
+  type ViewReader,
+  type Viewer,
+} from '@tsumugi/kernel';
+import type { LiveOperation } from './operation.js';
+import type { Resume } from './resume.js';
+
+/** What the hub asks of the views beside reading. */
+export interface LiveViews extends ViewReader {
+  changesSince(topic: string, after: Position, limit: number): readonly Pick<Change, 'key' | 'kind'>[] | null;
+}
+
+/** Where a stream's payloads go. */
+export interface Sink {
+  /** One execution result, as JSON; the same buffer goes to many. */
+  next(payload: Buffer): void;
+  /** The stream ends here; what still waits to be sent is dropped. */
+  end(refusal: Refusal): void;
+}
+
+export interface HubFigures {
+  readonly streams: number;
+  readonly topics: number;
+  readonly renderings: number;
+  readonly updates: number;
+}
+
+interface Stream {
+  readonly viewer: Viewer;
+  readonly operation: LiveOperation;
+  readonly feed: LiveFeed;
+  readonly topic: string;
+  readonly sink: Sink;
+  decision: Allow;
+  facts: readonly string[];
+}
+
+/** More changes than this since a token: fetching again is cheaper for both sides. */
+const replayLimit = 200;
+
+/**
+ * The feed's last stage. For every committed batch: first what access rests on is decided again,
+ * then each change is rendered once per operation and outcome and handed to everyone with that
+ * outcome, however many are watching.
+ */
+export class Hub {
+  readonly #streams = new Map<string, Set<Stream>>();
+  readonly #byFact = new Map<string, Set<Stream>>();
+  #renderings = 0;
+  #updates = 0;
+  #count = 0;
+
+  constructor(
+    private readonly parts: {
+      readonly registry: Registry;
+      readonly views: LiveViews;
+      readonly resume: Resume;
+      readonly now: () => Instant;
+    },
+  ) {}
+
+  /**
+   * Opens a stream, or says why not. The first payloads come before this returns: what changed
+   * since `from`, or RESET where that is not known. Returns the decision, for the audit log, and
+   * how to end the stream.
+   */
+  open(viewer: Viewer, operation: LiveOperation, sink: Sink): { decision: Allow; topic: string; close: () => void } | Refusal {
+    const { registry, views, resume, now } = this.parts;
+    const feed = registry.feed(operation.feed, viewer.audience);
+    if (!feed) return notFound;
+    const decision = feed.access(operation.args, viewer, views, now());
+    if (!decision.allowed) return notFound;
+    const topic = feed.topic(operation.args, viewer);
+    let after: Position | null = null;
+    if (operation.from !== null) {
+      after = resume.position(viewer, feed.name, operation.args, topic, operation.from, operation.mark);
+      if (after === null) return staleToken;
+    }
+    const stream: Stream = { viewer, operation, feed, topic, sink, decision, facts: feed.facts(operation.args, viewer, views) };
+    this.#add(stream);
+    this.#replay(stream, after);
+    return { decision, topic, close: () => this.#remove(stream) };
+  }
+
+  /** Told after each commit of the views, in order. */
+  applied(batch: { position: Position; changes: readonly Change[]; rechecks: readonly string[] }): void {
+    for (const fact of batch.rechecks) {
+      for (const stream of [...(this.#byFact.get(fact) ?? [])]) this.#decideAgain(stream);
+    }
+    const marks = new Map<string, string>();
+    for (const change of batch.changes) {
+      const streams = this.#streams.get(change.topic);
+      if (!streams) continue;
+      let mark = marks.get(change.topic);
+      if (mark === undefined) {
+        mark = this.parts.resume.mark(change.topic, batch.position);
+        marks.set(change.topic, mark);
+      }
+      this.#tell(change, streams, mark);
+    }
+  }
+
+  /** Ends the streams whose decision has run out. To be called at least once a second. */
+  expire(): void {
+    const now = this.parts.now();
+    for (const streams of this.#streams.values()) {
+      for (const stream of [...streams]) {
+        if (stream.decision.validUntil !== null && stream.decision.validUntil <= now) this.#decideAgain(stream);
+      }
+    }
+  }
+
+  figures(): HubFigures {
+    return { streams: this.#count, topics: this.#streams.size, renderings: this.#renderings, updates: this.#updates };
+  }
+
+  #tell(change: Change, streams: ReadonlySet<Stream>, mark: string): void {
+    const rendered = new Map<string, Buffer | null>();
+    for (const stream of streams) {
+      const key = `${stream.operation.key}\0${stream.feed.name}\0${stream.decision.outcome}`;
+      let payload = rendered.get(key);
+      if (payload === undefined) {
+        const update = this.#update(stream, change.key, change.kind, mark);
+        payload = update && this.#render(stream, update);
+        rendered.set(key, payload);
+      }
+      if (payload === null) continue;
+      this.#updates += 1;
+      stream.sink.next(payload);
+    }
+  }
+
+  /** The update as those with the stream's outcome see it; null where they never saw the item. */
+  #update({ feed, decision, operation }: Stream, key: string, kind: Change['kind'], mark: string): object | null {
+    const item = kind === 'Gone' ? null : feed.load(key, decision, this.parts.views, operation.args);
+    if (item) return { kind: kind === 'Added' ? 'ADDED' : 'CHANGED', id: key, item, mark };
+    return kind === 'Gone' ? { kind: 'GONE', id: key, item: null, mark } : null;
+  }
+
+  #replay(stream: Stream, after: Position | null): void {
+    const { views, resume } = this.parts;
+    const mark = resume.mark(stream.topic, views.position());
+    const changes = after === null ? null : views.changesSince(stream.topic, after, replayLimit);
+    if (changes === null) {
+      this.#reset(stream, mark);
+      return;
+    }
+    for (const { key, kind } of changes) {
+      const update = this.#update(stream, key, kind === 'Added' ? 'Changed' : kind, mark);
+      if (update) stream.sink.next(this.#render(stream, update));
+    }
+  }
+
+  #reset(stream: Stream, mark = this.parts.resume.mark(stream.topic, this.parts.views.position())): void {
+    stream.sink.next(this.#render(stream, { kind: 'RESET', id: null, item: null, mark }));
+  }
+
+  #render({ operation }: Stream, update: object): Buffer {
+    this.#renderings += 1;
+    return operation.render(update);
+  }
+
+  #decideAgain(stream: Stream): void {
+    const { views, now } = this.parts;
+    const { feed, viewer, operation } = stream;
+    const expired = viewer.sessionUntil <= now();
+    const decision = expired ? null : feed.access(operation.args, viewer, views, now());
+    if (!decision?.allowed) {
+      this.#remove(stream);
+      stream.sink.end(notFound);
+      return;
+    }
+    const changed = decision.outcome !== stream.decision.outcome;
+    stream.decision = decision;
+    this.#unindex(stream);
+    stream.facts = feed.facts(operation.args, viewer, views);
+    this.#index(stream);
+    if (changed) this.#reset(stream);
+  }
+
+  #add(stream: Stream): void {
+    const streams = this.#streams.get(stream.topic) ?? new Set();
+    this.#streams.set(stream.topic, streams.add(stream));
+    this.#count += 1;
+    this.#index(stream);
+  }
+
+  #remove(stream: Stream): void {
+    const streams = this.#streams.get(stream.topic);
+    if (!streams?.delete(stream)) return;
+    if (streams.size === 0) this.#streams.delete(stream.topic);
+    this.#count -= 1;
+    this.#unindex(stream);
+  }
+
+  #index(stream: Stream): void {
+    for (const fact of stream.facts) {
+      this.#byFact.set(fact, (this.#byFact.get(fact) ?? new Set()).add(stream));
+    }
+  }
+
+  #unindex(stream: Stream): void {
+    for (const fact of stream.facts) {
+      const streams = this.#byFact.get(fact);
+      streams?.delete(stream);
+      if (streams?.size === 0) this.#byFact.delete(fact);
+    }
+  }
+}
+
+export const staleToken = refuse('STALE_TOKEN', '画面の更新の続きが分からなくなりました。読み込み直してください。', 'from');
+
