@@ -1,0 +1,20 @@
+import { defineAction, notFound, type Viewer } from '@tsumugi/kernel';
+import { foundingDecider, policyDecider, type ChangePolicy, type FoundRegion } from './decider.js';
+
+/** The command's id becomes the region's; the viewer already names it as theirs. */
+export const foundRegion = defineAction({
+  name: 'foundRegion',
+  decider: foundingDecider,
+  stream: (command: FoundRegion) => `region-${command.commandId}`,
+  subject: (command: FoundRegion) => `region:${command.commandId}` as const,
+  prepare: (command: FoundRegion, viewer: Viewer) => (viewer.audience === 'office' && viewer.region === command.commandId ? undefined : notFound),
+});
+
+export const changePolicy = defineAction({
+  name: 'changeRegionPolicy',
+  decider: policyDecider,
+  stream: (command: ChangePolicy) => `region-${command.region}`,
+  subject: (command: ChangePolicy) => `region:${command.region}` as const,
+  prepare: (command: ChangePolicy, viewer: Viewer) => (viewer.audience === 'office' && viewer.region === command.region ? undefined : notFound),
+  result: (command: ChangePolicy) => command.region,
+});

@@ -1,0 +1,12 @@
+import { defineCapability } from '@tsumugi/kernel';
+import { changePolicy, foundRegion } from './actions.js';
+import { regionEvents } from './events.js';
+import { regionView } from './view.js';
+
+/** The network for cooperation and its rules. */
+export const region = defineCapability({
+  name: 'region',
+  events: regionEvents,
+  actions: [foundRegion, changePolicy],
+  views: [regionView],
+});

@@ -1,0 +1,12 @@
+import type { RegionPolicy } from '../policy/facts.js';
+
+/** The rules a region begins with, until its office chooses others. */
+export const defaultRegionPolicy: RegionPolicy = {
+  consentRegistration: 'facility-then-office-check',
+  familyParticipation: true,
+  invitingProfessions: ['doctor', 'visiting-nurse', 'nurse', 'care-manager', 'msw', 'pharmacist'],
+  invitationDays: 14,
+  sessionMinutes: 720,
+  zone: 'Asia/Tokyo',
+  staleAfterSeconds: 10,
+};
