@@ -1,9 +1,7 @@
 import {
-  isRefusal,
   notFound,
   refuse,
   type Allow,
-  type Audience,
   type Change,
   type Instant,
   type LiveFeed,
