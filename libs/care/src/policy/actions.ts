@@ -13,8 +13,18 @@ export type TeamAction =
   | 'team.read'
   | 'team.invite'
   | 'team.assign'
+  /** The manager takes the own facility out. */
+  | 'team.leave'
+  /** The registering facility takes another one out. */
   | 'team.remove'
   | 'family.invite'
+  | 'family.remove'
   | 'post.release';
 
 export type FamilyAction = 'released.read' | 'family-room.read' | 'family-room.write';
+
+/** What can be done about an invitation of a facility, before and after it is answered. */
+export type InvitationAction = 'invitation.read' | 'invitation.answer' | 'invitation.cancel';
+
+/** What the region's office does: registrations and counts, never content of care. */
+export type OfficeAction = 'consent.register' | 'figures.read';

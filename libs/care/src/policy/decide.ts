@@ -1,13 +1,16 @@
 import { allow, deny, type Decision, type Instant } from '@tsumugi/kernel';
 import { clinicians } from '../professions.js';
-import type { FamilyAction, TeamAction } from './actions.js';
-import type { FamilyFacts, TeamFacts } from './facts.js';
+import type { FamilyAction, InvitationAction, OfficeAction, TeamAction } from './actions.js';
+import type { FamilyFacts, InvitationFacts, OfficeFacts, TeamFacts } from './facts.js';
 
 /** Groups of fields that a decision shows together. */
 export const teamMask = ['content', 'readers', 'release'] as const;
 /** Of its own records a facility sees what it wrote, not who else read it. */
 export const ownMask = ['content'] as const;
 export const familyMask = ['released'] as const;
+/** An invited facility sees who asks and for how old a person, not who the patient is. */
+export const hintMask = ['hint'] as const;
+export const officeMask = ['registration'] as const;
 
 /**
  * Who of the team may see or do what. Pure, one condition a line, the same for queries, live
@@ -21,11 +24,14 @@ export function decideTeam(action: TeamAction, facts: TeamFacts, viewer: { facil
   if (!facts.serves) return deny('not on the staff of the facility');
   if (!facts.member) return deny('the facility is not in the care team');
 
-  if (action === 'team.assign') {
-    if (!facts.manager) return deny('only the manager assigns staff');
+  if (action === 'team.assign' || action === 'team.leave') {
+    if (!facts.manager) return deny('only the manager speaks for the facility');
     return allow('manager of a member facility', [], { validUntil });
   }
-  if (action === 'team.remove' && facts.manager) return allow('manager of a member facility', [], { validUntil });
+  // Who assigns staff must see whom they assigned, without being in the care themselves.
+  if (action === 'team.read' && facts.manager && !facts.assigned) {
+    return allow('manager sees the own facility in the team', ownMask, { validUntil, scope: `facility:${viewer.facility}` });
+  }
 
   if (!facts.assigned) return deny('not assigned to the patient');
   if (facts.room && !facts.room.known) return deny('no such room');
@@ -40,6 +46,13 @@ export function decideTeam(action: TeamAction, facts: TeamFacts, viewer: { facil
     case 'consent.record':
     case 'consent.withdraw':
       return allow('assigned staff of a member facility', [], { validUntil });
+    // Ending somebody's access protects the patient: it must not wait for a consent.
+    case 'team.remove':
+      if (!facts.registering) return deny('not the registering facility');
+      return allow('assigned staff of the registering facility', [], { validUntil });
+    case 'family.remove':
+      if (!facts.invitingProfessions.includes(facts.profession ?? '')) return deny('not a profession that looks after the relatives');
+      return allow('assigned inviting profession', [], { validUntil });
     default:
   }
 
@@ -57,7 +70,6 @@ export function decideTeam(action: TeamAction, facts: TeamFacts, viewer: { facil
       return allow('assigned, with consent', [], { validUntil });
     case 'patient.update':
     case 'post.release':
-    case 'team.remove':
       return allow('assigned, with consent', [], { validUntil });
     case 'threshold.set':
     case 'alert.handle':
@@ -66,6 +78,7 @@ export function decideTeam(action: TeamAction, facts: TeamFacts, viewer: { facil
     case 'team.invite':
     case 'family.invite':
       if (!facts.invitingProfessions.includes(facts.profession ?? '')) return deny('not an inviting profession of the region');
+      if (facts.patientDied) return deny('the patient died');
       return allow('inviting profession, with consent', [], { validUntil });
   }
 }
@@ -77,4 +90,34 @@ export function decideFamily(action: FamilyAction, facts: FamilyFacts, viewer: {
   if (!facts.consented) return deny('no consent is in force');
   if (action === 'family-room.write' && facts.patientDied) return deny('the patient died');
   return allow('relative, with consent', familyMask, { validUntil: viewer.sessionUntil });
+}
+
+/** An invitation before it made its facility a member: who of both sides may see, answer and take it back. */
+export function decideInvitation(
+  action: InvitationAction,
+  facts: InvitationFacts,
+  viewer: { facility: string | null; sessionUntil: Instant },
+): Decision {
+  const validUntil = viewer.sessionUntil;
+  if (viewer.facility === null) return deny('acts for no facility');
+  if (!facts.serves) return deny('not on the staff of the facility');
+  switch (action) {
+    case 'invitation.read':
+      if (!facts.invited) return deny('not the invited facility');
+      return allow('staff of the invited facility', hintMask, { validUntil });
+    case 'invitation.answer':
+      if (!facts.invited) return deny('not the invited facility');
+      if (!facts.manager) return deny('only the manager answers for the facility');
+      return allow('manager of the invited facility', hintMask, { validUntil });
+    case 'invitation.cancel':
+      if (!facts.inviting) return deny('not the inviting facility');
+      return allow('staff of the inviting facility', [], { validUntil });
+  }
+}
+
+/** The region's office sees papers and counts of its own region. */
+export function decideOffice(action: OfficeAction, facts: OfficeFacts, viewer: { sessionUntil: Instant }): Decision {
+  if (!facts.office) return deny('not an office account of the region');
+  if (action === 'consent.register' && !facts.patientInRegion) return deny('a patient of another region');
+  return allow('office of the region', officeMask, { validUntil: viewer.sessionUntil });
 }

@@ -11,6 +11,8 @@ export interface TeamFacts {
   readonly profession: string | null;
   /** The facility is a member of the patient's care team. */
   readonly member: boolean;
+  /** The facility registered the patient: it answers for who is in the team. */
+  readonly registering: boolean;
   /** The facility's manager assigned the viewer (or all staff) to this patient. */
   readonly assigned: boolean;
   /** An effective consent reaches the facility. */
@@ -35,6 +37,23 @@ export interface FamilyFacts {
   readonly patientDied: boolean;
 }
 
+/** What the decision about an invitation rests on. */
+export interface InvitationFacts {
+  readonly serves: boolean;
+  readonly manager: boolean;
+  /** The viewer's facility is the invited one. */
+  readonly invited: boolean;
+  /** The viewer's facility is the one that asked. */
+  readonly inviting: boolean;
+}
+
+export interface OfficeFacts {
+  /** The viewer is signed in as the office of the region they belong to. */
+  readonly office: boolean;
+  /** False as well when there is no such patient; not asked for counts. */
+  readonly patientInRegion: boolean;
+}
+
 /** The room kinds that every professional of the team is in. */
 const openToAllProfessionals = ['ALL_PROFESSIONALS', 'FAMILY'];
 
@@ -44,13 +63,11 @@ const forever = Number.MAX_SAFE_INTEGER;
 
 export function teamFacts(read: ViewReader, viewer: Viewer, patient: string, room?: string, until: Position = forever): TeamFacts {
   const facility = viewer.facility ?? '';
-  const person = read.get<{ region: string; died_on: string | null }>('SELECT region, died_on FROM patient_patient WHERE id = ?', patient);
-  const staff = read.get<{ manager: number; profession: string }>(
-    `SELECT manager, profession FROM facility_staff WHERE facility = ?2 AND account = ?3 AND ${inForce}`,
-    until,
-    facility,
-    viewer.account,
+  const person = read.get<{ region: string; died_on: string | null; registered_by: string }>(
+    'SELECT region, died_on, registered_by FROM patient_patient WHERE id = ?',
+    patient,
   );
+  const staff = staffOf(read, facility, viewer.account, until);
   return {
     patientKnown: person !== undefined,
     sameRegion: person?.region === viewer.region,
@@ -59,11 +76,21 @@ export function teamFacts(read: ViewReader, viewer: Viewer, patient: string, roo
     manager: staff?.manager === 1,
     profession: staff?.profession ?? null,
     member: isMember(read, patient, facility, until),
+    registering: person?.registered_by === facility,
     assigned: isAssigned(read, patient, facility, viewer.account, until),
     consented: isConsented(read, patient, facility, until),
     room: room === undefined ? null : roomFacts(read, viewer, patient, room, until),
     invitingProfessions: invitingProfessions(read, viewer.region),
   };
+}
+
+function staffOf(read: ViewReader, facility: string, account: string, until: Position) {
+  return read.get<{ manager: number; profession: string }>(
+    `SELECT manager, profession FROM facility_staff WHERE facility = ?2 AND account = ?3 AND ${inForce}`,
+    until,
+    facility,
+    account,
+  );
 }
 
 export function isMember(read: ViewReader, patient: string, facility: string, until: Position = forever): boolean {
@@ -84,12 +111,18 @@ export function isAssigned(read: ViewReader, patient: string, facility: string, 
   );
 }
 
-/** `facility` null: is there any consent at all. */
+/**
+ * Whether an effective consent reaches the facility; `facility` null: whether there is any at all.
+ * A consent to the whole team (`*`) does not reach a facility for which it was withdrawn; a
+ * consent that names the facility does.
+ */
 export function isConsented(read: ViewReader, patient: string, facility: string | null, until: Position = forever): boolean {
-  return facility === null
-    ? read.get(`SELECT 1 FROM consent_cover WHERE patient = ?2 AND ${inForce}`, until, patient) !== undefined
-    : read.get(`SELECT 1 FROM consent_cover WHERE patient = ?2 AND facility IN (?3, '*') AND ${inForce}`, until, patient, facility) !==
-        undefined;
+  if (facility === null) return read.get(`SELECT 1 FROM consent_cover WHERE patient = ?2 AND ${inForce}`, until, patient) !== undefined;
+  const named = read.get(`SELECT 1 FROM consent_cover WHERE patient = ?2 AND facility = ?3 AND ${inForce}`, until, patient, facility);
+  if (named !== undefined) return true;
+  const team = read.get(`SELECT 1 FROM consent_cover WHERE patient = ?2 AND facility = '*' AND ${inForce}`, until, patient);
+  if (team === undefined) return false;
+  return read.get(`SELECT 1 FROM consent_exclusion WHERE patient = ?2 AND facility = ?3 AND ${inForce}`, until, patient, facility) === undefined;
 }
 
 function roomFacts(read: ViewReader, viewer: Viewer, patient: string, room: string, until: Position): RoomFacts {
@@ -117,6 +150,26 @@ export function familyFacts(read: ViewReader, viewer: Viewer, patient: string, u
     participation: regionPolicy(read, viewer.region)?.familyParticipation ?? false,
     consented: isConsented(read, patient, null, until),
     patientDied: person?.died_on != null,
+  };
+}
+
+/** Facts about an invitation that `careteam_invitation` knows; both sides false for an unknown one. */
+export function invitationFacts(read: ViewReader, viewer: Viewer, invitation: { facility: string; invitedByFacility: string } | null): InvitationFacts {
+  const staff = staffOf(read, viewer.facility ?? '', viewer.account, forever);
+  return {
+    serves: staff !== undefined,
+    manager: staff?.manager === 1,
+    invited: invitation !== null && invitation.facility === viewer.facility,
+    inviting: invitation !== null && invitation.invitedByFacility === viewer.facility,
+  };
+}
+
+export function officeFacts(read: ViewReader, viewer: Viewer, patient: string | null): OfficeFacts {
+  const account = read.get<{ kind: string; region: string }>('SELECT kind, region FROM account_account WHERE id = ?', viewer.account);
+  return {
+    office: viewer.audience === 'office' && account?.kind === 'office' && account.region === viewer.region,
+    patientInRegion:
+      patient !== null && read.get('SELECT 1 FROM patient_patient WHERE id = ? AND region = ?', patient, viewer.region) !== undefined,
   };
 }
 
