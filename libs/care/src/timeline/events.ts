@@ -1,0 +1,161 @@
+import { defineEvent, type DomainEvent } from '@tsumugi/kernel';
+
+/**
+ * The field's seven kinds of room: 多職種全員, 絞込, 患者・家族, 1対1, 自由グループ, 施設内掲示板,
+ * コミュニティ. The last three are possible in the log; nothing opens them yet.
+ */
+export const roomKinds = ['ALL_PROFESSIONALS', 'NARROWED', 'FAMILY', 'ONE_TO_ONE', 'FREE_GROUP', 'FACILITY_BOARD', 'COMMUNITY'] as const;
+export type RoomKind = (typeof roomKinds)[number];
+
+export const priorities = ['NORMAL', 'IMPORTANT'] as const;
+export type Priority = (typeof priorities)[number];
+
+export const withdrawalReasons = ['WRONG_PATIENT', 'WRONG_ROOM', 'MISTAKE'] as const;
+export type WithdrawalReason = (typeof withdrawalReasons)[number];
+
+export const reactionKinds = ['thanks', 'understood', 'well-done', 'worried'] as const;
+export type ReactionKind = (typeof reactionKinds)[number];
+
+/** Proxy entry: whether the person for whom a post was entered said that it is so. */
+export type ProxyStatus = 'AWAITING' | 'CONFIRMED' | 'OBJECTED';
+
+/** Who is in a room: a whole facility (`account` is `*`), or a person wherever they serve (`facility` is null). */
+export interface RoomParty {
+  readonly facility: string | null;
+  readonly account: string;
+}
+
+/** A person by account, or everyone of a profession in the room: exactly one of the two is set. */
+export interface Mentioned {
+  readonly account: string | null;
+  readonly profession: string | null;
+}
+
+/** A room beside the two that every patient has. */
+export type RoomOpened = DomainEvent<
+  'RoomOpened',
+  {
+    readonly room: string;
+    readonly patient: string;
+    readonly kind: RoomKind;
+    readonly name: string;
+    readonly parties: readonly RoomParty[];
+  }
+>;
+
+/** Nobody writes there any more; what was written stays readable. */
+export type RoomClosed = DomainEvent<'RoomClosed', { readonly room: string }>;
+
+export type PostPublished = DomainEvent<
+  'PostPublished',
+  {
+    readonly post: string;
+    readonly room: string;
+    readonly patient: string;
+    readonly author: string;
+    /** Null for patient and relatives. */
+    readonly authorFacility: string | null;
+    /** Proxy entry: who typed it for the author; null where the author typed it. */
+    readonly enteredBy: string | null;
+    readonly enteredByFacility: string | null;
+    readonly replyTo: string | null;
+    readonly text: string;
+    readonly tags: readonly string[];
+    readonly mentions: readonly Mentioned[];
+    readonly priority: Priority;
+    /** Ids of files, in the order chosen. */
+    readonly attachments: readonly string[];
+    /** Ids of readings, in the order chosen. */
+    readonly readings: readonly string[];
+    /** How many professionals were in the room then, beside who wrote: stable, so that it is the same on every screen. */
+    readonly audienceCount: number;
+  }
+>;
+
+/** A visible correction: the first text is version 1. */
+export type PostCorrected = DomainEvent<
+  'PostCorrected',
+  {
+    readonly post: string;
+    readonly version: number;
+    readonly text: string;
+    /** Proxy entry waits for its author again, unless the author corrected it. Null for other posts. */
+    readonly proxy: ProxyStatus | null;
+  }
+>;
+
+export type PostWithdrawn = DomainEvent<'PostWithdrawn', { readonly post: string; readonly reason: WithdrawalReason }>;
+
+/** Patient and relatives may read this version with these attachments, whatever is corrected later. */
+export type PostReleased = DomainEvent<
+  'PostReleased',
+  { readonly post: string; readonly version: number; readonly attachments: readonly string[] }
+>;
+
+export type ReleaseTakenBack = DomainEvent<'ReleaseTakenBack', { readonly post: string }>;
+
+export type ProxyPostConfirmed = DomainEvent<'ProxyPostConfirmed', { readonly post: string }>;
+
+export type ProxyPostObjected = DomainEvent<'ProxyPostObjected', { readonly post: string; readonly reason: string }>;
+
+export type Reacted = DomainEvent<'Reacted', { readonly post: string; readonly person: string; readonly kind: ReactionKind }>;
+
+export type ReactionTakenBack = DomainEvent<
+  'ReactionTakenBack',
+  { readonly post: string; readonly person: string; readonly kind: ReactionKind }
+>;
+
+/** 了解: pressed by a person, unlike "seen". */
+export type PostAcknowledged = DomainEvent<'PostAcknowledged', { readonly post: string; readonly person: string }>;
+
+/** Told by a professional's screen for what was on it. */
+export type PostsSeen = DomainEvent<'PostsSeen', { readonly room: string; readonly posts: readonly string[] }>;
+
+/** Told by the screen of a patient or relative: released posts, and posts of the family room. */
+export type ReleasedPostsSeen = DomainEvent<'ReleasedPostsSeen', { readonly patient: string; readonly posts: readonly string[] }>;
+
+export type RoomEvent = RoomOpened | RoomClosed;
+export type PostEvent =
+  | PostPublished
+  | PostCorrected
+  | PostWithdrawn
+  | PostReleased
+  | ReleaseTakenBack
+  | ProxyPostConfirmed
+  | ProxyPostObjected
+  | Reacted
+  | ReactionTakenBack
+  | PostAcknowledged;
+export type TimelineEvent = RoomEvent | PostEvent | PostsSeen | ReleasedPostsSeen;
+
+export const timelineEvents = [
+  defineEvent<RoomOpened>('RoomOpened', { clear: ['room', 'patient', 'kind', 'parties'] }),
+  defineEvent<RoomClosed>('RoomClosed', { clear: ['room'] }),
+  defineEvent<PostPublished>('PostPublished', {
+    clear: [
+      'post',
+      'room',
+      'patient',
+      'author',
+      'authorFacility',
+      'enteredBy',
+      'enteredByFacility',
+      'replyTo',
+      'priority',
+      'attachments',
+      'readings',
+      'audienceCount',
+    ],
+  }),
+  defineEvent<PostCorrected>('PostCorrected', { clear: ['post', 'version', 'proxy'] }),
+  defineEvent<PostWithdrawn>('PostWithdrawn', { clear: ['post', 'reason'] }),
+  defineEvent<PostReleased>('PostReleased', { clear: ['post', 'version', 'attachments'] }),
+  defineEvent<ReleaseTakenBack>('ReleaseTakenBack', { clear: ['post'] }),
+  defineEvent<ProxyPostConfirmed>('ProxyPostConfirmed', { clear: ['post'] }),
+  defineEvent<ProxyPostObjected>('ProxyPostObjected', { clear: ['post'] }),
+  defineEvent<Reacted>('Reacted', { clear: ['post', 'person', 'kind'] }),
+  defineEvent<ReactionTakenBack>('ReactionTakenBack', { clear: ['post', 'person', 'kind'] }),
+  defineEvent<PostAcknowledged>('PostAcknowledged', { clear: ['post', 'person'] }),
+  defineEvent<PostsSeen>('PostsSeen', { clear: ['room', 'posts'] }),
+  defineEvent<ReleasedPostsSeen>('ReleasedPostsSeen', { clear: ['patient', 'posts'] }),
+] as const;

@@ -1,0 +1,295 @@
+import { defineView, type Recorded, type ViewWriter } from '@tsumugi/kernel';
+import type {
+  PostAcknowledged,
+  PostCorrected,
+  PostPublished,
+  PostReleased,
+  PostsSeen,
+  PostWithdrawn,
+  ProxyPostConfirmed,
+  ProxyPostObjected,
+  Reacted,
+  ReactionTakenBack,
+  ReleasedPostsSeen,
+  ReleaseTakenBack,
+  RoomClosed,
+  RoomOpened,
+} from './events.js';
+import { roomIdOf } from './ids.js';
+import { timelineTables } from './tables.js';
+import { familyRoomTopic, releasedTopic, roomTopic } from './topics.js';
+
+interface PostPlace {
+  readonly room: string;
+  readonly patient: string;
+  readonly kind: string;
+  /** Who typed it. */
+  readonly writer: string;
+  readonly withdrawn: number;
+}
+
+export const timelineView = defineView({
+  name: 'timeline',
+  version: 1,
+  tables: timelineTables,
+  on: {
+    PatientRegistered({ data, position }: Recorded<{ type: 'PatientRegistered'; data: { readonly patient: string } }>, db) {
+      openRoom(db, roomIdOf(data.patient, 'ALL_PROFESSIONALS'), data.patient, 'ALL_PROFESSIONALS', '多職種全員', position);
+      openRoom(db, roomIdOf(data.patient, 'FAMILY'), data.patient, 'FAMILY', '患者・家族', position);
+    },
+
+    RoomOpened({ data, position }: Recorded<RoomOpened>, db) {
+      openRoom(db, data.room, data.patient, data.kind, data.name ?? '', position);
+      for (const party of data.parties) {
+        db.run(
+          'INSERT INTO timeline_room_party (room, facility, account, from_position, to_position) VALUES (?, ?, ?, ?, NULL)',
+          data.room,
+          party.facility,
+          party.account,
+          position,
+        );
+      }
+    },
+
+    RoomClosed({ data }: Recorded<RoomClosed>, db) {
+      db.run('UPDATE timeline_room SET closed = 1 WHERE id = ?', data.room);
+    },
+
+    PostPublished(record: Recorded<PostPublished>, db) {
+      const { data, position, at } = record;
+      const text = data.text ?? null;
+      db.run(
+        `INSERT INTO timeline_post
+           (id, room, patient, position, author, author_facility, entered_by, entered_by_facility, proxy, reply_to, text, tags, mentions,
+            priority, version, audience_count, posted_at, occurred_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)`,
+        data.post,
+        data.room,
+        data.patient,
+        position,
+        data.author,
+        data.authorFacility,
+        data.enteredBy,
+        data.enteredByFacility,
+        data.enteredBy === null ? null : 'AWAITING',
+        data.replyTo,
+        text,
+        JSON.stringify(data.tags ?? []),
+        JSON.stringify(data.mentions ?? []),
+        data.priority,
+        data.audienceCount,
+        at,
+        record.occurredAt,
+      );
+      if (text !== null) db.run('INSERT INTO timeline_version (post, version, text, at) VALUES (?, 1, ?, ?)', data.post, text, at);
+      data.attachments.forEach((file, place) => {
+        db.run('INSERT OR IGNORE INTO timeline_attachment (post, file, place) VALUES (?, ?, ?)', data.post, file, place);
+        db.run('INSERT OR IGNORE INTO timeline_used_file (file, post) VALUES (?, ?)', file, data.post);
+      });
+      data.readings.forEach((reading, place) => {
+        db.run('INSERT OR IGNORE INTO timeline_post_reading (post, reading, place) VALUES (?, ?, ?)', data.post, reading, place);
+      });
+      db.run('UPDATE timeline_room SET posts = posts + 1 WHERE id = ?', data.room);
+      count(db, data.room, data.enteredBy ?? data.author, 1);
+      db.tell(roomTopic(data.room), data.post, 'Added');
+      if (data.room === roomIdOf(data.patient, 'FAMILY')) db.tell(familyRoomTopic(data.patient), data.post, 'Added');
+    },
+
+    PostCorrected({ data, at }: Recorded<PostCorrected>, db) {
+      const text = data.text ?? null;
+      db.run(
+        'UPDATE timeline_post SET text = ?, version = ?, corrected_at = ?, proxy = ?, proxy_objection = NULL WHERE id = ? AND withdrawn_at IS NULL',
+        text,
+        data.version,
+        at,
+        data.proxy,
+        data.post,
+      );
+      if (text !== null) {
+        db.run('INSERT INTO timeline_version (post, version, text, at) VALUES (?, ?, ?, ?)', data.post, data.version, text, at);
+      }
+      tellContent(db, data.post);
+    },
+
+    PostWithdrawn(record: Recorded<PostWithdrawn>, db) {
+      const { post, reason } = record.data;
+      const place = placeOf(db, post);
+      if (!place || place.withdrawn) return;
+      db.run(
+        `UPDATE timeline_post
+            SET text = NULL, tags = '[]', mentions = '[]', proxy_objection = NULL, withdrawn_at = ?, withdrawn_by = ?,
+                withdrawn_by_facility = ?, withdrawn_reason = ?
+          WHERE id = ?`,
+        record.at,
+        record.actor.person,
+        record.actor.facility,
+        reason,
+        post,
+      );
+      const released = db.get('SELECT 1 FROM timeline_release WHERE post = ?', post) !== undefined;
+      for (const table of contentTables) db.run(`DELETE FROM ${table} WHERE post = ?`, post);
+      db.run('UPDATE timeline_room SET posts = posts - 1 WHERE id = ?', place.room);
+      db.run(
+        `UPDATE timeline_reader SET counted = counted - 1
+          WHERE room = ?1 AND account IN (SELECT account FROM timeline_seen WHERE post = ?2 UNION SELECT ?3)`,
+        place.room,
+        post,
+        place.writer,
+      );
+      tellContent(db, post);
+      if (released) db.tell(releasedTopic(place.patient), post, 'Gone');
+    },
+
+    PostReleased(record: Recorded<PostReleased>, db) {
+      const { post, version, attachments } = record.data;
+      const place = placeOf(db, post);
+      if (!place || place.withdrawn) return;
+      const before = db.get('SELECT 1 FROM timeline_release WHERE post = ?', post) !== undefined;
+      db.run(
+        `INSERT INTO timeline_release (post, patient, version, position, released_at, released_by, released_by_facility)
+         VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (post) DO UPDATE SET version = excluded.version, released_at = excluded.released_at,
+                released_by = excluded.released_by, released_by_facility = excluded.released_by_facility`,
+        post,
+        place.patient,
+        version,
+        record.position,
+        record.at,
+        record.actor.person,
+        record.actor.facility,
+      );
+      db.run('DELETE FROM timeline_release_attachment WHERE post = ?', post);
+      for (const file of attachments) db.run('INSERT OR IGNORE INTO timeline_release_attachment (post, file) VALUES (?, ?)', post, file);
+      db.tell(roomTopic(place.room), post, 'Changed');
+      db.tell(releasedTopic(place.patient), post, before ? 'Changed' : 'Added');
+    },
+
+    ReleaseTakenBack({ data }: Recorded<ReleaseTakenBack>, db) {
+      const place = placeOf(db, data.post);
+      if (!place) return;
+      db.run('DELETE FROM timeline_release WHERE post = ?', data.post);
+      db.run('DELETE FROM timeline_release_attachment WHERE post = ?', data.post);
+      db.tell(roomTopic(place.room), data.post, 'Changed');
+      db.tell(releasedTopic(place.patient), data.post, 'Gone');
+    },
+
+    ProxyPostConfirmed({ data }: Recorded<ProxyPostConfirmed>, db) {
+      db.run(`UPDATE timeline_post SET proxy = 'CONFIRMED', proxy_objection = NULL WHERE id = ?`, data.post);
+      tellRoom(db, data.post);
+    },
+
+    ProxyPostObjected({ data }: Recorded<ProxyPostObjected>, db) {
+      db.run(
+        `UPDATE timeline_post SET proxy = 'OBJECTED', proxy_objection = ? WHERE id = ? AND withdrawn_at IS NULL`,
+        data.reason ?? null,
+        data.post,
+      );
+      tellRoom(db, data.post);
+    },
+
+    Reacted({ data, position }: Recorded<Reacted>, db) {
+      db.run(
+        'INSERT OR IGNORE INTO timeline_reaction (post, kind, account, position) VALUES (?, ?, ?, ?)',
+        data.post,
+        data.kind,
+        data.person,
+        position,
+      );
+      tellRoom(db, data.post);
+    },
+
+    ReactionTakenBack({ data }: Recorded<ReactionTakenBack>, db) {
+      db.run('DELETE FROM timeline_reaction WHERE post = ? AND kind = ? AND account = ?', data.post, data.kind, data.person);
+      tellRoom(db, data.post);
+    },
+
+    PostAcknowledged({ data, actor, at }: Recorded<PostAcknowledged>, db) {
+      db.run(
+        'INSERT OR IGNORE INTO timeline_acknowledged (post, account, facility, at) VALUES (?, ?, ?, ?)',
+        data.post,
+        data.person,
+        actor.facility,
+        at,
+      );
+      tellRoom(db, data.post);
+    },
+
+    PostsSeen({ data, actor, at }: Recorded<PostsSeen>, db) {
+      for (const post of data.posts) {
+        const place = placeOf(db, post);
+        // After a withdrawal only the stub is there to be seen.
+        if (!place || place.withdrawn || place.writer === actor.person) continue;
+        if (db.get('SELECT 1 FROM timeline_seen WHERE post = ? AND account = ?', post, actor.person)) continue;
+        db.run('INSERT INTO timeline_seen (post, account, facility, seen_at) VALUES (?, ?, ?, ?)', post, actor.person, actor.facility, at);
+        count(db, place.room, actor.person, 1);
+        db.tell(roomTopic(place.room), post, 'Changed');
+      }
+    },
+
+    ReleasedPostsSeen({ data, actor, at }: Recorded<ReleasedPostsSeen>, db) {
+      for (const post of data.posts) {
+        db.run(
+          `INSERT OR IGNORE INTO timeline_family_seen (post, account, seen_at)
+           SELECT id, ?, ? FROM timeline_post WHERE id = ? AND withdrawn_at IS NULL`,
+          actor.person,
+          at,
+          post,
+        );
+      }
+    },
+
+    // A post shows the value as it stands now.
+    ReadingCorrected({ data }: Recorded<{ type: 'ReadingCorrected'; data: { readonly reading: string } }>, db) {
+      for (const { post } of db.all<{ post: string }>('SELECT post FROM timeline_post_reading WHERE reading = ?', data.reading)) {
+        tellRoom(db, post);
+      }
+    },
+  },
+});
+
+/** What a withdrawal takes out of the views. `timeline_seen` and `timeline_family_seen` stay. */
+const contentTables = [
+  'timeline_version',
+  'timeline_attachment',
+  'timeline_post_reading',
+  'timeline_release',
+  'timeline_release_attachment',
+  'timeline_reaction',
+] as const;
+
+function openRoom(db: ViewWriter, id: string, patient: string, kind: string, name: string, position: number): void {
+  db.run('INSERT INTO timeline_room (id, patient, kind, name, opened_position) VALUES (?, ?, ?, ?, ?)', id, patient, kind, name, position);
+}
+
+function count(db: ViewWriter, room: string, account: string, by: number): void {
+  db.run(
+    'INSERT INTO timeline_reader (room, account, counted) VALUES (?, ?, ?) ON CONFLICT (room, account) DO UPDATE SET counted = counted + excluded.counted',
+    room,
+    account,
+    by,
+  );
+}
+
+function placeOf(db: ViewWriter, post: string): PostPlace | undefined {
+  return db.get<PostPlace>(
+    `SELECT p.room, p.patient, r.kind, coalesce(p.entered_by, p.author) AS writer, p.withdrawn_at IS NOT NULL AS withdrawn
+       FROM timeline_post p JOIN timeline_room r ON r.id = p.room WHERE p.id = ?`,
+    post,
+  );
+}
+
+function tellRoom(db: ViewWriter, post: string): void {
+  const place = placeOf(db, post);
+  if (place) db.tell(roomTopic(place.room), post, 'Changed');
+}
+
+/** The post's own text changed: so did what its answers quote. */
+function tellContent(db: ViewWriter, post: string): void {
+  const place = placeOf(db, post);
+  if (!place) return;
+  db.tell(roomTopic(place.room), post, 'Changed');
+  for (const { id } of db.all<{ id: string }>('SELECT id FROM timeline_post WHERE reply_to = ?', post)) {
+    db.tell(roomTopic(place.room), id, 'Changed');
+  }
+  if (place.kind === 'FAMILY') db.tell(familyRoomTopic(place.patient), post, 'Changed');
+}
