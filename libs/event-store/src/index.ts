@@ -1,1 +1,3 @@
-export {};
+/** Adapters of the EventStore port. */
+export * from './sqlite-event-store.js';
+export * from './store-unavailable-error.js';

@@ -1,0 +1,154 @@
+import { Worker } from 'node:worker_threads';
+import type { Position } from '@tsumugi/kernel';
+import type { Answer, AppendOrder, AppendOutcome, Page, PageOrder, Question, SqliteLogOptions } from './sqlite-protocol.js';
+import { StoreUnavailableError } from './store-unavailable-error.js';
+
+/** One append that a commit stored, first time or repeated, or refused. */
+export interface Committed {
+  readonly order: AppendOrder;
+  readonly outcome: AppendOutcome;
+}
+
+interface Listener {
+  /** Told of each commit before its appends are answered; in the order of positions. */
+  committed(group: readonly Committed[]): void;
+  /** The thread ended by itself: nothing will be answered any more. */
+  lost(error: StoreUnavailableError): void;
+}
+
+interface Call {
+  /** Present for an append. */
+  readonly order: AppendOrder | undefined;
+  // Each call knows the shape of its own answer.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly resolve: (answer: any) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The store's end of the conversation with the thread that holds the file. */
+export class LogWorker {
+  readonly #worker: Worker;
+  readonly #exited: Promise<void>;
+  readonly #calls = new Map<number, Call>();
+  #lastCall = 0;
+  #outbox: (AppendOrder & { readonly call: number })[] = [];
+  /** Why nothing new is taken. */
+  #ended: StoreUnavailableError | undefined;
+
+  private constructor(
+    options: SqliteLogOptions,
+    private readonly listener: Listener,
+  ) {
+    // A file of plain JavaScript: it stands beside this one in the source and in the build.
+    this.#worker = new Worker(new URL('./sqlite-worker.mjs', import.meta.url), {
+      name: 'event-store',
+      workerData: options,
+      // Flags of the main thread, such as a test runner's, are not meant for this one.
+      execArgv: [],
+    });
+    this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
+  }
+
+  /** @throws StoreUnavailableError */
+  static async open(options: SqliteLogOptions, listener: Listener): Promise<LogWorker> {
+    const opened = new LogWorker(options, listener);
+    const worker = opened.#worker;
+    const first = await new Promise<Answer>((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+    });
+    if (first.kind === 'not-opened') {
+      await opened.#exited;
+      throw new StoreUnavailableError(first.failure.reason, `The event log ${options.file} cannot be opened. ${first.failure.message}`);
+    }
+    worker.removeAllListeners('error');
+    worker.on('message', (answer: Answer) => opened.#hear(answer));
+    worker.on('error', (error: Error) => opened.#lose(error.message));
+    worker.once('exit', (code) => opened.#lose(`exit code ${code}`));
+    return opened;
+  }
+
+  append(order: AppendOrder): Promise<AppendOutcome> {
+    return this.#call(order, (call) => {
+      // Appends of one turn travel as one message.
+      if (this.#outbox.length === 0) queueMicrotask(() => this.#send());
+      this.#outbox.push({ ...order, call });
+    });
+  }
+
+  page(order: PageOrder): Promise<Page> {
+    return this.#call(undefined, (call) => this.#post({ kind: 'page', call, order }));
+  }
+
+  head(): Promise<Position> {
+    return this.#call(undefined, (call) => this.#post({ kind: 'head', call }));
+  }
+
+  /** Takes nothing new, lets all that was asked be answered, and ends the thread. */
+  async close(): Promise<void> {
+    this.#ended ??= new StoreUnavailableError('closed', 'The event store is closed.');
+    this.#send();
+    this.#post({ kind: 'close' });
+    await this.#exited;
+  }
+
+  #call<T>(order: AppendOrder | undefined, ask: (call: number) => void): Promise<T> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    return new Promise<T>((resolve, reject) => {
+      this.#lastCall += 1;
+      this.#calls.set(this.#lastCall, { order, resolve, reject });
+      ask(this.#lastCall);
+    });
+  }
+
+  #send(): void {
+    const orders = this.#outbox;
+    if (orders.length === 0) return;
+    this.#outbox = [];
+    this.#post({ kind: 'append', orders });
+  }
+
+  #post(question: Question): void {
+    this.#worker.postMessage(question);
+  }
+
+  #hear(answer: Answer): void {
+    if (this.#ended?.reason === 'worker-ended') return;
+    switch (answer.kind) {
+      case 'committed': {
+        const calls = answer.calls.map((call) => this.#take(call));
+        const group = answer.outcomes.map((outcome, index) => ({ order: calls[index]!.order!, outcome }));
+        this.listener.committed(group);
+        calls.forEach((call, index) => call.resolve(answer.outcomes[index]));
+        break;
+      }
+      case 'page':
+        this.#take(answer.call).resolve(answer.page);
+        break;
+      case 'head':
+        this.#take(answer.call).resolve(answer.position);
+        break;
+      case 'failed':
+        for (const call of answer.calls) {
+          this.#take(call).reject(new StoreUnavailableError(answer.failure.reason, answer.failure.message));
+        }
+        break;
+    }
+  }
+
+  #take(call: number): Call {
+    const taken = this.#calls.get(call);
+    if (!taken) throw new Error(`Nobody waits for the answer to call ${call}.`);
+    this.#calls.delete(call);
+    return taken;
+  }
+
+  #lose(why: string): void {
+    if (this.#ended?.reason === 'closed' && this.#calls.size === 0) return;
+    const error = new StoreUnavailableError('worker-ended', `The event store's thread ended (${why}). Whether what waited was stored is unknown.`);
+    this.#ended = error;
+    for (const call of this.#calls.values()) call.reject(error);
+    this.#calls.clear();
+    this.listener.lost(error);
+  }
+}

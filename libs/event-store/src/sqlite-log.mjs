@@ -1,0 +1,182 @@
+// @ts-check
+/**
+ * The log in its SQLite file, synchronously. Plain JavaScript, so that a worker thread loads it as
+ * it is, from the source as well as from the build; `sqlite-log.d.mts` tells its types.
+ *
+ * @import { AppendOrder, AppendOutcome, Failure, Page, PageOrder, SqliteLogOptions } from './sqlite-protocol.js'
+ */
+import { DatabaseSync } from 'node:sqlite';
+
+/** Raised with every change of the tables. */
+const format = 1;
+
+/** One page never holds more characters than this, unless its first record alone does. */
+const pageCharacters = 1024 * 1024;
+
+const SQLITE_FULL = 13;
+
+export class SqliteLog {
+  #statements;
+
+  /** @param {SqliteLogOptions} options */
+  constructor({ file, synchronous }) {
+    this.database = new DatabaseSync(file, { timeout: 5_000 });
+    try {
+      prepareFile(this.database, synchronous);
+      this.#statements = prepareStatements(this.database);
+    } catch (error) {
+      this.database.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Writes a group with one commit. Each order stands alone: a conflict leaves the others untouched.
+   * When the commit fails nothing of the group is stored.
+   *
+   * @param {readonly AppendOrder[]} group
+   * @returns {AppendOutcome[]}
+   */
+  append(group) {
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      let head = this.head();
+      const outcomes = group.map((order) => {
+        const outcome = this.#place(order, head);
+        if (outcome.kind === 'appended' && !outcome.repeated) head += order.bodies.length;
+        return outcome;
+      });
+      this.database.exec('COMMIT');
+      return outcomes;
+    } catch (error) {
+      // A full disk may have rolled it back already.
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /**
+   * @param {AppendOrder} order
+   * @param {number} head
+   * @returns {AppendOutcome}
+   */
+  #place({ stream, expected, bodies }, head) {
+    const actual = /** @type {number | null} */ (this.#statements.lastRevision.get(stream)?.last ?? null);
+    const revision = expected === 'no-stream' ? 0 : expected + 1;
+    if ((actual ?? -1) === revision - 1) {
+      bodies.forEach((body, index) => this.#statements.insert.run(head + 1 + index, stream, revision + index, body));
+      return { kind: 'appended', revision, position: head + 1, repeated: false };
+    }
+    const there = this.#statements.stream.all(stream, revision, bodies.length);
+    const repeated = there.length === bodies.length && there.every((row, index) => idOf(row.body) === idOf(bodies[index]));
+    if (!repeated) return { kind: 'conflict', actual };
+    return { kind: 'appended', revision, position: /** @type {number} */ (there[0]?.position), repeated };
+  }
+
+  /**
+   * @param {PageOrder} order
+   * @returns {Page}
+   */
+  page(order) {
+    const rows =
+      'stream' in order
+        ? this.#statements.stream.iterate(order.stream, order.from, order.limit)
+        : this.#statements.all.iterate(order.after, order.limit);
+    const positions = [];
+    const revisions = [];
+    const streams = [];
+    const bodies = [];
+    let characters = 0;
+    for (const row of rows) {
+      const body = /** @type {string} */ (row.body);
+      positions.push(/** @type {number} */ (row.position));
+      revisions.push(/** @type {number} */ (row.revision));
+      streams.push(/** @type {string} */ (row.stream));
+      bodies.push(body);
+      characters += body.length;
+      if (characters >= pageCharacters) break;
+    }
+    const done = bodies.length < order.limit && characters < pageCharacters;
+    return { positions, revisions, streams, bodies: `[${bodies.join()}]`, done };
+  }
+
+  /** @returns {number} */
+  head() {
+    return /** @type {number} */ (this.#statements.head.get()?.head);
+  }
+
+  close() {
+    this.database.close();
+  }
+}
+
+/**
+ * @param {DatabaseSync} database
+ * @param {SqliteLogOptions['synchronous']} synchronous
+ */
+function prepareFile(database, synchronous) {
+  const found = /** @type {number} */ (database.prepare('PRAGMA user_version').get()?.user_version);
+  if (found > format) throw new NewerFormatError(found);
+  database.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = ${synchronous};
+    PRAGMA cache_size = -65536;
+    PRAGMA journal_size_limit = 67108864;
+  `);
+  if (found === 0) {
+    database.exec(`
+      BEGIN IMMEDIATE;
+      CREATE TABLE IF NOT EXISTS record (
+        position INTEGER PRIMARY KEY,
+        stream TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        UNIQUE (stream, revision)
+      ) STRICT;
+      PRAGMA user_version = ${format};
+      COMMIT;
+    `);
+  }
+  // What a killed process had written but not yet synced must be durable before a repeat of it is answered.
+  database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+}
+
+/** @param {DatabaseSync} database */
+function prepareStatements(database) {
+  const columns = 'position, stream, revision, body';
+  return {
+    head: database.prepare('SELECT coalesce(max(position), 0) AS head FROM record'),
+    lastRevision: database.prepare('SELECT max(revision) AS last FROM record WHERE stream = ?'),
+    insert: database.prepare(`INSERT INTO record (${columns}) VALUES (?, ?, ?, ?)`),
+    stream: database.prepare(`SELECT ${columns} FROM record WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`),
+    all: database.prepare(`SELECT ${columns} FROM record WHERE position > ? ORDER BY position LIMIT ?`),
+  };
+}
+
+/** @param {unknown} body */
+function idOf(body) {
+  return JSON.parse(/** @type {string} */ (body)).id;
+}
+
+class NewerFormatError extends Error {
+  /** @param {number} found */
+  constructor(found) {
+    super(`The event log has format ${found}; this release reads up to ${format}. Start the release that wrote it, or a later one.`);
+  }
+}
+
+/**
+ * What the disk or the file's format refused; anything else is a mistake of ours and is thrown again.
+ *
+ * @param {unknown} error
+ * @returns {Failure}
+ */
+export function failureOf(error) {
+  if (error instanceof NewerFormatError) return { reason: 'newer-format', message: error.message };
+  if (!(error instanceof Error) || !('errcode' in error)) throw error;
+  // The low byte is the kind of error, the rest its detail.
+  if ((Number(error.errcode) & 0xff) === SQLITE_FULL) {
+    return { reason: 'disk-full', message: 'The disk is full: the event log stored nothing of this. It serves again once there is room.' };
+  }
+  return { reason: 'disk', message: `The event log's file failed: ${error.message} (SQLite error ${String(error.errcode)}).` };
+}

@@ -1,0 +1,54 @@
+/** What the event store and its worker thread say to each other. Types only: nothing of it is left at run time. */
+import type { ExpectedRevision, Position } from '@tsumugi/kernel';
+
+export interface SqliteLogOptions {
+  readonly file: string;
+  readonly synchronous: 'FULL' | 'OFF';
+}
+
+export interface AppendOrder {
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  /** One JSON text per record. */
+  readonly bodies: readonly string[];
+}
+
+export type AppendOutcome =
+  /** The place of the first record; the others follow without gaps. `repeated`: it was there before. */
+  | { readonly kind: 'appended'; readonly revision: number; readonly position: Position; readonly repeated: boolean }
+  | { readonly kind: 'conflict'; readonly actual: number | null };
+
+/** Which records a page shall hold: one stream's from a revision on, or everybody's after a position. */
+export type PageOrder =
+  | { readonly stream: string; readonly from: number; readonly limit: number }
+  | { readonly after: Position; readonly limit: number };
+
+export interface Page {
+  readonly positions: readonly Position[];
+  readonly revisions: readonly number[];
+  readonly streams: readonly string[];
+  /** A JSON array of the records, without what the three lists above hold. */
+  readonly bodies: string;
+  /** Nothing followed the last one when it was read. */
+  readonly done: boolean;
+}
+
+export interface Failure {
+  readonly reason: 'disk-full' | 'disk' | 'newer-format';
+  readonly message: string;
+}
+
+export type Question =
+  | { readonly kind: 'append'; readonly orders: readonly (AppendOrder & { readonly call: number })[] }
+  | { readonly kind: 'page'; readonly call: number; readonly order: PageOrder }
+  | { readonly kind: 'head'; readonly call: number }
+  | { readonly kind: 'close' };
+
+export type Answer =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'not-opened'; readonly failure: Failure }
+  /** One commit: the outcomes of all that shared it, in the order of their positions. */
+  | { readonly kind: 'committed'; readonly calls: readonly number[]; readonly outcomes: readonly AppendOutcome[] }
+  | { readonly kind: 'page'; readonly call: number; readonly page: Page }
+  | { readonly kind: 'head'; readonly call: number; readonly position: Position }
+  | { readonly kind: 'failed'; readonly calls: readonly number[]; readonly failure: Failure };
