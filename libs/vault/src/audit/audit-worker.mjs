@@ -1,0 +1,100 @@
+/** The thread that owns the audit log's database: takes { ask, what, value }, answers { ask, answer } or { ask, error }. */
+import { createHash } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+
+const columns = ['at', 'audience', 'account', 'facility', 'device', 'session', 'patient', 'what', 'resource', 'rule', 'range'];
+
+/** @type {DatabaseSync} */
+let database;
+/** @type {Record<string, import('node:sqlite').StatementSync>} */
+let statements;
+
+function open() {
+  database = new DatabaseSync(workerData.file, { timeout: 5_000 });
+  database.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    CREATE TABLE IF NOT EXISTS look (
+      sequence INTEGER PRIMARY KEY, ${columns.map((column) => `"${column}" TEXT`).join(', ')}, hash TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX IF NOT EXISTS look_by_patient ON look (patient, sequence);
+    CREATE INDEX IF NOT EXISTS look_by_resource ON look (resource, sequence);
+  `);
+  const names = columns.map((column) => `"${column}"`).join(', ');
+  statements = {
+    insert: database.prepare(`INSERT INTO look (sequence, ${names}, hash) VALUES (?, ${columns.map(() => '?').join(', ')}, ?)`),
+    head: database.prepare('SELECT sequence, hash FROM look ORDER BY sequence DESC LIMIT 1'),
+    rows: database.prepare(`SELECT sequence, ${names}, hash FROM look WHERE sequence > ? ORDER BY sequence LIMIT ?`),
+  };
+  return null;
+}
+
+function lastRow() {
+  const row = statements.head.get();
+  return row ? { sequence: row.sequence, hash: row.hash } : null;
+}
+
+/** @param {readonly Record<string, string | null>[]} looks */
+function record(looks) {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    let { sequence, hash } = lastRow() ?? { sequence: 0, hash: '' };
+    for (const look of looks) {
+      sequence += 1;
+      const values = columns.map((column) => look[column] ?? null);
+      hash = createHash('sha256')
+        .update(hash)
+        .update(JSON.stringify([sequence, ...values]))
+        .digest('base64');
+      statements.insert.run(sequence, ...values, hash);
+    }
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+  return null;
+}
+
+/** @param {{ patient?: string, resource?: string, limit: number, before?: number }} filter */
+function looks({ patient, resource, limit, before }) {
+  const conditions = [];
+  const values = [];
+  if (patient !== undefined) {
+    conditions.push('patient = ?');
+    values.push(patient);
+  }
+  if (resource !== undefined) {
+    conditions.push('resource = ?');
+    values.push(resource);
+  }
+  if (before !== undefined) {
+    conditions.push('sequence < ?');
+    values.push(before);
+  }
+  const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+  const found = database.prepare(`SELECT * FROM look ${where} ORDER BY sequence DESC LIMIT ?`).all(...values, limit);
+  return found.map(({ hash: _, ...entry }) => entry);
+}
+
+const answers = {
+  open,
+  record,
+  looks,
+  head: lastRow,
+  /** @param {{ after: number, limit: number }} range */
+  rows: ({ after, limit }) => statements.rows.all(after, limit).map(({ hash, ...entry }) => ({ entry, hash })),
+  close: () => {
+    database.close();
+    return null;
+  },
+};
+
+parentPort.on('message', ({ ask, what, value }) => {
+  try {
+    parentPort.postMessage({ ask, answer: answers[what](value) });
+  } catch (error) {
+    parentPort.postMessage({ ask, error: error instanceof Error ? error.message : String(error) });
+  }
+});

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/**
+ * Writes a file that is there whole or not at all: a temporary file is made durable and then
+ * linked to its name, which fails when somebody was first. True when this call created it;
+ * either way the name is durable when this answers.
+ *
+ * `temporary` is a folder on the same file system. What a crash leaves there is never read.
+ */
+export async function createIfAbsent(path: string, bytes: Uint8Array, temporary: string): Promise<boolean> {
+  const draft = join(temporary, randomUUID());
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+    return false;
+  } finally {
+    await unlink(draft);
+    // Also when another was first: its name may not have reached the disk yet.
+    await syncFolder(dirname(path));
+  }
+}
+
+/** Creates a folder, and its parents, for the owner alone; durable when it answers. */
+export async function createFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let folder = path; folder.length >= first.length; folder = dirname(folder)) await syncFolder(dirname(folder));
+}
+
+/** Makes the names in a folder durable. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+export function hasCode(error: unknown, code: string): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+}
