@@ -7,6 +7,8 @@ export interface CareContext {
   /** Null before signing in. */
   readonly viewer: Viewer | null;
   readonly device: string | null;
+  /** The client's network address, for rate limits alone. */
+  readonly address: string;
   /** Sets or clears the audience's session cookie on the answer. */
   setSession(token: string | null, until: string | null): void;
 }

@@ -1,0 +1,2 @@
+/** The SDL that every audience's schema begins with. */
+export const baseSchema = new URL('./base.graphql', import.meta.url);
