@@ -1,0 +1,88 @@
+import { defineAction, isRefusal, notFound, type Decider, type Instant, type Refusal, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import { required, teamAccess } from '../policy/access.js';
+import { decideOffice } from '../policy/decide.js';
+import { officeFacts, regionPolicy } from '../policy/facts.js';
+import { dayIn } from '../region/day.js';
+import {
+  checkDecider,
+  confirmationDecider,
+  recordingDecider,
+  registrationDecider,
+  withdrawalDecider,
+  type ConsentTaskCommand,
+  type RecordConsent,
+  type RecordingFacts,
+  type TaskFacts,
+  type WithdrawalFacts,
+  type WithdrawConsent,
+} from './decider.js';
+import type { ConsentEvent } from './events.js';
+import type { Consents } from './state.js';
+
+const streamOf = (patient: string): string => `consent-${patient}`;
+const subjectOf = (patient: string) => `patient:${patient}` as const;
+
+export const recordConsent = defineAction({
+  name: 'recordConsent',
+  decider: recordingDecider,
+  stream: (command: RecordConsent) => streamOf(command.patient),
+  subject: (command: RecordConsent) => subjectOf(command.patient),
+  prepare(command: RecordConsent, viewer: Viewer, read: ViewReader, at: Instant): RecordingFacts | Refusal {
+    const granted = required(teamAccess(read, viewer, 'consent.record', command.patient));
+    if (isRefusal(granted)) return granted;
+    const policy = regionPolicy(read, viewer.region);
+    const patient = read.get<{ died_on: string | null }>('SELECT died_on FROM patient_patient WHERE id = ?', command.patient);
+    if (!policy || !patient || viewer.facility === null) return notFound;
+    return {
+      registration: policy.consentRegistration,
+      unknownFacilities: unknownFacilities(read, viewer.region, command.facilities),
+      facility: viewer.facility,
+      today: dayIn(policy.zone, at),
+      diedOn: patient.died_on,
+    };
+  },
+});
+
+export const withdrawConsent = defineAction({
+  name: 'withdrawConsent',
+  decider: withdrawalDecider,
+  stream: (command: WithdrawConsent) => streamOf(command.patient),
+  subject: (command: WithdrawConsent) => subjectOf(command.patient),
+  prepare(command: WithdrawConsent, viewer: Viewer, read: ViewReader, at: Instant): WithdrawalFacts | Refusal {
+    const granted = required(teamAccess(read, viewer, 'consent.withdraw', command.patient));
+    if (isRefusal(granted)) return granted;
+    const policy = regionPolicy(read, viewer.region);
+    if (!policy) return notFound;
+    return { today: dayIn(policy.zone, at), unknownFacilities: unknownFacilities(read, viewer.region, command.facilities) };
+  },
+});
+
+export const registerConsent = officeTask('registerConsent', registrationDecider, `status = 'AWAITING_REGISTRATION'`);
+export const confirmConsent = officeTask('confirmConsent', confirmationDecider, `status = 'AWAITING_CONFIRMATION'`);
+export const checkConsent = officeTask('checkConsent', checkDecider, `status = 'ACTIVE' AND checked_at IS NULL`);
+
+function officeTask<E extends ConsentEvent>(name: string, decider: Decider<ConsentTaskCommand, E, Consents, TaskFacts>, waiting: string) {
+  return defineAction({
+    name,
+    decider,
+    stream: (command: ConsentTaskCommand) => streamOf(command.patient),
+    subject: (command: ConsentTaskCommand) => subjectOf(command.patient),
+    prepare(command: ConsentTaskCommand, viewer: Viewer, read: ViewReader): TaskFacts | Refusal {
+      const granted = required(decideOffice('consent.register', officeFacts(read, viewer, command.patient), viewer));
+      if (isRefusal(granted)) return granted;
+      if (command.consent) {
+        const known = read.get('SELECT 1 FROM consent_consent WHERE id = ? AND patient = ?', command.consent, command.patient);
+        return known ? { consent: command.consent } : notFound;
+      }
+      const tasks = read.all<{ id: string }>(`SELECT id FROM consent_consent WHERE patient = ? AND ${waiting} LIMIT 2`, command.patient);
+      if (tasks.length > 0) return { consent: tasks.length === 1 ? tasks[0]!.id : null };
+      // Somebody else was faster: the decider says what became of the newest.
+      const newest = read.get<{ id: string }>('SELECT id FROM consent_consent WHERE patient = ? ORDER BY position DESC LIMIT 1', command.patient);
+      return newest ? { consent: newest.id } : notFound;
+    },
+  });
+}
+
+function unknownFacilities(read: ViewReader, region: string, facilities: readonly string[]): string[] {
+  return facilities.filter((facility) => !read.get('SELECT 1 FROM facility_facility WHERE id = ? AND region = ?', facility, region));
+}

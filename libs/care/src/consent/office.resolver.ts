@@ -1,0 +1,53 @@
+import { Args, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { granted, refuse, RefusalError, type Viewer } from '@tsumugi/kernel';
+import { Asker } from '../asker.decorator.js';
+import { Desk, type WriteResult } from '../desk.js';
+import { required } from '../policy/access.js';
+import { decideOffice } from '../policy/decide.js';
+import { officeFacts } from '../policy/facts.js';
+import { checkConsent, confirmConsent, registerConsent } from './actions.js';
+import { ConsentTaskInput } from './inputs.js';
+import { consentQueue, regionFigures, type ConsentTask, type RegionFigures } from './office-queue.js';
+
+const mostTasks = 200;
+
+@Resolver()
+export class ConsentOfficeResolver {
+  constructor(private readonly desk: Desk) {}
+
+  @Query('consentQueue')
+  async consentQueue(@Asker() viewer: Viewer, @Args('first', { type: () => Int }) first: number): Promise<ConsentTask[]> {
+    if (first < 1 || first > mostTasks) {
+      throw new RefusalError(refuse('INVALID', `件数は1から${mostTasks}の間で指定してください。`, 'first'));
+    }
+    const { read } = this.desk;
+    const decision = granted(required(decideOffice('figures.read', officeFacts(read, viewer, null), viewer)));
+    const tasks = consentQueue(read, viewer.region, first);
+    await Promise.all(
+      tasks.map((task) => this.desk.looked(viewer, { patient: task.patient, what: 'consent', resource: task.id, decision, range: task.duty })),
+    );
+    return tasks;
+  }
+
+  @Query('regionFigures')
+  regionFigures(@Asker() viewer: Viewer): RegionFigures {
+    const { read } = this.desk;
+    granted(required(decideOffice('figures.read', officeFacts(read, viewer, null), viewer)));
+    return regionFigures(read, viewer.region, this.desk.now());
+  }
+
+  @Mutation('registerConsent')
+  registerConsent(@Asker() viewer: Viewer, @Args('input') input: ConsentTaskInput): Promise<WriteResult> {
+    return this.desk.write(registerConsent, input, viewer);
+  }
+
+  @Mutation('confirmConsent')
+  confirmConsent(@Asker() viewer: Viewer, @Args('input') input: ConsentTaskInput): Promise<WriteResult> {
+    return this.desk.write(confirmConsent, input, viewer);
+  }
+
+  @Mutation('checkConsent')
+  checkConsent(@Asker() viewer: Viewer, @Args('input') input: ConsentTaskInput): Promise<WriteResult> {
+    return this.desk.write(checkConsent, input, viewer);
+  }
+}

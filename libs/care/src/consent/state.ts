@@ -1,0 +1,72 @@
+import type { RegionPolicy } from '../policy/facts.js';
+import type { ConsentEvent, ConsentKind } from './events.js';
+
+/** One consent of a patient, as far as decisions need it. */
+export interface Consent {
+  readonly kind: ConsentKind;
+  /** The facilities that an individual consent names. */
+  readonly named: readonly string[];
+  /** Those of them that it still reaches. */
+  readonly facilities: readonly string[];
+  /** The facilities for which a comprehensive consent was withdrawn. */
+  readonly excluded: readonly string[];
+  readonly registration: RegionPolicy['consentRegistration'];
+  readonly registeredBy: string | null;
+  readonly confirmed: boolean;
+  readonly checked: boolean;
+  readonly withdrawn: boolean;
+}
+
+/** The patient's consents by id, oldest first. */
+export type Consents = ReadonlyMap<string, Consent>;
+
+/** In force: nobody else of the office has to do anything before it reaches its facilities. */
+export function isEffective(consent: Consent): boolean {
+  if (consent.withdrawn) return false;
+  if (consent.registration === 'office') return consent.registeredBy !== null;
+  if (consent.registration === 'office-two-persons') return consent.confirmed;
+  return true;
+}
+
+export function evolveConsents(consents: Consents, event: ConsentEvent): Consents {
+  const next = new Map(consents);
+  switch (event.type) {
+    case 'ConsentRecorded':
+      next.set(event.data.consent, {
+        kind: event.data.kind,
+        named: event.data.facilities,
+        facilities: event.data.facilities,
+        excluded: [],
+        registration: event.data.registration,
+        registeredBy: null,
+        confirmed: false,
+        checked: false,
+        withdrawn: false,
+      });
+      return next;
+    case 'ConsentRegistered':
+      return change(next, event.data.consent, { registeredBy: event.data.by });
+    case 'ConsentConfirmed':
+      return change(next, event.data.consent, { confirmed: true });
+    case 'ConsentChecked':
+      return change(next, event.data.consent, { checked: true });
+    case 'ConsentWithdrawn':
+      for (const [id, consent] of consents) next.set(id, withdrawnFrom(consent, event.data.facilities));
+      return next;
+  }
+}
+
+/** What is left of a consent after a withdrawal for these facilities, or for all when none is named. */
+export function withdrawnFrom(consent: Consent, facilities: readonly string[]): Consent {
+  if (consent.withdrawn) return consent;
+  if (facilities.length === 0) return { ...consent, withdrawn: true };
+  if (consent.kind === 'COMPREHENSIVE') return { ...consent, excluded: [...new Set([...consent.excluded, ...facilities])] };
+  const left = consent.facilities.filter((facility) => !facilities.includes(facility));
+  return { ...consent, facilities: left, withdrawn: left.length === 0 };
+}
+
+function change(consents: Map<string, Consent>, id: string, changed: Partial<Consent>): Consents {
+  const consent = consents.get(id);
+  if (consent) consents.set(id, { ...consent, ...changed });
+  return consents;
+}
