@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import type { CareContext } from '@tsumugi/care';
+import { baseSchema } from '@tsumugi/care';
+import type { Audience, Capability, Viewer } from '@tsumugi/kernel';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import { sessionCookie } from '../http/session-cookie.js';
+import { formatError } from './errors.js';
+import { operationLimits } from './limits.js';
+
+@Module({})
+export class TeamApiModule {}
+@Module({})
+export class FamilyApiModule {}
+@Module({})
+export class OfficeApiModule {}
+
+const modules: Readonly<Record<Audience, Type>> = { team: TeamApiModule, family: FamilyApiModule, office: OfficeApiModule };
+
+/** GraphQL that plugins add to an audience: text and ready resolvers. */
+export interface SchemaExtension {
+  readonly audience: Audience;
+  readonly typeDefs: string;
+  readonly resolvers: Record<string, Record<string, unknown>>;
+}
+
+export interface ApiOptions {
+  readonly capabilities: readonly Capability[];
+  readonly extensions: readonly SchemaExtension[];
+  readonly log: Logger;
+  /** True where the server is reached by https: cookies are then `Secure`. */
+  readonly secure: boolean;
+  readonly viewerOf: (request: FastifyRequest, audience: Audience) => Viewer | null;
+  /** Told the finished schema of each audience; the live hub renders with it. */
+  readonly onSchema: (audience: Audience, schema: GraphQLSchema) => void;
+}
+
+/** One audience's GraphQL: its schema holds nothing that the audience may not see. */
+export function apiModule(audience: Audience, options: ApiOptions): DynamicModule {
+  const { log, secure, viewerOf, onSchema } = options;
+  const extensions = options.extensions.filter((extension) => extension.audience === audience);
+  return {
+    module: modules[audience],
+    providers: resolversOf(options.capabilities, audience),
+    imports: [
+      GraphQLModule.forRoot<ApolloDriverConfig>({
+        driver: ApolloDriver,
+        path: `/${audience}/graphql`,
+        include: [modules[audience]],
+        typeDefs: [schemaText(options.capabilities, audience), ...extensions.map((extension) => extension.typeDefs)].join('\n'),
+        resolvers: extensions.map((extension) => extension.resolvers),
+        graphiql: false,
+        autoTransformHttpErrors: false,
+        includeStacktraceInErrorResponses: false,
+        introspection: true,
+        csrfPrevention: true,
+        allowBatchedHttpRequests: false,
+        persistedQueries: false,
+        parseOptions: { maxTokens: 2_000 },
+        validationRules: [operationLimits],
+        formatError: formatError(log),
+        context: (request: FastifyRequest, reply: FastifyReply): CareContext => ({
+          viewer: viewerOf(request, audience),
+          device: deviceOf(request),
+          address: request.ip,
+          setSession: (token, until) => void reply.header('set-cookie', sessionCookie(audience, token, until, secure)),
+        }),
+        transformSchema: (schema) => {
+          onSchema(audience, schema);
+          return schema;
+        },
+      }),
+    ],
+  };
+}
+
+/** The SDL of an audience, as its capabilities wrote it. */
+export function schemaText(capabilities: readonly Capability[], audience: Audience): string {
+  const parts = capabilities.flatMap(({ api }) => (api[audience] ? [readFileSync(api[audience].schema, 'utf8')] : []));
+  return [readFileSync(baseSchema, 'utf8'), ...parts].join('\n');
+}
+
+function resolversOf(capabilities: readonly Capability[], audience: Audience): Type[] {
+  return capabilities.flatMap(({ api }) => [...(api[audience]?.resolvers ?? [])]);
+}
+
+/** What the person would recognise of the device, for the list of sessions: never used to decide. */
+function deviceOf(request: FastifyRequest): string | null {
+  const agent = request.headers['user-agent'];
+  if (!agent) return null;
+  const device = ['iPhone', 'iPad', 'Android', 'Windows', 'Macintosh', 'Linux'].find((name) => agent.includes(name));
+  return device ?? 'その他の機器';
+}

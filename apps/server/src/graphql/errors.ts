@@ -1,0 +1,35 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { RefusalError } from '@tsumugi/kernel';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+
+/** What a client learns of an error: a refusal's code and sentence, or that something failed here. */
+export function formatError(log: Logger) {
+  return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
+    const error = unwrapResolverError(thrown);
+    const path = formatted.path ? { path: formatted.path } : {};
+    if (error instanceof RefusalError) {
+      const { code, message, field } = error.refusal;
+      return { message, ...path, extensions: { code, field } };
+    }
+    const code = formatted.extensions?.['code'];
+    if (code !== 'INTERNAL_SERVER_ERROR') {
+      // A mistake in the operation itself: the client's developer needs the words of the language.
+      return { message: formatted.message, ...(formatted.locations ? { locations: formatted.locations } : {}), extensions: { code: 'INVALID' } };
+    }
+    // Only the kind and where: an error's own words may hold what a person wrote.
+    log.error({ kind: error instanceof Error ? error.name : typeof error, at: placeOf(error) }, 'a resolver failed');
+    return { message: 'サーバーで問題が起きました。少し待ってからもう一度お試しください。', ...path, extensions: { code: 'INTERNAL' } };
+  };
+}
+
+/** The first lines of a stack, without the message. */
+export function placeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !error.stack) return undefined;
+  return error.stack
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 4)
+    .map((line) => line.trim().replace(/^at /, '').replace(/file:\/\/.*\/(apps|libs|plugins|node_modules)\//, '$1/'))
+    .join(' < ');
+}

@@ -1,0 +1,27 @@
+import type { Audience, Instant } from '@tsumugi/kernel';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Each audience has a cookie of its own: a nurse who is also somebody's daughter is signed in twice. */
+export function sessionCookie(audience: Audience, token: string | null, until: Instant | null, secure: boolean): string {
+  const parts = [`${cookieName(audience, secure)}=${token ?? ''}`, 'Path=/', 'HttpOnly', 'SameSite=Strict'];
+  if (secure) parts.push('Secure');
+  parts.push(token && until ? `Expires=${new Date(until).toUTCString()}` : 'Max-Age=0');
+  return parts.join('; ');
+}
+
+/** The session token of a request: the header of clients without cookies, else the audience's cookie. */
+export function sessionToken(headers: IncomingHttpHeaders, audience: Audience, secure: boolean): string | null {
+  const bearer = bearerToken(headers.authorization);
+  if (bearer !== null) return bearer;
+  const name = `${cookieName(audience, secure)}=`;
+  const cookie = headers.cookie?.split(/;\s*/).find((part) => part.startsWith(name));
+  return cookie ? cookie.slice(name.length) || null : null;
+}
+
+export function bearerToken(authorization: unknown): string | null {
+  return typeof authorization === 'string' && /^Bearer [\w-]{20,200}$/.test(authorization) ? authorization.slice('Bearer '.length) : null;
+}
+
+function cookieName(audience: Audience, secure: boolean): string {
+  return `${secure ? '__Host-' : ''}tsumugi_${audience}`;
+}

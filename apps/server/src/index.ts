@@ -1,0 +1,6 @@
+/** What the command line shares with the server. */
+export { Platform, type PlatformOptions } from './platform/platform.js';
+export { CareDesk } from './platform/care-desk.js';
+export { DataFolder, DataFolderError } from './platform/data-folder.js';
+export { readSettings, Settings, SettingsError } from './settings.js';
+export { Server, type ServerOptions } from './server.js';

@@ -1,0 +1,81 @@
+import type { Allow, Audience, Instant, Viewer } from '@tsumugi/kernel';
+import { Operations, type Hub, type LiveConnection } from '@tsumugi/live';
+import type { GraphQLSchema } from 'graphql';
+import type { CareDesk } from '../platform/care-desk.js';
+import type { Platform } from '../platform/platform.js';
+
+const expireEveryMs = 250;
+
+/** What the gateways of all audiences share: the hub, the open connections, the keeping of time. */
+export class LiveDesk {
+  readonly hub: Hub;
+  readonly #operations = new Map<Audience, Operations>();
+  readonly #connections = new Set<LiveConnection>();
+  readonly #watches = new Map<string, Set<() => void>>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly platform: Platform,
+    private readonly desk: CareDesk,
+    readonly secure: boolean,
+  ) {
+    this.hub = platform.hub;
+    // After the hub, which was told first: streams end with their reason before the socket goes.
+    platform.projector.onApplied(({ rechecks }) => {
+      for (const fact of rechecks) for (const check of [...(this.#watches.get(fact) ?? [])]) check();
+    });
+    this.#timer = setInterval(() => {
+      this.hub.expire();
+      const now = platform.clock.now();
+      for (const connection of this.#connections) {
+        if (connection.viewer && connection.viewer.sessionUntil <= now) connection.close(4401, 'The session ended');
+      }
+    }, expireEveryMs);
+    this.#timer.unref();
+  }
+
+  now(): Instant {
+    return this.platform.clock.now();
+  }
+
+  setSchema(audience: Audience, schema: GraphQLSchema): void {
+    this.#operations.set(audience, new Operations(audience, schema));
+  }
+
+  operations(audience: Audience): Operations {
+    return this.#operations.get(audience)!;
+  }
+
+  add(connection: LiveConnection): () => void {
+    this.#connections.add(connection);
+    return () => this.#connections.delete(connection);
+  }
+
+  /** Has a connection checked whenever something its session rests on changed. Returns how to stop. */
+  watch(viewer: Viewer, check: () => void): () => void {
+    const facts = [`session:${viewer.session}`, `staff:${viewer.facility ?? ''}`];
+    for (const fact of facts) this.#watches.set(fact, (this.#watches.get(fact) ?? new Set()).add(check));
+    return () => {
+      for (const fact of facts) {
+        const checks = this.#watches.get(fact);
+        checks?.delete(check);
+        if (checks?.size === 0) this.#watches.delete(fact);
+      }
+    };
+  }
+
+  async looked(viewer: Viewer, what: 'open' | 'close', feed: string, topic: string, decision: Allow): Promise<void> {
+    const patient = /^(?:released|familyroom|readings|alerts|dailylife|careteam):(.+)$/.exec(topic)?.[1] ?? null;
+    await this.desk.looked(viewer, { patient, what: `${feed}:${what}`, resource: topic, decision });
+  }
+
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  /** Closes every socket so that clients come back with their marks, spread over a moment. */
+  drain(): void {
+    clearInterval(this.#timer);
+    for (const connection of this.#connections) connection.close(1012, 'The server restarts');
+  }
+}

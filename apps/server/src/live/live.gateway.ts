@@ -1,0 +1,100 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { WebSocketGateway, type OnGatewayConnection, type OnGatewayDisconnect } from '@nestjs/websockets';
+import { Sessions } from '@tsumugi/care';
+import type { Audience } from '@tsumugi/kernel';
+import { closeCodes, LiveConnection, type Wire } from '@tsumugi/live';
+import type { IncomingMessage } from 'node:http';
+import type { WebSocket } from 'ws';
+import { bearerToken, sessionToken } from '../http/session-cookie.js';
+import { LiveDesk } from './live-desk.js';
+
+const protocol = 'graphql-transport-ws';
+const pingEveryMs = 25_000;
+const maxMessageBytes = 64 * 1024;
+
+/** Another site's page must not open a stream with a person's cookie. */
+function sameOrigin({ origin, req }: { origin?: string; req: IncomingMessage }): boolean {
+  if (!origin) return true;
+  return URL.canParse(origin) && new URL(origin).host === req.headers.host;
+}
+
+const options = {
+  handleProtocols: (offered: Set<string>) => (offered.has(protocol) ? protocol : false),
+  verifyClient: sameOrigin,
+  maxPayload: maxMessageBytes,
+  perMessageDeflate: false,
+};
+
+/** Carries an audience's subscriptions: `graphql-transport-ws`, with frames that were encoded once for many. */
+@Injectable()
+abstract class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket> {
+  protected abstract readonly audience: Audience;
+
+  @Inject(Sessions) protected readonly sessions!: Sessions;
+  @Inject(LiveDesk) protected readonly desk!: LiveDesk;
+  readonly #ends = new WeakMap<WebSocket, () => void>();
+
+  handleConnection(client: WebSocket, request: IncomingMessage): void {
+    if (client.protocol !== protocol) return client.close(4406, 'Subprotocol not acceptable');
+    const { audience, desk, sessions } = this;
+    const { socket } = request;
+    const wire: Wire = {
+      send: (frames) => {
+        if (client.readyState !== client.OPEN) return;
+        socket.cork();
+        for (const frame of frames) client.send(frame, { binary: false });
+        socket.uncork();
+      },
+      waiting: () => client.bufferedAmount,
+      close: (code, reason) => client.close(code, reason),
+    };
+    let token: string | null = null;
+    const connection = new LiveConnection(wire, {
+      hub: desk.hub,
+      operations: desk.operations(audience),
+      authenticate: (parameters) => {
+        token = bearerToken(parameters['authorization']) ?? sessionToken(request.headers, audience, desk.secure);
+        return Promise.resolve(token === null ? null : sessions.viewerOf(token, audience, desk.now()));
+      },
+      looked: (viewer, what, feed, topic, decision) => desk.looked(viewer, what, feed, topic, decision),
+      onViewer: (viewer) => forget.push(desk.watch(viewer, () => {
+        if (token !== null && sessions.viewerOf(token, audience, desk.now())) return;
+        connection.close(closeCodes.unauthorized, 'The session ended');
+      })),
+    });
+    const forget: (() => void)[] = [desk.add(connection)];
+    const ping = setInterval(() => client.ping(), pingEveryMs);
+    ping.unref();
+    const drained = (): void => connection.drained();
+    socket.on('drain', drained);
+    client.on('message', (data, isBinary) => {
+      if (isBinary) return connection.close(closeCodes.badRequest, 'Text messages only');
+      connection.receive((data as Buffer).toString('utf8')).catch(() => connection.close(1011, 'Internal error'));
+    });
+    this.#ends.set(client, () => {
+      clearInterval(ping);
+      socket.off('drain', drained);
+      connection.ended();
+      for (const stop of forget) stop();
+    });
+  }
+
+  handleDisconnect(client: WebSocket): void {
+    this.#ends.get(client)?.();
+  }
+}
+
+@WebSocketGateway({ path: '/team/graphql', ...options })
+export class TeamLiveGateway extends LiveGateway {
+  protected readonly audience = 'team';
+}
+
+@WebSocketGateway({ path: '/family/graphql', ...options })
+export class FamilyLiveGateway extends LiveGateway {
+  protected readonly audience = 'family';
+}
+
+@WebSocketGateway({ path: '/office/graphql', ...options })
+export class OfficeLiveGateway extends LiveGateway {
+  protected readonly audience = 'office';
+}

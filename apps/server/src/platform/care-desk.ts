@@ -1,0 +1,103 @@
+import { Desk, type WriteResult } from '@tsumugi/care';
+import { isRefusal, refuse, type Action, type Allow, type Command, type EnteredBy, type Instant, type JsonObject, type Position, type Refusal, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import { ViewBehindError } from '@tsumugi/views';
+import type { Platform } from './platform.js';
+
+/** How long an answer waits for the views to hold what it must show. */
+const viewDeadlineMs = 3_000;
+
+export const viewBehind = refuse('VIEW_BEHIND', 'ただいま反映に時間がかかっています。少し待ってからもう一度お試しください。');
+
+/** The resolvers' desk over an embedded platform. */
+export class CareDesk extends Desk {
+  readonly read: ViewReader;
+
+  constructor(private readonly platform: Platform) {
+    super();
+    this.read = platform.views;
+  }
+
+  now(): Instant {
+    return this.platform.clock.now();
+  }
+
+  newId(): string {
+    return this.platform.ids.next();
+  }
+
+  async write<C extends Command>(
+    action: Action<C>,
+    command: C,
+    viewer: Viewer,
+    options: { enteredBy?: EnteredBy; causation?: string } = {},
+  ): Promise<WriteResult> {
+    const outcome = await this.platform.dispatcher.dispatch(action, plain(command), viewer, options);
+    return isRefusal(outcome) ? refused(outcome) : { __typename: 'Written', id: outcome.id, after: this.after(outcome.position) };
+  }
+
+  async dispatch<C extends Command>(action: Action<C>, command: C, viewer: Viewer): Promise<Refusal | { id: string; position: Position }> {
+    const outcome = await this.platform.dispatcher.dispatch(action, plain(command), viewer);
+    return isRefusal(outcome) ? outcome : { id: outcome.id, position: outcome.position };
+  }
+
+  async seen(position: Position): Promise<void> {
+    await this.platform.projector.waitFor(position, viewDeadlineMs);
+  }
+
+  /** The token of a write's position, as a client sends it back. */
+  after(position: Position): string {
+    return this.platform.tokens.seal('after', '', { position });
+  }
+
+  /** Waits for the write that a client says it made. Null: shown; else why not. */
+  async awaitAfter(token: string): Promise<Refusal | null> {
+    const position = this.platform.tokens.open('after', '', token)?.position;
+    if (typeof position !== 'number') return refuse('STALE_TOKEN', '画面の続きが分からなくなりました。読み込み直してください。', 'tsumugi-after');
+    try {
+      await this.seen(position);
+      return null;
+    } catch (error) {
+      if (error instanceof ViewBehindError) return viewBehind;
+      throw error;
+    }
+  }
+
+  async looked(viewer: Viewer, look: { patient: string | null; what: string; resource: string; decision: Allow; range?: string }): Promise<void> {
+    const { audience, account, facility, device, session } = viewer;
+    await this.platform.audit.record({
+      at: this.now(),
+      audience,
+      account,
+      facility,
+      device,
+      session,
+      patient: look.patient,
+      what: look.what,
+      resource: look.resource,
+      rule: look.decision.rule,
+      range: look.range ?? null,
+    });
+  }
+
+  cursor(viewer: Viewer, list: string, value: JsonObject): string {
+    return this.platform.tokens.seal('cursor', `${viewer.account}\0${viewer.facility ?? ''}\0${list}`, value);
+  }
+
+  openCursor(viewer: Viewer, list: string, cursor: string): JsonObject | null {
+    return this.platform.tokens.open('cursor', `${viewer.account}\0${viewer.facility ?? ''}\0${list}`, cursor);
+  }
+
+  liveToken(viewer: Viewer, feed: string, args: JsonObject): string {
+    return this.platform.resume.token(viewer, feed, args, this.read.position());
+  }
+}
+
+/** The refusal as the schema's `WriteResult` has it. */
+export function refused({ code, message, field }: Refusal): Extract<WriteResult, { __typename: 'Refused' }> {
+  return { __typename: 'Refused', code, message, field };
+}
+
+/** Inputs arrive as instances of their validation classes; deciders and digests see plain values. */
+function plain<T>(value: T): T {
+  return structuredClone(value);
+}

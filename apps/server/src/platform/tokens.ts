@@ -1,0 +1,2 @@
+/** Where Nest finds the platform. */
+export const PLATFORM = Symbol('Platform');

@@ -1,0 +1,136 @@
+import multipart from '@fastify/multipart';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { WsAdapter } from '@nestjs/platform-ws';
+import { careCapabilities, Sessions } from '@tsumugi/care';
+import { isRefusal, type Capability, type Clock, type Ids } from '@tsumugi/kernel';
+import type { FastifyInstance } from 'fastify';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import { HttpOptions } from './http/http-options.js';
+import { sessionToken } from './http/session-cookie.js';
+import { secureHeaders, serveWeb } from './http/web.js';
+import { LiveDesk } from './live/live-desk.js';
+import { careServices } from './platform/care-services.js';
+import { CareDesk } from './platform/care-desk.js';
+import { Platform } from './platform/platform.js';
+import type { Settings } from './settings.js';
+
+const maxBodyBytes = 256 * 1024;
+
+export interface ServerOptions {
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly capabilities?: readonly Capability[];
+  readonly onProgress?: (position: number) => void;
+}
+
+/** A running node: the platform with HTTP, GraphQL and WebSocket in front of it. */
+export class Server {
+  private constructor(
+    readonly platform: Platform,
+    readonly desk: CareDesk,
+    readonly app: NestFastifyApplication,
+    private readonly live: LiveDesk,
+  ) {}
+
+  /** Opens the data folder, catches up, and only then listens. */
+  static async start(options: ServerOptions): Promise<Server> {
+    const { settings, log } = options;
+    const capabilities = options.capabilities ?? careCapabilities;
+    const platform = await Platform.open({
+      data: settings.data,
+      capabilities,
+      kek: settings.kek,
+      kekFile: settings.kekFile,
+      sync: settings.sync,
+      ...(options.clock ? { clock: options.clock } : {}),
+      ...(options.ids ? { ids: options.ids } : {}),
+    });
+    try {
+      return await Server.#over(platform, capabilities, options);
+    } catch (error) {
+      await platform.close().catch((closing: unknown) => log.error({ kind: (closing as Error).name }, 'closing failed'));
+      throw error;
+    }
+  }
+
+  static async #over(platform: Platform, capabilities: readonly Capability[], { settings, log, onProgress }: ServerOptions): Promise<Server> {
+    await platform.start(onProgress);
+    const secure = settings.publicUrl?.startsWith('https:') ?? false;
+    const desk = new CareDesk(platform);
+    const live = new LiveDesk(platform, desk, secure);
+    const http = new HttpOptions(secure, fileURLToPath(new URL('../../web/dist/', import.meta.url)));
+    // The resolvers' guards need the sessions, which Nest makes: known once the application is.
+    let sessions: Sessions | null = null;
+    const adapter = new FastifyAdapter({ bodyLimit: maxBodyBytes, trustProxy: settings.publicUrl !== undefined, forceCloseConnections: true });
+    const app = await NestFactory.create<NestFastifyApplication>(
+      AppModule.over({
+        platform,
+        desk,
+        live,
+        http,
+        capabilities,
+        services: careServices(platform),
+        api: {
+          extensions: [],
+          log,
+          secure,
+          viewerOf: (request, audience) => {
+            const token = sessionToken(request.headers, audience, secure);
+            return token === null ? null : (sessions?.viewerOf(token, audience, desk.now()) ?? null);
+          },
+          onSchema: (audience, schema) => live.setSchema(audience, schema),
+        },
+      }),
+      adapter,
+      { logger: false, abortOnError: false },
+    );
+    sessions = app.get(Sessions);
+    app.useWebSocketAdapter(new WsAdapter(app));
+    const fastify = adapter.getInstance() as unknown as FastifyInstance;
+    secureHeaders(fastify);
+    awaitWrites(fastify, desk);
+    await fastify.register(multipart);
+    await serveWeb(fastify, http.web);
+    await app.listen(settings.port, settings.host);
+    return new Server(platform, desk, app, live);
+  }
+
+  get port(): number {
+    return (this.app.getHttpServer().address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    const { address, family, port } = this.app.getHttpServer().address() as AddressInfo;
+    const host = address === '127.0.0.1' || address === '0.0.0.0' || address === '::' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
+    return `http://${host}:${port}`;
+  }
+
+  /** Takes no new work, lets sockets go with their marks, and closes the folder. */
+  async stop(): Promise<void> {
+    this.live.drain();
+    await this.app.close();
+    await this.platform.close();
+  }
+}
+
+const apiPath = /^\/(?:team|family|office)\/graphql(?:\?|$)/;
+
+/** A client that wrote sends the write's token with its next query, and is answered once the views hold it. */
+function awaitWrites(fastify: FastifyInstance, desk: CareDesk): void {
+  fastify.addHook('preHandler', async (request, reply) => {
+    const after = request.headers['tsumugi-after'];
+    if (typeof after !== 'string' || !apiPath.test(request.url)) return;
+    const refusal = await desk.awaitAfter(after);
+    if (isRefusal(refusal)) {
+      const { code, message, field } = refusal;
+      await reply.send({ errors: [{ message, extensions: { code, field } }] });
+    }
+  });
+}
+
