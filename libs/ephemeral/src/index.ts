@@ -1,1 +1,2 @@
-export {};
+/** What is shared and may be lost: presence, typing, rate limits. */
+export { MemoryEphemeral } from './memory-ephemeral.js';
