@@ -35,8 +35,8 @@ export type AlertRaised = DomainEvent<
   }
 >;
 
-/** Somebody looks after it: the actor. */
-export type AlertTaken = DomainEvent<'AlertTaken', { readonly alert: string; readonly patient: string }>;
+/** Somebody looks after it. */
+export type AlertTaken = DomainEvent<'AlertTaken', { readonly alert: string; readonly patient: string; readonly person: string }>;
 
 export type AlertClosed = DomainEvent<
   'AlertClosed',
@@ -66,7 +66,7 @@ export const vitalsEvents = [
   defineEvent<ReadingsRecorded>('ReadingsRecorded', { clear: ['patient', 'readings', 'measuredAt'] }),
   defineEvent<ReadingCorrected>('ReadingCorrected', { clear: ['patient', 'reading'] }),
   defineEvent<AlertRaised>('AlertRaised', { clear: ['alert', 'reading', 'patient', 'kind', 'part'] }),
-  defineEvent<AlertTaken>('AlertTaken', { clear: ['alert', 'patient'] }),
+  defineEvent<AlertTaken>('AlertTaken', { clear: ['alert', 'patient', 'person'] }),
   defineEvent<AlertClosed>('AlertClosed', { clear: ['alert', 'patient'] }),
   defineEvent<ThresholdSet>('ThresholdSet', { clear: ['patient', 'kind', 'part'] }),
 ];

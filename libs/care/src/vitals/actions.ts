@@ -1,0 +1,119 @@
+import { defineAction, isRefusal, notFound, type Instant, type Refusal, type Subject, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import { required, teamAccess } from '../policy/access.js';
+import type { TeamAction } from '../policy/actions.js';
+import type { AlertFacts, Threshold } from './alerting.js';
+import {
+  closeAlertDecider,
+  correctDecider,
+  recordDecider,
+  takeAlertDecider,
+  type CloseAlert,
+  type CorrectReading,
+  type RecordFacts,
+  type RecordReadings,
+  type TakeAlert,
+} from './decider.js';
+import type { ReadingKind } from './kinds.js';
+import { thresholdDecider, type SetThreshold } from './threshold.js';
+
+export const recordReadings = defineAction({
+  name: 'recordReadings',
+  decider: recordDecider,
+  stream: (command: RecordReadings) => `measuring-${command.commandId}`,
+  subject: (command: RecordReadings): Subject => `patient:${command.patient}`,
+  prepare(command: RecordReadings, viewer: Viewer, read: ViewReader): RecordFacts | Refusal {
+    const access = required(teamAccess(read, viewer, 'reading.record', command.patient));
+    if (isRefusal(access)) return access;
+    return {
+      ...alertFacts(read, command.patient, command.readings),
+      taken: command.readings.filter(({ id }) => read.get('SELECT 1 FROM vitals_reading WHERE id = ?', id)).map(({ id }) => id),
+    };
+  },
+});
+
+export const correctReading = defineAction({
+  name: 'correctReading',
+  decider: correctDecider,
+  stream: (command: CorrectReading) => `measuring-${command.measuring}`,
+  subject: (command: CorrectReading, _: Viewer, read: ViewReader) => subjectOf(read, command.reading),
+  prepare(command: CorrectReading, viewer: Viewer, read: ViewReader): AlertFacts | Refusal {
+    const reading = read.get<{ patient: string; kind: ReadingKind }>(
+      'SELECT patient, kind FROM vitals_reading WHERE id = ? AND measuring = ?',
+      command.reading,
+      command.measuring,
+    );
+    if (!reading) return notFound;
+    const access = required(teamAccess(read, viewer, 'reading.record', reading.patient));
+    if (isRefusal(access)) return access;
+    return alertFacts(read, reading.patient, [{ id: command.reading, kind: reading.kind }]);
+  },
+  result: (command: CorrectReading) => command.reading,
+});
+
+export const setThreshold = defineAction({
+  name: 'setThreshold',
+  decider: thresholdDecider,
+  stream: (command: SetThreshold) => `vitals-${command.patient}`,
+  subject: (command: SetThreshold): Subject => `patient:${command.patient}`,
+  prepare: (command: SetThreshold, viewer: Viewer, read: ViewReader) => mayDo(read, viewer, 'threshold.set', command.patient),
+  result: (command: SetThreshold) => command.patient,
+});
+
+export const takeAlert = defineAction({
+  name: 'takeAlert',
+  decider: takeAlertDecider,
+  stream: (command: TakeAlert) => `measuring-${command.measuring}`,
+  subject: (command: TakeAlert, _: Viewer, read: ViewReader) => subjectOf(read, command.alert),
+  prepare: (command: TakeAlert, viewer: Viewer, read: ViewReader) => mayHandle(read, viewer, command),
+  result: (command: TakeAlert) => command.alert,
+});
+
+export const closeAlert = defineAction({
+  name: 'closeAlert',
+  decider: closeAlertDecider,
+  stream: (command: CloseAlert) => `measuring-${command.measuring}`,
+  subject: (command: CloseAlert, _: Viewer, read: ViewReader) => subjectOf(read, command.alert),
+  prepare: (command: CloseAlert, viewer: Viewer, read: ViewReader) => mayHandle(read, viewer, command),
+  result: (command: CloseAlert) => command.alert,
+});
+
+/** The measuring that a reading, and the alert it raised, belong to; null for an unknown reading. */
+export function measuringOf(read: ViewReader, reading: string): string | null {
+  return read.get<{ measuring: string }>('SELECT measuring FROM vitals_reading WHERE id = ?', reading)?.measuring ?? null;
+}
+
+function mayDo(read: ViewReader, viewer: Viewer, action: TeamAction, patient: string): Refusal | null {
+  const access = required(teamAccess(read, viewer, action, patient));
+  return isRefusal(access) ? access : null;
+}
+
+function mayHandle(read: ViewReader, viewer: Viewer, { alert, measuring }: TakeAlert): Refusal | null {
+  const known = read.get<{ patient: string }>(
+    'SELECT a.patient FROM vitals_alert a JOIN vitals_reading r ON r.id = a.reading WHERE a.id = ? AND r.measuring = ?',
+    alert,
+    measuring,
+  );
+  return known ? mayDo(read, viewer, 'alert.handle', known.patient) : notFound;
+}
+
+/** Asked after `prepare` found the reading. */
+function subjectOf(read: ViewReader, reading: string): Subject {
+  return `patient:${read.get<{ patient: string }>('SELECT patient FROM vitals_reading WHERE id = ?', reading)!.patient}`;
+}
+
+function alertFacts(read: ViewReader, patient: string, readings: readonly { id: string; kind: ReadingKind }[]): AlertFacts {
+  const newest: { [Kind in ReadingKind]?: Instant } = {};
+  for (const { id, kind } of readings) {
+    const row = read.get<{ measured_at: string }>(
+      'SELECT measured_at FROM vitals_reading WHERE patient = ? AND kind = ? AND id <> ? ORDER BY measured_at DESC LIMIT 1',
+      patient,
+      kind,
+      id,
+    );
+    if (row) newest[kind] = row.measured_at;
+  }
+  return {
+    thresholds: read.all<Threshold>('SELECT kind, part, low, high FROM vitals_threshold WHERE patient = ? ORDER BY kind, part', patient),
+    newest,
+  };
+}

@@ -1,0 +1,220 @@
+import { given } from '@tsumugi/kernel/testing';
+import type { Threshold } from './alerting.js';
+import {
+  closeAlertDecider,
+  correctDecider,
+  recordDecider,
+  takeAlertDecider,
+  type RecordFacts,
+  type RecordReadings,
+} from './decider.js';
+import type { AlertRaised, AlertTaken, AlertClosed, MeasuringEvent, ReadingCorrected, ReadingsRecorded } from './events.js';
+import type { ReadingKind } from './kinds.js';
+
+const at = '2026-04-01T02:00:00.000Z';
+const measuredAt = '2026-04-01T01:50:00.000Z';
+const watched: Threshold = { kind: 'SPO2', part: 'VALUE', low: 92, high: null };
+const none: RecordFacts = { thresholds: [], newest: {}, taken: [] };
+const facts: RecordFacts = { ...none, thresholds: [watched] };
+
+const measuring = (kind: ReadingKind, value: number, value2: number | null = null, more: Partial<RecordReadings> = {}): RecordReadings => ({
+  commandId: 'measuring-1',
+  patient: 'patient-1',
+  measuredAt,
+  readings: [{ id: 'reading-1', kind, value, value2 }],
+  note: null,
+  ...more,
+});
+
+const recorded = (kind: ReadingKind, value: number, unit: string, value2: number | null = null, when = measuredAt): ReadingsRecorded => ({
+  type: 'ReadingsRecorded',
+  data: { patient: 'patient-1', readings: [{ id: 'reading-1', kind }], values: [{ value, value2, unit }], measuredAt: when, note: null },
+  occurredAt: when,
+});
+
+const raised: AlertRaised = {
+  type: 'AlertRaised',
+  data: { alert: 'reading-1', reading: 'reading-1', patient: 'patient-1', kind: 'SPO2', part: 'VALUE', low: 92, high: null },
+};
+const taken: AlertTaken = { type: 'AlertTaken', data: { alert: 'reading-1', patient: 'patient-1', person: 'person-1' } };
+const closed: AlertClosed = { type: 'AlertClosed', data: { alert: 'reading-1', patient: 'patient-1', outcome: '酸素を毎分1Lに' } };
+const corrected = (value: number, value2: number | null = null): ReadingCorrected => ({
+  type: 'ReadingCorrected',
+  data: { patient: 'patient-1', reading: 'reading-1', value, value2 },
+});
+
+describe('A measuring', () => {
+  it('is recorded with the unit of its kind and the time it was measured', () => {
+    given(recordDecider)
+      .when(measuring('WEIGHT', 48.3), { at, facts: none })
+      .then([recorded('WEIGHT', 48.3, 'kg')]);
+  });
+
+  it.each<[ReadingKind, number, number | null, number, number | null]>([
+    ['TEMPERATURE', 45, null, 45.1, null],
+    ['TEMPERATURE', 36.5, null, 36.55, null],
+    ['BLOOD_PRESSURE', 128, 74, 128, null],
+    ['BLOOD_PRESSURE', 128, 74, 74, 128],
+    ['BLOOD_PRESSURE', 300, 200, 300, 201],
+    ['PULSE', 20, null, 19, null],
+    ['PULSE', 72, null, 72, 70],
+    ['SPO2', 100, null, 101, null],
+    ['RESPIRATION', 80, null, 81, null],
+    ['WEIGHT', 300, null, 300.1, null],
+    ['GLUCOSE', 10, null, 9, null],
+    ['PAIN', 10, null, 3.5, null],
+  ])('%s of %d (%s) is plausible, %d (%s) is refused', (kind, right, right2, wrong, wrong2) => {
+    const begin = given(recordDecider);
+    expect(begin.when(measuring(kind, right, right2), { at, facts: none }).outcome).toHaveLength(1);
+    begin.when(measuring(kind, wrong, wrong2), { at, facts: none }).thenRefused('INVALID');
+  });
+
+  it('may lie five minutes ahead of the clock, and no further', () => {
+    const begin = given(recordDecider);
+    expect(begin.when(measuring('PULSE', 70, null, { measuredAt: '2026-04-01T02:05:00.000Z' }), { at, facts: none }).outcome).toHaveLength(1);
+    begin.when(measuring('PULSE', 70, null, { measuredAt: '2026-04-01T02:05:00.001Z' }), { at, facts: none }).thenRefused('INVALID');
+  });
+
+  it('may lie a year back, and no further', () => {
+    const begin = given(recordDecider);
+    expect(begin.when(measuring('PULSE', 70, null, { measuredAt: '2025-04-01T02:00:00.000Z' }), { at, facts: none }).outcome).toHaveLength(1);
+    begin.when(measuring('PULSE', 70, null, { measuredAt: '2025-03-01T02:00:00.000Z' }), { at, facts: none }).thenRefused('INVALID');
+  });
+
+  it('holds each kind once', () => {
+    const two = (kind: ReadingKind) =>
+      measuring('PULSE', 70, null, {
+        readings: [
+          { id: 'reading-1', kind: 'PULSE', value: 70, value2: null },
+          { id: 'reading-2', kind, value: 70, value2: null },
+        ],
+      });
+    const begin = given(recordDecider);
+    expect(begin.when(two('SPO2'), { at, facts: none }).outcome).toHaveLength(1);
+    begin.when(two('PULSE'), { at, facts: none }).thenRefused('INVALID');
+  });
+
+  it('does not take the id of a reading that exists', () => {
+    const begin = given(recordDecider);
+    expect(begin.when(measuring('PULSE', 70), { at, facts: none }).outcome).toHaveLength(1);
+    begin.when(measuring('PULSE', 70), { at, facts: { ...none, taken: ['reading-1'] } }).thenRefused('CONFLICT');
+  });
+});
+
+describe('An alert', () => {
+  it('is not raised without a threshold: there are none by default', () => {
+    given(recordDecider)
+      .when(measuring('SPO2', 70), { at, facts: none })
+      .then([recorded('SPO2', 70, '%')]);
+  });
+
+  it('is raised in the same write as the value that crosses', () => {
+    given(recordDecider)
+      .when(measuring('SPO2', 91), { at, facts })
+      .then([recorded('SPO2', 91, '%'), raised]);
+  });
+
+  it('is not raised by a value on the bound', () => {
+    given(recordDecider)
+      .when(measuring('SPO2', 92), { at, facts })
+      .then([recorded('SPO2', 92, '%')]);
+  });
+
+  it('watches the diastolic value apart', () => {
+    const low: Threshold = { kind: 'BLOOD_PRESSURE', part: 'VALUE2', low: 50, high: null };
+    const { outcome } = given(recordDecider).when(measuring('BLOOD_PRESSURE', 90, 45), { at, facts: { ...none, thresholds: [low] } });
+    expect(outcome).toMatchObject([{}, { type: 'AlertRaised', data: { part: 'VALUE2', low: 50, high: null } }]);
+  });
+
+  it('is not raised by a late entry that a reading of six hours later has overtaken', () => {
+    const late = '2026-03-31T19:00:00.000Z';
+    const command = measuring('SPO2', 88, null, { measuredAt: late });
+    const begin = given(recordDecider);
+    begin
+      .when(command, { at, facts: { ...facts, newest: { SPO2: '2026-04-01T01:00:00.000Z' } } })
+      .then([recorded('SPO2', 88, '%', null, late), { ...raised }]);
+    begin
+      .when(command, { at, facts: { ...facts, newest: { SPO2: '2026-04-01T01:00:00.001Z' } } })
+      .then([recorded('SPO2', 88, '%', null, late)]);
+  });
+
+  it('is not raised by what is older than a day', () => {
+    const begin = given(recordDecider);
+    const on = (when: string) => begin.when(measuring('SPO2', 88, null, { measuredAt: when }), { at, facts });
+    on('2026-03-31T02:00:00.000Z').then([recorded('SPO2', 88, '%', null, '2026-03-31T02:00:00.000Z'), raised]);
+    on('2026-03-31T01:59:59.999Z').then([recorded('SPO2', 88, '%', null, '2026-03-31T01:59:59.999Z')]);
+  });
+
+  describe('that is raised', () => {
+    const history: MeasuringEvent[] = [recorded('SPO2', 88, '%'), raised];
+    const take = { commandId: 'command-2', measuring: 'measuring-1', alert: 'reading-1' };
+    const close = { ...take, commandId: 'command-3', outcome: '酸素を毎分1Lに' };
+
+    it('is taken by somebody', () => {
+      given(takeAlertDecider, history).when(take, { at }).then([taken]);
+    });
+
+    it('is first taken, then closed', () => {
+      given(closeAlertDecider, history).when(close, { at }).thenRefused('CONFLICT');
+      given(closeAlertDecider, [...history, taken]).when(close, { at }).then([closed]);
+    });
+
+    it('is taken by one person; the same wish again writes nothing', () => {
+      const begin = given(takeAlertDecider, [...history, taken]);
+      begin.when(take, { at }).then([]);
+      begin.when(take, { at, actor: { person: 'person-2', facility: 'facility-1', device: null } }).thenRefused('CONFLICT');
+    });
+
+    it('stays closed', () => {
+      given(takeAlertDecider, [...history, taken, closed]).when(take, { at }).thenRefused('CONFLICT');
+      given(closeAlertDecider, [...history, taken, closed]).when(close, { at }).thenRefused('CONFLICT');
+    });
+
+    it('is not found under another id', () => {
+      given(takeAlertDecider, history).when({ ...take, alert: 'reading-9' }, { at }).thenRefused('NOT_FOUND');
+    });
+  });
+});
+
+describe('A correction', () => {
+  const correct = (value: number, value2: number | null = null) => ({
+    commandId: 'command-2',
+    measuring: 'measuring-1',
+    reading: 'reading-1',
+    value,
+    value2,
+  });
+  const quiet: MeasuringEvent[] = [recorded('SPO2', 98, '%')];
+
+  it('is written beside the first value', () => {
+    given(correctDecider, quiet).when(correct(96), { at, facts }).then([corrected(96)]);
+  });
+
+  it('raises an alert when the right value crosses and none was raised', () => {
+    given(correctDecider, quiet).when(correct(89), { at, facts }).then([corrected(89), raised]);
+    given(correctDecider, [...quiet, corrected(89), raised]).when(correct(88), { at, facts }).then([corrected(88)]);
+  });
+
+  it('of a measuring that was overtaken raises none', () => {
+    given(correctDecider, quiet)
+      .when(correct(89), { at: '2026-04-03T02:00:00.000Z', facts })
+      .then([corrected(89)]);
+  });
+
+  it('to the value that stands writes nothing', () => {
+    given(correctDecider, quiet).when(correct(98), { at, facts }).then([]);
+  });
+
+  it('must be plausible', () => {
+    given(correctDecider, quiet).when(correct(100), { at, facts }).then([corrected(100)]);
+    given(correctDecider, quiet).when(correct(101), { at, facts }).thenRefused('INVALID');
+  });
+
+  it('of a reading whose key was destroyed finds nothing', () => {
+    const shredded = { ...recorded('SPO2', 98, '%') };
+    const { values: _, ...clear } = shredded.data;
+    given(correctDecider, [{ ...shredded, data: clear as ReadingsRecorded['data'] }])
+      .when(correct(96), { at, facts })
+      .thenRefused('NOT_FOUND');
+  });
+});

@@ -1,0 +1,97 @@
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { granted, notFound, RefusalError, refuse, type Viewer } from '@tsumugi/kernel';
+import { Asker } from '../asker.decorator.js';
+import { Desk, type WriteResult } from '../desk.js';
+import { required, teamAccess } from '../policy/access.js';
+import { closeAlert, correctReading, measuringOf, recordReadings, setThreshold, takeAlert } from './actions.js';
+import { AlertInput, CloseAlertInput, CorrectReadingInput, RecordReadingsInput, SetThresholdInput } from './inputs.js';
+import { readingKindCodes, readingKinds, type ReadingKind } from './kinds.js';
+import { alertsOf, readingsOf, thresholdsOf } from './readings.js';
+
+/** Half a year of readings, all kinds four times a day, fits into one answer. */
+const most = 6_000;
+
+@Resolver()
+export class VitalsTeamResolver {
+  constructor(private readonly desk: Desk) {}
+
+  @Query('readings')
+  async readings(
+    @Asker() viewer: Viewer,
+    @Args('patient') patient: string,
+    @Args('kinds') kinds: ReadingKind[] | null | undefined,
+    @Args('since') since: string | null | undefined,
+    @Args('until') until: string | null | undefined,
+    @Args('first') first: number,
+  ) {
+    if (first < 1 || first > most) throw new RefusalError(refuse('INVALID', `件数は1〜${most}で指定してください。`, 'first'));
+    const decision = granted(required(teamAccess(this.desk.read, viewer, 'patient.read', patient)));
+    const live = this.desk.liveToken(viewer, 'readingUpdates', { patient });
+    const range = { kinds: kinds?.length ? [...new Set(kinds)] : null, since: since ?? null, until: until ?? null, first };
+    const items = readingsOf(this.desk.read, patient, decision, range);
+    await this.desk.looked(viewer, { patient, what: 'readings', resource: patient, decision, range: rangeOf(items) });
+    return { items, live };
+  }
+
+  @Query('alerts')
+  async alerts(@Asker() viewer: Viewer, @Args('patient') patient: string, @Args('open') open: boolean) {
+    const decision = granted(required(teamAccess(this.desk.read, viewer, 'patient.read', patient)));
+    const live = this.desk.liveToken(viewer, 'alertUpdates', { patient });
+    const items = alertsOf(this.desk.read, patient, decision, open);
+    await this.desk.looked(viewer, { patient, what: 'alerts', resource: patient, decision, range: rangeOf(items) });
+    return { items, live };
+  }
+
+  @Query('thresholds')
+  async thresholds(@Asker() viewer: Viewer, @Args('patient') patient: string) {
+    const decision = granted(required(teamAccess(this.desk.read, viewer, 'patient.read', patient)));
+    const items = thresholdsOf(this.desk.read, patient, decision);
+    await this.desk.looked(viewer, { patient, what: 'thresholds', resource: patient, decision });
+    return items;
+  }
+
+  @Query('readingKinds')
+  readingKinds() {
+    return readingKindCodes.map((kind) => {
+      const { unit, min, max, decimals } = readingKinds[kind];
+      return { kind, unit, min, max, decimals };
+    });
+  }
+
+  @Mutation('recordReadings')
+  recordReadings(@Args('input') input: RecordReadingsInput, @Asker() viewer: Viewer): Promise<WriteResult> {
+    return this.desk.write(recordReadings, input, viewer);
+  }
+
+  @Mutation('correctReading')
+  async correctReading(@Args('input') input: CorrectReadingInput, @Asker() viewer: Viewer): Promise<WriteResult> {
+    const measuring = measuringOf(this.desk.read, input.reading);
+    if (!measuring) return notThere;
+    return this.desk.write(correctReading, { ...input, measuring }, viewer);
+  }
+
+  @Mutation('setThreshold')
+  setThreshold(@Args('input') input: SetThresholdInput, @Asker() viewer: Viewer): Promise<WriteResult> {
+    return this.desk.write(setThreshold, input, viewer);
+  }
+
+  @Mutation('takeAlert')
+  async takeAlert(@Args('input') input: AlertInput, @Asker() viewer: Viewer): Promise<WriteResult> {
+    const measuring = measuringOf(this.desk.read, input.alert);
+    if (!measuring) return notThere;
+    return this.desk.write(takeAlert, { ...input, measuring }, viewer);
+  }
+
+  @Mutation('closeAlert')
+  async closeAlert(@Args('input') input: CloseAlertInput, @Asker() viewer: Viewer): Promise<WriteResult> {
+    const measuring = measuringOf(this.desk.read, input.alert);
+    if (!measuring) return notThere;
+    return this.desk.write(closeAlert, { ...input, measuring }, viewer);
+  }
+}
+
+const notThere: WriteResult = { __typename: 'Refused', code: notFound.code, message: notFound.message, field: null };
+
+function rangeOf(items: readonly { readonly id: string }[]): string {
+  return items.length === 0 ? 'none' : `${items[0]!.id}..${items.at(-1)!.id}`;
+}

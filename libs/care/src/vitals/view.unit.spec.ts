@@ -1,0 +1,142 @@
+import { allow, type ViewReader } from '@tsumugi/kernel';
+import { viewBench } from '@tsumugi/views/testing';
+import { alertsOf, readingOf, readingsOf } from './readings.js';
+import { vitalsView } from './view.js';
+
+/** The tables of people that `Professional` is read from. */
+const people = {
+  name: 'people',
+  version: 1,
+  tables: `
+    CREATE TABLE account_account (id TEXT PRIMARY KEY, name TEXT, kana TEXT, face TEXT);
+    CREATE TABLE facility_facility (id TEXT PRIMARY KEY, name TEXT);
+    CREATE TABLE facility_staff (facility TEXT, account TEXT, profession TEXT, manager INTEGER, from_position INTEGER, to_position INTEGER);
+    INSERT INTO account_account VALUES ('person-1', '佐藤 花', 'さとう はな', NULL);
+    INSERT INTO facility_facility VALUES ('facility-1', 'ひかり訪問看護ステーション');
+    INSERT INTO facility_staff VALUES ('facility-1', 'person-1', 'visiting-nurse', 0, 1, NULL);`,
+  on: {},
+};
+
+const all = allow('team', ['content']);
+const own = (facility: string) => allow('own', ['content'], { scope: `facility:${facility}` });
+const every = { kinds: null, since: null, until: null, first: 100 };
+
+const measured = (id: string, value: number, measuredAt: string, more: object = {}) => ({
+  type: 'ReadingsRecorded',
+  stream: `measuring-of-${id}`,
+  data: { patient: 'patient-1', readings: [{ id, kind: 'SPO2' }], values: [{ value, value2: null, unit: '%' }], measuredAt, note: null },
+  ...more,
+});
+const correction = (id: string, value: number, more: object = {}) => ({
+  type: 'ReadingCorrected',
+  stream: `measuring-of-${id}`,
+  at: '2026-04-01T03:00:00.000Z',
+  data: { patient: 'patient-1', reading: id, value, value2: null },
+  ...more,
+});
+const alert = (id: string) => ({
+  type: 'AlertRaised',
+  stream: `measuring-of-${id}`,
+  data: { alert: id, reading: id, patient: 'patient-1', kind: 'SPO2', part: 'VALUE', low: 92, high: null },
+});
+
+describe('Readings', () => {
+  const begin = () => {
+    const bench = viewBench([people, vitalsView]);
+    return { bench, read: bench.db as ViewReader };
+  };
+
+  it('stand by the time they were measured, whenever they were typed', () => {
+    const { bench, read } = begin();
+    bench.given(measured('late', 95, '2026-03-31T01:00:00.000Z'), measured('now', 97, '2026-04-01T01:00:00.000Z'), measured('later-typed', 96, '2026-03-31T12:00:00.000Z'));
+    expect(readingsOf(read, 'patient-1', all, every).map(({ id }) => id)).toEqual(['now', 'later-typed', 'late']);
+    expect(bench.changes).toContainEqual({ topic: 'readings:patient-1', key: 'later-typed', kind: 'Added' });
+  });
+
+  it('keep their first value when corrected', () => {
+    const { bench, read } = begin();
+    bench.given(measured('a', 79, '2026-04-01T01:00:00.000Z')).given(correction('a', 97));
+    expect(readingOf(read, 'a', 'patient-1', all)).toMatchObject({
+      value: 97,
+      first: { value: 79, value2: null },
+      correctedAt: '2026-04-01T03:00:00.000Z',
+      by: { name: '佐藤 花', profession: 'visiting-nurse' },
+    });
+    expect(bench.changes).toEqual([{ topic: 'readings:patient-1', key: 'a', kind: 'Changed' }]);
+  });
+
+  it('are shown to a facility without consent only where it recorded them itself', () => {
+    const { bench, read } = begin();
+    bench.given(
+      measured('ours', 97, '2026-04-01T01:00:00.000Z'),
+      measured('theirs', 96, '2026-04-01T01:30:00.000Z', { actor: { person: 'person-2', facility: 'facility-2', device: null } }),
+    );
+    expect(readingsOf(read, 'patient-1', all, every).map(({ id }) => id)).toEqual(['theirs', 'ours']);
+    expect(readingsOf(read, 'patient-1', own('facility-1'), every).map(({ id }) => id)).toEqual(['ours']);
+    expect(readingOf(read, 'theirs', 'patient-1', own('facility-2'))).not.toBeNull();
+    expect(readingOf(read, 'theirs', 'patient-1', own('facility-1'))).toBeNull();
+    expect(readingOf(read, 'theirs', 'patient-2', all)).toBeNull();
+  });
+
+  it('are asked for by kind and time', () => {
+    const { bench, read } = begin();
+    bench.given(measured('a', 95, '2026-03-01T00:00:00.000Z'), measured('b', 96, '2026-03-02T00:00:00.000Z'), measured('c', 97, '2026-03-03T00:00:00.000Z'));
+    const ids = (range: object) => readingsOf(read, 'patient-1', all, { ...every, ...range }).map(({ id }) => id);
+    expect(ids({ since: '2026-03-02T00:00:00.000Z' })).toEqual(['c', 'b']);
+    expect(ids({ until: '2026-03-02T00:00:00.000Z' })).toEqual(['b', 'a']);
+    expect(ids({ first: 1 })).toEqual(['c']);
+    expect(ids({ kinds: ['PULSE'] })).toEqual([]);
+    expect(ids({ kinds: ['PULSE', 'SPO2'] })).toEqual(['c', 'b', 'a']);
+  });
+
+  it('sent twice under one id are recorded once', () => {
+    const { bench, read } = begin();
+    bench.given(measured('a', 95, '2026-03-01T00:00:00.000Z'), measured('a', 70, '2026-03-01T00:00:00.000Z', { stream: 'measuring-other' }));
+    bench.given(correction('a', 71, { stream: 'measuring-other' }));
+    expect(readingOf(read, 'a', 'patient-1', all)).toMatchObject({ value: 95, first: null });
+  });
+
+  it('are gone when their key was destroyed', () => {
+    const { bench, read } = begin();
+    bench.given(measured('a', 95, '2026-03-01T00:00:00.000Z', { shredded: true }), alert('a'));
+    expect(readingsOf(read, 'patient-1', all, every)).toEqual([]);
+    bench.given(measured('b', 95, '2026-03-01T00:00:00.000Z'), correction('b', 96, { shredded: true }));
+    expect(readingsOf(read, 'patient-1', all, every)).toEqual([]);
+    expect(alertsOf(read, 'patient-1', all, false)).toEqual([]);
+  });
+});
+
+describe('Alerts', () => {
+  it('show their reading, who took them and what was done', () => {
+    const bench = viewBench([people, vitalsView]);
+    bench.given(measured('a', 88, '2026-04-01T01:00:00.000Z'), alert('a'));
+    expect(bench.changes).toContainEqual({ topic: 'alerts:patient-1', key: 'a', kind: 'Added' });
+    expect(alertsOf(bench.db, 'patient-1', all, true)).toMatchObject([{ id: 'a', status: 'RAISED', low: 92, reading: { value: 88 }, takenBy: null }]);
+    bench.given({ type: 'AlertTaken', data: { alert: 'a', patient: 'patient-1', person: 'person-1' }, at: '2026-04-01T02:10:00.000Z' });
+    expect(alertsOf(bench.db, 'patient-1', all, true)).toMatchObject([
+      { status: 'TAKEN', takenBy: { name: '佐藤 花' }, takenAt: '2026-04-01T02:10:00.000Z' },
+    ]);
+    bench.given({ type: 'AlertClosed', data: { alert: 'a', patient: 'patient-1', outcome: '体位を変えて96%' } });
+    expect(alertsOf(bench.db, 'patient-1', all, true)).toEqual([]);
+    expect(alertsOf(bench.db, 'patient-1', all, false)).toMatchObject([{ status: 'CLOSED', outcome: '体位を変えて96%' }]);
+  });
+
+  it('change with their reading', () => {
+    const bench = viewBench([people, vitalsView]);
+    bench.given(measured('a', 88, '2026-04-01T01:00:00.000Z'), alert('a')).given(correction('a', 98));
+    expect(bench.changes).toContainEqual({ topic: 'alerts:patient-1', key: 'a', kind: 'Changed' });
+  });
+});
+
+describe('Thresholds', () => {
+  it('hold the last ones set and go with empty bounds', () => {
+    const bench = viewBench([people, vitalsView]);
+    const set = (low: number | null) => ({ type: 'ThresholdSet', data: { patient: 'patient-1', kind: 'SPO2', part: 'VALUE', low, high: null } });
+    bench.given(set(92), set(90));
+    expect(bench.all('SELECT kind, part, low, high, set_by FROM vitals_threshold')).toEqual([
+      { kind: 'SPO2', part: 'VALUE', low: 90, high: null, set_by: 'person-1' },
+    ]);
+    bench.given(set(null));
+    expect(bench.all('SELECT * FROM vitals_threshold')).toEqual([]);
+  });
+});
