@@ -2,3 +2,34 @@
 export * from './desk.js';
 export * from './asker.decorator.js';
 export { baseSchema } from './base-schema.js';
+import type { Provider } from '@nestjs/common';
+import type { Capability } from '@tsumugi/kernel';
+import { Accounts } from './account/accounts.js';
+import { account } from './account/capability.js';
+import { Sessions } from './account/sessions.js';
+import { SignIn } from './account/sign-in.js';
+import { facility } from './facility/capability.js';
+import { Facilities } from './facility/facilities.js';
+import { Newcomers } from './facility/newcomers.js';
+import { region } from './region/capability.js';
+
+export { Accounts, Sessions, SignIn };
+export type { OpenedSession } from './account/sessions.js';
+export { FamilyInvitations } from './account/family-invitations.js';
+export { Passwords } from './account/passwords.js';
+export { SignInLimits } from './account/sign-in-limits.js';
+export { openAccount, setFace } from './account/actions.js';
+export { addStaff, registerFacility } from './facility/actions.js';
+export { foundRegion, changePolicy } from './region/actions.js';
+export { defaultRegionPolicy } from './region/default-policy.js';
+export { systemViewer } from './region/system-viewer.js';
+export { regionPolicy, type RegionPolicy } from './policy/facts.js';
+
+/** In the order in which their views hear of an event. */
+export const careCapabilities: readonly Capability[] = [region, facility, account];
+
+/**
+ * What the resolvers are made with, beside what the application itself provides: `Desk`,
+ * `Passwords` and `SignInLimits`.
+ */
+export const careServices: readonly Provider[] = [Accounts, { provide: Newcomers, useExisting: Accounts }, Sessions, SignIn, Facilities];

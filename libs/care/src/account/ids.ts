@@ -17,6 +17,11 @@ export function stepId(commandId: string, step: string): string {
   return idFrom('step', commandId, step);
 }
 
+/** The id of the account that a wish opens. */
+export function newAccountId(commandId: string): string {
+  return stepId(commandId, 'account-id');
+}
+
 /** Sign-in names that a person would call the same are the same: full width, half width, capitals. */
 export function normalSignInName(name: string): string {
   return name.normalize('NFKC').trim().toLowerCase();

@@ -1,0 +1,47 @@
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
+import type { Viewer } from '@tsumugi/kernel';
+import { Asker, type CareContext } from '../asker.decorator.js';
+import { Desk } from '../desk.js';
+import { AcceptFamilyInvitationInput } from './accept-family-invitation.input.js';
+import { endSession } from './actions.js';
+import { ChangePasswordInput, SignInInput, SignOutInput } from './inputs.js';
+import { familyMe } from './me.js';
+import type { OpenedSession } from './sessions.js';
+import { SignIn } from './sign-in.js';
+import { signedIn } from './signed-in.js';
+
+@Resolver()
+export class AccountFamilyResolver {
+  constructor(
+    private readonly desk: Desk,
+    private readonly signIns: SignIn,
+  ) {}
+
+  @Query('me')
+  me(@Asker() viewer: Viewer) {
+    return familyMe(this.desk.read, viewer);
+  }
+
+  @Mutation('signIn')
+  async signIn(@Args('input') { signInName, password }: SignInInput, @Context() context: CareContext) {
+    return signedIn(await this.signIns.byPassword('family', { signInName, password }, context), context, this.#me);
+  }
+
+  @Mutation('acceptFamilyInvitation')
+  async acceptFamilyInvitation(@Args('input') input: AcceptFamilyInvitationInput, @Context() context: CareContext) {
+    return signedIn(await this.signIns.byFamilyInvitation(input, context), context, this.#me);
+  }
+
+  @Mutation('signOut')
+  async signOut(@Args('input') { commandId }: SignOutInput, @Asker() viewer: Viewer, @Context() context: CareContext) {
+    context.setSession(null, null);
+    return this.desk.write(endSession, { commandId, session: viewer.session, cause: 'signed-out' }, viewer);
+  }
+
+  @Mutation('changePassword')
+  changePassword(@Args('input') input: ChangePasswordInput, @Asker() viewer: Viewer) {
+    return this.signIns.changePassword(input, viewer);
+  }
+
+  readonly #me = ({ viewer }: OpenedSession) => familyMe(this.desk.read, viewer);
+}

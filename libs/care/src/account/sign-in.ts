@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { isRefusal, refuse, type Audience, type Refusal, type Viewer } from '@tsumugi/kernel';
+import type { WriteResult } from '../desk.js';
+import { Desk } from '../desk.js';
+import { setPassword } from './actions.js';
+import { Accounts } from './accounts.js';
+import { newAccountId } from './ids.js';
+import { FamilyInvitations } from './family-invitations.js';
+import { Passwords } from './passwords.js';
+import { Sessions, type OpenedSession } from './sessions.js';
+import { SignInLimits } from './sign-in-limits.js';
+
+/** One sentence for every way to be wrong: it must not tell which names exist. */
+const wrongNameOrPassword = refuse('UNAUTHENTICATED', 'サインイン名かパスワードが違います。お確かめのうえ、もう一度入力してください。');
+const tooMany = refuse('RATE_LIMITED', '間違いが続いたため、しばらくサインインできません。15分ほど待ってからもう一度お試しください。');
+const wrongCode = refuse(
+  'NOT_FOUND',
+  '招待コードが正しくないか、期限が過ぎています。招待した事業所にお確かめください。',
+  'code',
+);
+
+/** Proving who one is: by password, or by the code of an invitation. */
+@Injectable()
+export class SignIn {
+  /** Unknown names are checked against this, so that they take as long as known ones. */
+  #nobody: Promise<string> | undefined;
+
+  constructor(
+    private readonly desk: Desk,
+    private readonly accounts: Accounts,
+    private readonly sessions: Sessions,
+    private readonly passwords: Passwords,
+    private readonly limits: SignInLimits,
+    private readonly families: FamilyInvitations,
+  ) {}
+
+  /**
+   * A repeated sign-in opens another session instead of repeating the first: the token of the
+   * first was never stored and cannot be told again.
+   */
+  async byPassword(
+    audience: Audience,
+    wish: { readonly signInName: string; readonly password: string; readonly facility?: string | null | undefined },
+    from: { readonly device: string | null; readonly address: string | null },
+  ): Promise<Refusal | OpenedSession> {
+    if (!(await this.limits.mayTry(wish.signInName, from.address))) return tooMany;
+    const account = await this.#proven(wish.signInName, wish.password);
+    const opened = account && (await this.sessions.open({ account, audience, facility: wish.facility, device: from.device }));
+    if (!opened || (isRefusal(opened) && opened.code === 'NOT_FOUND')) {
+      await this.limits.failed(from.address);
+      return wrongNameOrPassword;
+    }
+    await this.limits.succeeded(wish.signInName);
+    return opened;
+  }
+
+  /** A new account for the relative, or the one they have from another patient, which takes its password. */
+  async byFamilyInvitation(
+    wish: { readonly commandId: string; readonly code: string; readonly signInName: string; readonly password: string },
+    from: { readonly device: string | null; readonly address: string | null },
+  ): Promise<Refusal | OpenedSession> {
+    if (!(await this.limits.mayTry(wish.signInName, from.address))) return tooMany;
+    const found = this.families.find(wish.code);
+    const region = found && this.desk.read.get<{ region: string }>('SELECT region FROM patient_patient WHERE id = ?', found.patient)?.region;
+    if (!found || !region) {
+      await this.limits.failed(from.address);
+      return wrongCode;
+    }
+    const account = await this.#relative(wish, found.name, region);
+    if (isRefusal(account)) {
+      await this.limits.failed(from.address);
+      return account;
+    }
+    if (found.joinedBy !== null && found.joinedBy !== account) return wrongCode;
+    const joined = await this.families.join(found.invitation, account, familyViewer(account, region, from.device, this.desk));
+    if (isRefusal(joined)) return joined;
+    await this.desk.seen(joined.position);
+    await this.limits.succeeded(wish.signInName);
+    return this.sessions.open({ account, audience: 'family', device: from.device });
+  }
+
+  async changePassword(wish: { readonly commandId: string; readonly present: string; readonly next: string }, viewer: Viewer): Promise<WriteResult> {
+    const own = this.desk.read.get<{ name: string; hash: string | null }>(
+      'SELECT sign_in_name AS name, password_hash AS hash FROM account_account WHERE id = ?',
+      viewer.account,
+    );
+    if (!own?.hash) return refused(wrongPresent);
+    if (!(await this.limits.mayTry(own.name, null))) return refused(tooMany);
+    // A retry comes when the new password is the present one already.
+    const knows = (await this.passwords.verify(own.hash, wish.present)) || (await this.passwords.verify(own.hash, wish.next));
+    if (!knows) return refused(wrongPresent);
+    await this.limits.succeeded(own.name);
+    return this.desk.write(setPassword(await this.passwords.hash(wish.next)), { commandId: wish.commandId, account: viewer.account }, viewer);
+  }
+
+  async #proven(signInName: string, password: string): Promise<string | null> {
+    this.#nobody ??= this.passwords.hash(randomBytes(16).toString('hex'));
+    const account = this.accounts.find(signInName);
+    const right = await this.passwords.verify(account?.passwordHash ?? (await this.#nobody), password);
+    return right && account?.passwordHash ? account.id : null;
+  }
+
+  async #relative(
+    wish: { readonly commandId: string; readonly signInName: string; readonly password: string },
+    name: string,
+    region: string,
+  ): Promise<Refusal | string> {
+    const known = this.accounts.find(wish.signInName);
+    if (known) {
+      const account = await this.#proven(wish.signInName, wish.password);
+      return account && known.kind === 'family' && known.region === region ? account : wrongNameOrPassword;
+    }
+    const { signInName, password, commandId } = wish;
+    const opened = await this.accounts.open(
+      { kind: 'family', signInName, name, kana: '', email: null, password },
+      commandId,
+      familyViewer(newAccountId(commandId), region, null, this.desk),
+    );
+    return isRefusal(opened) ? opened : opened.account;
+  }
+}
+
+const wrongPresent = refuse('INVALID', '今のパスワードが違います。もう一度入力してください。', 'present');
+
+function refused({ code, message, field }: Refusal): WriteResult {
+  return { __typename: 'Refused', code, message, field };
+}
+
+/** A relative who is about to have a session, as the actor of what leads there. */
+function familyViewer(account: string, region: string, device: string | null, desk: Desk): Viewer {
+  const at = desk.now();
+  return { audience: 'family', region, account, facility: null, profession: null, device, session: account, sessionUntil: at };
+}

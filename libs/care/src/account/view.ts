@@ -1,0 +1,98 @@
+import { defineView, type Recorded, type ViewWriter } from '@tsumugi/kernel';
+import type { StaffRemoved } from '../facility/events.js';
+import type { AccountOpened, FaceSet, PasswordSet, SessionEnded, SessionOpened, SignInNameReserved } from './events.js';
+import { normalSignInName } from './ids.js';
+
+export const accountView = defineView({
+  name: 'account',
+  version: 1,
+  tables: `
+CREATE TABLE account_account (
+  id TEXT PRIMARY KEY,
+  region TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  sign_in_name TEXT UNIQUE,
+  name TEXT NOT NULL,
+  kana TEXT NOT NULL,
+  face TEXT,
+  email TEXT,
+  password_hash TEXT
+) STRICT, WITHOUT ROWID;
+
+-- Whose a sign-in name is, from its reservation on: the account may not be open yet.
+CREATE TABLE account_sign_in_name (
+  hash TEXT PRIMARY KEY,
+  account TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE account_session (
+  id TEXT PRIMARY KEY,
+  token_hash TEXT UNIQUE,
+  account TEXT NOT NULL,
+  audience TEXT NOT NULL,
+  facility TEXT,
+  profession TEXT,
+  device TEXT,
+  opened_at TEXT NOT NULL,
+  until TEXT NOT NULL,
+  ended_at TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX account_session_by_account ON account_session (account, opened_at);
+CREATE INDEX account_session_by_opening ON account_session (opened_at);
+`,
+  on: {
+    SignInNameReserved({ stream, data }: Recorded<SignInNameReserved>, db) {
+      db.run('INSERT INTO account_sign_in_name (hash, account) VALUES (?, ?)', stream.slice('signin-'.length), data.account);
+    },
+    AccountOpened({ stream, region, data, shredded }: Recorded<AccountOpened>, db) {
+      db.run(
+        'INSERT INTO account_account (id, region, kind, sign_in_name, name, kana, email) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        stream.slice('account-'.length),
+        region,
+        data.kind,
+        shredded ? null : normalSignInName(data.signInName),
+        shredded ? '' : data.name,
+        shredded ? '' : data.kana,
+        shredded ? null : data.email,
+      );
+    },
+    PasswordSet({ stream, at, data, shredded }: Recorded<PasswordSet>, db) {
+      const account = stream.slice('account-'.length);
+      db.run('UPDATE account_account SET password_hash = ? WHERE id = ?', shredded ? null : data.passwordHash, account);
+      endSessions(db, at, 'account = ? AND id IS NOT ?', account, data.keptSession);
+    },
+    FaceSet({ stream, data, shredded }: Recorded<FaceSet>, db) {
+      db.run('UPDATE account_account SET face = ? WHERE id = ?', shredded ? null : data.face, stream.slice('account-'.length));
+    },
+    SessionOpened({ stream, at, data, shredded }: Recorded<SessionOpened>, db) {
+      db.run(
+        `INSERT INTO account_session (id, token_hash, account, audience, facility, profession, device, opened_at, until)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        stream.slice('session-'.length),
+        shredded ? null : data.tokenHash,
+        data.account,
+        data.audience,
+        data.facility,
+        data.profession,
+        shredded ? null : data.device,
+        at,
+        data.until,
+      );
+    },
+    SessionEnded({ stream, at }: Recorded<SessionEnded>, db) {
+      endSessions(db, at, 'id = ?', stream.slice('session-'.length));
+    },
+    /** Whoever left a facility no longer acts for it, on any device. */
+    StaffRemoved({ stream, at, data }: Recorded<StaffRemoved>, db) {
+      endSessions(db, at, 'account = ? AND facility = ?', data.account, stream.slice('facility-'.length));
+    },
+  },
+});
+
+function endSessions(db: ViewWriter, at: string, which: string, ...values: (string | null)[]): void {
+  const sessions = db.all<{ id: string }>(`SELECT id FROM account_session WHERE ended_at IS NULL AND ${which}`, ...values);
+  for (const { id } of sessions) {
+    db.run('UPDATE account_session SET ended_at = ? WHERE id = ?', at, id);
+    db.recheck(`session:${id}`);
+  }
+}
