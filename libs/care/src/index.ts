@@ -12,6 +12,7 @@ import { facility } from './facility/capability.js';
 import { Facilities } from './facility/facilities.js';
 import { Newcomers } from './facility/newcomers.js';
 import { region } from './region/capability.js';
+import { timeline } from './timeline/capability.js';
 
 export { Accounts, Sessions, SignIn };
 export type { OpenedSession } from './account/sessions.js';
@@ -23,10 +24,11 @@ export { addStaff, registerFacility } from './facility/actions.js';
 export { foundRegion, changePolicy } from './region/actions.js';
 export { defaultRegionPolicy } from './region/default-policy.js';
 export { systemViewer } from './region/system-viewer.js';
+export { roomIdOf } from './timeline/ids.js';
 export { regionPolicy, type RegionPolicy } from './policy/facts.js';
 
 /** In the order in which their views hear of an event. */
-export const careCapabilities: readonly Capability[] = [region, facility, account];
+export const careCapabilities: readonly Capability[] = [region, facility, account, timeline];
 
 /**
  * What the resolvers are made with, beside what the application itself provides: `Desk`,

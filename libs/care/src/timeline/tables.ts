@@ -98,7 +98,7 @@ CREATE TABLE timeline_post_reading (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX timeline_post_reading_by_reading ON timeline_post_reading (reading);
 
--- position: of the first release since it was last taken back, so that a later version keeps its place.
+-- What patient and relatives may read now; position: of this release, so that a later version comes to the top.
 CREATE TABLE timeline_release (
   post TEXT PRIMARY KEY,
   patient TEXT NOT NULL,

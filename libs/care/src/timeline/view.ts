@@ -1,4 +1,6 @@
 import { defineView, type Recorded, type ViewWriter } from '@tsumugi/kernel';
+import type { PatientRegistered } from '../patient/events.js';
+import type { ReadingCorrected } from '../vitals/events.js';
 import type {
   PostAcknowledged,
   PostCorrected,
@@ -33,9 +35,10 @@ export const timelineView = defineView({
   version: 1,
   tables: timelineTables,
   on: {
-    PatientRegistered({ data, position }: Recorded<{ type: 'PatientRegistered'; data: { readonly patient: string } }>, db) {
-      openRoom(db, roomIdOf(data.patient, 'ALL_PROFESSIONALS'), data.patient, 'ALL_PROFESSIONALS', '多職種全員', position);
-      openRoom(db, roomIdOf(data.patient, 'FAMILY'), data.patient, 'FAMILY', '患者・家族', position);
+    PatientRegistered({ stream, position }: Recorded<PatientRegistered>, db) {
+      const patient = stream.slice('patient-'.length);
+      openRoom(db, roomIdOf(patient, 'ALL_PROFESSIONALS'), patient, 'ALL_PROFESSIONALS', '多職種全員', position);
+      openRoom(db, roomIdOf(patient, 'FAMILY'), patient, 'FAMILY', '患者・家族', position);
     },
 
     RoomOpened({ data, position }: Recorded<RoomOpened>, db) {
@@ -148,7 +151,7 @@ export const timelineView = defineView({
       db.run(
         `INSERT INTO timeline_release (post, patient, version, position, released_at, released_by, released_by_facility)
          VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (post) DO UPDATE SET version = excluded.version, released_at = excluded.released_at,
+         ON CONFLICT (post) DO UPDATE SET version = excluded.version, position = excluded.position, released_at = excluded.released_at,
                 released_by = excluded.released_by, released_by_facility = excluded.released_by_facility`,
         post,
         place.patient,
@@ -239,7 +242,7 @@ export const timelineView = defineView({
     },
 
     // A post shows the value as it stands now.
-    ReadingCorrected({ data }: Recorded<{ type: 'ReadingCorrected'; data: { readonly reading: string } }>, db) {
+    ReadingCorrected({ data }: Recorded<ReadingCorrected>, db) {
       for (const { post } of db.all<{ post: string }>('SELECT post FROM timeline_post_reading WHERE reading = ?', data.reading)) {
         tellRoom(db, post);
       }

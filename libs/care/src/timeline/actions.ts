@@ -1,0 +1,269 @@
+import { defineAction, isRefusal, notFound, type Allow, type Refusal, type Subject, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import { familyAccess, required, teamAccess } from '../policy/access.js';
+import type { TeamAction } from '../policy/actions.js';
+import { audienceOf } from './audience.js';
+import {
+  acknowledgeDecider,
+  confirmDecider,
+  correctDecider,
+  objectDecider,
+  reactDecider,
+  releaseDecider,
+  takeBackDecider,
+  withdrawDecider,
+  type CorrectPost,
+  type ObjectToProxyPost,
+  type OfPost,
+  type React,
+  type ReleaseFacts,
+  type ReleasePost,
+  type WithdrawPost,
+} from './decider.js';
+import type { RoomKind } from './events.js';
+import { roomIdOf } from './ids.js';
+import { inScope } from './post.js';
+import { publishDecider, publishFamilyDecider, type PublishFacts, type PublishFamilyPost, type PublishPost } from './publishing.js';
+import { releasedSeenDecider, seenDecider, type MarkReleasedSeen, type MarkSeen, type SeenFacts } from './receipts-decider.js';
+import { closeRoomDecider, openRoomDecider, type CloseRoom, type OpenRoom, type OpenRoomFacts } from './room-decider.js';
+import { postPlace, roomRow, type PostPlace } from './rooms.js';
+
+export const publishPost = defineAction({
+  name: 'publishPost',
+  decider: publishDecider,
+  stream: ({ commandId }: PublishPost) => `post-${commandId}`,
+  subject: (command: PublishPost, _: Viewer, read: ViewReader) => ofRoom(read, command.room),
+  onBehalfOf: ({ onBehalfOf }: PublishPost) => onBehalfOf ?? null,
+  prepare(command: PublishPost, viewer: Viewer, read: ViewReader): PublishFacts | Refusal {
+    const room = roomRow(read, command.room);
+    if (!room) return notFound;
+    const decision = required(teamAccess(read, viewer, 'room.write', room.patient, room.id));
+    if (isRefusal(decision)) return decision;
+    return {
+      room: room.id,
+      patient: room.patient,
+      audience: audienceOf(read, room.id),
+      answersHere: command.replyTo == null || postPlace(read, command.replyTo)?.room === room.id,
+      freeFiles: freeFiles(read, viewer, room.patient, command.attachments),
+      knownReadings: knownReadings(read, room.patient, command.readings),
+    };
+  },
+});
+
+export const publishFamilyPost = defineAction({
+  name: 'publishFamilyPost',
+  decider: publishFamilyDecider,
+  stream: ({ commandId }: PublishFamilyPost) => `post-${commandId}`,
+  subject: ({ patient }: PublishFamilyPost): Subject => `patient:${patient}`,
+  prepare(command: PublishFamilyPost, viewer: Viewer, read: ViewReader): PublishFacts | Refusal {
+    const decision = required(familyAccess(read, viewer, 'family-room.write', command.patient));
+    if (isRefusal(decision)) return decision;
+    const room = roomIdOf(command.patient, 'FAMILY');
+    return {
+      room,
+      patient: command.patient,
+      audience: audienceOf(read, room),
+      answersHere: true,
+      freeFiles: freeFiles(read, viewer, command.patient, command.attachments),
+      knownReadings: [],
+    };
+  },
+});
+
+export const correctPost = defineAction({
+  name: 'correctPost',
+  ...atPost<CorrectPost>(),
+  decider: correctDecider,
+  prepare: (command: CorrectPost, viewer: Viewer, read: ViewReader) => allowedAt(read, viewer, 'room.write', command.post),
+});
+
+export const withdrawPost = defineAction({
+  name: 'withdrawPost',
+  ...atPost<WithdrawPost>(),
+  decider: withdrawDecider,
+  // Taking back what should not stand there must not wait for a consent, and a closed room or a death does not forbid it.
+  prepare: (command: WithdrawPost, viewer: Viewer, read: ViewReader) => allowedAt(read, viewer, 'room.read', command.post),
+});
+
+export const releasePost = defineAction({
+  name: 'releasePost',
+  ...atPost<ReleasePost>(),
+  decider: releaseDecider,
+  prepare(command: ReleasePost, viewer: Viewer, read: ViewReader): ReleaseFacts | Refusal {
+    const place = postAt(read, viewer, 'post.release', command.post);
+    return isRefusal(place) ? place : { kind: place.kind as RoomKind };
+  },
+});
+
+export const takeBackRelease = defineAction({
+  name: 'takeBackRelease',
+  ...atPost<OfPost>(),
+  decider: takeBackDecider,
+  prepare: (command: OfPost, viewer: Viewer, read: ViewReader) => allowedAt(read, viewer, 'post.release', command.post),
+});
+
+export const confirmProxyPost = defineAction({
+  name: 'confirmProxyPost',
+  ...atPost<OfPost>(),
+  decider: confirmDecider,
+  prepare: (command: OfPost, viewer: Viewer, read: ViewReader) => allowedAt(read, viewer, 'room.write', command.post),
+});
+
+export const objectToProxyPost = defineAction({
+  name: 'objectToProxyPost',
+  ...atPost<ObjectToProxyPost>(),
+  decider: objectDecider,
+  prepare: (command: ObjectToProxyPost, viewer: Viewer, read: ViewReader) => allowedAt(read, viewer, 'room.write', command.post),
+});
+
+export const react = defineAction({
+  name: 'react',
+  ...atPost<React>(),
+  decider: reactDecider,
+  prepare: (command: React, viewer: Viewer, read: ViewReader) => allowedAt(read, viewer, 'room.write', command.post),
+});
+
+export const acknowledgePost = defineAction({
+  name: 'acknowledgePost',
+  ...atPost<OfPost>(),
+  decider: acknowledgeDecider,
+  prepare: (command: OfPost, viewer: Viewer, read: ViewReader) => allowedAt(read, viewer, 'room.write', command.post),
+});
+
+export const markSeen = defineAction({
+  name: 'markSeen',
+  decider: seenDecider,
+  stream: ({ room }: MarkSeen, viewer: Viewer) => `receipts-${room}-${viewer.account}`,
+  subject: (command: MarkSeen, _: Viewer, read: ViewReader) => ofRoom(read, command.room),
+  result: ({ room }: MarkSeen) => room,
+  prepare(command: MarkSeen, viewer: Viewer, read: ViewReader): SeenFacts | Refusal {
+    const room = roomRow(read, command.room);
+    if (!room) return notFound;
+    const decision = required(teamAccess(read, viewer, 'room.read', room.patient, room.id));
+    if (isRefusal(decision)) return decision;
+    const posts = read.all<{ id: string; room: string; writer: string; author_facility: string | null; withdrawn: number }>(
+      `SELECT p.id, p.room, coalesce(p.entered_by, p.author) AS writer, p.author_facility, p.withdrawn_at IS NOT NULL AS withdrawn
+         FROM json_each(?) told JOIN timeline_post p ON p.id = told.value`,
+      JSON.stringify(command.posts),
+    );
+    const here = posts.filter((post) => post.room === room.id && inScope(decision, post.author_facility));
+    if (here.length < new Set(command.posts).size) return notFound;
+    return { readable: here.filter((post) => post.writer !== viewer.account && !post.withdrawn).map(({ id }) => id) };
+  },
+});
+
+export const markReleasedSeen = defineAction({
+  name: 'markReleasedSeen',
+  decider: releasedSeenDecider,
+  stream: ({ patient }: MarkReleasedSeen, viewer: Viewer) => `receipts-${patient}-${viewer.account}`,
+  subject: ({ patient }: MarkReleasedSeen): Subject => `patient:${patient}`,
+  result: ({ patient }: MarkReleasedSeen) => patient,
+  prepare(command: MarkReleasedSeen, viewer: Viewer, read: ViewReader): SeenFacts | Refusal {
+    const decision = required(familyAccess(read, viewer, 'released.read', command.patient));
+    if (isRefusal(decision)) return decision;
+    // A release may have been taken back while its card was on the screen: that one is left out, not refused.
+    const posts = read.all<{ id: string }>(
+      `SELECT p.id FROM json_each(?1) told JOIN timeline_post p ON p.id = told.value
+        WHERE p.patient = ?2 AND p.withdrawn_at IS NULL AND p.author <> ?3
+          AND (p.room = ?4 OR EXISTS (SELECT 1 FROM timeline_release r WHERE r.post = p.id))`,
+      JSON.stringify(command.posts),
+      command.patient,
+      viewer.account,
+      roomIdOf(command.patient, 'FAMILY'),
+    );
+    return { readable: posts.map(({ id }) => id) };
+  },
+});
+
+export const openRoom = defineAction({
+  name: 'openRoom',
+  decider: openRoomDecider,
+  stream: ({ commandId }: OpenRoom) => `room-${commandId}`,
+  subject: ({ patient }: OpenRoom): Subject => `patient:${patient}`,
+  prepare(command: OpenRoom, viewer: Viewer, read: ViewReader): OpenRoomFacts | Refusal {
+    const decision = required(teamAccess(read, viewer, 'room.open', command.patient));
+    if (isRefusal(decision)) return decision;
+    return { team: audienceOf(read, roomIdOf(command.patient, 'ALL_PROFESSIONALS')) };
+  },
+});
+
+export const closeRoom = defineAction({
+  name: 'closeRoom',
+  decider: closeRoomDecider,
+  stream: ({ room }: CloseRoom) => `room-${room}`,
+  subject: (command: CloseRoom, _: Viewer, read: ViewReader) => ofRoom(read, command.room),
+  result: ({ room }: CloseRoom) => room,
+  prepare(command: CloseRoom, viewer: Viewer, read: ViewReader): undefined | Refusal {
+    const room = roomRow(read, command.room);
+    if (!room) return notFound;
+    const decision = required(teamAccess(read, viewer, 'room.open', room.patient, room.id));
+    return isRefusal(decision) ? decision : undefined;
+  },
+});
+
+export const timelineActions = [
+  publishPost,
+  publishFamilyPost,
+  correctPost,
+  withdrawPost,
+  releasePost,
+  takeBackRelease,
+  confirmProxyPost,
+  objectToProxyPost,
+  react,
+  acknowledgePost,
+  markSeen,
+  markReleasedSeen,
+  openRoom,
+  closeRoom,
+];
+
+/** What all commands about one post share: its stream, whose content it is, and its id as the result. */
+function atPost<C extends OfPost>() {
+  return {
+    stream: ({ post }: C) => `post-${post}`,
+    subject: (command: C, _: Viewer, read: ViewReader): Subject => `patient:${postPlace(read, command.post)!.patient}`,
+    result: ({ post }: C) => post,
+  };
+}
+
+function ofRoom(read: ViewReader, room: string): Subject {
+  return `patient:${roomRow(read, room)!.patient}`;
+}
+
+/** The post where the viewer may do this there; else no more than "not found". */
+function postAt(read: ViewReader, viewer: Viewer, action: TeamAction, post: string): PostPlace | Refusal {
+  const place = postPlace(read, post);
+  if (!place) return notFound;
+  const decision: Allow | Refusal = required(teamAccess(read, viewer, action, place.patient, place.room));
+  if (isRefusal(decision)) return decision;
+  return inScope(decision, place.authorFacility) ? place : notFound;
+}
+
+function allowedAt(read: ViewReader, viewer: Viewer, action: TeamAction, post: string): undefined | Refusal {
+  const place = postAt(read, viewer, action, post);
+  return isRefusal(place) ? place : undefined;
+}
+
+function freeFiles(read: ViewReader, viewer: Viewer, patient: string, wanted: readonly string[]): string[] {
+  if (wanted.length === 0) return [];
+  const rows = read.all<{ id: string }>(
+    `SELECT f.id FROM json_each(?1) wanted JOIN files_file f ON f.id = wanted.value
+      WHERE f.patient = ?2 AND f.uploader = ?3 AND f.uploader_facility IS ?4
+        AND NOT EXISTS (SELECT 1 FROM timeline_used_file u WHERE u.file = f.id)`,
+    JSON.stringify(wanted),
+    patient,
+    viewer.account,
+    viewer.facility,
+  );
+  return rows.map(({ id }) => id);
+}
+
+function knownReadings(read: ViewReader, patient: string, wanted: readonly string[]): string[] {
+  if (wanted.length === 0) return [];
+  const rows = read.all<{ id: string }>(
+    'SELECT v.id FROM json_each(?) wanted JOIN vitals_reading v ON v.id = wanted.value WHERE v.patient = ?',
+    JSON.stringify(wanted),
+    patient,
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,29 @@
+import type { Notice, Process, Recorded } from '@tsumugi/kernel';
+import { audienceOf } from './audience.js';
+import type { PostPublished } from './events.js';
+
+/**
+ * A word to those whom a post addresses: the mentioned, the person for whom it was entered, and
+ * for important posts everyone in the room. It says that something is there, never what.
+ */
+export const postNotices: Process = {
+  name: 'post-notices',
+  on: {
+    PostPublished({ data }: Recorded<PostPublished>, read): readonly Notice[] {
+      const mentions = data.mentions ?? [];
+      const writer = data.enteredBy ?? data.author;
+      const urgent = data.priority === 'IMPORTANT';
+      const notices = new Map<string, Notice>();
+      for (const { account, profession } of audienceOf(read, data.room)) {
+        if (account === writer) continue;
+        const mentioned =
+          account === data.author || mentions.some((mention) => mention.account === account || mention.profession === profession);
+        if (!mentioned && !urgent) continue;
+        // Who serves at two facilities stands there twice; being mentioned as one of them counts.
+        if (notices.get(account)?.kind === 'mention') continue;
+        notices.set(account, { account, kind: mentioned ? 'mention' : 'new-post', path: `/patients/${data.patient}`, urgent });
+      }
+      return [...notices.values()];
+    },
+  },
+};

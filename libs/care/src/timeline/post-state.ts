@@ -1,0 +1,68 @@
+import type { PostEvent, ProxyStatus } from './events.js';
+
+/** What decisions about one post need to know of it; null before it is published. No text. */
+export type PostState = {
+  readonly author: string;
+  readonly authorFacility: string | null;
+  /** Proxy entry: who typed it. */
+  readonly enteredBy: string | null;
+  readonly enteredByFacility: string | null;
+  readonly proxy: ProxyStatus | null;
+  readonly version: number;
+  readonly attachments: readonly string[];
+  /** Pictures or readings speak for it, so that its text may be empty. */
+  readonly illustrated: boolean;
+  readonly withdrawn: boolean;
+  readonly released: { readonly version: number; readonly attachments: readonly string[] } | null;
+  /** `<kind> <person>` */
+  readonly reactions: ReadonlySet<string>;
+  readonly acknowledged: ReadonlySet<string>;
+} | null;
+
+export function evolvePost(state: PostState, event: PostEvent): PostState {
+  if (event.type === 'PostPublished') {
+    const { author, authorFacility, enteredBy, enteredByFacility, attachments, readings } = event.data;
+    return {
+      author,
+      authorFacility,
+      enteredBy,
+      enteredByFacility,
+      proxy: enteredBy === null ? null : 'AWAITING',
+      version: 1,
+      attachments,
+      illustrated: attachments.length + readings.length > 0,
+      withdrawn: false,
+      released: null,
+      reactions: new Set(),
+      acknowledged: new Set(),
+    };
+  }
+  if (!state) return null;
+  switch (event.type) {
+    case 'PostCorrected':
+      return { ...state, version: event.data.version, proxy: event.data.proxy };
+    case 'PostWithdrawn':
+      return { ...state, withdrawn: true, released: null };
+    case 'PostReleased':
+      return { ...state, released: { version: event.data.version, attachments: event.data.attachments } };
+    case 'ReleaseTakenBack':
+      return { ...state, released: null };
+    case 'ProxyPostConfirmed':
+      return { ...state, proxy: 'CONFIRMED' };
+    case 'ProxyPostObjected':
+      return { ...state, proxy: 'OBJECTED' };
+    case 'Reacted':
+      return { ...state, reactions: new Set(state.reactions).add(reactionKey(event.data.kind, event.data.person)) };
+    case 'ReactionTakenBack': {
+      const reactions = new Set(state.reactions);
+      reactions.delete(reactionKey(event.data.kind, event.data.person));
+      return { ...state, reactions };
+    }
+    case 'PostAcknowledged':
+      return { ...state, acknowledged: new Set(state.acknowledged).add(event.data.person) };
+  }
+}
+
+export function reactionKey(kind: string, person: string): string {
+  return `${kind} ${person}`;
+}
