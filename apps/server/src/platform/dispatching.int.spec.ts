@@ -1,0 +1,195 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  defineAction,
+  defineCapability,
+  defineEvent,
+  defineView,
+  isRefusal,
+  notFound,
+  refuse,
+  systemIds,
+  type Decider,
+  type DomainEvent,
+  type Recorded,
+  type StoredRecord,
+  type Viewer,
+} from '@tsumugi/kernel';
+import { Platform } from './platform.js';
+
+type Opened = DomainEvent<'NoteOpened', { text: string; kind: string }>;
+type Extended = DomainEvent<'NoteExtended', { text: string }>;
+interface Extend {
+  commandId: string;
+  note: string;
+  text: string;
+}
+
+const decider: Decider<Extend, Opened | Extended, number> = {
+  initial: () => 0,
+  decide: ({ text }, lines) => {
+    if (text === '') return refuse('INVALID', '空です。', 'text');
+    return [lines === 0 ? { type: 'NoteOpened', data: { text, kind: 'plain' } } : { type: 'NoteExtended', data: { text } }];
+  },
+  evolve: (lines) => lines + 1,
+};
+
+const extend = defineAction({
+  name: 'extendNote',
+  decider,
+  stream: ({ note }: Extend) => `note-${note}`,
+  subject: () => 'patient:p1' as const,
+  prepare: (_command: Extend, viewer: Viewer) => (viewer.account === 'stranger' ? notFound : undefined),
+  result: ({ note }: Extend) => note,
+});
+
+const notes = defineCapability({
+  name: 'notes',
+  events: [defineEvent<Opened>('NoteOpened', { clear: ['kind'] }), defineEvent<Extended>('NoteExtended', { clear: [] })],
+  actions: [extend],
+  views: [
+    defineView({
+      name: 'notes',
+      version: 1,
+      tables: 'CREATE TABLE notes_line (position INTEGER PRIMARY KEY, text TEXT);',
+      on: {
+        NoteOpened: ({ position, data, shredded }: Recorded<Opened>, db) => db.run('INSERT INTO notes_line VALUES (?, ?)', position, shredded ? null : data.text),
+        NoteExtended: ({ position, data, shredded }: Recorded<Extended>, db) => db.run('INSERT INTO notes_line VALUES (?, ?)', position, shredded ? null : data.text),
+      },
+    }),
+  ],
+});
+
+const viewer = (account: string): Viewer => ({
+  audience: 'team',
+  region: 'r',
+  account,
+  facility: 'f1',
+  profession: 'nurse',
+  device: null,
+  session: 's',
+  sessionUntil: '9999-12-31T00:00:00.000Z',
+});
+
+describe('dispatching over an embedded platform', () => {
+  let folder: string;
+  let platform: Platform;
+  const lines = () => platform.views.all<{ text: string | null }>('SELECT text FROM notes_line').map(({ text }) => text);
+  const write = (text: string, options: { commandId?: string; note?: string; account?: string } = {}) =>
+    platform.dispatcher.dispatch(
+      extend,
+      { commandId: options.commandId ?? systemIds.next(), note: options.note ?? 'n1', text },
+      viewer(options.account ?? 'nurse'),
+    );
+  const stored = async (): Promise<StoredRecord[]> => {
+    const records: StoredRecord[] = [];
+    for await (const record of platform.store.readAll()) records.push(record);
+    return records;
+  };
+  const open = async () => {
+    platform = await Platform.open({ data: folder, capabilities: [notes] });
+    await platform.start();
+  };
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'tsumugi-'));
+    await open();
+  });
+  afterEach(async () => {
+    await platform.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('writes a decided command, sealed, and shows it in the views', async () => {
+    const written = await write('足がむくんでいます');
+    if (isRefusal(written)) throw new Error(written.message);
+    await platform.projector.waitFor(written.position, 1_000);
+    expect(written.id).toBe('n1');
+    expect(lines()).toEqual(['足がむくんでいます']);
+    const [record] = await stored();
+    expect(record).toMatchObject({ type: 'NoteOpened', clear: { kind: 'plain' }, actor: { person: 'nurse' } });
+    expect(JSON.stringify(record)).not.toContain('むくんで');
+  });
+
+  it('refuses by policy and by decision, and writes nothing then', async () => {
+    expect(await write('x', { account: 'stranger' })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await write('')).toMatchObject({ code: 'INVALID', field: 'text' });
+    expect(await stored()).toHaveLength(0);
+    expect(isRefusal(await write('x'))).toBe(false);
+  });
+
+  it('answers a retry as the first time, whatever a thousand others wrote in between', async () => {
+    const commandId = systemIds.next();
+    const first = await write('first', { commandId });
+    await Promise.all(Array.from({ length: 1_000 }, (_, n) => write(`other ${n}`)));
+    expect(await write('first', { commandId })).toEqual(first);
+    expect(await stored()).toHaveLength(1_001);
+  });
+
+  it('answers a retry as the first time after a restart, from the log alone', async () => {
+    const commandId = systemIds.next();
+    const first = await write('first', { commandId });
+    await write('second');
+    await platform.close();
+    rmSync(join(folder, 'views'), { recursive: true });
+    await open();
+    expect(await write('first', { commandId })).toEqual(first);
+    expect(await stored()).toHaveLength(2);
+  });
+
+  it('refuses a command id that comes again with other words, from another person, or for another stream', async () => {
+    const commandId = systemIds.next();
+    const first = await write('first', { commandId });
+    if (isRefusal(first)) throw new Error(first.message);
+    await platform.projector.waitFor(first.position, 1_000);
+    const again = [write('changed', { commandId }), write('first', { commandId, account: 'doctor' }), write('first', { commandId, note: 'n2' })];
+    for (const outcome of await Promise.all(again)) expect(outcome).toMatchObject({ code: 'COMMAND_REUSED' });
+    expect(await write('first', { commandId })).toEqual(first);
+    expect(await stored()).toHaveLength(1);
+  });
+
+  it('lets a hundred writers of one stream take turns: every line is there once, in order', async () => {
+    const outcomes = await Promise.all(Array.from({ length: 100 }, (_, n) => write(`line ${n}`)));
+    expect(outcomes.filter(isRefusal)).toEqual([]);
+    const records = await stored();
+    expect(records.map(({ revision }) => revision)).toEqual(Array.from({ length: 100 }, (_, n) => n));
+  });
+
+  it('rebuilds the same views from nothing', async () => {
+    const last = await Promise.all([write('a'), write('b', { note: 'n2' }), write('c')]).then((all) => all[2]);
+    if (isRefusal(last!)) throw new Error(last.message);
+    await platform.projector.waitFor((await stored()).at(-1)!.position, 1_000);
+    const before = lines();
+    await platform.close();
+    rmSync(join(folder, 'views'), { recursive: true });
+    await open();
+    expect(lines()).toEqual(before);
+    expect(before).toHaveLength(3);
+  });
+
+  it('shows a shredded content nowhere, and goes on', async () => {
+    await write('秘密');
+    await platform.vault.shred({ subject: 'patient:p1' }, '2026-04-01T00:00:00.000Z');
+    await platform.close();
+    rmSync(join(folder, 'views'), { recursive: true });
+    await open();
+    expect(lines()).toEqual([null]);
+  });
+
+  it('becomes unready over an event it does not know, instead of skipping it', async () => {
+    await write('known');
+    await platform.close();
+    const blind = await Platform.open({ data: folder, capabilities: [defineCapability({ name: 'other', events: [] })] });
+    await expect(blind.start()).rejects.toThrow('NoteOpened v1');
+    expect(blind.projector.caughtUp).toBe(false);
+    expect(blind.projector.failure?.message).toContain('unknown to this release');
+    await blind.close();
+    await open();
+    expect(lines()).toEqual(['known']);
+  });
+
+  it('is refused a folder that another process uses', async () => {
+    await expect(Platform.open({ data: folder, capabilities: [notes] })).rejects.toThrow(/in use by another Tsumugi/);
+  });
+});
