@@ -2,5 +2,6 @@
 
 import { file_tsumugi_care_v1_common } from './tsumugi/care/v1/common_pb.js';
 import { file_tsumugi_care_v1_consent } from './tsumugi/care/v1/consent_pb.js';
+import { file_tsumugi_care_v1_timeline } from './tsumugi/care/v1/timeline_pb.js';
 
-export const files = [file_tsumugi_care_v1_common, file_tsumugi_care_v1_consent];
+export const files = [file_tsumugi_care_v1_common, file_tsumugi_care_v1_consent, file_tsumugi_care_v1_timeline];
