@@ -13,7 +13,7 @@ import { HttpOptions } from './http/http-options.js';
 import { sessionToken } from './http/session-cookie.js';
 import { secureHeaders, serveWeb } from './http/web.js';
 import { LiveDesk } from './live/live-desk.js';
-import { careServices } from './platform/care-services.js';
+import { platformServices } from './platform/platform-services.js';
 import { CareDesk } from './platform/care-desk.js';
 import { Platform } from './platform/platform.js';
 import type { Settings } from './settings.js';
@@ -75,7 +75,7 @@ export class Server {
         live,
         http,
         capabilities,
-        services: careServices(platform),
+        services: platformServices(platform),
         api: {
           extensions: [],
           log,

@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Accounts, defaultRegionPolicy, foundRegion, systemViewer, type RegionPolicy } from '@tsumugi/care';
+import { isRefusal, systemClock, systemIds, type Audience, type Clock } from '@tsumugi/kernel';
+import { pino, type Logger } from 'pino';
+import { Server } from '../src/server.js';
+import { readSettings } from '../src/settings.js';
+import { Person } from './client.js';
+
+const password = 'correct horse battery';
+
+/**
+ * A region on a server of its own, in a temporary folder, peopled through the API as in life: the
+ * office admits facilities, managers take on staff, facilities invite and accept.
+ */
+export class TestRegion {
+  readonly #people: Person[] = [];
+  #count = 0;
+
+  private constructor(
+    readonly folder: string,
+    public server: Server,
+    readonly region: string,
+    readonly office: Person,
+    private readonly clock: Clock,
+    readonly log: Logger,
+  ) {}
+
+  static async start(options: { policy?: Partial<RegionPolicy>; clock?: Clock; log?: Logger; demonstration?: boolean } = {}): Promise<TestRegion> {
+    const folder = mkdtempSync(join(tmpdir(), 'tsumugi-'));
+    const clock = options.clock ?? systemClock;
+    const log = options.log ?? pino({ level: 'silent' });
+    const server = await boot(folder, clock, log);
+    const region = systemIds.next();
+    const system = systemViewer(region);
+    const founded = await server.desk.dispatch(
+      foundRegion,
+      { commandId: region, name: '試験地域', policy: { ...defaultRegionPolicy, ...options.policy }, demonstration: options.demonstration ?? false },
+      system,
+    );
+    if (isRefusal(founded)) throw new Error(founded.message);
+    await server.desk.seen(founded.position);
+    const opened = await server.app
+      .get(Accounts)
+      .open({ kind: 'office', signInName: 'office', name: '事務局 花子', kana: 'じむきょく はなこ', email: null, password }, systemIds.next(), system);
+    if (isRefusal(opened)) throw new Error(opened.message);
+    const office = await new Person(server.url, 'office').signIn('office', password);
+    return new TestRegion(folder, server, region, office, clock, log);
+  }
+
+  person(audience: Audience): Person {
+    const person = new Person(this.server.url, audience);
+    this.#people.push(person);
+    return person;
+  }
+
+  /** The office admits a facility; the answer is its manager, signed in. */
+  async facility(name: string, kind: string, profession: string, options: { manager?: string; phone?: string } = {}): Promise<Person> {
+    this.#count += 1;
+    const signInName = `manager-${this.#count}`;
+    await this.office.do('registerFacility', {
+      number: String(1_300_000_000 + this.#count),
+      name,
+      kana: 'しせつ',
+      kind,
+      phone: options.phone ?? '03-0000-0000',
+      managerSignInName: signInName,
+      managerName: options.manager ?? `${name} 管理者`,
+      managerKana: 'かんりしゃ',
+      managerProfession: profession,
+      managerPassword: password,
+    });
+    return this.person('team').signIn(signInName, password);
+  }
+
+  /** A manager takes somebody on; the answer is the newcomer, signed in for that facility. */
+  async staff(manager: Person, name: string, profession: string, options: { signInName?: string } = {}): Promise<Person> {
+    this.#count += 1;
+    const signInName = options.signInName ?? `staff-${this.#count}`;
+    await manager.do('addStaff', { signInName, name, kana: 'しょくいん', profession, manager: false, password });
+    return this.person('team').signIn(signInName, password, manager.facility);
+  }
+
+  async patient(by: Person, name = '山田 ハル', birthDate = '1942-05-03'): Promise<string> {
+    return by.do('registerPatient', { name, kana: 'やまだ はる', birthDate, sex: 'FEMALE' });
+  }
+
+  async consent(by: Person, patient: string, options: { kind?: 'COMPREHENSIVE' | 'INDIVIDUAL'; facilities?: readonly string[] } = {}): Promise<void> {
+    await by.do('recordConsent', {
+      patient,
+      kind: options.kind ?? 'COMPREHENSIVE',
+      facilities: options.facilities ?? [],
+      form: 'WRITTEN',
+      givenOn: this.today(),
+      givenBy: { name: '山田 ハル', relationship: null },
+      explanationVersion: '1',
+    });
+  }
+
+  async join(inviter: Person, patient: string, manager: Person): Promise<void> {
+    const invitation = await inviter.do('inviteFacility', { patient, facility: manager.facility, message: null });
+    manager.after = inviter.after;
+    await manager.do('acceptInvitation', { invitation });
+  }
+
+  today(): string {
+    return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Tokyo' }).format(new Date(this.clock.now()));
+  }
+
+  /** Stops and starts the server over the same folder. People must sign in to the new address again only if the port changed. */
+  async restart(change: (folder: string) => void = () => undefined): Promise<void> {
+    const port = this.server.port;
+    await this.server.stop();
+    change(this.folder);
+    this.server = await boot(this.folder, this.clock, this.log, port);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([this.office, ...this.#people].map((person) => person.leave()));
+    await this.server.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function boot(folder: string, clock: Clock, log: Logger, port = 0): Promise<Server> {
+  const settings = readSettings({ TSUMUGI_DATA: folder, TSUMUGI_PORT: String(port), TSUMUGI_DEMONSTRATION: 'false' });
+  return Server.start({ settings, log, clock });
+}
