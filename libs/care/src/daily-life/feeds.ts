@@ -1,0 +1,12 @@
+import { defineFeed } from '@tsumugi/kernel';
+import { teamAccess, teamAccessFacts } from '../policy/access.js';
+import { entryOf } from './entries.js';
+
+export const dailyLifeUpdates = defineFeed<{ readonly patient: string }>({
+  name: 'dailyLifeUpdates',
+  audiences: ['team'],
+  topic: ({ patient }) => `dailylife:${patient}`,
+  access: ({ patient }, viewer, read) => teamAccess(read, viewer, 'patient.read', patient),
+  facts: ({ patient }, viewer) => teamAccessFacts(viewer, patient),
+  load: (id, outcome, read, { patient }) => entryOf(read, id, patient, outcome),
+});
