@@ -27,7 +27,7 @@ interface Call {
 
 /** The store's end of the conversation with the thread that holds the file. */
 export class LogWorker {
-  readonly #worker: Worker;
+  private readonly thread: Worker;
   readonly #exited: Promise<void>;
   readonly #calls = new Map<number, Call>();
   #lastCall = 0;
@@ -40,31 +40,31 @@ export class LogWorker {
     private readonly listener: Listener,
   ) {
     // A file of plain JavaScript: it stands beside this one in the source and in the build.
-    this.#worker = new Worker(new URL('./sqlite-worker.mjs', import.meta.url), {
+    this.thread = new Worker(new URL('./sqlite-worker.mjs', import.meta.url), {
       name: 'event-store',
       workerData: options,
       // Flags of the main thread, such as a test runner's, are not meant for this one.
       execArgv: [],
     });
-    this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
+    this.#exited = new Promise((resolve) => this.thread.once('exit', () => resolve()));
   }
 
   /** @throws StoreUnavailableError */
   static async open(options: SqliteLogOptions, listener: Listener): Promise<LogWorker> {
     const opened = new LogWorker(options, listener);
-    const worker = opened.#worker;
+    const { thread } = opened;
     const first = await new Promise<Answer>((resolve, reject) => {
-      worker.once('message', resolve);
-      worker.once('error', reject);
+      thread.once('message', resolve);
+      thread.once('error', reject);
     });
     if (first.kind === 'not-opened') {
       await opened.#exited;
       throw new StoreUnavailableError(first.failure.reason, `The event log ${options.file} cannot be opened. ${first.failure.message}`);
     }
-    worker.removeAllListeners('error');
-    worker.on('message', (answer: Answer) => opened.#hear(answer));
-    worker.on('error', (error: Error) => opened.#lose(error.message));
-    worker.once('exit', (code) => opened.#lose(`exit code ${code}`));
+    thread.removeAllListeners('error');
+    thread.on('message', (answer: Answer) => opened.#hear(answer));
+    thread.on('error', (error: Error) => opened.#lose(error.message));
+    thread.once('exit', (code) => opened.#lose(`exit code ${code}`));
     return opened;
   }
 
@@ -109,7 +109,7 @@ export class LogWorker {
   }
 
   #post(question: Question): void {
-    this.#worker.postMessage(question);
+    this.thread.postMessage(question);
   }
 
   #hear(answer: Answer): void {

@@ -34,7 +34,7 @@ const tailCharacters = 4 * 1024 * 1024;
 export class SqliteEventStore implements EventStore {
   readonly #maxQueue: number;
   readonly #tails = new Set<LiveTail>();
-  #worker!: LogWorker;
+  private worker!: LogWorker;
   #closing: Promise<void> | undefined;
   #waiting = 0;
   #waitingCharacters = 0;
@@ -46,7 +46,7 @@ export class SqliteEventStore implements EventStore {
   /** @throws StoreUnavailableError when the file cannot be opened, or was written by a later release */
   static async open({ file, maxQueue = 4_096, synchronous = 'FULL' }: SqliteEventStoreOptions): Promise<SqliteEventStore> {
     const store = new SqliteEventStore(maxQueue);
-    store.#worker = await LogWorker.open(
+    store.worker = await LogWorker.open(
       { file, synchronous },
       {
         committed: (group) => store.#handOut(group),
@@ -70,7 +70,7 @@ export class SqliteEventStore implements EventStore {
     this.#waiting += 1;
     this.#waitingCharacters += characters;
     try {
-      const outcome = await this.#worker.append({ stream, expected, bodies });
+      const outcome = await this.worker.append({ stream, expected, bodies });
       if (outcome.kind === 'conflict') return outcome;
       const further = records.length - 1;
       return { kind: 'appended', revision: outcome.revision + further, position: outcome.position + further };
@@ -97,11 +97,11 @@ export class SqliteEventStore implements EventStore {
     try {
       let cursor = after;
       let caughtUp = false;
-      const begun = await this.#worker.head();
+      const begun = await this.worker.head();
       while (!tail.ended) {
         // Collecting begins before the page is read: what is committed meanwhile is in one of both, or in both.
         tail.restart();
-        const page = await this.#worker.page({ after: cursor, limit: pageRecords });
+        const page = await this.worker.page({ after: cursor, limit: pageRecords });
         if (tail.ended) return;
         const records = recordsOf(page);
         if (records.length > 0) {
@@ -128,7 +128,7 @@ export class SqliteEventStore implements EventStore {
   }
 
   head(): Promise<Position> {
-    return this.#worker.head();
+    return this.worker.head();
   }
 
   /** Answers what was asked, ends every subscription and the thread. */
@@ -138,7 +138,7 @@ export class SqliteEventStore implements EventStore {
   }
 
   async #close(): Promise<void> {
-    await this.#worker.close();
+    await this.worker.close();
     this.#endTails();
   }
 
@@ -149,12 +149,12 @@ export class SqliteEventStore implements EventStore {
   ): AsyncGenerator<StoredRecord, void, void> {
     let left = limit;
     if (left <= 0) return;
-    let coming: Promise<Page> | undefined = this.#worker.page(order(undefined, Math.min(left, pageRecords)));
+    let coming: Promise<Page> | undefined = this.worker.page(order(undefined, Math.min(left, pageRecords)));
     while (coming) {
       const page: Page = await coming;
       const records = recordsOf(page);
       left -= records.length;
-      coming = page.done || left <= 0 ? undefined : this.#worker.page(order(records.at(-1), Math.min(left, pageRecords)));
+      coming = page.done || left <= 0 ? undefined : this.worker.page(order(records.at(-1), Math.min(left, pageRecords)));
       // A reader may leave before the next page is there: its failure is nobody's then.
       coming?.catch(() => undefined);
       yield* records;

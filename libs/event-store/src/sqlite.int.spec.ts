@@ -1,0 +1,200 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import type { StoredRecord } from '@tsumugi/kernel';
+import { aRecord, allOf, eventStoreContract } from './contract.js';
+import { SqliteEventStore } from './sqlite-event-store.js';
+import { SqliteLog, failureOf } from './sqlite-log.mjs';
+
+let folder: string;
+let file: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tsumugi-log-'));
+  file = join(folder, 'log.db');
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+eventStoreContract('the SQLite adapter', async () => {
+  let store = await SqliteEventStore.open({ file });
+  return {
+    store,
+    reopen: async () => {
+      await store.close();
+      store = await SqliteEventStore.open({ file });
+      return store;
+    },
+    end: () => store.close(),
+  };
+});
+
+describe('the SQLite adapter', () => {
+  let store: SqliteEventStore;
+  beforeEach(async () => {
+    store = await SqliteEventStore.open({ file, maxQueue: 64 });
+  });
+  afterEach(() => store.close());
+
+  const appendTo = (stream: string) => store.append(stream, 'no-stream', [aRecord()]);
+
+  it('counts positions from 1', async () => {
+    expect(await store.head()).toBe(0);
+    expect(await appendTo('room-1')).toEqual({ kind: 'appended', revision: 0, position: 1 });
+    expect(await store.append('room-1', 0, [aRecord(), aRecord()])).toEqual({ kind: 'appended', revision: 2, position: 3 });
+  });
+
+  it('refuses a revision that no stream can have', async () => {
+    await expect(store.append('room-1', -1, [aRecord()])).rejects.toThrow(RangeError);
+    await expect(store.append('room-1', 0.5, [aRecord()])).rejects.toThrow(RangeError);
+  });
+
+  it('writes appends that arrive together with one commit', async () => {
+    const leaving = new AbortController();
+    const feed = store.subscribeAll({ after: 0, signal: leaving.signal });
+    await feed.next();
+    await Promise.all(Array.from({ length: 64 }, (_, n) => appendTo(`room-${n}`)));
+    const { value: batch } = await feed.next();
+    // A subscriber gets one batch for each commit.
+    expect(batch).toMatchObject({ kind: 'records', records: { length: 64 } });
+    leaving.abort();
+  });
+
+  it('answers busy when its queue is full, stores nothing of that, and serves again', async () => {
+    const answers = await Promise.all(Array.from({ length: 70 }, (_, n) => appendTo(`room-${n}`)));
+    expect(answers.map((answer) => answer.kind)).toEqual([...Array(64).fill('appended'), ...Array(6).fill('busy')]);
+    expect(await store.head()).toBe(64);
+    expect((await appendTo('room-69')).kind).toBe('appended');
+  });
+
+  it('bounds what its queue holds by size, too', async () => {
+    const large = { text: 'a'.repeat(900_000) };
+    const appends = Array.from({ length: 20 }, (_, n) =>
+      store.append(`room-${n}`, 'no-stream', Array.from({ length: 5 }, () => aRecord({ clear: large }))),
+    );
+    const kinds = (await Promise.all(appends)).map((answer) => answer.kind);
+    expect(kinds).toEqual([...Array(14).fill('appended'), ...Array(6).fill('busy')]);
+  });
+
+  it('answers what was asked before it closes, and refuses what comes after', async () => {
+    const asked = Array.from({ length: 50 }, (_, n) => appendTo(`room-${n}`));
+    const closed = store.close();
+    expect((await Promise.all(asked)).every((answer) => answer.kind === 'appended')).toBe(true);
+    await closed;
+    await expect(appendTo('room-late')).rejects.toMatchObject({ name: 'StoreUnavailableError', reason: 'closed' });
+    await expect(allOf(store.readAll())).rejects.toMatchObject({ reason: 'closed' });
+    expect(await readdir(folder)).toEqual(['log.db']);
+  });
+
+  it('ends subscriptions when it closes', async () => {
+    const feed = store.subscribeAll({ after: 0, signal: new AbortController().signal });
+    await feed.next();
+    const waiting = feed.next();
+    await store.close();
+    expect((await waiting).done).toBe(true);
+  });
+
+  it('tells everybody who waits when its thread is lost', async () => {
+    const feed = store.subscribeAll({ after: 0, signal: new AbortController().signal });
+    await feed.next();
+    const waiting = feed.next();
+    const asked = appendTo('room-1');
+    const rejected = expect(asked).rejects.toMatchObject({ reason: 'worker-ended' });
+    void store['worker']['thread'].terminate();
+    await rejected;
+    await expect(waiting).rejects.toMatchObject({ name: 'StoreUnavailableError', reason: 'worker-ended' });
+    await expect(appendTo('room-2')).rejects.toMatchObject({ reason: 'worker-ended' });
+    await store.close();
+  });
+
+  it('reads a long log in pages, while others write', async () => {
+    for (let n = 0; n < 20; n += 1) await store.append(`room-${n}`, 'no-stream', Array.from({ length: 500 }, () => aRecord()));
+    let count = 0;
+    for await (const record of store.readAll()) {
+      count += 1;
+      expect(record.position).toBe(count);
+      if (count === 5_000) await appendTo('room-meanwhile');
+    }
+    expect(count).toBe(10_001);
+  });
+});
+
+describe('the file of the SQLite adapter', () => {
+  it('is refused with a clear sentence when a later release wrote it', async () => {
+    await (await SqliteEventStore.open({ file })).close();
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA user_version = 2');
+    database.close();
+    await expect(SqliteEventStore.open({ file })).rejects.toThrow(/has format 2; this release reads up to 1/);
+  });
+
+  it('is refused by name when its folder is missing', async () => {
+    await expect(SqliteEventStore.open({ file: join(folder, 'nowhere', 'log.db') })).rejects.toMatchObject({
+      name: 'StoreUnavailableError',
+      reason: 'disk',
+      message: expect.stringContaining(join(folder, 'nowhere', 'log.db')),
+    });
+  });
+
+  it('takes appends again after a full disk has refused one whole', () => {
+    const log = new SqliteLog({ file, synchronous: 'FULL' });
+    const order = (stream: string, size: number) => ({
+      stream,
+      expected: 'no-stream' as const,
+      bodies: [1, 2, 3].map(() => JSON.stringify(aRecord({ clear: { text: 'a'.repeat(size) } }))),
+    });
+    log.append([order('room-1', 10)]);
+    log.database.exec('PRAGMA max_page_count = 30');
+    let refused: unknown;
+    try {
+      log.append([order('room-2', 10), order('room-3', 100_000)]);
+    } catch (error) {
+      refused = error;
+    }
+    expect(failureOf(refused)).toMatchObject({ reason: 'disk-full', message: expect.stringContaining('The disk is full') });
+    expect(log.head()).toBe(3);
+    expect(log.append([order('room-2', 10)])).toEqual([{ kind: 'appended', revision: 0, position: 4, repeated: false }]);
+    log.database.exec('PRAGMA max_page_count = 1000');
+    expect(log.append([order('room-3', 100_000)])).toMatchObject([{ kind: 'appended', position: 7 }]);
+    log.close();
+  });
+
+  it('holds every answered append, and no half one, after its process was killed', async () => {
+    interface Answered {
+      readonly stream: string;
+      readonly ids: string[];
+      readonly revision: number;
+      readonly position: number;
+    }
+    const answered: Answered[] = [];
+    for (const run of [1, 2, 3]) {
+      const script = fileURLToPath(new URL('../test/append-until-killed.mjs', import.meta.url));
+      const child = spawn(process.execPath, [script, file, String(run)], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const before = answered.length;
+      for await (const line of createInterface({ input: child.stdout })) {
+        answered.push(JSON.parse(line) as Answered);
+        if (answered.length === before + 200 + 70 * run) child.kill('SIGKILL');
+      }
+      expect(child.signalCode ?? (await new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal))))).toBe('SIGKILL');
+    }
+
+    const store = await SqliteEventStore.open({ file });
+    const stored = new Map<string, StoredRecord[]>();
+    for await (const record of store.readAll()) {
+      const stream = stored.get(record.stream) ?? [];
+      expect(record.revision).toBe(stream.length);
+      stored.set(record.stream, [...stream, record]);
+    }
+    await store.close();
+    for (const { stream, ids, revision, position } of answered) {
+      const found = stored.get(stream)?.slice(revision - 2, revision + 1) ?? [];
+      expect(found.map((record) => record.id)).toEqual(ids);
+      expect(found.at(-1)?.position).toBe(position);
+    }
+    expect([...stored.values()].every((stream) => stream.length % 3 === 0)).toBe(true);
+    expect(answered.length).toBeGreaterThanOrEqual(3 * 270);
+  });
+});
