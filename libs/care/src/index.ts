@@ -11,6 +11,7 @@ import { SignIn } from './account/sign-in.js';
 import { facility } from './facility/capability.js';
 import { Facilities } from './facility/facilities.js';
 import { Newcomers } from './facility/newcomers.js';
+import { patient } from './patient/capability.js';
 import { region } from './region/capability.js';
 import { timeline } from './timeline/capability.js';
 
@@ -21,6 +22,7 @@ export { Passwords } from './account/passwords.js';
 export { SignInLimits } from './account/sign-in-limits.js';
 export { openAccount, setFace } from './account/actions.js';
 export { addStaff, registerFacility } from './facility/actions.js';
+export { recordDeath, registerPatient, updateBasics } from './patient/actions.js';
 export { foundRegion, changePolicy } from './region/actions.js';
 export { defaultRegionPolicy } from './region/default-policy.js';
 export { systemViewer } from './region/system-viewer.js';
@@ -28,7 +30,7 @@ export { roomIdOf } from './timeline/ids.js';
 export { regionPolicy, type RegionPolicy } from './policy/facts.js';
 
 /** In the order in which their views hear of an event. */
-export const careCapabilities: readonly Capability[] = [region, facility, account, timeline];
+export const careCapabilities: readonly Capability[] = [region, facility, account, patient, timeline];
 
 /**
  * What the resolvers are made with, beside what the application itself provides: `Desk`,

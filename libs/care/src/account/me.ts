@@ -40,7 +40,10 @@ export function teamMe(read: ViewReader, viewer: Viewer, at: Instant) {
 
 /** The family schema's `FamilyMe`. */
 export function familyMe(read: ViewReader, viewer: Viewer) {
-  const person = read.get<{ account: string; name: string }>('SELECT id AS account, name FROM account_account WHERE id = ?', viewer.account);
+  const person = read.get<{ account: string; name: string }>(
+    'SELECT id AS account, name FROM account_account WHERE id = ?',
+    viewer.account,
+  );
   if (!person) return granted<never>(unauthenticated);
   return { ...person, sessionUntil: viewer.sessionUntil };
 }

@@ -14,11 +14,7 @@ import { SignInLimits } from './sign-in-limits.js';
 /** One sentence for every way to be wrong: it must not tell which names exist. */
 const wrongNameOrPassword = refuse('UNAUTHENTICATED', 'サインイン名かパスワードが違います。お確かめのうえ、もう一度入力してください。');
 const tooMany = refuse('RATE_LIMITED', '間違いが続いたため、しばらくサインインできません。15分ほど待ってからもう一度お試しください。');
-const wrongCode = refuse(
-  'NOT_FOUND',
-  '招待コードが正しくないか、期限が過ぎています。招待した事業所にお確かめください。',
-  'code',
-);
+const wrongCode = refuse('NOT_FOUND', '招待コードが正しくないか、期限が過ぎています。招待した事業所にお確かめください。', 'code');
 
 /** Proving who one is: by password, or by the code of an invitation. */
 @Injectable()
@@ -62,7 +58,8 @@ export class SignIn {
   ): Promise<Refusal | OpenedSession> {
     if (!(await this.limits.mayTry(wish.signInName, from.address))) return tooMany;
     const found = this.families.find(wish.code);
-    const region = found && this.desk.read.get<{ region: string }>('SELECT region FROM patient_patient WHERE id = ?', found.patient)?.region;
+    const region =
+      found && this.desk.read.get<{ region: string }>('SELECT region FROM patient_patient WHERE id = ?', found.patient)?.region;
     if (!found || !region) {
       await this.limits.failed(from.address);
       return wrongCode;
@@ -80,7 +77,10 @@ export class SignIn {
     return this.sessions.open({ account, audience: 'family', device: from.device });
   }
 
-  async changePassword(wish: { readonly commandId: string; readonly present: string; readonly next: string }, viewer: Viewer): Promise<WriteResult> {
+  async changePassword(
+    wish: { readonly commandId: string; readonly present: string; readonly next: string },
+    viewer: Viewer,
+  ): Promise<WriteResult> {
     const own = this.desk.read.get<{ name: string; hash: string | null }>(
       'SELECT sign_in_name AS name, password_hash AS hash FROM account_account WHERE id = ?',
       viewer.account,
@@ -91,7 +91,11 @@ export class SignIn {
     const knows = (await this.passwords.verify(own.hash, wish.present)) || (await this.passwords.verify(own.hash, wish.next));
     if (!knows) return refused(wrongPresent);
     await this.limits.succeeded(own.name);
-    return this.desk.write(setPassword(await this.passwords.hash(wish.next)), { commandId: wish.commandId, account: viewer.account }, viewer);
+    return this.desk.write(
+      setPassword(await this.passwords.hash(wish.next)),
+      { commandId: wish.commandId, account: viewer.account },
+      viewer,
+    );
   }
 
   async #proven(signInName: string, password: string): Promise<string | null> {

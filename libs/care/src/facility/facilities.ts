@@ -57,7 +57,11 @@ export class Facilities {
 
   /** The facility that the number is reserved for: a new one, or one whose registration broke off. */
   async #reserve({ commandId, number }: RegisterFacilityInput, viewer: Viewer): Promise<Refusal | string> {
-    const reserved = await this.desk.dispatch(reserveNumber, { commandId: stepId(commandId, 'number'), number, facility: commandId }, viewer);
+    const reserved = await this.desk.dispatch(
+      reserveNumber,
+      { commandId: stepId(commandId, 'number'), number, facility: commandId },
+      viewer,
+    );
     if (!isRefusal(reserved)) return reserved.id;
     if (reserved.code !== 'CONFLICT') return reserved;
     const holder = this.desk.read.get<{ facility: string }>(

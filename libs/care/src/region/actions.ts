@@ -7,7 +7,8 @@ export const foundRegion = defineAction({
   decider: foundingDecider,
   stream: (command: FoundRegion) => `region-${command.commandId}`,
   subject: (command: FoundRegion) => `region:${command.commandId}` as const,
-  prepare: (command: FoundRegion, viewer: Viewer) => (viewer.audience === 'office' && viewer.region === command.commandId ? undefined : notFound),
+  prepare: (command: FoundRegion, viewer: Viewer) =>
+    viewer.audience === 'office' && viewer.region === command.commandId ? undefined : notFound,
 });
 
 export const changePolicy = defineAction({
@@ -15,6 +16,7 @@ export const changePolicy = defineAction({
   decider: policyDecider,
   stream: (command: ChangePolicy) => `region-${command.region}`,
   subject: (command: ChangePolicy) => `region:${command.region}` as const,
-  prepare: (command: ChangePolicy, viewer: Viewer) => (viewer.audience === 'office' && viewer.region === command.region ? undefined : notFound),
+  prepare: (command: ChangePolicy, viewer: Viewer) =>
+    viewer.audience === 'office' && viewer.region === command.region ? undefined : notFound,
   result: (command: ChangePolicy) => command.region,
 });

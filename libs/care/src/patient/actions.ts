@@ -1,0 +1,58 @@
+import { defineAction, notFound, type Instant, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import { teamAccess } from '../policy/access.js';
+import { regionPolicy } from '../policy/facts.js';
+import { defaultRegionPolicy } from '../region/default-policy.js';
+import { dayIn } from '../region/day.js';
+import {
+  deathDecider,
+  registeringDecider,
+  updatingDecider,
+  type RecordDeath,
+  type RegisterPatient,
+  type TodayFacts,
+  type UpdateBasics,
+} from './decider.js';
+
+/** The day in the viewer's region. */
+export function today(read: ViewReader, region: string, at: Instant): string {
+  return dayIn(regionPolicy(read, region)?.zone ?? defaultRegionPolicy.zone, at);
+}
+
+/** The command's id is the patient's. Everybody on the staff of a facility may register a patient for it. */
+export const registerPatient = defineAction({
+  name: 'registerPatient',
+  decider: registeringDecider,
+  stream: (command: RegisterPatient) => `patient-${command.commandId}`,
+  subject: (command: RegisterPatient) => `patient:${command.commandId}` as const,
+  prepare: (command: RegisterPatient, viewer: Viewer, read, at) => {
+    const serves = read.get(
+      'SELECT 1 FROM facility_staff WHERE facility = ? AND account = ? AND to_position IS NULL',
+      viewer.facility,
+      viewer.account,
+    );
+    if (viewer.audience !== 'team' || command.facility !== viewer.facility || !serves) return notFound;
+    return { today: today(read, viewer.region, at) } satisfies TodayFacts;
+  },
+});
+
+export const updateBasics = defineAction({
+  name: 'updateBasics',
+  decider: updatingDecider,
+  stream: (command: UpdateBasics) => `patient-${command.patient}`,
+  subject: (command: UpdateBasics) => `patient:${command.patient}` as const,
+  prepare: (command: UpdateBasics, viewer: Viewer, read) =>
+    teamAccess(read, viewer, 'patient.update', command.patient).allowed ? undefined : notFound,
+  result: (command: UpdateBasics) => command.patient,
+});
+
+export const recordDeath = defineAction({
+  name: 'recordDeath',
+  decider: deathDecider,
+  stream: (command: RecordDeath) => `patient-${command.patient}`,
+  subject: (command: RecordDeath) => `patient:${command.patient}` as const,
+  prepare: (command: RecordDeath, viewer: Viewer, read, at) =>
+    teamAccess(read, viewer, 'patient.update', command.patient).allowed
+      ? ({ today: today(read, viewer.region, at) } satisfies TodayFacts)
+      : notFound,
+  result: (command: RecordDeath) => command.patient,
+});

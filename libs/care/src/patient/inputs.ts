@@ -1,0 +1,114 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  MaxLength,
+  Validate,
+  ValidateNested,
+  ValidatorConstraint,
+  type ValidatorConstraintInterface,
+} from 'class-validator';
+import { CommandInput } from '../input.js';
+import { isDay } from '../region/day.js';
+import { careLevels, patientPhases, sexes, type CareLevel, type PatientPhase, type Sex } from './events.js';
+
+@ValidatorConstraint({ name: 'day' })
+class CalendarDay implements ValidatorConstraintInterface {
+  validate(value: unknown): boolean {
+    return typeof value === 'string' && isDay(value) && value >= '1850-01-01';
+  }
+}
+
+const dayMessage = '日付は2026-04-01のように、暦にある日で指定してください。';
+const patientMessage = '患者さんを一覧から選んでください。';
+const linesMessage = '50項目以内で入力してください。';
+const lineMessage = '1項目は1文字以上500文字以内で入力してください。';
+
+export class RegisterPatientInput extends CommandInput {
+  @IsString()
+  @Length(1, 100, { message: '名前は1文字以上100文字以内で入力してください。' })
+  readonly name!: string;
+
+  @IsString()
+  @Length(1, 100, { message: 'ふりがなは1文字以上100文字以内で入力してください。' })
+  readonly kana!: string;
+
+  @Validate(CalendarDay, { message: dayMessage })
+  readonly birthDate!: string;
+
+  @IsIn(sexes, { message: '性別を一覧から選んでください。' })
+  readonly sex!: Sex;
+}
+
+export class KeyPersonInput {
+  @IsString()
+  @Length(1, 100, { message: 'キーパーソンの名前は1文字以上100文字以内で入力してください。' })
+  readonly name!: string;
+
+  @IsString()
+  @Length(1, 50, { message: '続柄は1文字以上50文字以内で入力してください。' })
+  readonly relationship!: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(30, { message: '電話番号は30文字以内で入力してください。' })
+  readonly phone?: string | null;
+}
+
+export class UpdateBasicsInput extends CommandInput {
+  @IsUUID(undefined, { message: patientMessage })
+  readonly patient!: string;
+
+  @IsOptional()
+  @IsIn(careLevels, { message: '要介護度を一覧から選んでください。' })
+  readonly careLevel?: CareLevel | null;
+
+  @IsArray()
+  @ArrayMaxSize(50, { message: linesMessage })
+  @IsString({ each: true })
+  @Length(1, 500, { each: true, message: lineMessage })
+  readonly conditions!: string[];
+
+  @IsArray()
+  @ArrayMaxSize(50, { message: linesMessage })
+  @IsString({ each: true })
+  @Length(1, 500, { each: true, message: lineMessage })
+  readonly allergies!: string[];
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => KeyPersonInput)
+  readonly keyPerson?: KeyPersonInput | null;
+
+  @IsArray()
+  @ArrayMaxSize(50, { message: linesMessage })
+  @IsString({ each: true })
+  @Length(1, 500, { each: true, message: lineMessage })
+  readonly pointsOfCare!: string[];
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_000, { message: '暮らしの様子は2,000文字以内で入力してください。' })
+  readonly living?: string | null;
+
+  @IsIn(patientPhases, { message: '状態を一覧から選んでください。' })
+  readonly phase!: PatientPhase;
+
+  @IsOptional()
+  @IsISO8601({ strict: true }, { message: '画面を開き直してから、もう一度保存してください。' })
+  readonly expectedUpdatedAt?: string | null;
+}
+
+export class RecordDeathInput extends CommandInput {
+  @IsUUID(undefined, { message: patientMessage })
+  readonly patient!: string;
+
+  @Validate(CalendarDay, { message: dayMessage })
+  readonly diedOn!: string;
+}

@@ -1,0 +1,59 @@
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { granted, notFound, type Viewer } from '@tsumugi/kernel';
+import { Asker } from '../asker.decorator.js';
+import { Desk } from '../desk.js';
+import { required, teamAccess } from '../policy/access.js';
+import { recordDeath, registerPatient, today, updateBasics } from './actions.js';
+import { basicsOf } from './basics.js';
+import { cardsOf, identityOf } from './card.js';
+import { listAccess } from './feeds.js';
+import { RecordDeathInput, RegisterPatientInput, UpdateBasicsInput } from './inputs.js';
+
+/** `Patient.rooms` and `Patient.consent` are resolved by the timeline and by the consents. */
+@Resolver()
+export class PatientTeamResolver {
+  constructor(private readonly desk: Desk) {}
+
+  @Query('myPatients')
+  async myPatients(@Asker() viewer: Viewer) {
+    const at = this.desk.now();
+    const decision = granted(required(listAccess(this.desk.read, viewer, at)));
+    const live = this.desk.liveToken(viewer, 'myPatientsUpdates', {});
+    const items = cardsOf(this.desk.read, viewer, today(this.desk.read, viewer.region, at));
+    const range = items.length > 0 ? `${items[0]!.id} ${items.at(-1)!.id}` : undefined;
+    await this.desk.looked(viewer, { patient: null, what: 'patients', resource: viewer.facility!, decision, ...(range && { range }) });
+    return { items, live };
+  }
+
+  @Query('patient')
+  async patient(@Asker() viewer: Viewer, @Args('id') id: string) {
+    const { read } = this.desk;
+    const decision = granted(required(teamAccess(read, viewer, 'patient.read', id)));
+    const person = identityOf(read, id, decision, today(read, viewer.region, this.desk.now())) ?? granted<never>(notFound);
+    const basics = basicsOf(read, id, decision);
+    await this.desk.looked(viewer, { patient: id, what: 'patient', resource: id, decision });
+    return { ...person, basics, scope: decision.scope === 'all' ? 'ALL' : 'OWN' };
+  }
+
+  @Mutation('registerPatient')
+  registerPatient(@Args('input') { commandId, name, kana, birthDate, sex }: RegisterPatientInput, @Asker() viewer: Viewer) {
+    return this.desk.write(registerPatient, { commandId, facility: viewer.facility ?? '', name, kana, birthDate, sex }, viewer);
+  }
+
+  @Mutation('updateBasics')
+  updateBasics(@Args('input') input: UpdateBasicsInput, @Asker() viewer: Viewer) {
+    const { commandId, patient, conditions, allergies, pointsOfCare, phase, keyPerson } = input;
+    const { careLevel = null, living = null, expectedUpdatedAt = null } = input;
+    const known = keyPerson ? { name: keyPerson.name, relationship: keyPerson.relationship, phone: keyPerson.phone ?? null } : null;
+    return this.desk.write(
+      updateBasics,
+      { commandId, patient, careLevel, conditions, allergies, keyPerson: known, pointsOfCare, living, phase, expectedUpdatedAt },
+      viewer,
+    );
+  }
+
+  @Mutation('recordDeath')
+  recordDeath(@Args('input') { commandId, patient, diedOn }: RecordDeathInput, @Asker() viewer: Viewer) {
+    return this.desk.write(recordDeath, { commandId, patient, diedOn }, viewer);
+  }
+}

@@ -1,0 +1,170 @@
+import { defineView, type Change, type Recorded, type ViewWriter } from '@tsumugi/kernel';
+import type { FacilityRemoved, InvitationAccepted, StaffAssigned } from '../care-team/events.js';
+import type { ConsentConfirmed, ConsentRecorded, ConsentRegistered, ConsentWithdrawn } from '../consent/events.js';
+import type { PostAcknowledged, PostCorrected, PostPublished, PostsSeen, PostWithdrawn } from '../timeline/events.js';
+import type { AlertClosed, AlertRaised } from '../vitals/events.js';
+import type { BasicsUpdated, PatientDied, PatientRegistered, PhaseChanged } from './events.js';
+import { patientsTopic } from './topics.js';
+
+/**
+ * Patients, and who must hear that a patient's card changed. The card itself is read from the
+ * tables of those whose events are heard here; their views run after this one in the same commit,
+ * so that for leaving, the assignments are as they were before.
+ */
+export const patientView = defineView({
+  name: 'patient',
+  version: 1,
+  tables: `
+CREATE TABLE patient_patient (
+  id TEXT PRIMARY KEY,
+  region TEXT NOT NULL,
+  name TEXT NOT NULL,
+  kana TEXT NOT NULL,
+  birth_date TEXT NOT NULL,
+  sex TEXT NOT NULL,
+  phase TEXT NOT NULL,
+  -- The facility that said so; null: the phase that every patient begins with.
+  phase_facility TEXT,
+  died_on TEXT,
+  registered_by TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE patient_basics (
+  patient TEXT PRIMARY KEY,
+  care_level TEXT,
+  -- JSON: lists of text; an object or null.
+  conditions TEXT NOT NULL,
+  allergies TEXT NOT NULL,
+  key_person TEXT NOT NULL,
+  points_of_care TEXT NOT NULL,
+  living TEXT,
+  updated_at TEXT NOT NULL,
+  updated_by TEXT NOT NULL,
+  updated_by_facility TEXT
+) STRICT, WITHOUT ROWID;
+`,
+  on: {
+    PatientRegistered({ stream, region, data, shredded }: Recorded<PatientRegistered>, db) {
+      const patient = idOf(stream);
+      const known = shredded ? { name: '', kana: '', birthDate: '', sex: 'OTHER' } : data;
+      db.run(
+        `INSERT INTO patient_patient (id, region, name, kana, birth_date, sex, phase, registered_by)
+         VALUES (?, ?, ?, ?, ?, ?, 'STABLE', ?)`,
+        patient,
+        region,
+        known.name,
+        known.kana,
+        known.birthDate,
+        known.sex,
+        data.facility,
+      );
+      tellFacility(db, patient, data.facility, 'Added');
+    },
+    BasicsUpdated({ stream, occurredAt, actor, data, shredded }: Recorded<BasicsUpdated>, db) {
+      if (shredded) {
+        db.run('DELETE FROM patient_basics WHERE patient = ?', idOf(stream));
+        return;
+      }
+      db.run(
+        `INSERT OR REPLACE INTO patient_basics
+           (patient, care_level, conditions, allergies, key_person, points_of_care, living, updated_at, updated_by, updated_by_facility)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        idOf(stream),
+        data.careLevel,
+        JSON.stringify(data.conditions),
+        JSON.stringify(data.allergies),
+        JSON.stringify(data.keyPerson),
+        JSON.stringify(data.pointsOfCare),
+        data.living,
+        occurredAt,
+        actor.person,
+        actor.facility,
+      );
+    },
+    PhaseChanged({ stream, actor, data, shredded }: Recorded<PhaseChanged>, db) {
+      const phase = shredded ? 'STABLE' : data.phase;
+      db.run('UPDATE patient_patient SET phase = ?, phase_facility = ? WHERE id = ?', phase, actor.facility, idOf(stream));
+      tellTeam(db, idOf(stream));
+    },
+    PatientDied({ stream, at, actor, data, shredded }: Recorded<PatientDied>, db) {
+      // That the patient died ends writing, also when the day itself is not readable any more.
+      const diedOn = shredded ? at.slice(0, 10) : data.diedOn;
+      db.run(
+        `UPDATE patient_patient SET phase = 'DIED', phase_facility = ?, died_on = ? WHERE id = ?`,
+        actor.facility,
+        diedOn,
+        idOf(stream),
+      );
+      db.recheck(`patient:${idOf(stream)}`);
+      tellTeam(db, idOf(stream));
+    },
+
+    PostPublished: ({ data }: Recorded<PostPublished>, db) => tellTeam(db, data.patient),
+    PostCorrected: ({ data }: Recorded<PostCorrected>, db) => tellTeam(db, patientOf(db, 'timeline_post', data.post)),
+    PostWithdrawn: ({ data }: Recorded<PostWithdrawn>, db) => tellTeam(db, patientOf(db, 'timeline_post', data.post)),
+    PostAcknowledged: ({ data }: Recorded<PostAcknowledged>, db) => tellPerson(db, patientOf(db, 'timeline_post', data.post), data.person),
+    PostsSeen: ({ data, actor }: Recorded<PostsSeen>, db) => tellPerson(db, patientOf(db, 'timeline_room', data.room), actor.person),
+
+    AlertRaised: ({ data }: Recorded<AlertRaised>, db) => tellTeam(db, data.patient),
+    AlertClosed: ({ data }: Recorded<AlertClosed>, db) => tellTeam(db, data.patient),
+
+    ConsentRecorded: ({ data }: Recorded<ConsentRecorded>, db) => tellTeam(db, data.patient),
+    ConsentRegistered: ({ data }: Recorded<ConsentRegistered>, db) => tellTeam(db, data.patient),
+    ConsentConfirmed: ({ data }: Recorded<ConsentConfirmed>, db) => tellTeam(db, data.patient),
+    ConsentWithdrawn: ({ data }: Recorded<ConsentWithdrawn>, db) => tellTeam(db, data.patient),
+
+    InvitationAccepted: ({ data }: Recorded<InvitationAccepted>, db) => tellFacility(db, data.patient, data.facility, 'Added'),
+    FacilityRemoved({ data }: Recorded<FacilityRemoved>, db) {
+      for (const { account } of assigned(db, data.patient, data.facility)) {
+        db.tell(patientsTopic(account, data.facility), data.patient, 'Gone');
+      }
+    },
+    StaffAssigned({ data: { patient, facility, all, accounts } }: Recorded<StaffAssigned>, db) {
+      const before = new Set(assigned(db, patient, facility).map(({ account }) => account));
+      for (const { account } of staff(db, facility)) {
+        const after = all || accounts.includes(account);
+        if (after && !before.has(account)) db.tell(patientsTopic(account, facility), patient, 'Added');
+        if (!after && before.has(account)) db.tell(patientsTopic(account, facility), patient, 'Gone');
+      }
+    },
+  },
+});
+
+function idOf(stream: string): string {
+  return stream.slice('patient-'.length);
+}
+
+function patientOf(db: ViewWriter, table: 'timeline_post' | 'timeline_room', id: string): string {
+  return db.get<{ patient: string }>(`SELECT patient FROM ${table} WHERE id = ?`, id)?.patient ?? '';
+}
+
+function staff(db: ViewWriter, facility: string): { account: string }[] {
+  return db.all('SELECT account FROM facility_staff WHERE facility = ? AND to_position IS NULL', facility);
+}
+
+/** Who is assigned to the patient, of one facility or of all. */
+function assigned(db: ViewWriter, patient: string, facility: string | null = null): { account: string; facility: string }[] {
+  return db.all(
+    `SELECT DISTINCT s.account, s.facility
+       FROM careteam_member m
+       JOIN careteam_assignment g ON g.patient = m.patient AND g.facility = m.facility AND g.to_position IS NULL
+       JOIN facility_staff s ON s.facility = m.facility AND s.to_position IS NULL AND g.account IN (s.account, '*')
+      WHERE m.patient = ?1 AND m.to_position IS NULL AND (?2 IS NULL OR m.facility = ?2)`,
+    patient,
+    facility,
+  );
+}
+
+function tellTeam(db: ViewWriter, patient: string): void {
+  for (const { account, facility } of assigned(db, patient)) db.tell(patientsTopic(account, facility), patient, 'Changed');
+}
+
+function tellPerson(db: ViewWriter, patient: string, person: string): void {
+  for (const { account, facility } of assigned(db, patient)) {
+    if (account === person) db.tell(patientsTopic(account, facility), patient, 'Changed');
+  }
+}
+
+function tellFacility(db: ViewWriter, patient: string, facility: string, kind: Change['kind']): void {
+  for (const { account } of staff(db, facility)) db.tell(patientsTopic(account, facility), patient, kind);
+}
