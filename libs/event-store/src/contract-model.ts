@@ -22,7 +22,10 @@ export const logCommands: fc.Arbitrary<LogCommand[]> = fc.array(
   fc.oneof(
     { weight: 5, arbitrary: fc.record({ kind: fc.constant('append' as const), stream, off: fc.constantFrom(0, 0, 0, -1, 1, -3), count }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('repeat' as const), which: fc.nat() }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('together' as const), streams: fc.array(stream, { minLength: 2, maxLength: 5 }), count }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant('together' as const), streams: fc.array(stream, { minLength: 2, maxLength: 5 }), count }),
+    },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('read' as const), stream, from: fc.nat(10), limit }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('read-all' as const), after: fc.nat(), limit }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('head' as const) }) },
@@ -108,12 +111,20 @@ export class LogModel {
   }
 
   /** What must have been appended, at the place that the store tells. */
-  async #store(store: EventStore, name: string, expected: ExpectedRevision, records: readonly NewRecord[], answer: Appended): Promise<void> {
+  async #store(
+    store: EventStore,
+    name: string,
+    expected: ExpectedRevision,
+    records: readonly NewRecord[],
+    answer: Appended,
+  ): Promise<void> {
     const length = this.#length(name);
     expect(answer).toMatchObject({ kind: 'appended', revision: length + records.length - 1 });
     if (answer.kind !== 'appended') return;
     const found = await allOf(store.read(name, { from: length }));
-    expect(found).toEqual(records.map((record, index) => ({ ...record, stream: name, revision: length + index, position: found[index]?.position })));
+    expect(found).toEqual(
+      records.map((record, index) => ({ ...record, stream: name, revision: length + index, position: found[index]?.position })),
+    );
     expect(found.at(-1)?.position).toBe(answer.position);
     this.records.push(...found);
     this.#appended.push({ stream: name, expected, records, answer });

@@ -31,10 +31,15 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
     const newStream = (): string => `room-${randomUUID()}`;
     const records = (count: number): NewRecord[] => Array.from({ length: count }, () => aRecord());
     const idsOf = (some: readonly NewRecord[]): string[] => some.map((record) => record.id);
-    const read = (stream: string, options?: { from?: number; limit?: number }): Promise<StoredRecord[]> => allOf(store.read(stream, options));
+    const read = (stream: string, options?: { from?: number; limit?: number }): Promise<StoredRecord[]> =>
+      allOf(store.read(stream, options));
 
     /** Appends where nothing stands in the way. */
-    async function written(stream: string, expected: number | 'no-stream', some: readonly NewRecord[]): Promise<Appended & { kind: 'appended' }> {
+    async function written(
+      stream: string,
+      expected: number | 'no-stream',
+      some: readonly NewRecord[],
+    ): Promise<Appended & { kind: 'appended' }> {
       const answer = await store.append(stream, expected, some);
       if (answer.kind !== 'appended') throw new Error(`The append was answered ${JSON.stringify(answer)}.`);
       return answer;
@@ -269,7 +274,9 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
         );
         const all = (await allOf(store.readAll({ after: begun }))).filter((record) => streams.includes(record.stream));
         const positions = all.map((record) => record.position);
-        expect(positions.every((position, index) => Number.isSafeInteger(position) && position > (positions[index - 1] ?? begun))).toBe(true);
+        expect(positions.every((position, index) => Number.isSafeInteger(position) && position > (positions[index - 1] ?? begun))).toBe(
+          true,
+        );
         for (const stream of streams) expect(all.filter((record) => record.stream === stream)).toEqual(await read(stream));
       });
 
@@ -290,7 +297,9 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       });
       afterEach(() => leaving.abort());
 
-      const after = (position: number): AsyncIterator<{ kind: 'records'; records: readonly StoredRecord[] } | { kind: 'caught-up'; position: number }> =>
+      const after = (
+        position: number,
+      ): AsyncIterator<{ kind: 'records'; records: readonly StoredRecord[] } | { kind: 'caught-up'; position: number }> =>
         store.subscribeAll({ after: position, signal: leaving.signal })[Symbol.asyncIterator]();
 
       /** The next `count` records of our streams, and where among them the store said that it had caught up. */

@@ -145,7 +145,10 @@ export class LogWorker {
 
   #lose(why: string): void {
     if (this.#ended?.reason === 'closed' && this.#calls.size === 0) return;
-    const error = new StoreUnavailableError('worker-ended', `The event store's thread ended (${why}). Whether what waited was stored is unknown.`);
+    const error = new StoreUnavailableError(
+      'worker-ended',
+      `The event store's thread ended (${why}). Whether what waited was stored is unknown.`,
+    );
     this.#ended = error;
     for (const call of this.#calls.values()) call.reject(error);
     this.#calls.clear();

@@ -173,10 +173,11 @@ class NewerFormatError extends Error {
  */
 export function failureOf(error) {
   if (error instanceof NewerFormatError) return { reason: 'newer-format', message: error.message };
-  if (!(error instanceof Error) || !('errcode' in error)) throw error;
+  const { errcode, message } = /** @type {{ errcode?: number, message: string }} */ (error);
+  if (errcode === undefined) throw error;
   // The low byte is the kind of error, the rest its detail.
-  if ((Number(error.errcode) & 0xff) === SQLITE_FULL) {
+  if ((errcode & 0xff) === SQLITE_FULL) {
     return { reason: 'disk-full', message: 'The disk is full: the event log stored nothing of this. It serves again once there is room.' };
   }
-  return { reason: 'disk', message: `The event log's file failed: ${error.message} (SQLite error ${String(error.errcode)}).` };
+  return { reason: 'disk', message: `The event log's file failed: ${message} (SQLite error ${errcode}).` };
 }

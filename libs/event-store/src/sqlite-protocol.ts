@@ -20,8 +20,7 @@ export type AppendOutcome =
 
 /** Which records a page shall hold: one stream's from a revision on, or everybody's after a position. */
 export type PageOrder =
-  | { readonly stream: string; readonly from: number; readonly limit: number }
-  | { readonly after: Position; readonly limit: number };
+  { readonly stream: string; readonly from: number; readonly limit: number } | { readonly after: Position; readonly limit: number };
 
 export interface Page {
   readonly positions: readonly Position[];

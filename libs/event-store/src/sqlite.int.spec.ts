@@ -73,7 +73,11 @@ describe('the SQLite adapter', () => {
   it('bounds what its queue holds by size, too', async () => {
     const large = { text: 'a'.repeat(900_000) };
     const appends = Array.from({ length: 20 }, (_, n) =>
-      store.append(`room-${n}`, 'no-stream', Array.from({ length: 5 }, () => aRecord({ clear: large }))),
+      store.append(
+        `room-${n}`,
+        'no-stream',
+        Array.from({ length: 5 }, () => aRecord({ clear: large })),
+      ),
     );
     const kinds = (await Promise.all(appends)).map((answer) => answer.kind);
     expect(kinds).toEqual([...Array(14).fill('appended'), ...Array(6).fill('busy')]);
@@ -111,7 +115,12 @@ describe('the SQLite adapter', () => {
   });
 
   it('reads a long log in pages, while others write', async () => {
-    for (let n = 0; n < 20; n += 1) await store.append(`room-${n}`, 'no-stream', Array.from({ length: 500 }, () => aRecord()));
+    for (let n = 0; n < 20; n += 1)
+      await store.append(
+        `room-${n}`,
+        'no-stream',
+        Array.from({ length: 500 }, () => aRecord()),
+      );
     let count = 0;
     for await (const record of store.readAll()) {
       count += 1;
