@@ -1,0 +1,142 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { link, mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Blobs } from '@tsumugi/kernel';
+import { assertBlobName, assertBlobPrefix, isBlobName } from './blob-name.js';
+
+/** For names without a first part. No name can hold a capital, so that neither meets a part of a name. */
+const rootArea = 'ROOT';
+const draftArea = 'DRAFTS';
+/** A draft older than this belongs to no writer that is still alive. */
+const draftMs = 3_600_000;
+
+/**
+ * Files in a directory: `<first part>/<shard>/<rest>`, where the shard is two digits of the name's
+ * hash and the rest has its slashes as `%2F`. So no folder grows beyond what file systems like,
+ * and a listing below a first part does not walk the others.
+ */
+export class DirectoryBlobs implements Blobs {
+  readonly #folders = new Map<string, Promise<void>>();
+
+  private constructor(private readonly directory: string) {}
+
+  static async open(directory: string): Promise<DirectoryBlobs> {
+    const blobs = new DirectoryBlobs(directory);
+    const drafts = join(directory, draftArea);
+    await createFolder(drafts);
+    for (const name of await readdir(drafts)) {
+      const draft = join(drafts, name);
+      const found = await stat(draft).catch(() => null);
+      if (found && Date.now() - found.mtimeMs > draftMs) await unlink(draft).catch(() => undefined);
+    }
+    return blobs;
+  }
+
+  async putIfAbsent(name: string, bytes: Uint8Array): Promise<boolean> {
+    const path = this.#path(name);
+    await this.#ensureFolder(dirname(path));
+    const draft = join(this.directory, draftArea, randomUUID());
+    try {
+      const file = await open(draft, 'wx', 0o600);
+      try {
+        await file.writeFile(bytes);
+        await file.datasync();
+      } finally {
+        await file.close();
+      }
+      // Fails when the name exists: of two writers one wins, and nobody ever reads half a file.
+      await link(draft, path);
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'EEXIST')) return false;
+      throw error;
+    } finally {
+      await unlink(draft).catch(() => undefined);
+      // Also when another was first: "it exists" must be as durable as "it was written".
+      await syncFolder(dirname(path));
+    }
+  }
+
+  async get(name: string): Promise<Uint8Array | null> {
+    return unlessAbsent(readFile(this.#path(name)), null);
+  }
+
+  async delete(name: string): Promise<boolean> {
+    const path = this.#path(name);
+    const existed = await unlessAbsent(
+      unlink(path).then(() => true),
+      false,
+    );
+    if (existed) await syncFolder(dirname(path));
+    return existed;
+  }
+
+  /** In no particular order. */
+  async *list(prefix: string): AsyncIterable<string> {
+    assertBlobPrefix(prefix);
+    const slash = prefix.indexOf('/');
+    const areas = slash >= 0 ? [prefix.slice(0, slash)] : await readdir(this.directory);
+    for (const area of areas.filter((each) => each !== draftArea)) {
+      const start = area === rootArea ? '' : `${area}/`;
+      if (!start.startsWith(prefix) && !prefix.startsWith(start)) continue;
+      for (const shard of await unlessAbsent(readdir(join(this.directory, area)), [])) {
+        for (const file of await unlessAbsent(readdir(join(this.directory, area, shard)), [])) {
+          const name = start + file.replaceAll('%2F', '/');
+          // A file manager may have put files of its own here.
+          if (name.startsWith(prefix) && isBlobName(name)) yield name;
+        }
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#folders.clear();
+  }
+
+  #path(name: string): string {
+    assertBlobName(name);
+    const slash = name.indexOf('/');
+    const shard = createHash('sha256').update(name).digest('hex').slice(0, 2);
+    return join(this.directory, slash < 0 ? rootArea : name.slice(0, slash), shard, encodeURIComponent(name.slice(slash + 1)));
+  }
+
+  #ensureFolder(path: string): Promise<void> {
+    let made = this.#folders.get(path);
+    if (!made) {
+      made = createFolder(path);
+      this.#folders.set(path, made);
+      made.catch(() => this.#folders.delete(path));
+    }
+    return made;
+  }
+}
+
+/** Creates a folder, and its parents, for the owner alone; durable when it answers. */
+async function createFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let folder = path; folder.length >= first.length; folder = dirname(folder)) await syncFolder(dirname(folder));
+}
+
+/** Makes the names in a folder durable. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function unlessAbsent<T, Otherwise>(work: Promise<T>, otherwise: Otherwise): Promise<T | Otherwise> {
+  try {
+    return await work;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return otherwise;
+    throw error;
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+}
