@@ -1,0 +1,56 @@
+import { lazy, Suspense } from 'react';
+import { I18nProvider } from 'react-aria-components';
+import { usePath } from '../routing/router';
+import type { Audience } from '../session/audience';
+import { SessionGate } from '../session/SessionGate';
+import { Toasts } from '../ui/Toast';
+import { Waiting } from '../ui/Waiting';
+import { pageAt } from './areas';
+import { Boundary } from './Boundary';
+import { NotFound } from './NotFound';
+
+const SignInPage = lazy(() => import('../sign-in/SignInPage'));
+const SideBySidePage = lazy(() => import('../sign-in/SideBySidePage'));
+const TeamShell = lazy(() => import('../home/TeamShell'));
+
+const signInPaths: Record<string, Audience> = { '/sign-in': 'team', '/family/sign-in': 'family', '/office/sign-in': 'office' };
+
+export function App() {
+  const path = usePath();
+  return (
+    <I18nProvider locale="ja-JP">
+      <Boundary key={spaceOf(path)}>
+        <Suspense fallback={<Waiting page />}>
+          <Space path={path} />
+        </Suspense>
+      </Boundary>
+      <Toasts />
+    </I18nProvider>
+  );
+}
+
+function spaceOf(path: string): Audience {
+  if (/^\/family(\/|$)/.test(path)) return 'family';
+  return /^\/office(\/|$)/.test(path) ? 'office' : 'team';
+}
+
+function Space({ path }: { path: string }) {
+  const signIn = signInPaths[path];
+  if (signIn) return <SignInPage audience={signIn} key={signIn} />;
+  if (path === '/side-by-side') return <SideBySidePage />;
+  const audience = spaceOf(path);
+  const page = pageAt(audience, path);
+  if (audience !== 'team') {
+    if (!page) return <NotFound home={audience === 'family' ? '/family' : '/office'} />;
+    return (
+      <SessionGate audience={audience} key={audience}>
+        <page.Page params={page.params} />
+      </SessionGate>
+    );
+  }
+  return (
+    <SessionGate audience="team" key="team">
+      <TeamShell path={path}>{page ? <page.Page params={page.params} /> : path === '/' ? null : <NotFound home="/" />}</TeamShell>
+    </SessionGate>
+  );
+}

@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react';
+import { Component } from 'react';
+import { fault } from '../graphql/trouble';
+import { ErrorSentence } from '../ui/ErrorSentence';
+
+/** Keeps one broken screen from taking the others with it. */
+export class Boundary extends Component<{ children: ReactNode }, { broken: boolean }> {
+  override state = { broken: false };
+
+  static getDerivedStateFromError() {
+    return { broken: true };
+  }
+
+  override render() {
+    if (!this.state.broken) return this.props.children;
+    // After an update the old chunks may be gone from the server: loading anew brings the new ones.
+    return <ErrorSentence trouble={fault} onRetry={() => location.reload()} page />;
+  }
+}

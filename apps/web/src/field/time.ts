@@ -1,0 +1,93 @@
+const zone = 'Asia/Tokyo';
+const parts = new Intl.DateTimeFormat('ja-JP', {
+  timeZone: zone,
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  weekday: 'short',
+  hour: 'numeric',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
+interface Wall {
+  year: string;
+  month: string;
+  day: string;
+  weekday: string;
+  clock: string;
+}
+
+function wallOf(instant: Date): Wall {
+  const found: Record<string, string> = {};
+  for (const { type, value } of parts.formatToParts(instant)) found[type] = value;
+  const { year = '', month = '', day = '', weekday = '', hour = '', minute = '' } = found;
+  return { year, month, day, weekday, clock: `${hour}:${minute}` };
+}
+
+/** Days between the two walls' dates: 1 when `a` is the day before `b`. */
+function daysBetween(a: Wall, b: Wall): number {
+  const at = (wall: Wall) => Date.UTC(Number(wall.year), Number(wall.month) - 1, Number(wall.day));
+  return Math.round((at(b) - at(a)) / 86_400_000);
+}
+
+/** `9:05` today, `昨日 9:05`, `11月3日(火) 9:05`, `2025年11月3日 9:05` in other years. In the region's zone. */
+export function timeWords(instant: string, now: Date = new Date()): string {
+  const then = wallOf(new Date(instant));
+  const today = wallOf(now);
+  const days = daysBetween(then, today);
+  if (days === 0) return then.clock;
+  return `${dayOf(then, today, days)} ${then.clock}`;
+}
+
+/** `今日`, `昨日`, `11月3日(火)`: the heading between two days. */
+export function dayWords(instant: string, now: Date = new Date()): string {
+  const then = wallOf(new Date(instant));
+  const today = wallOf(now);
+  const days = daysBetween(then, today);
+  return days === 0 ? '今日' : dayOf(then, today, days);
+}
+
+function dayOf(then: Wall, today: Wall, days: number): string {
+  if (days === 1) return '昨日';
+  if (then.year === today.year) return `${then.month}月${then.day}日(${then.weekday})`;
+  return `${then.year}年${then.month}月${then.day}日`;
+}
+
+/** The whole of it, for titles and lists of readers: `2026年11月3日(火) 9:05`. */
+export function fullTimeWords(instant: string): string {
+  const { year, month, day, weekday, clock } = wallOf(new Date(instant));
+  return `${year}年${month}月${day}日(${weekday}) ${clock}`;
+}
+
+/** `たった今`, `5分前`, `3時間前`, then as `timeWords`: for lists where how long ago is what counts. */
+export function agoWords(instant: string, now: Date = new Date()): string {
+  const minutes = Math.floor((now.getTime() - new Date(instant).getTime()) / 60_000);
+  if (minutes < 1) return 'たった今';
+  if (minutes < 60) return `${minutes}分前`;
+  if (minutes < 6 * 60) return `${Math.floor(minutes / 60)}時間前`;
+  return timeWords(instant, now);
+}
+
+/** A day without a time, `2026-11-03` → `2026年11月3日`. */
+export function dateWords(day: string): string {
+  const [year, month, date] = day.split('-').map(Number);
+  return `${year}年${month}月${date}日`;
+}
+
+/** Whether both are of the same day in the region's zone. */
+export function sameDay(a: string, b: string): boolean {
+  return daysBetween(wallOf(new Date(a)), wallOf(new Date(b))) === 0;
+}
+
+/** For `<input type="datetime-local">`: `2026-11-03T09:05` in the region's zone. */
+export function localInputOf(instant: Date): string {
+  const { year, month, day, clock } = wallOf(instant);
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T${clock.padStart(5, '0')}`;
+}
+
+/** The instant that a `datetime-local` value means in the region's zone, which keeps no summer time; null when it isn't whole. */
+export function instantOfLocalInput(value: string): string | null {
+  const instant = new Date(`${value}:00+09:00`);
+  return Number.isNaN(instant.getTime()) ? null : instant.toISOString();
+}

@@ -1,0 +1,37 @@
+import { agoWords, dayWords, instantOfLocalInput, localInputOf, sameDay, timeWords } from './time';
+
+/** Tuesday, 3 November 2026, 09:05 in Tokyo. */
+const now = new Date('2026-11-03T00:05:00.000Z');
+
+describe('the words for a time', () => {
+  it.each([
+    ['2026-11-02T15:30:00.000Z', '0:30', 'just after midnight in Tokyo is today, though yesterday in UTC'],
+    ['2026-11-02T14:59:00.000Z', '昨日 23:59', 'a minute before midnight is yesterday'],
+    ['2026-10-31T01:00:00.000Z', '10月31日(土) 10:00', 'earlier this year has its weekday'],
+    ['2025-12-31T01:00:00.000Z', '2025年12月31日 10:00', 'another year is named'],
+  ])('%s is %s: %s', (instant, words) => {
+    expect(timeWords(instant, now)).toBe(words);
+  });
+
+  it.each([
+    ['2026-11-03T00:04:40.000Z', 'たった今'],
+    ['2026-11-02T23:20:00.000Z', '45分前'],
+    ['2026-11-02T21:00:00.000Z', '3時間前'],
+    ['2026-11-02T08:00:00.000Z', '昨日 17:00'],
+  ])('%s was %s', (instant, words) => {
+    expect(agoWords(instant, now)).toBe(words);
+  });
+
+  it('heads the days of a timeline', () => {
+    expect(dayWords('2026-11-03T00:00:00.000Z', now)).toBe('今日');
+    expect(dayWords('2026-11-02T00:00:00.000Z', now)).toBe('昨日');
+    expect(dayWords('2026-11-01T00:00:00.000Z', now)).toBe('11月1日(日)');
+    expect(sameDay('2026-11-02T14:59:00.000Z', '2026-11-02T15:01:00.000Z')).toBe(false);
+  });
+
+  it('gives a form the hour of the region, and takes it back', () => {
+    expect(localInputOf(now)).toBe('2026-11-03T09:05');
+    expect(instantOfLocalInput('2026-11-03T09:05')).toBe(now.toISOString());
+    expect(instantOfLocalInput('')).toBeNull();
+  });
+});

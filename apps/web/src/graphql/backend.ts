@@ -1,0 +1,108 @@
+import type { AnyVariables, Client as UrqlClient } from 'urql';
+import { cacheExchange, createClient, fetchExchange } from 'urql';
+import type { Audience } from '../session/audience';
+import { session } from '../session/session';
+import type { Outcome, Written } from './commands';
+import { persist } from './commands';
+import { LiveSocket } from './live-socket';
+import type { Trouble } from './trouble';
+import { fault, offline, troubleOf } from './trouble';
+
+export type Answer<Data> = { data: Data } | { trouble: Trouble };
+
+let lives = 0;
+
+/** One audience's server: questions, commands and the live socket. */
+export class Backend {
+  /** Differs for each, so that a new session's screens begin anew. */
+  readonly life = ++lives;
+  readonly urql: UrqlClient;
+  readonly live: LiveSocket;
+  /** Called when the session turned out to be over. */
+  onSignedOut: () => void = () => undefined;
+
+  constructor(readonly audience: Audience) {
+    const url = `/${audience}/graphql`;
+    this.urql = createClient({
+      url,
+      preferGetMethod: false,
+      exchanges: [cacheExchange, fetchExchange],
+      fetchOptions: () => ({ headers: session.headers(audience), credentials: session.credentials }),
+    });
+    this.live = new LiveSocket(url.replace(/^/, `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`));
+  }
+
+  /** Asks the server, never a cache. */
+  async ask<Data, Variables extends AnyVariables = AnyVariables>(query: string, variables: Variables): Promise<Answer<Data>> {
+    const result = await this.urql.query<Data, Variables>(query, variables, { requestPolicy: 'network-only' }).toPromise();
+    return this.answerOf(result);
+  }
+
+  /** One mutation as it stands, once: for signing in, whose answer is no WriteResult. */
+  async perform<Data>(mutation: string, variables: Record<string, unknown>): Promise<Answer<Data>> {
+    return this.answerOf(await this.urql.mutation<Data>(mutation, variables).toPromise());
+  }
+
+  /** Sends a command whose input already holds its `commandId`; tries again by itself while there is no answer. */
+  async send(mutation: string, input: { commandId: string }): Promise<Outcome> {
+    return persist(
+      async () => {
+        const answer = await this.perform<Record<string, WireResult>>(mutation, { input });
+        if ('trouble' in answer) return answer;
+        return this.outcomeOf(Object.values(answer.data).find((value) => typeof value === 'object') as WireResult);
+      },
+      (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    );
+  }
+
+  private outcomeOf(result: WireResult): Outcome {
+    if (result.__typename === 'Written') {
+      session.wrote(this.audience, result.after);
+      return { written: { id: result.id, after: result.after } };
+    }
+    const { code, message, field } = result;
+    if (code === 'UNAUTHENTICATED') this.onSignedOut();
+    return { trouble: { code, message, field } };
+  }
+
+  private answerOf<Data>(result: { data?: Data; error?: { networkError?: Error; graphQLErrors: readonly GraphQLFault[] } }): Answer<Data> {
+    if (result.error) {
+      const trouble = this.troubleOf(result.error);
+      if (trouble.code === 'UNAUTHENTICATED') this.onSignedOut();
+      return { trouble };
+    }
+    return result.data === undefined || result.data === null ? { trouble: fault } : { data: result.data };
+  }
+
+  troubleOf(error: { networkError?: Error; graphQLErrors: readonly GraphQLFault[] }): Trouble {
+    if (error.graphQLErrors.length > 0) return troubleOf(error.graphQLErrors);
+    return error.networkError ? offline : fault;
+  }
+}
+
+interface GraphQLFault {
+  message: string;
+  extensions?: Record<string, unknown>;
+}
+
+type WireResult =
+  | ({ __typename: 'Written' } & Written)
+  | { __typename: 'Refused'; code: Trouble['code']; message: string; field: string | null };
+
+const backends = new Map<Audience, Backend>();
+
+export function backendOf(audience: Audience): Backend {
+  let backend = backends.get(audience);
+  if (!backend) {
+    backend = new Backend(audience);
+    backends.set(audience, backend);
+  }
+  return backend;
+}
+
+/** Signing in or out makes everything that was fetched somebody else's. */
+export function forgetBackends(): void {
+  for (const backend of backends.values()) backend.live.close();
+  backends.clear();
+  session.forgetWrites();
+}

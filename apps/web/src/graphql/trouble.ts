@@ -1,0 +1,54 @@
+import type { RefusalCode } from './schema/team';
+
+/** Why something could not be shown or done, with a sentence for the person. */
+export interface Trouble {
+  /** OFFLINE: no answer at all. FAULT: an answer that nobody foresaw. */
+  code: RefusalCode | 'OFFLINE' | 'FAULT';
+  message: string;
+  field?: string | null;
+}
+
+interface GraphQLFault {
+  message: string;
+  extensions?: Record<string, unknown>;
+}
+
+const codes: readonly string[] = [
+  'UNAUTHENTICATED',
+  'NOT_FOUND',
+  'INVALID',
+  'CONFLICT',
+  'EXPIRED',
+  'COMMAND_REUSED',
+  'STALE_TOKEN',
+  'TOO_LARGE',
+  'UNSUPPORTED_FILE',
+  'RATE_LIMITED',
+  'BUSY',
+  'VIEW_BEHIND',
+  'STALE',
+] satisfies RefusalCode[];
+
+export const offline: Trouble = {
+  code: 'OFFLINE',
+  message: 'サーバーにつながりません。電波とネットワークを確かめて、もう一度お試しください。',
+};
+
+export const fault: Trouble = {
+  code: 'FAULT',
+  message: '思わぬ不具合が起きました。少し待って、もう一度お試しください。',
+};
+
+/** The trouble that GraphQL errors tell; sentences of refusals are shown, all others are not for persons. */
+export function troubleOf(errors: readonly GraphQLFault[]): Trouble {
+  for (const error of errors) {
+    const code = error.extensions?.['code'];
+    if (typeof code === 'string' && codes.includes(code)) return { code: code as RefusalCode, message: error.message };
+  }
+  return fault;
+}
+
+/** Whether the same attempt may succeed a moment later. */
+export function isPassing(trouble: Trouble): boolean {
+  return trouble.code === 'OFFLINE' || trouble.code === 'BUSY' || trouble.code === 'VIEW_BEHIND';
+}

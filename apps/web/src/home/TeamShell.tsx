@@ -1,0 +1,61 @@
+import type { ReactNode } from 'react';
+import { Suspense, useEffect } from 'react';
+import { Boundary } from '../app/Boundary';
+import { Link } from '../routing/router';
+import { matchPath } from '../routing/path';
+import { EmptyState } from '../ui/EmptyState';
+import { Icon } from '../ui/Icon';
+import { Waiting } from '../ui/Waiting';
+import { PatientList } from './PatientList';
+import { useSay } from './texts';
+import { TopBar } from './TopBar';
+import { usePatients, useWaitingInvitations } from './usePatients';
+import './home.css';
+
+/** Patients on the left, what was chosen on the right; on narrow screens one at a time. */
+export default function TeamShell({ path, children }: { path: string; children: ReactNode }) {
+  const say = useSay();
+  const { items } = usePatients();
+  const waiting = useWaitingInvitations();
+  const unread = items.reduce((sum, card) => sum + card.unread, 0);
+  const patient = matchPath('/patients/:patient/*', path)?.['patient'] ?? null;
+  // The number only: a title stays in the browser's history.
+  useEffect(() => {
+    document.title = unread > 0 ? `(${unread > 99 ? '99+' : unread}) 紡ぎ` : '紡ぎ';
+  }, [unread]);
+  return (
+    <div className="team-shell" data-page={path === '/' ? 'home' : 'other'}>
+      <aside className="patients-pane" aria-label={say('patients')}>
+        <TopBar />
+        <div className="patients-scroll">
+          {waiting > 0 && (
+            <Link to="/invitations" className="invitations-banner">
+              <Icon name="people" />
+              <span className="grow">{say('invitations', { count: waiting })}</span>
+              <Icon name="right" size={18} />
+            </Link>
+          )}
+          <h1 className="patients-title">{say('title')}</h1>
+          <PatientList current={patient} pathOf={(id) => `/patients/${id}`} />
+        </div>
+        <div className="record-bar">
+          <Link to={patient ? `/patients/${patient}/record` : '/record'} className="button button-primary button-large button-wide">
+            <Icon name="pen" size={24} />
+            <span>{say('record')}</span>
+          </Link>
+        </div>
+      </aside>
+      <div className="right-pane">
+        <Boundary key={path}>
+          <Suspense fallback={<Waiting page />}>
+            {children ?? (
+              <EmptyState title={say('choose')}>
+                <p>{say('chooseBody')}</p>
+              </EmptyState>
+            )}
+          </Suspense>
+        </Boundary>
+      </div>
+    </div>
+  );
+}

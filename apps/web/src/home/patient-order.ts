@@ -1,0 +1,26 @@
+import type { PatientCard } from '../graphql/schema/team';
+
+type Ordered = Pick<PatientCard, 'unread' | 'kana' | 'id'>;
+
+const kana = new Intl.Collator('ja');
+
+/** Those with something unread first, then by kana; the id keeps namesakes in place. */
+export function comparePatients(a: Ordered, b: Ordered): number {
+  const fresh = Number(b.unread > 0) - Number(a.unread > 0);
+  return fresh || kana.compare(a.kana, b.kana) || (a.id < b.id ? -1 : 1);
+}
+
+/** Full-width and half-width alike, katakana as hiragana, without spaces: ﾔﾏﾀﾞ finds やまだ. */
+export function searchable(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\u30a1-\u30f6]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0x60))
+    .replace(/\s/g, '');
+}
+
+/** Whether name or kana hold what was typed. */
+export function matchesPatient(patient: Pick<PatientCard, 'name' | 'kana'>, typed: string): boolean {
+  const wanted = searchable(typed);
+  return searchable(patient.name).includes(wanted) || searchable(patient.kana).includes(wanted);
+}

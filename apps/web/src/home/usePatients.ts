@@ -1,0 +1,38 @@
+import type { LiveList, LiveListDefinition } from '../graphql/hooks';
+import { useLiveList } from '../graphql/hooks';
+import type { LiveUpdate } from '../graphql/live-list';
+import type { Invitation, MyPatients, PatientCard } from '../graphql/schema/team';
+import { myPatientsQuery, myPatientsSubscription, waitingInvitationsQuery, waitingInvitationsSubscription } from './documents';
+import { comparePatients } from './patient-order';
+
+const patients: LiveListDefinition<PatientCard, Record<string, never>, { myPatients: MyPatients }> = {
+  query: myPatientsQuery,
+  subscription: myPatientsSubscription,
+  pageOf: ({ myPatients }) => ({ items: myPatients.items, live: myPatients.live, next: null }),
+  updateOf: (data) => data['myPatientsUpdates'] as LiveUpdate<PatientCard>,
+  idOf: (card) => card.id,
+  compare: comparePatients,
+  firstPage: 'start',
+};
+
+/** Today's patients of the viewer, live. */
+export function usePatients(): LiveList<PatientCard> {
+  return useLiveList(patients, {});
+}
+
+type Waiting = Pick<Invitation, 'id' | 'status'>;
+
+const invitations: LiveListDefinition<Waiting, Record<string, never>, { invitations: { items: Waiting[]; live: string } }> = {
+  query: waitingInvitationsQuery,
+  subscription: waitingInvitationsSubscription,
+  pageOf: (data) => ({ items: data.invitations.items, live: data.invitations.live, next: null }),
+  updateOf: (data) => data['invitationUpdates'] as LiveUpdate<Waiting>,
+  idOf: (invitation) => invitation.id,
+  compare: (a, b) => (a.id < b.id ? -1 : 1),
+  firstPage: 'start',
+};
+
+/** How many invitations wait for the viewer's facility. */
+export function useWaitingInvitations(): number {
+  return useLiveList(invitations, {}).items.filter(({ status }) => status === 'WAITING').length;
+}

@@ -1,0 +1,48 @@
+import type { AnchorHTMLAttributes, MouseEvent } from 'react';
+import { useSyncExternalStore } from 'react';
+import { session } from '../session/session';
+
+const listeners = new Set<() => void>();
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
+addEventListener('popstate', tell);
+
+/** Frames of the side-by-side page carry their key along, so that a reload finds the same person. */
+function addressOf(path: string): string {
+  return session.frameKey ? `${path}?frame=${encodeURIComponent(session.frameKey)}` : path;
+}
+
+export function navigate(path: string, options: { replace?: boolean } = {}): void {
+  if (path === location.pathname) return;
+  if (options.replace) history.replaceState(null, '', addressOf(path));
+  else history.pushState(null, '', addressOf(path));
+  tell();
+}
+
+export function usePath(): string {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => location.pathname,
+  );
+}
+
+interface LinkProps extends Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'> {
+  to: string;
+}
+
+/** A link inside the application. */
+export function Link({ to, onClick, ...rest }: LinkProps) {
+  const follow = (event: MouseEvent<HTMLAnchorElement>) => {
+    onClick?.(event);
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    navigate(to);
+  };
+  return <a href={addressOf(to)} onClick={follow} {...rest} />;
+}

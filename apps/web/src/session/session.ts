@@ -1,0 +1,45 @@
+import type { Audience } from './audience';
+
+/**
+ * Who this window is. Usually the browser's cookie says it; in a frame of the side-by-side page a
+ * bearer token does, which lives in this module's memory only and ends with the page.
+ */
+class Session {
+  /** The key of the demonstration's face for which this frame was opened. */
+  readonly frameKey = new URLSearchParams(location.search).get('frame');
+  private token: string | null = null;
+  private after = new Map<Audience, string>();
+
+  get bearer(): string | null {
+    return this.token;
+  }
+
+  /** Bearer sessions send and take no cookies: the browser's own session stays untouched. */
+  get credentials(): RequestCredentials {
+    return this.frameKey ? 'omit' : 'same-origin';
+  }
+
+  takeToken(token: string): void {
+    if (this.frameKey) this.token = token;
+  }
+
+  headers(audience: Audience): Record<string, string> {
+    const after = this.after.get(audience);
+    return {
+      'x-tsumugi-client': 'web',
+      ...(after ? { 'tsumugi-after': after } : {}),
+      ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
+    };
+  }
+
+  /** Later queries then hold this write. */
+  wrote(audience: Audience, after: string): void {
+    this.after.set(audience, after);
+  }
+
+  forgetWrites(): void {
+    this.after.clear();
+  }
+}
+
+export const session = new Session();

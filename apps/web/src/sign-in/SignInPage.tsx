@@ -1,0 +1,92 @@
+import type { FormEvent } from 'react';
+import { Suspense, useState } from 'react';
+import { backendOf, forgetBackends } from '../graphql/backend';
+import { newId } from '../graphql/commands';
+import type { Trouble } from '../graphql/trouble';
+import { Link, navigate } from '../routing/router';
+import type { Audience } from '../session/audience';
+import { homeOf, signInPathOf } from '../session/audience';
+import { signInMutation } from '../session/documents';
+import { session } from '../session/session';
+import { Brand } from '../ui/Brand';
+import { Button } from '../ui/Button';
+import { ErrorSentence } from '../ui/ErrorSentence';
+import { TextField } from '../ui/Field';
+import { DemonstrationFaces } from './DemonstrationFaces';
+import { useSay } from './texts';
+import './sign-in.css';
+
+const audiences: readonly Audience[] = ['team', 'family', 'office'];
+
+type SignInAnswer = { signIn: { __typename: 'SignedIn'; token: string } | ({ __typename: 'Refused' } & Trouble) };
+
+export default function SignInPage({ audience }: { audience: Audience }) {
+  const say = useSay();
+  const backend = backendOf(audience);
+  const [signInName, setSignInName] = useState('');
+  const [password, setPassword] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+
+  const enter = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setTrouble(null);
+    const input = { commandId: newId(), signInName: signInName.trim(), password };
+    const answer = await backend.perform<SignInAnswer>(signInMutation, { input });
+    setBusy(false);
+    if ('trouble' in answer) return setTrouble(answer.trouble);
+    const { signIn } = answer.data;
+    if (signIn.__typename === 'Refused') return setTrouble(signIn);
+    session.takeToken(signIn.token);
+    forgetBackends();
+    navigate(homeOf[audience]);
+  };
+
+  return (
+      <main className="sign-in">
+        <div className="sign-in-head">
+          <Brand size={52} />
+          <p className="muted">{say('tagline')}</p>
+        </div>
+        <Suspense>
+          <DemonstrationFaces />
+        </Suspense>
+        <section className="card sign-in-form">
+          <h1>{say(`title.${audience}`)}</h1>
+          <form onSubmit={(event) => void enter(event)} className="stack">
+            <TextField
+              label={say('name')}
+              name="username"
+              autoComplete="username"
+              autoCapitalize="none"
+              spellCheck={false}
+              value={signInName}
+              onChange={(event) => setSignInName(event.target.value)}
+            />
+            <TextField
+              label={say('password')}
+              name="password"
+              type="password"
+              autoComplete="current-password"
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+            <ErrorSentence trouble={trouble} />
+            <Button type="submit" look="primary" size="large" wide busy={busy} disabled={!signInName.trim() || !password}>
+              {say('enter')}
+            </Button>
+          </form>
+        </section>
+        <nav className="sign-in-others" aria-label={say('other.title')}>
+          {audiences
+            .filter((other) => other !== audience)
+            .map((other) => (
+              <Link key={other} to={signInPathOf[other]} className="button button-plain button-normal">
+                {say(`other.${other}`)}
+              </Link>
+            ))}
+        </nav>
+      </main>
+  );
+}
