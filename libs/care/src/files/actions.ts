@@ -1,0 +1,29 @@
+import { defineAction, isRefusal, notFound, type Action, type Refusal, type Subject, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import { systemAccount } from '../system-viewer.js';
+import { fileRow, mayStore } from './access.js';
+import { eraseDecider, storeDecider, type EraseFile, type SealedFile, type StoreFile } from './decider.js';
+
+/** Makes a file known whose bytes lie sealed and durable. The command's id is the file's. */
+export function storeFile(sealed: SealedFile): Action<StoreFile> {
+  return defineAction({
+    name: 'storeFile',
+    decider: storeDecider,
+    stream: (command: StoreFile) => `file-${command.commandId}`,
+    subject: (command: StoreFile): Subject => `patient:${command.patient}`,
+    prepare(command: StoreFile, viewer: Viewer, read: ViewReader): SealedFile | Refusal {
+      const access = mayStore(read, viewer, command.patient);
+      return isRefusal(access) ? access : sealed;
+    },
+  });
+}
+
+/** Done by the platform itself, after the file's key was destroyed. */
+export const eraseFile = defineAction({
+  name: 'eraseFile',
+  decider: eraseDecider,
+  stream: (command: EraseFile) => `file-${command.file}`,
+  subject: (command: EraseFile, _: Viewer, read: ViewReader): Subject => `patient:${fileRow(read, command.file)!.patient}`,
+  prepare: (command: EraseFile, viewer: Viewer, read: ViewReader) =>
+    viewer.account === systemAccount && fileRow(read, command.file) ? null : notFound,
+  result: (command: EraseFile) => command.file,
+});

@@ -1,0 +1,308 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DirectoryBlobs } from '@tsumugi/blobs';
+import { SqliteEventStore } from '@tsumugi/event-store';
+import {
+  defineCapability,
+  Dispatcher,
+  isRefusal,
+  refuse,
+  Registry,
+  Sealing,
+  SetClock,
+  systemIds,
+  type Action,
+  type Command,
+  type Refusal,
+  type Viewer,
+} from '@tsumugi/kernel';
+import { DirectoryVault, loadKek } from '@tsumugi/vault';
+import { Projector, ViewDatabase } from '@tsumugi/views';
+import { Desk } from '../desk.js';
+import { timelineTables } from '../timeline/tables.js';
+import { files as filesCapability } from './capability.js';
+import { FileDesk } from './file-desk.js';
+import { FilePreparer, type PreparedFile } from './ports.js';
+
+const patient = '11111111-1111-7111-8111-111111111111';
+const upload = '22222222-2222-7222-8222-222222222222';
+const bytes = Buffer.from('a photograph of a heel');
+
+/** Rows that the policy reads: one patient, two facilities with one nurse each, one daughter. */
+const world = {
+  name: 'world',
+  version: 1,
+  tables: `${timelineTables}
+    CREATE TABLE region_region (id TEXT PRIMARY KEY, name TEXT, policy TEXT);
+    CREATE TABLE patient_patient (id TEXT PRIMARY KEY, region TEXT, died_on TEXT, registered_by TEXT);
+    CREATE TABLE facility_staff (facility TEXT, account TEXT, profession TEXT, manager INTEGER, from_position INTEGER, to_position INTEGER);
+    CREATE TABLE careteam_member (patient TEXT, facility TEXT, from_position INTEGER, to_position INTEGER);
+    CREATE TABLE careteam_assignment (patient TEXT, facility TEXT, account TEXT, from_position INTEGER, to_position INTEGER);
+    CREATE TABLE careteam_family (patient TEXT, account TEXT, from_position INTEGER, to_position INTEGER);
+    CREATE TABLE consent_cover (patient TEXT, facility TEXT, from_position INTEGER, to_position INTEGER);
+    CREATE TABLE consent_exclusion (patient TEXT, facility TEXT, from_position INTEGER, to_position INTEGER);
+    INSERT INTO region_region VALUES ('region-1', '', '{"familyParticipation":true,"invitingProfessions":[]}');
+    INSERT INTO patient_patient VALUES ('${patient}', 'region-1', NULL, 'station');
+    INSERT INTO facility_staff VALUES ('station', 'nurse', 'visiting-nurse', 0, 0, NULL), ('clinic', 'doctor', 'doctor', 0, 0, NULL);
+    INSERT INTO careteam_member VALUES ('${patient}', 'station', 0, NULL), ('${patient}', 'clinic', 0, NULL);
+    INSERT INTO careteam_assignment VALUES ('${patient}', 'station', '*', 0, NULL), ('${patient}', 'clinic', '*', 0, NULL);
+    INSERT INTO careteam_family VALUES ('${patient}', 'daughter', 0, NULL);
+    INSERT INTO consent_cover VALUES ('${patient}', '*', 0, NULL);
+    INSERT INTO timeline_room (id, patient, kind, name, opened_position)
+      VALUES ('everybody', '${patient}', 'ALL_PROFESSIONALS', '', 0), ('family-room', '${patient}', 'FAMILY', '', 0), ('narrow', '${patient}', 'NARROWED', '', 0);
+    INSERT INTO timeline_room_party VALUES ('narrow', 'station', '*', 0, NULL);`,
+  on: {},
+};
+
+const viewer = (audience: 'team' | 'family', account: string, facility: string | null): Viewer => ({
+  audience,
+  region: 'region-1',
+  account,
+  facility,
+  profession: null,
+  device: null,
+  session: `session-${account}`,
+  sessionUntil: '2026-04-02T00:00:00.000Z',
+});
+const nurse = viewer('team', 'nurse', 'station');
+const doctor = viewer('team', 'doctor', 'clinic');
+const daughter = viewer('family', 'daughter', null);
+
+class Pictures extends FilePreparer {
+  prepare(upload: Uint8Array): Promise<PreparedFile | Refusal> {
+    if (upload.byteLength === 0) return Promise.resolve(refuse('UNSUPPORTED_FILE', '画像として開けませんでした。'));
+    const variants = (['original', 'display', 'thumbnail'] as const).map((variant) => ({
+      variant,
+      contentType: variant === 'original' ? 'image/jpeg' : 'image/webp',
+      bytes: Buffer.concat([Buffer.from(`${variant}:`), upload]),
+    }));
+    return Promise.resolve({ kind: 'PICTURE', width: 40, height: 30, variants });
+  }
+}
+
+async function bench() {
+  const directory = await mkdtemp(join(tmpdir(), 'tsumugi-files-'));
+  const clock = new SetClock('2026-04-01T02:00:00.000Z');
+  const vault = await DirectoryVault.open({ directory: join(directory, 'keys'), kek: await loadKek({ value: '07'.repeat(32), file: '' }), ids: systemIds, clock });
+  const blobs = await DirectoryBlobs.open(join(directory, 'files'));
+  const store = await SqliteEventStore.open({ file: join(directory, 'events.db'), synchronous: 'OFF' });
+  const registry = new Registry([filesCapability, defineCapability({ name: 'world', events: [], views: [world] })]);
+  const sealing = new Sealing(registry, vault);
+  const views = new ViewDatabase(':memory:', registry.views);
+  const projector = new Projector(store, sealing, views);
+  await projector.start();
+  const dispatcher = new Dispatcher({ store, registry, sealing, read: views, commands: views, clock, ids: systemIds });
+  const looks: string[] = [];
+
+  class TestDesk extends Desk {
+    readonly read = views;
+    now = () => clock.now();
+    newId = () => systemIds.next();
+    write = () => Promise.reject(new Error('not used'));
+    dispatch = <C extends Command>(action: Action<C>, command: C, by: Viewer) => dispatcher.dispatch(action, command, by);
+    seen = (position: number) => projector.waitFor(position, 5_000);
+    looked = (by: Viewer, look: { resource: string; range?: string }) => {
+      looks.push(`${by.account} ${look.resource} ${look.range ?? ''}`);
+      return Promise.resolve();
+    };
+    cursor = () => '';
+    openCursor = () => null;
+    liveToken = () => '';
+  }
+  const post = (id: string, room: string, authorFacility: string | null, attached: string) => {
+    views.run(
+      `INSERT INTO timeline_post (id, room, patient, position, author, author_facility, tags, mentions, priority, version, audience_count, posted_at, occurred_at)
+       VALUES (?, ?, ?, 1, '', ?, '[]', '[]', 'NORMAL', 1, 0, '', '')`,
+      id,
+      room,
+      patient,
+      authorFacility,
+    );
+    views.run('INSERT INTO timeline_attachment VALUES (?, ?, 0)', id, attached);
+    views.run('INSERT OR IGNORE INTO timeline_used_file VALUES (?, ?)', attached, id);
+  };
+  const withdraw = (id: string, reason: string) => {
+    views.run('UPDATE timeline_post SET withdrawn_at = ?, withdrawn_reason = ? WHERE id = ?', clock.now(), reason, id);
+    views.run('DELETE FROM timeline_attachment WHERE post = ?', id);
+    views.run('DELETE FROM timeline_release_attachment WHERE post = ?', id);
+  };
+  const release = (id: string, file: string) => {
+    views.run(`INSERT INTO timeline_release VALUES (?, ?, 1, 1, '', '', NULL)`, id, patient);
+    views.run('INSERT INTO timeline_release_attachment VALUES (?, ?)', id, file);
+  };
+  return {
+    desk: new FileDesk(new TestDesk(), new Pictures(), vault, blobs),
+    views,
+    store,
+    vault,
+    blobs,
+    looks,
+    directory,
+    post,
+    withdraw,
+    release,
+    async close() {
+      await projector.stop();
+      views.close();
+      await Promise.all([store.close(), vault.close(), blobs.close()]);
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+describe('A file', () => {
+  let world: Awaited<ReturnType<typeof bench>>;
+  beforeEach(async () => {
+    world = await bench();
+  });
+  afterEach(() => world.close());
+
+  const store = (by = nurse, more: object = {}) => world.desk.store(by, { patient, commandId: upload, bytes, name: 'C:\\写真\\heel.jpg', ...more });
+  const fetched = async (by: Viewer, variant: 'original' | 'display' | 'thumbnail' = 'original') => {
+    const found = await world.desk.fetch(by, upload, variant);
+    return isRefusal(found) ? found.code : Buffer.from(found.bytes).toString();
+  };
+
+  it('is stored with its variants and read back by who uploaded it', async () => {
+    expect(await store()).toEqual({
+      file: upload,
+      kind: 'PICTURE',
+      contentType: 'image/jpeg',
+      size: 31,
+      width: 40,
+      height: 30,
+      name: 'heel.jpg',
+      url: `/files/${upload}/original`,
+      displayUrl: `/files/${upload}/display`,
+      thumbnailUrl: `/files/${upload}/thumbnail`,
+    });
+    expect(await fetched(nurse)).toBe('original:a photograph of a heel');
+    expect(await world.desk.fetch(nurse, upload, 'thumbnail')).toMatchObject({ contentType: 'image/webp' });
+    expect(world.looks).toEqual([`nurse ${upload} original`, `nurse ${upload} thumbnail`]);
+  });
+
+  it('lies sealed on the disk, under names that say nothing', async () => {
+    await store();
+    const names = await readdir(join(world.directory, 'files'), { recursive: true, withFileTypes: true });
+    const contents = await Promise.all(names.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name))));
+    expect(contents).toHaveLength(3);
+    expect(contents.some((content) => content.includes('heel'))).toBe(false);
+    expect(names.some(({ name }) => name.includes('heel') || name.includes(patient))).toBe(false);
+  });
+
+  it('sent again under the same id is the same file; another content is refused', async () => {
+    const first = await store();
+    expect(await store()).toEqual(first);
+    expect(await store(nurse, { bytes: Buffer.from('another photograph') })).toMatchObject({ code: 'COMMAND_REUSED' });
+    const records = [];
+    for await (const record of world.store.readAll()) records.push(record);
+    expect(records).toHaveLength(1);
+  });
+
+  it('that cannot be read leaves nothing behind', async () => {
+    expect(await store(nurse, { bytes: Buffer.alloc(0) })).toMatchObject({ code: 'UNSUPPORTED_FILE' });
+    expect(await world.store.head()).toBe(0);
+    expect(world.views.all('SELECT * FROM files_file')).toEqual([]);
+  });
+
+  it('half stored is not there, and the next try completes it', async () => {
+    const putIfAbsent = world.blobs.putIfAbsent.bind(world.blobs);
+    let puts = 0;
+    world.blobs.putIfAbsent = (name, content) => {
+      puts += 1;
+      return puts === 2 ? Promise.reject(new Error('the disk is full')) : putIfAbsent(name, content);
+    };
+    await expect(store()).rejects.toThrow('the disk is full');
+    expect(await fetched(nurse)).toBe('NOT_FOUND');
+    await store();
+    expect(await fetched(nurse)).toBe('original:a photograph of a heel');
+  });
+
+  it('is stored by the team and by relatives, and by nobody once consent ended', async () => {
+    expect(await store(daughter)).toMatchObject({ file: upload });
+    world.views.run('UPDATE consent_cover SET to_position = 5');
+    expect(await store(nurse, { commandId: '33333333-3333-7333-8333-333333333333' })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await store(daughter, { commandId: '33333333-3333-7333-8333-333333333333' })).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('is its uploader’s alone until it hangs on a post', async () => {
+    await store();
+    expect(await fetched(doctor)).toBe('NOT_FOUND');
+    expect(await fetched({ ...nurse, facility: 'clinic' })).toBe('NOT_FOUND');
+    world.post('post-1', 'everybody', 'station', upload);
+    expect(await fetched(doctor)).toBe('original:a photograph of a heel');
+    expect(await fetched(daughter)).toBe('NOT_FOUND');
+  });
+
+  it('in a narrowed room is seen by those in the room', async () => {
+    await store();
+    world.post('post-1', 'narrow', 'station', upload);
+    expect(await fetched(nurse)).toContain('original');
+    expect(await fetched(doctor)).toBe('NOT_FOUND');
+  });
+
+  it('is seen by relatives when it was released, until that is taken back', async () => {
+    await store();
+    world.post('post-1', 'everybody', 'station', upload);
+    expect(await fetched(daughter)).toBe('NOT_FOUND');
+    world.release('post-1', upload);
+    expect(await fetched(daughter)).toContain('original');
+    world.views.run('DELETE FROM timeline_release');
+    world.views.run('DELETE FROM timeline_release_attachment');
+    expect(await fetched(daughter)).toBe('NOT_FOUND');
+  });
+
+  it('of the family room is seen by relatives and team', async () => {
+    await store(daughter);
+    world.post('post-1', 'family-room', null, upload);
+    expect(await fetched(daughter)).toContain('original');
+    expect(await fetched(doctor)).toContain('original');
+  });
+
+  it('stays with the facility that posted it when consent ends, and with nobody else', async () => {
+    await store();
+    world.post('post-1', 'everybody', 'station', upload);
+    world.release('post-1', upload);
+    world.views.run('UPDATE consent_cover SET to_position = 5');
+    expect(await fetched(nurse)).toContain('original');
+    expect(await fetched(doctor)).toBe('NOT_FOUND');
+    expect(await fetched(daughter)).toBe('NOT_FOUND');
+  });
+
+  it('is dead when its post is withdrawn, unless another post holds it', async () => {
+    await store();
+    world.post('post-1', 'everybody', 'station', upload);
+    world.post('post-2', 'everybody', 'station', upload);
+    world.withdraw('post-1', 'MISTAKE');
+    expect(await fetched(doctor)).toContain('original');
+    world.withdraw('post-2', 'MISTAKE');
+    expect(await fetched(doctor)).toBe('NOT_FOUND');
+    expect(await fetched(nurse)).toBe('NOT_FOUND');
+  });
+
+  it('of the wrong patient is ended for ever: key, bytes and row', async () => {
+    await store();
+    const keyId = world.views.get<{ key_id: string }>('SELECT key_id FROM files_file')!.key_id;
+    world.post('post-1', 'everybody', 'station', upload);
+    expect(await world.desk.shredFilesOf('post-1')).toBe(0);
+    world.withdraw('post-1', 'WRONG_PATIENT');
+    expect(await world.desk.shredFilesOf('post-1')).toBe(1);
+    expect(world.views.all('SELECT * FROM files_file')).toEqual([]);
+    await world.vault.load([keyId]);
+    expect(world.vault.open(keyId, Buffer.alloc(64), Buffer.alloc(0))).toBeNull();
+    const left = [];
+    for await (const name of world.blobs.list('')) left.push(name);
+    expect(left).toEqual([]);
+    expect(await world.desk.shredOutstanding()).toBe(0);
+  });
+
+  it('of the wrong patient that another post holds stays', async () => {
+    await store();
+    world.post('post-1', 'everybody', 'station', upload);
+    world.post('post-2', 'everybody', 'station', upload);
+    world.withdraw('post-1', 'WRONG_PATIENT');
+    expect(await world.desk.shredOutstanding()).toBe(0);
+    expect(await fetched(nurse)).toContain('original');
+  });
+});

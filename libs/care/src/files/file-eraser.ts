@@ -1,0 +1,27 @@
+import type { EventStore } from '@tsumugi/kernel';
+import { Desk } from '../desk.js';
+import { FileDesk } from './file-desk.js';
+
+/** A duty: ends the files of posts written for the wrong patient as their withdrawal comes along. */
+export class FileEraser {
+  constructor(
+    private readonly desk: Desk,
+    private readonly files: FileDesk,
+    private readonly store: Pick<EventStore, 'head' | 'subscribeAll'>,
+  ) {}
+
+  /** Runs until the signal aborts. What a stopped process left is done first. */
+  async run(signal: AbortSignal): Promise<void> {
+    const head = await this.store.head();
+    await this.desk.seen(head);
+    await this.files.shredOutstanding();
+    for await (const item of this.store.subscribeAll({ after: head, signal })) {
+      if (item.kind !== 'records') continue;
+      for (const { type, clear, position } of item.records) {
+        if (type !== 'PostWithdrawn' || clear['reason'] !== 'WRONG_PATIENT') continue;
+        await this.desk.seen(position);
+        await this.files.shredFilesOf(String(clear['post']));
+      }
+    }
+  }
+}
