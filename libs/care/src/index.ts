@@ -8,32 +8,37 @@ import { Accounts } from './account/accounts.js';
 import { account } from './account/capability.js';
 import { Sessions } from './account/sessions.js';
 import { SignIn } from './account/sign-in.js';
+import { careTeam } from './care-team/capability.js';
+import { CareTeamFamilyInvitations } from './care-team/family-invitations.js';
+import { consent } from './consent/capability.js';
+import { FamilyInvitations } from './account/family-invitations.js';
 import { facility } from './facility/capability.js';
 import { Facilities } from './facility/facilities.js';
-import { Newcomers } from './facility/newcomers.js';
+import { Newcomers } from './newcomers.js';
 import { patient } from './patient/capability.js';
 import { region } from './region/capability.js';
 import { timeline } from './timeline/capability.js';
 
 export { Accounts, Sessions, SignIn };
 export type { OpenedSession } from './account/sessions.js';
-export { FamilyInvitations } from './account/family-invitations.js';
+export { FamilyInvitations } from './family-invitations.js';
 export { Passwords } from './account/passwords.js';
 export { SignInLimits } from './account/sign-in-limits.js';
 export { openAccount, setFace } from './account/actions.js';
 export { addStaff, registerFacility } from './facility/actions.js';
 export { recordDeath, registerPatient, updateBasics } from './patient/actions.js';
 export { foundRegion, changePolicy } from './region/actions.js';
-export { defaultRegionPolicy } from './region/default-policy.js';
-export { systemViewer } from './region/system-viewer.js';
+export { defaultRegionPolicy } from './policy/default-policy.js';
+export { systemViewer } from './system-viewer.js';
 export { roomIdOf } from './timeline/ids.js';
+export { canSeeAt } from './policy/history.js';
 export { regionPolicy, type RegionPolicy } from './policy/facts.js';
 
 /** In the order in which their views hear of an event. */
-export const careCapabilities: readonly Capability[] = [region, facility, account, patient, timeline];
+export const careCapabilities: readonly Capability[] = [region, facility, account, patient, consent, careTeam, timeline];
 
 /**
  * What the resolvers are made with, beside what the application itself provides: `Desk`,
  * `Passwords` and `SignInLimits`.
  */
-export const careServices: readonly Provider[] = [Accounts, { provide: Newcomers, useExisting: Accounts }, Sessions, SignIn, Facilities];
+export const careServices: readonly Provider[] = [Accounts, { provide: Newcomers, useExisting: Accounts }, Sessions, SignIn, Facilities, { provide: FamilyInvitations, useClass: CareTeamFamilyInvitations }];

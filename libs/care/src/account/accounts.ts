@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isRefusal, refuse, type Refusal, type Viewer } from '@tsumugi/kernel';
 import { Desk } from '../desk.js';
-import { Newcomers, type Newcomer } from '../facility/newcomers.js';
+import { Newcomers, type Newcomer } from '../newcomers.js';
 import { openAccount, reserveSignInName } from './actions.js';
 import { signInNameTaken } from './account.decider.js';
 import type { AccountKind } from './events.js';

@@ -6,7 +6,7 @@ import { Desk } from '../desk.js';
 import { setPassword } from './actions.js';
 import { Accounts } from './accounts.js';
 import { newAccountId } from './ids.js';
-import { FamilyInvitations } from './family-invitations.js';
+import { FamilyInvitations } from '../family-invitations.js';
 import { Passwords } from './passwords.js';
 import { Sessions, type OpenedSession } from './sessions.js';
 import { SignInLimits } from './sign-in-limits.js';

@@ -2,7 +2,7 @@ import { defineAction, isRefusal, notFound, type Decider, type Instant, type Ref
 import { required, teamAccess } from '../policy/access.js';
 import { decideOffice } from '../policy/decide.js';
 import { officeFacts, regionPolicy } from '../policy/facts.js';
-import { dayIn } from '../region/day.js';
+import { dayIn } from '../day.js';
 import {
   checkDecider,
   confirmationDecider,

@@ -4,7 +4,7 @@ import { stepId } from '../account/ids.js';
 import { Desk, type WriteResult } from '../desk.js';
 import { addStaff, manages, registerFacility, reserveNumber } from './actions.js';
 import type { AddStaffInput, RegisterFacilityInput } from './inputs.js';
-import { Newcomers } from './newcomers.js';
+import { Newcomers } from '../newcomers.js';
 
 /**
  * The wishes that take several commands. Each step has an id made from the wish's own, so that a

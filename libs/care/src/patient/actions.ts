@@ -1,8 +1,8 @@
 import { defineAction, notFound, type Instant, type ViewReader, type Viewer } from '@tsumugi/kernel';
 import { teamAccess } from '../policy/access.js';
 import { regionPolicy } from '../policy/facts.js';
-import { defaultRegionPolicy } from '../region/default-policy.js';
-import { dayIn } from '../region/day.js';
+import { defaultRegionPolicy } from '../policy/default-policy.js';
+import { dayIn } from '../day.js';
 import {
   deathDecider,
   registeringDecider,

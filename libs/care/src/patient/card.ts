@@ -1,6 +1,6 @@
 import type { Allow, ViewReader, Viewer } from '@tsumugi/kernel';
 import { teamAccess } from '../policy/access.js';
-import { ageOn } from '../region/day.js';
+import { ageOn } from '../day.js';
 import type { PatientPhase, Sex } from './events.js';
 
 /** The schema's `PatientCard`. */

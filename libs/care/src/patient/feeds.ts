@@ -1,7 +1,7 @@
 import { allow, defineFeed, deny, earlier, type Allow, type Decision, type Instant, type ViewReader, type Viewer } from '@tsumugi/kernel';
 import { regionPolicy } from '../policy/facts.js';
-import { defaultRegionPolicy } from '../region/default-policy.js';
-import { endOfDay } from '../region/day.js';
+import { defaultRegionPolicy } from '../policy/default-policy.js';
+import { endOfDay } from '../day.js';
 import { today } from './actions.js';
 import { cardOf } from './card.js';
 import { patientsTopic } from './topics.js';

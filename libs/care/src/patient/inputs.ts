@@ -15,7 +15,7 @@ import {
   type ValidatorConstraintInterface,
 } from 'class-validator';
 import { CommandInput } from '../input.js';
-import { isDay } from '../region/day.js';
+import { isDay } from '../day.js';
 import { careLevels, patientPhases, sexes, type CareLevel, type PatientPhase, type Sex } from './events.js';
 
 @ValidatorConstraint({ name: 'day' })

@@ -1,4 +1,4 @@
-import type { RegionPolicy } from '../policy/facts.js';
+import type { RegionPolicy } from './facts.js';
 
 /** The rules a region begins with, until its office chooses others. */
 export const defaultRegionPolicy: RegionPolicy = {
