@@ -11,17 +11,23 @@ import { SignIn } from './account/sign-in.js';
 import { careTeam } from './care-team/capability.js';
 import { CareTeamFamilyInvitations } from './care-team/family-invitations.js';
 import { consent } from './consent/capability.js';
-import { FamilyInvitations } from './account/family-invitations.js';
+import { dailyLife } from './daily-life/capability.js';
 import { facility } from './facility/capability.js';
 import { Facilities } from './facility/facilities.js';
+import { files } from './files/capability.js';
+import { FamilyInvitations } from './family-invitations.js';
 import { Newcomers } from './newcomers.js';
 import { patient } from './patient/capability.js';
 import { region } from './region/capability.js';
 import { timeline } from './timeline/capability.js';
+import { vitals } from './vitals/capability.js';
 
 export { Accounts, Sessions, SignIn };
 export type { OpenedSession } from './account/sessions.js';
-export { FamilyInvitations } from './family-invitations.js';
+export { FamilyInvitations };
+export { acceptInvitation, assignStaff, declineInvitation, inviteFacility, inviteFamily, removeFacility } from './care-team/actions.js';
+export { shownFamilyCode } from './care-team/family-code.js';
+export { checkConsent, confirmConsent, recordConsent, registerConsent, withdrawConsent } from './consent/actions.js';
 export { Passwords } from './account/passwords.js';
 export { SignInLimits } from './account/sign-in-limits.js';
 export { openAccount, setFace } from './account/actions.js';
@@ -31,14 +37,26 @@ export { foundRegion, changePolicy } from './region/actions.js';
 export { defaultRegionPolicy } from './policy/default-policy.js';
 export { systemViewer } from './system-viewer.js';
 export { roomIdOf } from './timeline/ids.js';
+export { correctReading, recordReadings, setThreshold, takeAlert, closeAlert } from './vitals/actions.js';
+export { recordDailyLife } from './daily-life/actions.js';
+export { FileDesk, type Upload } from './files/file-desk.js';
+export { FileEraser } from './files/file-eraser.js';
+export { FileBlobs, FilePreparer, FileVault, type PreparedFile } from './files/ports.js';
 export { canSeeAt } from './policy/history.js';
 export { regionPolicy, type RegionPolicy } from './policy/facts.js';
 
 /** In the order in which their views hear of an event. */
-export const careCapabilities: readonly Capability[] = [region, facility, account, patient, consent, careTeam, timeline];
+export const careCapabilities: readonly Capability[] = [region, facility, account, patient, consent, careTeam, timeline, vitals, dailyLife, files];
 
 /**
  * What the resolvers are made with, beside what the application itself provides: `Desk`,
  * `Passwords` and `SignInLimits`.
  */
-export const careServices: readonly Provider[] = [Accounts, { provide: Newcomers, useExisting: Accounts }, Sessions, SignIn, Facilities, { provide: FamilyInvitations, useClass: CareTeamFamilyInvitations }];
+export const careServices: readonly Provider[] = [
+  Accounts,
+  { provide: Newcomers, useExisting: Accounts },
+  Sessions,
+  SignIn,
+  Facilities,
+  { provide: FamilyInvitations, useClass: CareTeamFamilyInvitations },
+];
