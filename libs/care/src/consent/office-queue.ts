@@ -30,7 +30,7 @@ export function consentQueue(read: ViewReader, region: string, first: number): C
        JOIN patient_patient p ON p.id = c.patient
        LEFT JOIN account_account a ON a.id = c.obtained_by
        LEFT JOIN facility_facility f ON f.id = c.obtained_by_facility
-      WHERE c.region = ? AND c.withdrawn_at IS NULL AND c.checked_at IS NULL AND c.giver_name IS NOT NULL AND p.birth_date IS NOT NULL
+      WHERE c.region = ? AND c.withdrawn_at IS NULL AND c.checked_at IS NULL AND c.giver_name IS NOT NULL AND p.birth_date <> ''
       ORDER BY c.position LIMIT ?`,
     region,
     first,

@@ -1,0 +1,21 @@
+import type { Notice, Process, Recorded, ViewReader } from '@tsumugi/kernel';
+import type { FacilityInvited, InvitationAccepted, InvitationDeclined } from './events.js';
+
+/** Tells managers that they are asked, and who asked that it was answered. Neither says about whom. */
+export const invitationNotices: Process = {
+  name: 'invitation-notices',
+  on: {
+    FacilityInvited: ({ data }: Recorded<FacilityInvited>, read: ViewReader): Notice[] =>
+      read
+        .all<{ account: string }>('SELECT account FROM facility_staff WHERE facility = ? AND manager = 1 AND to_position IS NULL', data.facility)
+        .map(({ account }) => ({ account, kind: 'invitation', path: '/invitations', urgent: false })),
+    InvitationAccepted: ({ data }: Recorded<InvitationAccepted>, read: ViewReader) => answered(read, data.invitation),
+    InvitationDeclined: ({ data }: Recorded<InvitationDeclined>, read: ViewReader) => answered(read, data.invitation),
+  },
+};
+
+function answered(read: ViewReader, invitation: string): Notice[] {
+  return read
+    .all<{ account: string }>('SELECT invited_by AS account FROM careteam_invitation WHERE id = ?', invitation)
+    .map(({ account }) => ({ account, kind: 'invitation-answered', path: '/', urgent: false }));
+}
