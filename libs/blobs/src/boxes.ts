@@ -10,6 +10,9 @@ export interface Box {
 /** A box reaches beyond what holds it: the file was cut or is no such file. */
 export class DamagedBoxError extends Error {}
 
+/** No box of a short video holds more; one made of empty boxes alone would take half a gigabyte to list. */
+const boxesAtMost = 10_000;
+
 /** @throws DamagedBoxError, RangeError */
 export function boxesOf(bytes: Buffer, from: number, to: number): Box[] {
   const boxes: Box[] = [];
@@ -23,7 +26,7 @@ export function boxesOf(bytes: Buffer, from: number, to: number): Box[] {
     const long = size === 1;
     const content = start + (long ? 16 : 8);
     const end = size === 0 ? to : start + (long ? Number(bytes.readBigUInt64BE(start + 8)) : size);
-    if (end > to || end < content) throw new DamagedBoxError();
+    if (end > to || end < content || boxes.length === boxesAtMost) throw new DamagedBoxError();
     boxes.push({ type: bytes.toString('latin1', start + 4, start + 8), start, content, end });
     start = end;
   }

@@ -122,6 +122,7 @@ function samplesOf(bytes: Buffer, track: Box): [start: number, end: number][] {
   const entries = bytes.readUInt32BE(runs.content + 4);
   const found: [number, number][] = [];
   let sample = 0;
+  let total = 0;
   for (let chunk = 0, entry = -1; chunk < chunks && sample < samples; chunk += 1) {
     const nextRun = runs.content + 8 + (entry + 1) * 12;
     if (entry + 1 < entries && bytes.readUInt32BE(nextRun) === chunk + 1) entry += 1;
@@ -129,9 +130,13 @@ function samplesOf(bytes: Buffer, track: Box): [start: number, end: number][] {
     const inChunk = bytes.readUInt32BE(runs.content + 8 + entry * 12 + 4);
     let at = short ? bytes.readUInt32BE(short.content + 8 + chunk * 4) : Number(bytes.readBigUInt64BE(offsets.content + 8 + chunk * 8));
     const start = at;
-    for (let n = 0; n < inChunk && sample < samples; n += 1, sample += 1) {
-      at += sameSize || bytes.readUInt32BE(sizes.content + 12 + sample * 4);
-    }
+    const count = Math.min(inChunk, samples - sample);
+    if (sameSize > 0) at += sameSize * count;
+    else for (let n = 0; n < count; n += 1) at += bytes.readUInt32BE(sizes.content + 12 + (sample + n) * 4);
+    sample += count;
+    // Tables that name the same bytes again and again would keep us busy for ever.
+    total += at - start;
+    if (total > bytes.length) throw new DamagedBoxError();
     found.push([start, at]);
   }
   if (sample < samples) throw new DamagedBoxError();

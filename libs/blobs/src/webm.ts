@@ -94,7 +94,11 @@ function elementAt(bytes: Buffer, start: number, to: number): Element {
 
 function childrenOf(bytes: Buffer, parent: Element): Element[] {
   const found: Element[] = [];
-  for (let at = parent.content; at < parent.end; at = found.at(-1)!.end) found.push(elementAt(bytes, at, parent.end));
+  for (let at = parent.content; at < parent.end; at = found.at(-1)!.end) {
+    // The elements listed here hold a dozen; a hostile file could hold millions.
+    if (found.length === 10_000) throw new UnreadableVideoError();
+    found.push(elementAt(bytes, at, parent.end));
+  }
   return found;
 }
 
