@@ -1,4 +1,4 @@
-import type { Command, Decider } from './decider.js';
+import type { Command, Decider, RemoteDecider } from './decider.js';
 import type { DomainEvent, Subject } from './event.js';
 import type { Refusal } from './refusal.js';
 import type { Instant } from './time.js';
@@ -12,7 +12,7 @@ import type { Viewer } from './viewer.js';
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export interface Action<C extends Command = any, E extends DomainEvent = any, State = any, Facts = any> {
   readonly name: string;
-  readonly decider: Decider<C, E, State, Facts>;
+  readonly decider: Decider<C, E, State, Facts> | RemoteDecider<C, E, State, Facts>;
   stream(command: C, viewer: Viewer): string;
   subject(command: C, viewer: Viewer, read: ViewReader): Subject;
   prepare(command: C, viewer: Viewer, read: ViewReader, at: Instant): Facts | Refusal;

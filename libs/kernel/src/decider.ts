@@ -21,3 +21,11 @@ export interface Decider<C extends Command, E extends DomainEvent, State, Facts 
   decide(command: C, state: State, context: DecisionContext<Facts>): readonly E[] | Refusal;
   evolve(state: State, event: E): State;
 }
+
+/** A decider that runs elsewhere: a plugin's, in its worker or process. */
+export interface RemoteDecider<C extends Command, E extends DomainEvent, State, Facts = undefined> extends Omit<
+  Decider<C, E, State, Facts>,
+  'decide'
+> {
+  decide(command: C, state: State, context: DecisionContext<Facts>): Promise<readonly E[] | Refusal>;
+}

@@ -81,7 +81,7 @@ export class Dispatcher {
         const first = known.commands.get(command.commandId);
         if (first) return first.digest === digest ? { id: result, position: first.position } : reused;
 
-        const decided = action.decider.decide(command, known.state, { at, actor, facts });
+        const decided = await action.decider.decide(command, known.state, { at, actor, facts });
         if (isRefusal(decided)) return decided;
         if (decided.length === 0) {
           // Nothing to write: the wished state is there already, e.g. a second "seen".

@@ -15,6 +15,9 @@ export class ViewBehindError extends Error {
 /** Records per commit while catching up: long enough to be quick, short enough to leave room for requests. */
 const batchSize = 500;
 
+/** Streams of plugins begin with this, then the plugin's name. */
+const pluginStreams = 'plugin.';
+
 /**
  * Follows the one ordered feed: the views commit, then listeners are told. Nothing overtakes
  * anything. A record that cannot be read stops it and makes the node unready: showing half the
@@ -102,7 +105,9 @@ export class Projector {
   }
 
   async #apply(stored: readonly StoredRecord[]): Promise<void> {
-    const applied = this.views.apply(await this.sealing.openAll(stored));
+    // Plugins keep views of their own; one that is no longer installed must not stop the rest.
+    const ours = stored.filter(({ stream }) => !stream.startsWith(pluginStreams));
+    const applied = this.views.apply(await this.sealing.openAll(ours), stored.at(-1)!.position);
     for (const listener of this.#listeners) listener(applied);
     for (const waiter of this.#waiting) if (waiter.position <= applied.position) waiter.done();
   }

@@ -84,8 +84,12 @@ export class ViewDatabase implements ViewWriter, CommandLog {
     this.#rechecks.add(fact);
   }
 
-  /** Commits a batch with its checkpoint: all of it or nothing. Records at or before the checkpoint are skipped. */
-  apply(records: readonly Recorded[]): Applied {
+  /**
+   * Commits a batch with its checkpoint: all of it or nothing. Records at or before the checkpoint
+   * are skipped. `reached` is the log's position after the batch, where it ends with records that
+   * are not for these views.
+   */
+  apply(records: readonly Recorded[], reached = records.at(-1)?.position ?? 0): Applied {
     this.#changes = new Map();
     this.#rechecks = new Set();
     const before = this.#position;
@@ -102,6 +106,7 @@ export class ViewDatabase implements ViewWriter, CommandLog {
         );
         this.#position = record.position;
       }
+      this.#position = Math.max(this.#position, reached);
       this.#journal();
       this.run('UPDATE views_checkpoint SET position = ?, journal_floor = ?', this.#position, this.#journalFloor);
       this.#db.exec('COMMIT');
