@@ -10,7 +10,8 @@ import { Turns } from './turns.js';
 interface Decoded {
   readonly width: number;
   readonly height: number;
-  readonly data: Uint8ClampedArray;
+  /** RGBA. */
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
 /** One decoder takes a processor and 300 MB for most of a second. */
@@ -33,8 +34,12 @@ export async function pngFromHeic(bytes: Uint8Array, limits: FileLimits): Promis
   }
   const decoded = (await turns.take(() => decodeApart(bytes, limits))) ?? busyPictures;
   if (isRefusal(decoded)) return decoded;
-  const { width, height, data } = decoded;
-  const png = await sharp(data, { raw: { width, height, channels: 4 } })
+  return pngOf(decoded, profile);
+}
+
+/** @param profile the ICC profile by which the pixels are meant; without one they are sRGB */
+export async function pngOf({ width, height, data }: Decoded, profile?: Uint8Array): Promise<Uint8Array> {
+  const png = await sharp(Buffer.from(data.buffer), { raw: { width, height, channels: 4 } })
     .removeAlpha()
     .png({ compressionLevel: 0 })
     .toBuffer();
