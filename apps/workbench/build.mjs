@@ -77,7 +77,10 @@ export async function buildStale({ force = false, only } = {}) {
   for (const job of jobs) {
     if (only && !only.includes(job.name)) continue;
     const stamp = await stampOf(await job.sources());
-    const there = await stat(job.target).then(() => true, () => false);
+    const there = await stat(job.target).then(
+      () => true,
+      () => false,
+    );
     if (there && stamps[job.name] === stamp) continue;
     await job.run();
     stamps[job.name] = stamp;

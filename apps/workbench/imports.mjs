@@ -81,7 +81,9 @@ function importsOf(source) {
 /** A module that holds nothing of its own, only what other modules hold. */
 function onlyReexports(source) {
   const statements = source.statements.filter((statement) => !ts.isImportDeclaration(statement));
-  return statements.length > 0 && statements.every((statement) => ts.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined);
+  return (
+    statements.length > 0 && statements.every((statement) => ts.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined)
+  );
 }
 
 /** What a package offers by its `exports`: the entry as it is imported, and its source. */
@@ -178,7 +180,9 @@ export async function readHouse() {
       packages.set(dir, JSON.parse(manifest));
       for (const part of ['src', 'test']) {
         const entries = await readdir(join(root, dir, part), { recursive: true }).catch(() => []);
-        const files = entries.map((entry) => `${dir}/${part}/${entry}`).filter((path) => /\.tsx?$/.test(path) && !path.includes('/generated/'));
+        const files = entries
+          .map((entry) => `${dir}/${part}/${entry}`)
+          .filter((path) => /\.tsx?$/.test(path) && !path.includes('/generated/'));
         for (const path of files.sort()) sources.set(path, await readFile(join(root, path), 'utf8'));
       }
     }

@@ -94,7 +94,9 @@ describe('the law of imports', () => {
     expect(judge(path, "import type { Post } from '@tsumugi/care';")).toHaveLength(1);
     expect(judge(path, "const care = await import('@tsumugi/care');")).toHaveLength(1);
     expect(judge(path, "let post: import('@tsumugi/care').Post;")).toHaveLength(1);
-    expect(judge(path, "export const own = 1;\nexport { post } from '@tsumugi/care';")).toEqual([expect.stringMatching(/:2 may not import/)]);
+    expect(judge(path, "export const own = 1;\nexport { post } from '@tsumugi/care';")).toEqual([
+      expect.stringMatching(/:2 may not import/),
+    ]);
   });
 
   it('allows one barrel, the index that a package exports', () => {
