@@ -19,7 +19,7 @@ export function App() {
   const path = usePath();
   return (
     <I18nProvider locale="ja-JP">
-      <Boundary key={spaceOf(path)}>
+      <Boundary at={path}>
         <Suspense fallback={<Waiting page />}>
           <Space path={path} />
         </Suspense>

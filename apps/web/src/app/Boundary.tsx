@@ -4,11 +4,16 @@ import { fault } from '../graphql/trouble';
 import { ErrorSentence } from '../ui/ErrorSentence';
 
 /** Keeps one broken screen from taking the others with it. */
-export class Boundary extends Component<{ children: ReactNode }, { broken: boolean }> {
+export class Boundary extends Component<{ children: ReactNode; at: string }, { broken: boolean }> {
   override state = { broken: false };
 
   static getDerivedStateFromError() {
     return { broken: true };
+  }
+
+  /** Going elsewhere is a new attempt. */
+  override componentDidUpdate(before: { at: string }) {
+    if (before.at !== this.props.at && this.state.broken) this.setState({ broken: false });
   }
 
   override render() {

@@ -10,7 +10,7 @@ const routes = areas
   .flatMap((area) => area.routes ?? [])
   .map((route) => ({ ...route, Page: lazy(route.load) }))
   // Fixed words win over parameters: `/patients/new` over `/patients/:patient`.
-  .sort((a, b) => rank(a.path).localeCompare(rank(b.path)));
+  .sort((a, b) => (rank(a.path) < rank(b.path) ? -1 : 1));
 
 function rank(path: string): string {
   return path.replace(/\*/g, '\u{10ffff}').replace(/:\w+/g, '~');

@@ -46,7 +46,7 @@ export default function TeamShell({ path, children }: { path: string; children: 
         </div>
       </aside>
       <div className="right-pane">
-        <Boundary key={path}>
+        <Boundary at={path}>
           <Suspense fallback={<Waiting page />}>
             {children ?? (
               <EmptyState title={say('choose')}>

@@ -1,4 +1,4 @@
-/** The parameters of `path` when it matches `pattern` (`/patients/:patient`), else null. A final `*` takes the rest. */
+/** The parameters of `path` when it matches `pattern` (`/patients/:patient`), else null. A final `*` takes the rest, under that name. */
 export function matchPath(pattern: string, path: string): Record<string, string> | null {
   const wanted = parts(pattern);
   const given = parts(path);
@@ -11,6 +11,7 @@ export function matchPath(pattern: string, path: string): Record<string, string>
     if (name.startsWith(':')) found[name.slice(1)] = decode(value);
     else if (name !== value) return null;
   }
+  if (open) found['*'] = given.slice(wanted.length).map(decode).join('/');
   return found;
 }
 

@@ -7,8 +7,8 @@ describe('an address', () => {
 
   it('matches whole, or with a star as far as it goes', () => {
     expect(matchPath('/patients/:patient', '/patients/p1/rooms')).toBeNull();
-    expect(matchPath('/patients/:patient/*', '/patients/p1/rooms')).toEqual({ patient: 'p1' });
-    expect(matchPath('/patients/:patient/*', '/patients/p1')).toEqual({ patient: 'p1' });
+    expect(matchPath('/patients/:patient/*', '/patients/p1/rooms/r2')).toEqual({ patient: 'p1', '*': 'rooms/r2' });
+    expect(matchPath('/patients/:patient/*', '/patients/p1')).toEqual({ patient: 'p1', '*': '' });
     expect(matchPath('/patients/:patient/*', '/patients')).toBeNull();
   });
 });

@@ -1,0 +1,43 @@
+import type { Outcome } from '../graphql/commands';
+import type { PublishPostInput } from '../graphql/schema/team';
+import { mayRetry, Outbox } from './outbox';
+
+const input: PublishPostInput = { commandId: 'c1', room: 'r', text: '訪問しました。' };
+const written: Outcome = { written: { id: 'c1', after: 'a' } };
+const lost: Outcome = { trouble: { code: 'OFFLINE', message: 'つながりません。' } };
+const refused: Outcome = { trouble: { code: 'INVALID', message: '本文を入力してください。' } };
+
+function outbox(...outcomes: Outcome[]) {
+  const sent: PublishPostInput[] = [];
+  const box = new Outbox((each) => (sent.push(each), Promise.resolve(outcomes.shift() ?? written)));
+  return { box, sent, states: () => box.snapshot().map(({ state }) => state) };
+}
+
+describe('a post on its way', () => {
+  it('is shown at once, and until it has arrived in the timeline', async () => {
+    const { box, states } = outbox(written);
+    const sending = box.post(input);
+    expect(states()).toEqual(['sending']);
+    expect(await sending).toBe(true);
+    expect(states()).toEqual(['sent']);
+    box.arrived(new Set(['c1']));
+    expect(states()).toEqual([]);
+  });
+
+  it('stays as failed when there is no answer, and is sent again as the same command', async () => {
+    const { box, sent, states } = outbox(lost, written);
+    expect(await box.post(input)).toBe(false);
+    expect(states()).toEqual(['failed']);
+    expect(mayRetry(box.snapshot()[0]?.trouble ?? null)).toBe(true);
+    expect(await box.retry('c1')).toBe(true);
+    expect(sent.map(({ commandId }) => commandId)).toEqual(['c1', 'c1']);
+  });
+
+  it('is not to be sent again as it is when it was refused', async () => {
+    const { box } = outbox(refused);
+    await box.post(input);
+    expect(mayRetry(box.snapshot()[0]?.trouble ?? null)).toBe(false);
+    box.drop('c1');
+    expect(box.snapshot()).toEqual([]);
+  });
+});

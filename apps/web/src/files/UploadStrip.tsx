@@ -1,0 +1,42 @@
+import { Button } from '../ui/Button';
+import { Icon } from '../ui/Icon';
+import { useSay } from './texts';
+import type { Upload } from './uploads';
+import './files.css';
+
+/** The files of a draft, how far they are, and what went wrong. */
+export function UploadStrip({ uploads, onRemove, onRetry }: { uploads: readonly Upload[]; onRemove: (upload: Upload) => void; onRetry: (upload: Upload) => void }) {
+  const say = useSay();
+  if (uploads.length === 0) return null;
+  return (
+    <ul className="upload-strip">
+      {uploads.map((upload) => (
+        <li key={upload.commandId} className="upload">
+          <span className="upload-picture">
+            {upload.preview ? <img src={upload.preview} alt={upload.file.name} /> : <Icon name="file" size={28} />}
+            {!upload.attachment && !upload.trouble && (
+              <progress value={upload.progress} max={1} aria-label={say('going', { percent: Math.round(upload.progress * 100) })} />
+            )}
+          </span>
+          <Button
+            look="quiet"
+            className="upload-remove"
+            icon="close"
+            aria-label={say('remove', { name: upload.file.name })}
+            onClick={() => onRemove(upload)}
+          />
+          {upload.trouble && (
+            <span className="upload-trouble" role="alert">
+              {upload.trouble.message || say('failed')}
+              {(upload.trouble.code === 'OFFLINE' || upload.trouble.code === 'BUSY') && (
+                <Button size="small" onClick={() => onRetry(upload)}>
+                  {say('retry')}
+                </Button>
+              )}
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

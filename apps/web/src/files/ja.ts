@@ -1,0 +1,17 @@
+export const ja = {
+  add: '写真・ファイルを選ぶ',
+  camera: '写真を撮る',
+  remove: '{{name}} を外す',
+  unnamed: '添付ファイル',
+  going: '送信中 {{percent}}%',
+  failed: '送れませんでした',
+  retry: '送り直す',
+  tooMany: '一度に付けられるのは10件までです',
+  open: '{{name}} を開く',
+  picture: '写真 {{index}}／{{count}}',
+  viewer: '添付',
+  previous: '前へ',
+  next: '次へ',
+  pdf: 'PDFを開く',
+  size: '{{size}}MB',
+} as const;

@@ -1,0 +1,44 @@
+import type { Attachment } from '../graphql/schema/team';
+import type { Trouble } from '../graphql/trouble';
+import { fault, offline } from '../graphql/trouble';
+import type { Audience } from '../session/audience';
+import { session } from '../session/session';
+
+export interface UploadRequest {
+  file: File;
+  /** The patient's id. */
+  patient: string;
+  /** The same on each try of the same file. */
+  commandId: string;
+  /** 0 to 1. */
+  onProgress: (share: number) => void;
+}
+
+/** Sends one file as it is; the server makes the smaller pictures and takes out where they were taken. */
+export function upload(audience: Audience, { file, patient, commandId, onProgress }: UploadRequest): Promise<{ attachment: Attachment } | { trouble: Trouble }> {
+  const form = new FormData();
+  form.append('commandId', commandId);
+  form.append('patient', patient);
+  form.append('file', file, file.name);
+  return new Promise((resolve) => {
+    // fetch tells nothing about how far an upload is.
+    const request = new XMLHttpRequest();
+    request.open('POST', '/files');
+    for (const [name, value] of Object.entries(session.headers(audience))) request.setRequestHeader(name, value);
+    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
+    request.onerror = () => resolve({ trouble: offline });
+    request.ontimeout = () => resolve({ trouble: offline });
+    request.onload = () => resolve(answerOf(request.responseText));
+    request.send(form);
+  });
+}
+
+function answerOf(text: string): { attachment: Attachment } | { trouble: Trouble } {
+  try {
+    const answer = JSON.parse(text) as Attachment | { refused: Trouble };
+    if ('refused' in answer) return { trouble: answer.refused };
+    return answer.file ? { attachment: answer } : { trouble: fault };
+  } catch {
+    return { trouble: fault };
+  }
+}

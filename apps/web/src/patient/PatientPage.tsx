@@ -1,0 +1,63 @@
+import { Suspense, useEffect, useRef } from 'react';
+import { patientTabs } from '../app/areas';
+import { NotFound } from '../app/NotFound';
+import { useLookup } from '../graphql/hooks';
+import type { Patient } from '../graphql/schema/team';
+import { usePatients } from '../home/usePatients';
+import { Link } from '../routing/router';
+import { ErrorSentence } from '../ui/ErrorSentence';
+import { Waiting } from '../ui/Waiting';
+import { patientQuery } from './documents';
+import { PatientHead } from './PatientHead';
+import { useSay } from './texts';
+import './patient.css';
+
+/** `timeline` is the page itself, and holds the rooms; the others are named in the address. */
+function tabOf(rest: string): string {
+  const first = rest.split('/')[0] ?? '';
+  return first === '' || first === 'rooms' ? 'timeline' : first;
+}
+
+export default function PatientPage({ params }: { params: Record<string, string> }) {
+  const say = useSay();
+  const id = params['patient'] ?? '';
+  const current = tabOf(params['*'] ?? '');
+  const { data, trouble, refetch } = useLookup<{ patient: Patient }>(patientQuery, { patient: id });
+  useRefetchWithNews(id, refetch);
+  const patient = data?.patient.id === id ? data.patient : null;
+  if (!patient) return trouble ? <ErrorSentence trouble={trouble} onRetry={refetch} page /> : <Waiting page />;
+  const tab = patientTabs.find(({ key }) => key === current);
+  return (
+    <div className="patient-page">
+      <PatientHead patient={patient} />
+      <nav className="patient-tabs" aria-label={say('tabs')}>
+        {patientTabs.map(({ key, label }) => (
+          <Link
+            key={key}
+            to={key === 'timeline' ? `/patients/${id}` : `/patients/${id}/${key}`}
+            aria-current={key === current ? 'page' : undefined}
+          >
+            {label}
+          </Link>
+        ))}
+      </nav>
+      {patient.scope === 'OWN' && <p className="patient-note">{say('noConsent')}</p>}
+      <div className="patient-tab">
+        <Suspense fallback={<Waiting />}>
+          {tab ? <tab.Tab patient={patient} refetchPatient={refetch} key={id} /> : <NotFound home={`/patients/${id}`} />}
+        </Suspense>
+      </div>
+    </div>
+  );
+}
+
+/** The counts of the rooms come with the patient, so what moves the patient's card asks for them again. */
+function useRefetchWithNews(id: string, refetch: () => void): void {
+  const card = usePatients().items.find((item) => item.id === id);
+  const news = card && `${card.unread} ${card.lastPostAt} ${card.readable}`;
+  const last = useRef({ id, news });
+  useEffect(() => {
+    if (last.current.id === id && last.current.news !== undefined && last.current.news !== news) refetch();
+    last.current = { id, news };
+  }, [id, news, refetch]);
+}

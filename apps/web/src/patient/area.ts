@@ -1,0 +1,5 @@
+import type { Area } from '../app/area-contract';
+
+export const area: Area = {
+  routes: [{ path: '/patients/:patient/*', audience: 'team', load: () => import('./PatientPage') }],
+};

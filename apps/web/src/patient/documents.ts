@@ -1,0 +1,27 @@
+import { facility, professional } from '../graphql/fragments';
+
+const roomFields = /* GraphQL */ `
+  id patient patientName kind name unread writable
+  audience { ${professional} }
+  family { account id name relationship status }
+`.trim();
+
+export const patientQuery = /* GraphQL */ `
+  query PatientPage($patient: ID!) {
+    patient(id: $patient) {
+      id name kana birthDate age sex phase diedOn scope
+      basics {
+        careLevel conditions allergies pointsOfCare living updatedAt
+        keyPerson { name relationship phone }
+        updatedBy { ${professional} }
+      }
+      rooms { ${roomFields} }
+      consent {
+        status kind form givenOn registeredAt checkedAt withdrawnAt
+        facilities { ${facility} }
+        givenBy { name relationship }
+        obtainedBy { ${professional} }
+      }
+    }
+  }
+`;

@@ -1,0 +1,14 @@
+import type { Post } from '../graphql/schema/team';
+
+/** As a chat reads: the oldest first; the id keeps posts of one moment in place. */
+export function comparePosts(a: Pick<Post, 'id' | 'postedAt'>, b: Pick<Post, 'id' | 'postedAt'>): number {
+  if (a.postedAt !== b.postedAt) return a.postedAt < b.postedAt ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+/** How many of `posts` came after the one that was last looked at, and from others. */
+export function countNewer(posts: readonly Pick<Post, 'id' | 'author'>[], lastLookedAt: string | null, me: string): number {
+  const at = posts.findIndex(({ id }) => id === lastLookedAt);
+  if (at < 0) return 0;
+  return posts.slice(at + 1).filter((post) => post.author?.account !== me).length;
+}
