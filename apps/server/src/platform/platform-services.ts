@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
-import { careServices, Passwords, SignInLimits } from '@tsumugi/care';
+import { careServices, FileBlobs, FileDesk, FilePreparer, FileVault, Passwords, SignInLimits } from '@tsumugi/care';
 import { Argon2Passwords } from './argon2-passwords.js';
+import { ContentFilePreparer } from './content-file-preparer.js';
 import type { Platform } from './platform.js';
 
 /** The services that the capabilities' resolvers ask for, over this platform's adapters. */
@@ -9,5 +10,9 @@ export function platformServices(platform: Platform): Provider[] {
     ...careServices,
     { provide: Passwords, useClass: Argon2Passwords },
     { provide: SignInLimits, useValue: new SignInLimits(platform.ephemeral) },
+    { provide: FilePreparer, useClass: ContentFilePreparer },
+    { provide: FileVault, useValue: platform.vault },
+    { provide: FileBlobs, useValue: platform.blobs },
+    FileDesk,
   ];
 }

@@ -1,0 +1,225 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { defineCapability, notFound, refuse, type Action, type Capability, type Clock, type Command, type DomainEvent, type EventStore, type JsonObject, type Refusal, type Sealing, type StoredRecord, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import { PluginRuntime, sdkVersion, type Plugin, type PluginEvent, type PluginPerson, type PluginRecord, type PluginViewer } from '@tsumugi/plugin-sdk';
+
+/** A command as it comes to a plugin. */
+export interface PluginCommandInput extends Command {
+  readonly input: JsonObject;
+  /** The stream's last part, asked of the plugin beforehand. */
+  readonly stream: string;
+}
+
+/** Records handed to a plugin at once while it catches up. */
+const batchSize = 200;
+
+/**
+ * Runs plugins beside the core: their commands go through the same dispatcher, their events lie in
+ * the same log, their views in files of their own. A plugin that fails is set aside with its
+ * reason; the core goes on.
+ */
+export class PluginHost {
+  readonly #running = new Map<string, Running>();
+
+  constructor(
+    readonly plugins: readonly Plugin[],
+    private readonly read: ViewReader,
+    private readonly clock: Clock,
+  ) {
+    for (const { name, sdk } of plugins) {
+      if (sdk !== sdkVersion) throw new Error(`The plugin ${name} was written for version ${sdk} of the plugin SDK; this release has version ${sdkVersion}.`);
+    }
+    if (new Set(plugins.map(({ name }) => name)).size < plugins.length) throw new Error('Two plugins have the same name.');
+  }
+
+  /** What the core must know of a plugin: its events, so that they can be sealed and opened. */
+  static capability(plugin: Plugin): Capability {
+    return defineCapability({
+      name: `plugin.${plugin.name}`,
+      events: plugin.events.map(({ type, version, clear }) => ({ type: `${plugin.name}.${type}`, version, clear, upcasts: {} })),
+    });
+  }
+
+  /** Opens the plugins' views and follows the log for each. */
+  async start(folder: string, store: EventStore, sealing: Sealing): Promise<void> {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    await Promise.all(
+      this.plugins.map(async (plugin) => {
+        const file = viewsFile(plugin);
+        for (const name of readdirSync(folder)) if (name.startsWith(`${plugin.name}-`) && !name.startsWith(file)) rmSync(join(folder, name));
+        const runtime = PluginRuntime.open(plugin, join(folder, file), {
+          people: (accounts, facility) => Promise.resolve(accounts.flatMap((account) => this.#person(account, facility) ?? [])),
+          staff: (facility) => Promise.resolve(this.#staff(facility)),
+        });
+        const running = new Running(runtime, store, sealing);
+        this.#running.set(plugin.name, running);
+        await running.caughtUp;
+      }),
+    );
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#running.values()].map((running) => running.stop()));
+  }
+
+  /** Null while it serves, else why it does not. */
+  failureOf(plugin: string): Error | null {
+    return this.#running.get(plugin)?.failure ?? null;
+  }
+
+  /** The staff of a facility, as they act for it; anybody else is told that there is nothing. */
+  viewer(viewer: Viewer): PluginViewer | Refusal {
+    const staff =
+      viewer.audience === 'team' && viewer.facility !== null
+        ? this.read.get<{ profession: string; manager: number }>(
+            'SELECT profession, manager FROM facility_staff WHERE account = ? AND facility = ? AND to_position IS NULL',
+            viewer.account,
+            viewer.facility,
+          )
+        : undefined;
+    if (!staff || viewer.facility === null) return notFound;
+    return { account: viewer.account, facility: viewer.facility, profession: staff.profession, manager: staff.manager === 1 };
+  }
+
+  /** The plugin, once its views hold everything that the core's hold. */
+  async ready(plugin: string): Promise<PluginRuntime | Refusal> {
+    const running = this.#running.get(plugin);
+    if (!running || running.failure) return unavailable;
+    return (await running.waitFor(this.read.position())) ? running.runtime : unavailable;
+  }
+
+  /** A plugin's command as the dispatcher takes it: its decider lives in the plugin. */
+  action(plugin: string, command: string): Action<PluginCommandInput, DomainEvent, readonly PluginEvent[], PluginViewer> {
+    return {
+      name: `${plugin}.${command}`,
+      stream: ({ stream }, viewer) => `plugin.${plugin}-${viewer.facility}-${stream}`,
+      subject: (_command, viewer) => `facility:${viewer.facility ?? ''}`,
+      prepare: (_command, viewer) => this.viewer(viewer),
+      decider: {
+        initial: () => [],
+        evolve: (history, { type, data }) => [...history, { type: type.slice(plugin.length + 1), data: data as JsonObject }],
+        decide: async ({ commandId, input }, history, { at, facts }) => {
+          const running = this.#running.get(plugin);
+          if (!running || running.failure) return unavailable;
+          const decided = await running.runtime.decide(command, { commandId, input, viewer: facts, at, history });
+          if ('refused' in decided) return refuse(decided.refused.code, decided.refused.message, decided.refused.field ?? null);
+          return decided.map(({ type, data }) => ({ type: `${plugin}.${type}`, data }));
+        },
+      },
+    };
+  }
+
+  now(): string {
+    return this.clock.now();
+  }
+
+  #staff(facility: string): PluginPerson[] {
+    return this.read.all<PluginPerson>(
+      `SELECT a.id AS account, a.name, s.profession FROM facility_staff s JOIN account_account a ON a.id = s.account
+        WHERE s.facility = ? AND s.to_position IS NULL ORDER BY a.kana, a.id`,
+      facility,
+    );
+  }
+
+  #person(account: string, facility: string): PluginPerson | undefined {
+    return this.read.get<PluginPerson>(
+      `SELECT a.id AS account, a.name, s.profession FROM facility_staff s JOIN account_account a ON a.id = s.account
+        WHERE s.account = ? AND s.facility = ? ORDER BY s.from_position DESC LIMIT 1`,
+      account,
+      facility,
+    );
+  }
+}
+
+const unavailable = refuse('BUSY', 'この機能はいま使えません。少し待ってからもう一度お試しください。');
+const waitMs = 3_000;
+
+/** One plugin following the log. */
+class Running {
+  readonly caughtUp: Promise<void>;
+  failure: Error | null = null;
+  readonly #abort = new AbortController();
+  readonly #followed: Promise<void>;
+  #reached: number;
+  #tell: () => void = () => undefined;
+  #waiting = new Promise<void>((resolve) => (this.#tell = resolve));
+
+  constructor(
+    readonly runtime: PluginRuntime,
+    private readonly store: EventStore,
+    private readonly sealing: Sealing,
+  ) {
+    this.#reached = runtime.position;
+    let caughtUp: () => void = () => undefined;
+    this.caughtUp = new Promise((resolve) => (caughtUp = resolve));
+    this.#followed = this.#follow(caughtUp).catch((error: unknown) => {
+      this.failure = error instanceof Error ? error : new Error(String(error));
+      caughtUp();
+      this.#tell();
+    });
+  }
+
+  async waitFor(position: number): Promise<boolean> {
+    const deadline = Date.now() + waitMs;
+    while (this.#reached < position && this.failure === null) {
+      const left = deadline - Date.now();
+      if (left <= 0) return false;
+      let timer: NodeJS.Timeout | undefined;
+      await Promise.race([this.#waiting, new Promise((resolve) => (timer = setTimeout(resolve, left)))]);
+      clearTimeout(timer);
+    }
+    return this.failure === null;
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.#followed;
+    this.runtime.close();
+  }
+
+  async #follow(caughtUp: () => void): Promise<void> {
+    for await (const item of this.store.subscribeAll({ after: this.runtime.position, signal: this.#abort.signal })) {
+      if (item.kind === 'caught-up') {
+        await this.#advance([], item.position);
+        caughtUp();
+        continue;
+      }
+      for (let from = 0; from < item.records.length; from += batchSize) {
+        const batch = item.records.slice(from, from + batchSize);
+        await this.#advance(batch, batch.at(-1)!.position);
+      }
+    }
+  }
+
+  async #advance(stored: readonly StoredRecord[], reached: number): Promise<void> {
+    const { name } = this.runtime.plugin;
+    const own = stored.filter(({ stream }) => stream.startsWith(`plugin.${name}-`));
+    // Other people's records only move the position; the file need not be touched for each.
+    if (own.length > 0) {
+      const records = (await this.sealing.openAll(own)).map(
+        (record): PluginRecord => ({
+          id: record.id,
+          stream: record.stream,
+          type: record.type.slice(name.length + 1),
+          data: record.data as JsonObject,
+          facility: record.subject.slice('facility:'.length),
+          actor: { account: record.actor.person, facility: record.actor.facility },
+          at: record.at,
+          position: record.position,
+          shredded: record.shredded,
+        }),
+      );
+      await this.runtime.apply(records, reached);
+    }
+    this.#reached = Math.max(this.#reached, reached);
+    const tell = this.#tell;
+    this.#waiting = new Promise((resolve) => (this.#tell = resolve));
+    tell();
+  }
+}
+
+/** A changed view is built anew in a file of its own. */
+function viewsFile({ name, views }: Plugin): string {
+  return `${name}-${createHash('sha256').update(`${views.version}\n${views.tables}`).digest('hex').slice(0, 16)}.db`;
+}
