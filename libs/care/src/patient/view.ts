@@ -115,6 +115,14 @@ CREATE TABLE patient_basics (
 
     InvitationAccepted: ({ data }: Recorded<InvitationAccepted>, db) => tellFacility(db, data.patient, data.facility, 'Added'),
     FacilityRemoved({ data }: Recorded<FacilityRemoved>, db) {
+      // The end of a stay that ended before is no news to who came back meanwhile.
+      const stays = db.get(
+        'SELECT 1 FROM careteam_member WHERE patient = ? AND facility = ? AND membership = ? AND to_position IS NULL',
+        data.patient,
+        data.facility,
+        data.membership,
+      );
+      if (!stays) return;
       for (const { account } of assigned(db, data.patient, data.facility)) {
         db.tell(patientsTopic(account, data.facility), data.patient, 'Gone');
       }
