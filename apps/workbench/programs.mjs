@@ -2,6 +2,7 @@
  * The programs that some tests need and a machine may lack. Where one is missing its tests are
  * skipped and say so; `TSUMUGI_TEST_PROGRAMS=required` makes them fail instead.
  */
+/* global afterAll, describe, it */
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
