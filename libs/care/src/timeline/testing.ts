@@ -27,11 +27,16 @@ export const neighbours: View = {
     CREATE TABLE account_account (id TEXT PRIMARY KEY, region TEXT, name TEXT, kana TEXT, face TEXT);
     CREATE TABLE patient_patient (id TEXT PRIMARY KEY, region TEXT, name TEXT, kana TEXT, died_on TEXT, registered_by TEXT);
     CREATE TABLE consent_cover (patient TEXT, facility TEXT, from_position INTEGER, to_position INTEGER);
+    CREATE INDEX consent_cover_by_patient ON consent_cover (patient, facility);
     CREATE TABLE consent_exclusion (patient TEXT, facility TEXT, from_position INTEGER, to_position INTEGER);
+    CREATE INDEX consent_exclusion_by_patient ON consent_exclusion (patient, facility);
     CREATE TABLE careteam_member (patient TEXT, facility TEXT, since TEXT, from_position INTEGER, to_position INTEGER);
+    CREATE INDEX careteam_member_by_patient ON careteam_member (patient, facility);
     CREATE TABLE careteam_assignment (patient TEXT, facility TEXT, account TEXT, from_position INTEGER, to_position INTEGER);
+    CREATE INDEX careteam_assignment_by_patient ON careteam_assignment (patient, facility, account);
     CREATE TABLE careteam_family (invitation TEXT PRIMARY KEY, patient TEXT, account TEXT, name TEXT, relationship TEXT, status TEXT,
       from_position INTEGER, to_position INTEGER);
+    CREATE INDEX careteam_family_by_patient ON careteam_family (patient, account);
     CREATE TABLE files_file (id TEXT PRIMARY KEY, patient TEXT, uploader TEXT, uploader_facility TEXT, kind TEXT, content_type TEXT,
       size INTEGER, width INTEGER, height INTEGER, name TEXT);
     CREATE TABLE vitals_reading (id TEXT PRIMARY KEY, patient TEXT, kind TEXT, value REAL, value2 REAL, unit TEXT);
