@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { MINUTE, type Ephemeral } from '@tsumugi/kernel';
 import { signInNameHash } from './ids.js';
 
@@ -10,7 +11,7 @@ const perAddress = 100;
  * a quarter of an hour. Shared by the nodes, and forgotten with them.
  */
 export class SignInLimits {
-  constructor(private readonly ephemeral: Pick<Ephemeral, 'count' | 'get' | 'set' | 'delete'>) {}
+  constructor(private readonly ephemeral: Pick<Ephemeral, 'count' | 'get' | 'set'>) {}
 
   /**
    * Whether a password may be tried. A name's tries are counted before they are made, so that many
@@ -18,7 +19,8 @@ export class SignInLimits {
    */
   async mayTry(signInName: string, address: string | null): Promise<boolean> {
     if (address !== null && (await this.ephemeral.get(blockedKey(address))) !== null) return false;
-    return (await this.ephemeral.count(nameKey(signInName), windowMs)) <= perName;
+    const since = (await this.ephemeral.get(sinceKey(signInName))) ?? 'the beginning';
+    return (await this.ephemeral.count(triesKey(signInName, since), windowMs)) <= perName;
   }
 
   async failed(address: string | null): Promise<void> {
@@ -27,11 +29,13 @@ export class SignInLimits {
     if (failures >= perAddress) await this.ephemeral.set(blockedKey(address), '1', windowMs);
   }
 
+  /** Begins a new count for the name. The old one has lapsed when this is forgotten. */
   async succeeded(signInName: string): Promise<void> {
-    await this.ephemeral.delete(nameKey(signInName));
+    await this.ephemeral.set(sinceKey(signInName), randomUUID(), windowMs);
   }
 }
 
-const nameKey = (signInName: string): string => `sign-in:name:${signInNameHash(signInName)}`;
+const sinceKey = (signInName: string): string => `sign-in:since:${signInNameHash(signInName)}`;
+const triesKey = (signInName: string, since: string): string => `sign-in:tries:${signInNameHash(signInName)}:${since}`;
 const addressKey = (address: string): string => `sign-in:address:${address}`;
 const blockedKey = (address: string): string => `sign-in:blocked:${address}`;

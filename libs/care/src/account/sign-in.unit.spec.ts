@@ -1,0 +1,255 @@
+import { HOUR, isRefusal, MINUTE, type Viewer } from '@tsumugi/kernel';
+import { careTeam } from '../care-team/capability.js';
+import { consent } from '../consent/capability.js';
+import { facility } from '../facility/capability.js';
+import { Facilities } from '../facility/facilities.js';
+import { removeStaff } from '../facility/actions.js';
+import { patient } from '../patient/capability.js';
+import { registerPatient } from '../patient/actions.js';
+import { defaultRegionPolicy } from '../policy/default-policy.js';
+import { foundRegion } from '../region/actions.js';
+import { region } from '../region/capability.js';
+import { systemViewer } from '../system-viewer.js';
+import { timeline } from '../timeline/capability.js';
+import { vitals } from '../vitals/capability.js';
+import { account } from './capability.js';
+import type { OpenedSession } from './sessions.js';
+import { accountBench } from './testing.js';
+
+const capabilities = [region, facility, account, patient, consent, careTeam, timeline, vitals];
+const regionId = '0195f3a0-0000-7000-8000-000000000001';
+const office = systemViewer(regionId);
+const here = { device: 'タブレット', address: '192.0.2.1' };
+const password = '長いパスワードです。';
+
+let ids = 0;
+const newId = (): string => `0195f3a0-9999-7000-8000-${(ids += 1).toString(16).padStart(12, '0')}`;
+
+const station = () => ({
+  commandId: newId(),
+  number: '1360199999',
+  name: 'つむぎ訪問看護ステーション',
+  kana: 'ツムギホウモンカンゴステーション',
+  kind: 'visiting-nursing-station' as const,
+  phone: null,
+  managerSignInName: 'nurse.ito',
+  managerName: '伊藤 かおり',
+  managerKana: 'イトウ カオリ',
+  managerProfession: 'visiting-nurse' as const,
+  managerPassword: password,
+});
+
+const sato = () => ({
+  commandId: newId(),
+  signInName: 'nurse.sato',
+  name: '佐藤 みのり',
+  kana: 'サトウ ミノリ',
+  profession: 'visiting-nurse' as const,
+  manager: false,
+  password,
+  email: null,
+});
+
+/** A region with one station, whose manager is Ito. */
+async function bench() {
+  const made = accountBench(capabilities);
+  const facilities = new Facilities(made.desk, made.accounts);
+  const found = { commandId: regionId, name: 'つむぎ', policy: defaultRegionPolicy, demonstration: false };
+  await made.desk.write(foundRegion, found, office);
+  const written = await facilities.register(station(), office);
+  const stationId = written.__typename === 'Written' ? written.id : '';
+  const enter = async (signInName: string, given = password): Promise<OpenedSession> => {
+    const opened = await made.signIn.byPassword('team', { signInName, password: given }, here);
+    if (isRefusal(opened)) throw new Error(opened.message);
+    return opened;
+  };
+  return { ...made, facilities, stationId, enter };
+}
+
+describe('signing in', () => {
+  it('opens a session that recognises its token until it lapses', async () => {
+    const { sessions, desk, stationId, enter } = await bench();
+    const { token, viewer } = await enter('ＮＵＲＳＥ.Ito');
+    expect(viewer).toMatchObject({ audience: 'team', region: regionId, facility: stationId, profession: 'visiting-nurse' });
+    expect(sessions.viewerOf(token, 'team', desk.now())).toEqual(viewer);
+    expect(sessions.viewerOf(token, 'family', desk.now())).toBeNull();
+    expect(sessions.viewerOf(`${token}x`, 'team', desk.now())).toBeNull();
+    desk.clock.advance(12 * HOUR);
+    expect(sessions.viewerOf(token, 'team', desk.now())).toBeNull();
+  });
+
+  it('says the same of a wrong password, an unknown name and another space, after the same work', async () => {
+    const { signIn, passwords } = await bench();
+    const answers = [];
+    for (const [audience, signInName, given] of [
+      ['team', 'nurse.ito', 'wrong'],
+      ['team', 'nobody', password],
+      ['office', 'nurse.ito', password],
+    ] as const) {
+      const before = passwords.verified;
+      answers.push(await signIn.byPassword(audience, { signInName, password: given }, here));
+      expect(passwords.verified - before).toBe(1);
+    }
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(answers[0]).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  it('is refused after ten failures for a name, for a quarter of an hour', async () => {
+    const { signIn, desk, enter } = await bench();
+    const tries = async (count: number) => {
+      for (let tried = 0; tried < count; tried += 1) await signIn.byPassword('team', { signInName: 'nurse.ito', password: 'wrong' }, here);
+    };
+    for (let day = 0; day < 3; day += 1) {
+      await tries(9);
+      await enter('nurse.ito');
+    }
+    await tries(10);
+    expect(await signIn.byPassword('team', { signInName: 'nurse.ito', password }, here)).toMatchObject({ code: 'RATE_LIMITED' });
+    desk.clock.advance(15 * MINUTE);
+    await enter('nurse.ito');
+  });
+
+  it('is refused after a hundred failures from one address, and not from another', async () => {
+    const { signIn } = await bench();
+    for (let tried = 0; tried < 100; tried += 1) {
+      await signIn.byPassword('team', { signInName: `guess-${tried}`, password: 'wrong' }, here);
+    }
+    const ito = { signInName: 'nurse.ito', password };
+    expect(await signIn.byPassword('team', ito, here)).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(isRefusal(await signIn.byPassword('team', ito, { ...here, address: '192.0.2.2' }))).toBe(false);
+  });
+
+  it('leaves no password in the log', async () => {
+    const { desk } = await bench();
+    const digests = desk.log.map(({ command, clear }) => JSON.stringify([command, clear])).join('\n');
+    expect(digests).not.toContain(password);
+    expect(desk.log.filter(({ type }) => type === 'PasswordSet')).toHaveLength(1);
+  });
+});
+
+describe('a session', () => {
+  it('ends for who signs out, and only by whose it is', async () => {
+    const { sessions, desk, facilities, enter } = await bench();
+    const ito = await enter('nurse.ito');
+    await facilities.addStaff(sato(), ito.viewer);
+    const other = await enter('nurse.sato');
+    expect(await sessions.end(ito.viewer.session, other.viewer, 'ended-from-another')).toMatchObject({ code: 'NOT_FOUND' });
+    expect(sessions.viewerOf(ito.token, 'team', desk.now())).not.toBeNull();
+    expect(await sessions.end(ito.viewer.session, ito.viewer, 'signed-out')).toBeNull();
+    expect(sessions.viewerOf(ito.token, 'team', desk.now())).toBeNull();
+    expect(sessions.viewerOf(other.token, 'team', desk.now())).not.toBeNull();
+  });
+
+  it('ends for who leaves the facility, and not for the colleague', async () => {
+    const { sessions, desk, facilities, stationId, enter } = await bench();
+    const ito = await enter('nurse.ito');
+    await facilities.addStaff(sato(), ito.viewer);
+    const leaver = await enter('nurse.sato');
+    await desk.write(removeStaff, { commandId: newId(), facility: stationId, account: leaver.viewer.account }, ito.viewer);
+    expect(sessions.viewerOf(leaver.token, 'team', desk.now())).toBeNull();
+    expect(sessions.viewerOf(ito.token, 'team', desk.now())).not.toBeNull();
+    expect(desk.read.get('SELECT 1 FROM account_session WHERE id = ? AND ended_at IS NOT NULL', leaver.viewer.session)).toBeDefined();
+  });
+
+  it('outlives a new password only where it was chosen', async () => {
+    const { sessions, signIn, desk, enter } = await bench();
+    const [phone, tablet] = [await enter('nurse.ito'), await enter('nurse.ito')];
+    const wish = { commandId: newId(), present: password, next: '別の長いパスワードです。' };
+    expect(await signIn.changePassword({ ...wish, present: 'wrong', commandId: newId() }, tablet.viewer)).toMatchObject({
+      code: 'INVALID',
+    });
+    expect(await signIn.changePassword(wish, tablet.viewer)).toMatchObject({ __typename: 'Written' });
+    expect(await signIn.changePassword(wish, tablet.viewer)).toMatchObject({ __typename: 'Written' });
+    expect(sessions.viewerOf(phone.token, 'team', desk.now())).toBeNull();
+    expect(sessions.viewerOf(tablet.token, 'team', desk.now())).not.toBeNull();
+    await enter('nurse.ito', wish.next);
+  });
+});
+
+describe('a facility', () => {
+  it('is registered by the office alone, and its number once', async () => {
+    const { facilities, enter } = await bench();
+    const { viewer } = await enter('nurse.ito');
+    const another = { ...station(), number: '1360188888', managerSignInName: 'nurse.kato', managerName: '加藤' };
+    expect(await facilities.register(another, viewer)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await facilities.register(another, office)).toMatchObject({ __typename: 'Written' });
+    expect(await facilities.register({ ...another, commandId: newId() }, office)).toMatchObject({ code: 'CONFLICT', field: 'number' });
+  });
+
+  it.each(['number-', 'signin-', 'account-', 'facility-'])('is registered by a retry that follows a break at %s', async (stream) => {
+    const { facilities, desk } = await bench();
+    const wish = { ...station(), number: '1360188888', managerSignInName: 'nurse.kato', managerName: '加藤' };
+    desk.busyAt = stream;
+    expect(await facilities.register(wish, office)).toMatchObject({ code: 'BUSY' });
+    const first = await facilities.register(wish, office);
+    expect(first).toMatchObject({ __typename: 'Written' });
+    expect(await facilities.register(wish, office)).toEqual(first);
+    expect(desk.read.all('SELECT 1 FROM facility_facility WHERE number = ?', wish.number)).toHaveLength(1);
+  });
+
+  it.each(['signin-', 'account-', 'facility-'])('is registered by a new wish after a break at %s was given up', async (stream) => {
+    const { facilities, desk } = await bench();
+    const wish = { ...station(), number: '1360188888', managerSignInName: 'nurse.kato', managerName: '加藤' };
+    desk.busyAt = stream;
+    expect(await facilities.register(wish, office)).toMatchObject({ code: 'BUSY' });
+    expect(await facilities.register({ ...wish, commandId: newId() }, office)).toMatchObject({ __typename: 'Written' });
+    expect(await facilities.register(wish, office)).toMatchObject({ code: 'CONFLICT' });
+  });
+
+  it('takes somebody on who serves elsewhere, if the name is theirs', async () => {
+    const { facilities, desk, enter, sessions } = await bench();
+    const second = { ...station(), number: '1360188888', managerSignInName: 'dr.mori', managerName: '森 一郎' };
+    await facilities.register(second, office);
+    const mori = await enter('dr.mori');
+    const ito = { ...sato(), signInName: 'nurse.ito', name: '伊藤かおり', password: null };
+    expect(await facilities.addStaff({ ...ito, name: '別の人', commandId: newId() }, mori.viewer)).toMatchObject({ code: 'CONFLICT' });
+    expect(await facilities.addStaff(ito, mori.viewer)).toMatchObject({ __typename: 'Written' });
+    const { viewer } = await enter('nurse.ito');
+    const there = await sessions.open({ account: viewer.account, audience: 'team', facility: mori.viewer.facility, device: null });
+    expect(there).toMatchObject({ viewer: { facility: mori.viewer.facility } });
+    expect(desk.read.all('SELECT 1 FROM account_account WHERE sign_in_name = ?', 'nurse.ito')).toHaveLength(1);
+  });
+
+  it('does not tell a nurse who is no manager whether a sign-in name exists', async () => {
+    const { facilities, enter } = await bench();
+    const manager = (await enter('nurse.ito')).viewer;
+    await facilities.addStaff(sato(), manager);
+    const nurse = (await enter('nurse.sato')).viewer;
+    const known = await facilities.addStaff({ ...sato(), signInName: 'nurse.ito' }, nurse);
+    expect(await facilities.addStaff({ ...sato(), signInName: 'nobody' }, nurse)).toEqual(known);
+    expect(known).toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('a relative', () => {
+  const wish = () => ({ commandId: newId(), code: 'ABCD-EFGH', signInName: 'sakura', password });
+
+  async function invited() {
+    const made = await bench();
+    const { viewer } = await made.enter('nurse.ito');
+    const hana = newId();
+    const person = { facility: made.stationId, name: '紡木 ハナ', kana: 'ツムギ ハナ', birthDate: '1941-11-03', sex: 'FEMALE' as const };
+    await made.desk.write(registerPatient, { commandId: hana, ...person }, viewer);
+    made.families.waiting.set('ABCD-EFGH', { invitation: 'i', patient: hana, relationship: '長女', name: '紡木 さくら', joinedBy: null });
+    return made;
+  }
+
+  it('enters with the code of the invitation, and again by a retry', async () => {
+    const { signIn, families, sessions, desk } = await invited();
+    const accept = wish();
+    const opened = (await signIn.byFamilyInvitation(accept, here)) as OpenedSession;
+    expect(opened.viewer).toMatchObject({ audience: 'family', facility: null } satisfies Partial<Viewer>);
+    expect(families.find('ABCD-EFGH')?.joinedBy).toBe(opened.viewer.account);
+    expect(sessions.viewerOf(opened.token, 'family', desk.now())).toEqual(opened.viewer);
+    const again = (await signIn.byFamilyInvitation(accept, here)) as OpenedSession;
+    expect(again.viewer.account).toBe(opened.viewer.account);
+  });
+
+  it('does not enter with a wrong code, a used one, or somebody else’s name', async () => {
+    const { signIn } = await invited();
+    expect(await signIn.byFamilyInvitation({ ...wish(), code: 'WRONG' }, here)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await signIn.byFamilyInvitation({ ...wish(), signInName: 'nurse.ito' }, here)).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(isRefusal(await signIn.byFamilyInvitation(wish(), here))).toBe(false);
+    expect(await signIn.byFamilyInvitation({ ...wish(), signInName: 'stranger' }, here)).toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
