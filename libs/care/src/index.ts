@@ -1,7 +1,7 @@
 /** The core capabilities of the care team. */
 export * from './desk.js';
 export * from './asker.decorator.js';
-export { baseSchema } from './base-schema.js';
+export { baseSchemas } from './base-schema.js';
 import type { Provider } from '@nestjs/common';
 import type { Capability } from '@tsumugi/kernel';
 import { Accounts } from './account/accounts.js';
@@ -17,6 +17,7 @@ import { Facilities } from './facility/facilities.js';
 import { files } from './files/capability.js';
 import { FamilyInvitations } from './family-invitations.js';
 import { Newcomers } from './newcomers.js';
+import { notices } from './notices/capability.js';
 import { patient } from './patient/capability.js';
 import { region } from './region/capability.js';
 import { timeline } from './timeline/capability.js';
@@ -42,11 +43,14 @@ export { recordDailyLife } from './daily-life/actions.js';
 export { FileDesk, type Upload } from './files/file-desk.js';
 export { FileEraser } from './files/file-eraser.js';
 export { FileBlobs, FilePreparer, FileVault, type PreparedFile } from './files/ports.js';
+export { AddressGoneError, mailChannel, pushChannel } from './notices/addresses.js';
+export { NoticeRunner } from './notices/notice-runner.js';
+export { PushKey } from './notices/push-key.js';
 export { canSeeAt } from './policy/history.js';
 export { regionPolicy, type RegionPolicy } from './policy/facts.js';
 
 /** In the order in which their views hear of an event. */
-export const careCapabilities: readonly Capability[] = [region, facility, account, patient, consent, careTeam, timeline, vitals, dailyLife, files];
+export const careCapabilities: readonly Capability[] = [region, facility, account, patient, consent, careTeam, timeline, vitals, dailyLife, files, notices];
 
 /**
  * What the resolvers are made with, beside what the application itself provides: `Desk`,

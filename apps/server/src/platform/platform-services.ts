@@ -1,11 +1,11 @@
 import type { Provider } from '@nestjs/common';
-import { careServices, FileBlobs, FileDesk, FilePreparer, FileVault, Passwords, SignInLimits } from '@tsumugi/care';
+import { careServices, FileBlobs, FileDesk, FilePreparer, FileVault, Passwords, PushKey, SignInLimits } from '@tsumugi/care';
 import { Argon2Passwords } from './argon2-passwords.js';
 import { ContentFilePreparer } from './content-file-preparer.js';
 import type { Platform } from './platform.js';
 
 /** The services that the capabilities' resolvers ask for, over this platform's adapters. */
-export function platformServices(platform: Platform): Provider[] {
+export function platformServices(platform: Platform, pushPublicKey: string | null = null): Provider[] {
   return [
     ...careServices,
     { provide: Passwords, useClass: Argon2Passwords },
@@ -14,5 +14,6 @@ export function platformServices(platform: Platform): Provider[] {
     { provide: FileVault, useValue: platform.vault },
     { provide: FileBlobs, useValue: platform.blobs },
     FileDesk,
+    { provide: PushKey, useValue: { publicKey: pushPublicKey } },
   ];
 }

@@ -1,0 +1,240 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SqliteEventStore } from '@tsumugi/event-store';
+import {
+  defineAction,
+  defineCapability,
+  defineEvent,
+  Dispatcher,
+  isRefusal,
+  Registry,
+  Sealing,
+  SetClock,
+  systemIds,
+  type Command,
+  type DomainEvent,
+  type EnteredBy,
+  type Notifier,
+  type Process,
+  type Viewer,
+} from '@tsumugi/kernel';
+import { DirectoryVault, loadKek } from '@tsumugi/vault';
+import { Projector, ViewDatabase } from '@tsumugi/views';
+import { systemViewer } from '../system-viewer.js';
+import { endPush, subscribeToPush } from './actions.js';
+import { AddressGoneError } from './addresses.js';
+import { notices } from './capability.js';
+import { pushIdOf } from './ids.js';
+import { NoticeRunner } from './notice-runner.js';
+
+type Rang = DomainEvent<'Rang', { readonly patient: string }>;
+
+/** Stands for any capability that wants people told. */
+const bell: Process = {
+  name: 'bell',
+  on: { Rang: () => ['doctor', 'nurse', 'doctor'].map((account) => ({ account, kind: 'alert', path: '/patients/1', urgent: account === 'doctor' })) },
+};
+const ring = defineAction<Command, Rang, null, unknown>({
+  name: 'ring',
+  decider: { initial: () => null, decide: () => [{ type: 'Rang', data: { patient: '山田 ハナ' } }], evolve: () => null },
+  stream: ({ commandId }) => `ring-${commandId}`,
+  subject: () => 'patient:1',
+  prepare: () => null,
+});
+const world = defineCapability({
+  name: 'world',
+  events: [defineEvent<Rang>('Rang', { clear: [] })],
+  views: [
+    {
+      name: 'world',
+      version: 1,
+      tables: `CREATE TABLE account_account (id TEXT PRIMARY KEY, email TEXT);
+        INSERT INTO account_account VALUES ('doctor', 'doctor@example.jp'), ('nurse', NULL);`,
+      on: {},
+    },
+  ],
+});
+
+type Sent = Parameters<Notifier['send']>[0];
+
+class Letterbox implements Notifier {
+  readonly sent: Sent[] = [];
+  failure: Error | null = null;
+  constructor(readonly name: string) {}
+  send(message: Sent): Promise<void> {
+    if (this.failure) return Promise.reject(this.failure);
+    this.sent.push(message);
+    return Promise.resolve();
+  }
+  close = () => Promise.resolve();
+}
+
+async function bench() {
+  const directory = await mkdtemp(join(tmpdir(), 'tsumugi-notices-'));
+  const clock = new SetClock('2026-04-01T02:00:00.000Z');
+  const store = await SqliteEventStore.open({ file: join(directory, 'events.db'), synchronous: 'OFF' });
+  const vault = await DirectoryVault.open({ directory: join(directory, 'keys'), kek: await loadKek({ value: '07'.repeat(32), file: '' }), ids: systemIds, clock });
+  const registry = new Registry([world, notices]);
+  const sealing = new Sealing(registry, vault);
+  const views = new ViewDatabase(':memory:', registry.views);
+  const projector = new Projector(store, sealing, views);
+  await projector.start();
+  const dispatcher = new Dispatcher({ store, registry, sealing, read: views, commands: views, clock, ids: systemIds });
+  const mail = new Letterbox('mail');
+  const push = new Letterbox('push');
+  const seen = (position: number) => projector.waitFor(position, 5_000);
+  const runner = () =>
+    new NoticeRunner({
+      store,
+      sealing,
+      processes: [bell],
+      dispatcher,
+      read: views,
+      seen,
+      clock,
+      ids: systemIds,
+      notifiers: [mail, push],
+      publicUrl: 'https://tsumugi.example.jp',
+    });
+  const write = async <C extends Command>(action: Parameters<typeof dispatcher.dispatch<C>>[0], command: C, by: Viewer, enteredBy: EnteredBy = 'person') => {
+    const written = await dispatcher.dispatch(action, command, by, { enteredBy });
+    if (isRefusal(written)) throw new Error(written.message);
+    await seen(written.position);
+  };
+  return {
+    clock,
+    store,
+    views,
+    mail,
+    push,
+    runner,
+    ring: (enteredBy?: EnteredBy) => write(ring, { commandId: systemIds.next() }, { ...systemViewer('region-1'), account: 'nurse' }, enteredBy),
+    subscribe: (account: string, endpoint: string) =>
+      write(subscribeToPush, { commandId: systemIds.next(), endpoint, p256dh: 'key', auth: 'secret' }, { ...systemViewer('region-1'), account }),
+    unsubscribe: (account: string, endpoint: string) =>
+      write(endPush, { commandId: systemIds.next(), id: pushIdOf(account, endpoint), account, reason: 'unsubscribed' }, { ...systemViewer('region-1'), account }),
+    pending: () => views.all<{ account: string; delivered: string; due_at: string }>('SELECT account, delivered, due_at FROM notices_pending'),
+    events: async (type: string) => {
+      const found = [];
+      for await (const record of store.readAll()) if (record.type === type) found.push(record);
+      return found;
+    },
+    async until(condition: () => boolean) {
+      while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+    },
+    async close() {
+      await projector.stop();
+      views.close();
+      await Promise.all([store.close(), vault.close()]);
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+describe('Notices', () => {
+  let world: Awaited<ReturnType<typeof bench>>;
+  const running: { stop: AbortController; ended: Promise<void> }[] = [];
+  const start = () => {
+    const stop = new AbortController();
+    running.push({ stop, ended: world.runner().run(stop.signal) });
+  };
+  const stopAll = async () => {
+    for (const { stop } of running) stop.abort();
+    await Promise.all(running.splice(0).map(({ ended }) => ended));
+  };
+  beforeEach(async () => {
+    world = await bench();
+  });
+  afterEach(async () => {
+    await stopAll();
+    await world.close();
+  });
+
+  it('reach each person by what they have, with a link and without a word of the patient', async () => {
+    await world.subscribe('nurse', 'https://web.push.apple.com/nurse');
+    start();
+    await world.ring();
+    await world.until(() => world.mail.sent.length > 0 && world.push.sent.length > 0 && world.pending().length === 0);
+    expect(world.mail.sent).toEqual([
+      {
+        to: 'doctor@example.jp',
+        subject: '紡ぎ：新しいお知らせがあります',
+        body: expect.stringContaining('サインイン') as string,
+        url: 'https://tsumugi.example.jp/patients/1',
+        urgent: true,
+        dedupe: expect.stringContaining('process-bell-') as string,
+      },
+    ]);
+    expect(world.push.sent.map(({ to, urgent }) => ({ ...(JSON.parse(to) as object), urgent }))).toEqual([
+      { endpoint: 'https://web.push.apple.com/nurse', keys: { p256dh: 'key', auth: 'secret' }, urgent: false },
+    ]);
+    expect(JSON.stringify([world.mail.sent, world.push.sent])).not.toContain('山田');
+    expect((await world.events('NoticesAsked'))[0]).toMatchObject({ enteredBy: 'process', keyId: null, sealed: null });
+  });
+
+  it('that could not be delivered are tried again, later and later, but not by whom delivered', async () => {
+    await world.subscribe('doctor', 'https://web.push.apple.com/doctor');
+    world.mail.failure = new Error('the mail server is away');
+    start();
+    await world.ring();
+    await world.until(() => world.pending().length === 1 && world.pending()[0]!.delivered !== '[]');
+    await stopAll();
+    expect(world.pending()).toEqual([{ account: 'doctor', delivered: '["push"]', due_at: '2026-04-01T02:00:30.000Z' }]);
+
+    const runner = world.runner();
+    expect(await runner.deliverDue()).toBe(0);
+    world.clock.advance(30_000);
+    expect(await runner.deliverDue()).toBe(1);
+    expect(world.pending()).toMatchObject([{ due_at: '2026-04-01T02:02:30.000Z' }]);
+    world.mail.failure = null;
+    world.clock.advance(120_000);
+    expect(await runner.deliverDue()).toBe(1);
+    expect(world.pending()).toEqual([]);
+    expect(world.mail.sent).toHaveLength(1);
+    expect(world.push.sent).toHaveLength(1);
+  });
+
+  it('are asked once by two holders and after a restart', async () => {
+    start();
+    start();
+    await world.ring();
+    await world.until(() => world.mail.sent.length > 0 && world.pending().length === 0);
+    await stopAll();
+    start();
+    await world.ring();
+    await world.until(() => world.pending().length === 0 && world.views.get<{ position: number }>('SELECT position FROM notices_mark')!.position > 3);
+    expect(await world.events('NoticesAsked')).toHaveLength(2);
+  });
+
+  it('of what happened while nobody ran are asked at the next start', async () => {
+    await world.ring();
+    await world.ring();
+    start();
+    await world.until(() => world.mail.sent.length === 2 && world.pending().length === 0);
+    expect(new Set(world.mail.sent.map(({ dedupe }) => dedupe)).size).toBe(2);
+  });
+
+  it('are not made of old news, nor of what was imported', async () => {
+    await world.ring();
+    world.clock.advance(25 * 3_600_000);
+    await world.ring('import');
+    await world.ring();
+    start();
+    await world.until(() => world.mail.sent.length > 0 && world.pending().length === 0);
+    expect(world.mail.sent).toHaveLength(1);
+  });
+
+  it('no longer go to a browser that is gone or was unsubscribed', async () => {
+    await world.subscribe('nurse', 'https://web.push.apple.com/nurse');
+    await world.subscribe('nurse', 'https://web.push.apple.com/old');
+    await world.unsubscribe('nurse', 'https://web.push.apple.com/old');
+    expect(world.views.all('SELECT endpoint FROM notices_push')).toEqual([{ endpoint: 'https://web.push.apple.com/nurse' }]);
+    world.push.failure = new AddressGoneError();
+    start();
+    await world.ring();
+    await world.until(() => world.mail.sent.length > 0 && world.pending().length === 0);
+    expect(world.views.all('SELECT * FROM notices_push')).toEqual([]);
+    expect((await world.events('PushEnded')).map(({ clear }) => clear['reason'])).toEqual(['unsubscribed', 'gone']);
+  });
+});

@@ -1,0 +1,209 @@
+import {
+  DAY,
+  isRefusal,
+  plus,
+  SECOND,
+  type Action,
+  type Clock,
+  type Command,
+  type Dispatcher,
+  type EventStore,
+  type Ids,
+  type Notice,
+  type Notifier,
+  type Position,
+  type Process,
+  type Recorded,
+  type Sealing,
+  type StoredRecord,
+  type ViewReader,
+} from '@tsumugi/kernel';
+import { systemViewer } from '../system-viewer.js';
+import { askNotices, endPush, noteAttempt } from './actions.js';
+import { AddressGoneError, addressesOf } from './addresses.js';
+import { askIdOf } from './ids.js';
+import { noticeBody, noticeSubject } from './texts.js';
+
+/** Nobody is told of what happened longer ago: a region that was seeded or restored stays quiet. */
+const newsFor = DAY;
+/** How long the runner sleeps at most when nothing is due. */
+const longestPause = 30 * SECOND;
+const atOnce = 50;
+
+interface Pending {
+  readonly stream: string;
+  readonly account: string;
+  readonly process: string;
+  readonly cause: string;
+  readonly region: string;
+  readonly kind: string;
+  readonly path: string;
+  readonly urgent: number;
+  readonly delivered: string;
+}
+
+/**
+ * A duty: follows the feed, lets the processes ask, and delivers through the notifiers, each
+ * notice at least once. What was asked is in the log; a restart goes on where it stopped, and a
+ * second holder repeats nothing but, at worst, a delivery with the same `dedupe`.
+ */
+export class NoticeRunner {
+  readonly #types: ReadonlySet<string>;
+  #wake: () => void = () => undefined;
+
+  constructor(
+    private readonly parts: {
+      readonly store: Pick<EventStore, 'subscribeAll'>;
+      readonly sealing: Pick<Sealing, 'openAll'>;
+      readonly processes: readonly Process[];
+      readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
+      readonly read: ViewReader;
+      /** Resolves when the views hold a position, however long they take to catch up. */
+      readonly seen: (position: Position) => Promise<void>;
+      readonly clock: Clock;
+      readonly ids: Ids;
+      readonly notifiers: readonly Notifier[];
+      /** Where people reach the platform: links in notices begin with it. */
+      readonly publicUrl: string;
+    },
+  ) {
+    this.#types = new Set(parts.processes.flatMap(({ on }) => Object.keys(on)));
+  }
+
+  /** Runs until the signal aborts. Rejects when the log or the views fail; the caller starts it anew. */
+  async run(signal: AbortSignal): Promise<void> {
+    const stop = new AbortController();
+    const either = AbortSignal.any([signal, stop.signal]);
+    try {
+      await Promise.all([this.#follow(either), this.#deliver(either)]);
+    } finally {
+      stop.abort();
+    }
+  }
+
+  /** Lets the processes see one record and writes down what they ask. */
+  async ask(record: Recorded): Promise<void> {
+    for (const process of this.parts.processes) {
+      const notices = onePerAccount(process.on[record.type]?.(record, this.parts.read) ?? []);
+      if (notices.length === 0) continue;
+      const asked = await this.#write(
+        askNotices,
+        { commandId: askIdOf(process.name, record.id), process: process.name, cause: record.id, causePosition: record.position, notices },
+        record.region,
+        record.id,
+      );
+      await this.parts.seen(asked);
+    }
+  }
+
+  /** One try for everything that is due. @returns for how many accounts */
+  async deliverDue(): Promise<number> {
+    const due = this.parts.read.all<Pending>(
+      'SELECT * FROM notices_pending WHERE due_at <= ? ORDER BY urgent DESC, due_at LIMIT ?',
+      this.parts.clock.now(),
+      atOnce,
+    );
+    const noted = await Promise.all(due.map((pending) => this.#try(pending)));
+    if (noted.length > 0) await this.parts.seen(Math.max(...noted));
+    return due.length;
+  }
+
+  async #follow(signal: AbortSignal): Promise<void> {
+    for await (const item of this.parts.store.subscribeAll({ after: this.#resumeAfter(), signal })) {
+      if (item.kind !== 'records') continue;
+      const news = item.records.filter((record) => this.#isNews(record));
+      for (const record of await this.parts.sealing.openAll(news)) {
+        if (signal.aborted) return;
+        if (record.shredded) continue;
+        await this.parts.seen(record.position);
+        await this.ask(record);
+        this.#wake();
+      }
+    }
+  }
+
+  async #deliver(signal: AbortSignal): Promise<void> {
+    const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    while (!signal.aborted) {
+      const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+      if ((await this.deliverDue()) > 0) continue;
+      let timer: NodeJS.Timeout | undefined;
+      const pause = new Promise<void>((resolve) => (timer = setTimeout(resolve, this.#pauseMs())));
+      await Promise.race([woken, pause, aborted]);
+      clearTimeout(timer);
+    }
+  }
+
+  /**
+   * Everything before the last event for which something was asked was looked at; that event
+   * itself may concern a second process, so it is looked at again.
+   */
+  #resumeAfter(): Position {
+    const mark = this.parts.read.get<{ position: number }>('SELECT position FROM notices_mark')?.position ?? 0;
+    return Math.max(0, mark - 1);
+  }
+
+  #isNews({ type, enteredBy, at }: StoredRecord): boolean {
+    return this.#types.has(type) && enteredBy !== 'import' && at >= plus(this.parts.clock.now(), -newsFor);
+  }
+
+  #pauseMs(): number {
+    const next = this.parts.read.get<{ due_at: string | null }>('SELECT min(due_at) AS due_at FROM notices_pending')?.due_at;
+    if (!next) return longestPause;
+    return Math.min(longestPause, Math.max(0, Date.parse(next) - Date.parse(this.parts.clock.now())));
+  }
+
+  async #try(pending: Pending): Promise<Position> {
+    const { account, process, cause, region } = pending;
+    const before = JSON.parse(pending.delivered) as string[];
+    const delivered: string[] = [];
+    const failed: string[] = [];
+    for (const notifier of this.parts.notifiers) {
+      if (before.includes(notifier.name)) continue;
+      const outcome = await this.#send(notifier, pending);
+      if (outcome === 'delivered') delivered.push(notifier.name);
+      if (outcome === 'failed') failed.push(notifier.name);
+    }
+    return this.#write(noteAttempt, { commandId: this.parts.ids.next(), process, cause, account, delivered, failed }, region, cause);
+  }
+
+  async #send(notifier: Notifier, { stream, account, kind, path, urgent, region }: Pending): Promise<'delivered' | 'failed' | 'nowhere'> {
+    let outcome: 'delivered' | 'failed' | 'nowhere' = 'nowhere';
+    for (const { to, push } of addressesOf(this.parts.read, notifier.name, account)) {
+      try {
+        await notifier.send({
+          to,
+          subject: noticeSubject,
+          body: noticeBody(kind),
+          url: new URL(path, this.parts.publicUrl).href,
+          urgent: urgent === 1,
+          dedupe: `${stream}-${account}-${notifier.name}`,
+        });
+        if (outcome === 'nowhere') outcome = 'delivered';
+      } catch (error) {
+        if (error instanceof AddressGoneError && push !== null) {
+          await this.#write(endPush, { commandId: this.parts.ids.next(), id: push, account, reason: 'gone' as const }, region, null);
+        } else {
+          outcome = 'failed';
+        }
+      }
+    }
+    return outcome;
+  }
+
+  async #write<C extends Command>(action: Action<C>, command: C, region: string, causation: string | null): Promise<Position> {
+    const written = await this.parts.dispatcher.dispatch(action, command, systemViewer(region), {
+      enteredBy: 'process',
+      ...(causation === null ? {} : { causation }),
+    });
+    if (isRefusal(written)) throw new Error(`${action.name} was refused: ${written.code}.`);
+    return written.position;
+  }
+}
+
+/** The first one stands: processes name the more pressing first. */
+function onePerAccount(notices: readonly Notice[]): Notice[] {
+  const first = new Map<string, Notice>();
+  for (const notice of notices) if (!first.has(notice.account)) first.set(notice.account, notice);
+  return [...first.values()];
+}

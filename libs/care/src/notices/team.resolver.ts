@@ -1,0 +1,11 @@
+import { Resolver } from '@nestjs/graphql';
+import { Desk } from '../desk.js';
+import { PushKey } from './push-key.js';
+import { PushResolver } from './push.resolver.js';
+
+@Resolver()
+export class NoticesTeamResolver extends PushResolver {
+  constructor(desk: Desk, key: PushKey) {
+    super(desk, key);
+  }
+}

@@ -1,0 +1,92 @@
+import { defineView, type Recorded } from '@tsumugi/kernel';
+import type { NoticeDelivered, NoticeFailed, NoticesAsked, PushEnded, PushSubscribed } from './events.js';
+import { nextTry } from './retries.js';
+
+/** What waits to be delivered, and the browsers that may be told. */
+export const noticesView = defineView({
+  name: 'notices',
+  version: 1,
+  tables: `
+CREATE TABLE notices_pending (
+  -- process-<process>-<cause>
+  stream TEXT NOT NULL,
+  account TEXT NOT NULL,
+  process TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  region TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  path TEXT NOT NULL,
+  urgent INTEGER NOT NULL,
+  -- JSON: the notifiers that have delivered.
+  delivered TEXT NOT NULL,
+  due_at TEXT NOT NULL,
+  PRIMARY KEY (stream, account)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notices_pending_by_due ON notices_pending (due_at);
+
+-- The furthest event for which something was asked: everything before it was looked at.
+CREATE TABLE notices_mark (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL) STRICT;
+
+CREATE TABLE notices_push (
+  id TEXT PRIMARY KEY,
+  account TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  p256dh TEXT NOT NULL,
+  auth TEXT NOT NULL,
+  subscribed_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notices_push_by_account ON notices_push (account);
+`,
+  on: {
+    NoticesAsked({ data, stream, region, at }: Recorded<NoticesAsked>, db) {
+      for (const { account, kind, path, urgent } of data.notices) {
+        db.run(
+          `INSERT INTO notices_pending (stream, account, process, cause, region, kind, path, urgent, delivered, due_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, '[]', ?)`,
+          stream,
+          account,
+          data.process,
+          data.cause,
+          region,
+          kind,
+          path,
+          urgent ? 1 : 0,
+          at,
+        );
+      }
+      db.run('INSERT INTO notices_mark VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET position = max(position, ?1)', data.causePosition);
+    },
+    NoticeDelivered({ data, stream }: Recorded<NoticeDelivered>, db) {
+      db.run('DELETE FROM notices_pending WHERE stream = ? AND account = ?', stream, data.account);
+    },
+    NoticeFailed({ data, stream, at }: Recorded<NoticeFailed>, db) {
+      const { account, delivered, attempt, final } = data;
+      if (final) {
+        db.run('DELETE FROM notices_pending WHERE stream = ? AND account = ?', stream, account);
+        return;
+      }
+      db.run(
+        'UPDATE notices_pending SET delivered = ?, due_at = ? WHERE stream = ? AND account = ?',
+        JSON.stringify(delivered),
+        nextTry(at, attempt),
+        stream,
+        account,
+      );
+    },
+    PushSubscribed({ data, stream, at, shredded }: Recorded<PushSubscribed>, db) {
+      if (shredded) return;
+      db.run(
+        'INSERT OR REPLACE INTO notices_push (id, account, endpoint, p256dh, auth, subscribed_at) VALUES (?, ?, ?, ?, ?, ?)',
+        stream.slice('push-'.length),
+        data.account,
+        data.endpoint,
+        data.p256dh,
+        data.auth,
+        at,
+      );
+    },
+    PushEnded({ stream }: Recorded<PushEnded>, db) {
+      db.run('DELETE FROM notices_push WHERE id = ?', stream.slice('push-'.length));
+    },
+  },
+});
