@@ -229,6 +229,18 @@ describe('Receipts', () => {
     expect(unreadIn(bench.db, msw, rooms.all)).toBe(1);
   });
 
+  it('call nothing unread that was written before the facility joined', () => {
+    const { bench, team, publish } = start();
+    publish();
+    team.sql('UPDATE careteam_member SET from_position = ? WHERE facility = ?', bench.db.position(), 'clinic');
+    expect(unreadIn(bench.db, doctor, rooms.all)).toBe(0);
+    const id = publish();
+    expect(unreadIn(bench.db, doctor, rooms.all)).toBe(1);
+    written(team.act(markSeen, doctor, { room: rooms.all, posts: [id] }));
+    expect(unreadIn(bench.db, doctor, rooms.all)).toBe(0);
+    expect(unreadIn(bench.db, msw, rooms.all)).toBe(2);
+  });
+
   it('stand by facility, those who have not seen it among them', () => {
     const { bench, team, publish } = start();
     const id = publish();
