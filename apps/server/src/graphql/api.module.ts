@@ -3,7 +3,7 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { CareContext } from '@tsumugi/care';
-import { baseSchema } from '@tsumugi/care';
+import { baseSchemas } from '@tsumugi/care';
 import type { Audience, Capability, Viewer } from '@tsumugi/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
@@ -80,8 +80,11 @@ export function apiModule(audience: Audience, options: ApiOptions): DynamicModul
 
 /** The SDL of an audience, as its capabilities wrote it. */
 export function schemaText(capabilities: readonly Capability[], audience: Audience): string {
-  const parts = capabilities.flatMap(({ api }) => (api[audience] ? [readFileSync(api[audience].schema, 'utf8')] : []));
-  return [readFileSync(baseSchema, 'utf8'), ...parts].join('\n');
+  const files = [...baseSchemas[audience], ...capabilities.flatMap(({ api }) => api[audience]?.schema ?? [])];
+  const text = files.map((file) => readFileSync(file, 'utf8')).join('\n');
+  // Capabilities extend the root types; each stands only where there is something in it.
+  const roots = ['Query', 'Mutation', 'Subscription'].filter((root) => text.includes(`extend type ${root} {`));
+  return [...roots.map((root) => `type ${root}`), text].join('\n');
 }
 
 function resolversOf(capabilities: readonly Capability[], audience: Audience): Type[] {
