@@ -1,0 +1,2 @@
+/** A facility's notice board with read confirmation. */
+export { boards } from './boards.js';
