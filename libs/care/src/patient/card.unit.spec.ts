@@ -1,0 +1,252 @@
+import type { Viewer } from '@tsumugi/kernel';
+import { viewBench, type GivenEvent } from '@tsumugi/views/testing';
+import { accountView } from '../account/view.js';
+import { careTeamView } from '../care-team/view.js';
+import { consentView } from '../consent/view.js';
+import { facilityView } from '../facility/view.js';
+import { defaultRegionPolicy } from '../policy/default-policy.js';
+import { regionView } from '../region/view.js';
+import { roomIdOf } from '../timeline/ids.js';
+import { timelineView } from '../timeline/view.js';
+import { vitalsView } from '../vitals/view.js';
+import { cardOf, cardsOf } from './card.js';
+import { listAccess, myPatientsUpdates } from './feeds.js';
+import { patientsTopic } from './topics.js';
+import { patientView } from './view.js';
+
+const today = '2026-04-01';
+const at = '2026-04-01T02:00:00.000Z';
+const views = [regionView, facilityView, accountView, patientView, consentView, careTeamView, timelineView, vitalsView];
+
+const viewer = (account: string, facility: string): Viewer => ({
+  audience: 'team',
+  region: 'region-1',
+  account,
+  facility,
+  profession: 'visiting-nurse',
+  device: null,
+  session: `session-${account}`,
+  sessionUntil: '2026-04-01T14:00:00.000Z',
+});
+const nurse = viewer('nurse', 'station');
+const colleague = viewer('colleague', 'station');
+const doctor = viewer('doctor', 'clinic');
+const by = ({ account, facility }: Viewer) => ({ person: account, facility, device: null });
+const topics = (...viewers: Viewer[]) => viewers.map(({ account, facility }) => patientsTopic(account, facility!)).sort();
+
+const facility = (id: string, ...staff: string[]): GivenEvent[] => [
+  {
+    type: 'FacilityRegistered',
+    stream: `facility-${id}`,
+    data: { number: `number of ${id}`, name: id, kana: id, kind: 'clinic', phone: null },
+  },
+  ...staff.flatMap((account) => [
+    {
+      type: 'AccountOpened',
+      stream: `account-${account}`,
+      data: { kind: 'professional', signInName: account, name: `${account}さん`, kana: account, email: null },
+    },
+    { type: 'StaffAdded', stream: `facility-${id}`, data: { account, profession: 'visiting-nurse', manager: false } },
+  ]),
+];
+
+const consent: GivenEvent = {
+  type: 'ConsentRecorded',
+  actor: by(nurse),
+  data: {
+    consent: 'consent-1',
+    patient: 'hana',
+    kind: 'COMPREHENSIVE',
+    facilities: [],
+    form: 'WRITTEN',
+    givenOn: today,
+    givenBy: { name: '紡木 ハナ', relationship: null },
+    obtainedBy: { account: 'nurse', facility: 'station' },
+    explanationVersion: '1',
+    registration: 'facility-then-office-check',
+  },
+};
+const joined: GivenEvent = {
+  type: 'InvitationAccepted',
+  actor: by(doctor),
+  data: { invitation: 'i', patient: 'hana', facility: 'clinic' },
+};
+
+let posts = 0;
+const post = (author: Viewer, text: string, more: object = {}) => ({
+  type: 'PostPublished',
+  actor: by(author),
+  data: {
+    post: `post-${(posts += 1)}`,
+    room: roomIdOf('hana', 'ALL_PROFESSIONALS'),
+    patient: 'hana',
+    author: author.account,
+    authorFacility: author.facility,
+    enteredBy: null,
+    enteredByFacility: null,
+    replyTo: null,
+    text,
+    tags: [],
+    mentions: [],
+    priority: 'NORMAL',
+    attachments: [],
+    readings: [],
+    audienceCount: 2,
+    ...more,
+  },
+});
+const seen = (by_: Viewer, ...seenPosts: string[]): GivenEvent => ({
+  type: 'PostsSeen',
+  actor: by(by_),
+  data: { room: roomIdOf('hana', 'ALL_PROFESSIONALS'), posts: seenPosts },
+});
+
+/** Hana, registered by the station, with its nurse and a colleague, and a consent to the whole team. */
+function bench() {
+  return viewBench(views).given(
+    { type: 'RegionFounded', data: { name: 'つむぎ', policy: defaultRegionPolicy, demonstration: false } },
+    ...facility('station', 'nurse', 'colleague'),
+    ...facility('clinic', 'doctor'),
+    {
+      type: 'PatientRegistered',
+      stream: 'patient-hana',
+      actor: by(nurse),
+      data: { facility: 'station', name: '紡木 ハナ', kana: 'ツムギ ハナ', birthDate: '1941-11-03', sex: 'FEMALE' },
+    },
+    consent,
+  );
+}
+
+describe('the card of a patient', () => {
+  it('shows who she is and how old on that day', () => {
+    const { db } = bench();
+    expect(cardOf(db, nurse, 'hana', today)).toMatchObject({ name: '紡木 ハナ', age: 84, phase: 'STABLE', readable: true, unread: 0 });
+    expect(cardOf(db, doctor, 'hana', today)).toBeNull();
+  });
+
+  it('counts what others wrote and one has not seen', () => {
+    const given = bench();
+    const [first, second] = [post(colleague, 'おはよう'), post(colleague, '体重\nが増えた')];
+    given.given(first, second, post(nurse, '訪問します'));
+    expect(cardOf(given.db, nurse, 'hana', today)).toMatchObject({ unread: 2, lastPost: 'nurseさん: 訪問します' });
+    expect(cardOf(given.db, colleague, 'hana', today)).toMatchObject({ unread: 1 });
+    given.given(seen(nurse, first.data.post));
+    expect(cardOf(given.db, nurse, 'hana', today)).toMatchObject({ unread: 1 });
+    given.given({ type: 'PostWithdrawn', actor: by(colleague), data: { post: second.data.post, reason: 'MISTAKE' } });
+    expect(cardOf(given.db, nurse, 'hana', today)).toMatchObject({ unread: 0 });
+  });
+
+  it('does not count what was written before the facility joined', () => {
+    const given = bench();
+    const before = post(nurse, '昔の記録');
+    given.given(before, joined);
+    expect(cardOf(given.db, doctor, 'hana', today)).toMatchObject({ unread: 0, lastPost: 'nurseさん: 昔の記録' });
+    const after = post(nurse, '新しい記録', { priority: 'IMPORTANT' });
+    given.given(after);
+    expect(cardOf(given.db, doctor, 'hana', today)).toMatchObject({ unread: 1, awaitingMyAcknowledgement: 1 });
+    given.given(seen(doctor, before.data.post, after.data.post), {
+      type: 'PostAcknowledged',
+      actor: by(doctor),
+      data: { post: after.data.post, person: 'doctor' },
+    });
+    expect(cardOf(given.db, doctor, 'hana', today)).toMatchObject({ unread: 0, awaitingMyAcknowledgement: 0 });
+  });
+
+  it('does not know of rooms that one is not in', () => {
+    const given = bench().given(joined, {
+      type: 'RoomOpened',
+      data: { room: 'narrow', patient: 'hana', kind: 'NARROWED', name: '', parties: [{ facility: 'station', account: '*' }] },
+    });
+    given.given(post(nurse, '内輪の話', { room: 'narrow' }));
+    expect(cardOf(given.db, colleague, 'hana', today)).toMatchObject({ unread: 1, lastPost: 'nurseさん: 内輪の話' });
+    expect(cardOf(given.db, doctor, 'hana', today)).toMatchObject({ unread: 0, lastPost: null, lastPostAt: null });
+  });
+
+  it('shows no more than who she is once consent is withdrawn', () => {
+    const given = bench().given(post(colleague, '体重が増えた'));
+    given.given({
+      type: 'ConsentWithdrawn',
+      data: { patient: 'hana', facilities: [], withdrawnOn: today, givenBy: { name: '紡木 ハナ', relationship: null }, reason: null },
+    });
+    expect(cardOf(given.db, nurse, 'hana', today)).toMatchObject({ name: '紡木 ハナ', readable: false, unread: 0, lastPost: null });
+  });
+
+  it('keeps the age that she had when she died', () => {
+    const given = bench().given({ type: 'PatientDied', stream: 'patient-hana', actor: by(nurse), data: { diedOn: '2026-03-01' } });
+    expect(cardOf(given.db, nurse, 'hana', '2027-01-01')).toMatchObject({ phase: 'DIED', age: 84 });
+    expect(given.rechecks).toContain('patient:hana');
+  });
+
+  it('is gone with the key', () => {
+    const given = bench().given({
+      type: 'PatientRegistered',
+      stream: 'patient-taro',
+      data: { facility: 'station' },
+      shredded: true,
+    });
+    expect(cardOf(given.db, nurse, 'taro', today)).toBeNull();
+    expect(cardsOf(given.db, nurse, today).map(({ id }) => id)).toEqual(['hana']);
+  });
+});
+
+describe('one’s own list of patients', () => {
+  const told = (given: ReturnType<typeof bench>) =>
+    given.changes
+      .filter(({ topic }) => topic.startsWith('patients:'))
+      .map(({ topic, kind }) => `${topic} ${kind}`)
+      .sort();
+
+  it('has what is new first', () => {
+    const register = (id: string, kana: string): GivenEvent => ({
+      type: 'PatientRegistered',
+      stream: `patient-${id}`,
+      actor: by(nurse),
+      data: { facility: 'station', name: id, kana, birthDate: '1950-01-01', sex: 'MALE' },
+    });
+    const given = bench().given(register('aoki', 'アオキ'), register('ueda', 'ウエダ'), {
+      type: 'PatientDied',
+      stream: 'patient-aoki',
+      data: { diedOn: today },
+    });
+    expect(cardsOf(given.db, nurse, today).map(({ id }) => id)).toEqual(['ueda', 'hana', 'aoki']);
+    given.given(post(colleague, '体重が増えた'));
+    expect(cardsOf(given.db, nurse, today).map(({ id }) => id)).toEqual(['hana', 'ueda', 'aoki']);
+  });
+
+  it('hears of posts for everybody assigned, of what one has seen oneself alone', () => {
+    const given = bench();
+    const first = post(colleague, '体重が増えた');
+    given.given(first);
+    expect(told(given)).toEqual(topics(nurse, colleague).map((topic) => `${topic} Changed`));
+    given.given(seen(nurse, first.data.post));
+    expect(told(given)).toEqual(topics(nurse).map((topic) => `${topic} Changed`));
+  });
+
+  it('begins when the facility joins, and ends when it leaves', () => {
+    const given = bench().given(joined);
+    expect(told(given)).toEqual(topics(doctor).map((topic) => `${topic} Added`));
+    given.given({ type: 'FacilityRemoved', data: { patient: 'hana', facility: 'clinic', membership: 'i' } });
+    expect(told(given)).toEqual(topics(doctor).map((topic) => `${topic} Gone`));
+    expect(cardsOf(given.db, doctor, today)).toEqual([]);
+  });
+
+  it('follows whom the manager assigns', () => {
+    const assign = (all: boolean, ...accounts: string[]): GivenEvent => ({
+      type: 'StaffAssigned',
+      data: { patient: 'hana', facility: 'station', all, accounts },
+    });
+    const given = bench().given(assign(false, 'nurse'));
+    expect(told(given)).toEqual(topics(colleague).map((topic) => `${topic} Gone`));
+    given.given(assign(true));
+    expect(told(given)).toEqual(topics(colleague).map((topic) => `${topic} Added`));
+  });
+
+  it('updated is the same as fetched', () => {
+    const { db } = bench().given(post(colleague, '体重が増えた'));
+    const access = listAccess(db, nurse, at);
+    if (!access.allowed) throw new Error(access.reason);
+    expect(access.validUntil).toBe('2026-04-01T14:00:00.000Z');
+    expect(myPatientsUpdates.load('hana', access, db, {})).toEqual(cardsOf(db, nurse, today)[0]);
+    expect(listAccess(db, viewer('stranger', 'station'), at).allowed).toBe(false);
+  });
+});
