@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { careCapabilities, Sessions } from '@tsumugi/care';
+import type { Plugin } from '@tsumugi/plugin-sdk';
 import { isRefusal, type Capability, type Clock, type Ids } from '@tsumugi/kernel';
 import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
@@ -12,10 +13,14 @@ import { AppModule } from './app.module.js';
 import { HttpOptions } from './http/http-options.js';
 import { sessionToken } from './http/session-cookie.js';
 import { secureHeaders, serveWeb } from './http/web.js';
+import { Duties } from './duties.js';
 import { LiveDesk } from './live/live-desk.js';
 import { platformServices } from './platform/platform-services.js';
 import { CareDesk } from './platform/care-desk.js';
 import { Platform } from './platform/platform.js';
+import { installedPlugins } from './plugins/installed.js';
+import { PluginHost } from './plugins/plugin-host.js';
+import { pluginSchema } from './plugins/plugin-schema.js';
 import type { Settings } from './settings.js';
 
 const maxBodyBytes = 256 * 1024;
@@ -25,7 +30,7 @@ export interface ServerOptions {
   readonly log: Logger;
   readonly clock?: Clock;
   readonly ids?: Ids;
-  readonly capabilities?: readonly Capability[];
+  readonly plugins?: readonly Plugin[];
   readonly onProgress?: (position: number) => void;
 }
 
@@ -36,12 +41,15 @@ export class Server {
     readonly desk: CareDesk,
     readonly app: NestFastifyApplication,
     private readonly live: LiveDesk,
+    private readonly plugins: PluginHost,
+    private readonly duties: Duties,
   ) {}
 
   /** Opens the data folder, catches up, and only then listens. */
   static async start(options: ServerOptions): Promise<Server> {
     const { settings, log } = options;
-    const capabilities = options.capabilities ?? careCapabilities;
+    const plugins = options.plugins ?? installedPlugins;
+    const capabilities = [...careCapabilities, ...plugins.map((plugin) => PluginHost.capability(plugin))];
     const platform = await Platform.open({
       data: settings.data,
       capabilities,
@@ -52,17 +60,24 @@ export class Server {
       ...(options.ids ? { ids: options.ids } : {}),
     });
     try {
-      return await Server.#over(platform, capabilities, options);
+      return await Server.#over(platform, plugins, capabilities, options);
     } catch (error) {
       await platform.close().catch((closing: unknown) => log.error({ kind: (closing as Error).name }, 'closing failed'));
       throw error;
     }
   }
 
-  static async #over(platform: Platform, capabilities: readonly Capability[], { settings, log, onProgress }: ServerOptions): Promise<Server> {
+  static async #over(
+    platform: Platform,
+    plugins: readonly Plugin[],
+    capabilities: readonly Capability[],
+    { settings, log, onProgress }: ServerOptions,
+  ): Promise<Server> {
     await platform.start(onProgress);
     const secure = settings.publicUrl?.startsWith('https:') ?? false;
     const desk = new CareDesk(platform);
+    const host = new PluginHost(plugins, platform.views, platform.clock);
+    await host.start(platform.folder.at('plugins'), platform.store, platform.sealing);
     const live = new LiveDesk(platform, desk, secure);
     const http = new HttpOptions(secure, fileURLToPath(new URL('../../web/dist/', import.meta.url)));
     // The resolvers' guards need the sessions, which Nest makes: known once the application is.
@@ -77,7 +92,7 @@ export class Server {
         capabilities,
         services: platformServices(platform),
         api: {
-          extensions: [],
+          extensions: plugins.map((plugin) => pluginSchema(plugin, host, desk)),
           log,
           secure,
           viewerOf: (request, audience) => {
@@ -98,7 +113,7 @@ export class Server {
     await fastify.register(multipart);
     await serveWeb(fastify, http.web);
     await app.listen(settings.port, settings.host);
-    return new Server(platform, desk, app, live);
+    return new Server(platform, desk, app, live, host, new Duties(platform, desk, app, settings, log));
   }
 
   get port(): number {
@@ -115,6 +130,8 @@ export class Server {
   async stop(): Promise<void> {
     this.live.drain();
     await this.app.close();
+    await this.duties.stop();
+    await this.plugins.stop();
     await this.platform.close();
   }
 }
