@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { root } from './build.mjs';
+import { buildStale, root } from './build.mjs';
 
 const run = promisify(execFile);
 const contracts = 'libs/contracts/src/generated';
@@ -69,6 +69,15 @@ function fileList(paths) {
   ].join('\n');
 }
 
+/** What the schemas' text is made from, built: everything but the web application. */
+const schemaProjects = ['kernel', 'event-store', 'views', 'live', 'vault', 'blobs', 'ephemeral', 'care', 'plugin-sdk', 'boards', 'server'];
+
+async function schemaFiles() {
+  await buildStale({ only: schemaProjects });
+  const { printedSchema } = await import('../server/dist/graphql/printed-schema.js');
+  return new Map(['team', 'family', 'office'].map((audience) => [`${audience}.graphql`, printedSchema(audience)]));
+}
+
 async function webSchemaFiles() {
   const { audiences, generated } = await import('../web/generate-schema.mjs');
   return new Map(await Promise.all(audiences.map(async (audience) => [`${audience}.ts`, await generated(audience)])));
@@ -77,6 +86,8 @@ async function webSchemaFiles() {
 /** Folders that hold nothing but generated files, and what makes these. */
 const generators = [
   { folder: contracts, files: contractFiles },
+  { folder: 'docs/schema', files: schemaFiles },
+  // Reads docs/schema: comes after it.
   { folder: webSchema, files: webSchemaFiles },
 ];
 

@@ -1,34 +1,34 @@
 // Generated from the SDL by generate-schema.mjs; not written by hand.
 
 export interface AcceptFamilyInvitationInput {
-  commandId: string;
   code: string;
-  signInName: string;
+  commandId: string;
   password: string;
+  signInName: string;
 }
 
 export interface Attachment {
-  file: string;
-  kind: AttachmentKind;
   contentType: string;
+  displayUrl: string | null;
+  file: string;
+  height: number | null;
+  kind: AttachmentKind;
+  name: string | null;
   /** Bytes. */
   size: number;
-  /** Pixels, of pictures. */
-  width: number | null;
-  height: number | null;
-  name: string | null;
+  thumbnailUrl: string | null;
   /** Paths below this server; each request is decided anew. */
   url: string;
-  displayUrl: string | null;
-  thumbnailUrl: string | null;
+  /** Pixels, of pictures. */
+  width: number | null;
 }
 
-export type AttachmentKind = 'PICTURE' | 'PDF' | 'VIDEO';
+export type AttachmentKind = 'PDF' | 'PICTURE' | 'VIDEO';
 
 export interface ChangePasswordInput {
   commandId: string;
-  present: string;
   next: string;
+  present: string;
 }
 
 export interface FamilyMe {
@@ -38,20 +38,20 @@ export interface FamilyMe {
 }
 
 export interface FamilyPost {
+  attachments: Attachment[];
   id: string;
+  postedAt: string;
   /** Null when a relative or the patient wrote. */
   professional: FamilyVisibleProfessional | null;
   relative: FamilyRelative | null;
   /** Null when it was withdrawn. */
   text: string | null;
-  attachments: Attachment[];
-  postedAt: string;
 }
 
 export interface FamilyPostConnection {
   edges: FamilyPostEdge[];
-  pageInfo: PageInfo;
   live: string;
+  pageInfo: PageInfo;
 }
 
 export interface FamilyPostEdge {
@@ -66,17 +66,17 @@ export interface FamilyRelative {
 }
 
 export interface FamilyRoomUpdate {
-  kind: UpdateKind;
   id: string | null;
   item: FamilyPost | null;
+  kind: UpdateKind;
   mark: string;
 }
 
 export interface FamilyVisibleProfessional {
+  face: string | null;
+  facilityName: string;
   name: string;
   profession: string;
-  facilityName: string;
-  face: string | null;
 }
 
 export interface MarkReleasedSeenInput {
@@ -86,42 +86,30 @@ export interface MarkReleasedSeenInput {
 }
 
 export interface PageInfo {
-  hasNextPage: boolean;
   endCursor: string | null;
-}
-
-/** A professional as the others see them: the face, the name, the profession and the facility belong together. */
-export interface Professional {
-  account: string;
-  name: string;
-  kana: string;
-  profession: string;
-  facility: string;
-  facilityName: string;
-  /** Path of the face, where there is one. */
-  face: string | null;
+  hasNextPage: boolean;
 }
 
 export interface PublishFamilyPostInput {
+  attachments?: string[];
   commandId: string;
   patient: string;
   text: string;
-  attachments?: string[];
 }
 
-export type RefusalCode = 'UNAUTHENTICATED' | 'NOT_FOUND' | 'INVALID' | 'CONFLICT' | 'EXPIRED' | 'COMMAND_REUSED' | 'STALE_TOKEN' | 'TOO_LARGE' | 'UNSUPPORTED_FILE' | 'RATE_LIMITED' | 'BUSY' | 'VIEW_BEHIND' | 'STALE';
+export type RefusalCode = 'BUSY' | 'COMMAND_REUSED' | 'CONFLICT' | 'EXPIRED' | 'INVALID' | 'NOT_FOUND' | 'RATE_LIMITED' | 'STALE' | 'STALE_TOKEN' | 'TOO_LARGE' | 'UNAUTHENTICATED' | 'UNSUPPORTED_FILE' | 'VIEW_BEHIND';
 
 export interface Refused {
   code: RefusalCode;
-  /** A sentence for the person. */
-  message: string;
   /** The input field it is about, where there is one. */
   field: string | null;
+  /** A sentence for the person. */
+  message: string;
 }
 
 export interface Relative {
-  patient: string;
   name: string;
+  patient: string;
   relationship: string;
   /** Whom to telephone: the page is not for emergencies. */
   station: Station | null;
@@ -129,8 +117,8 @@ export interface Relative {
 
 export interface ReleasedConnection {
   edges: ReleasedEdge[];
-  pageInfo: PageInfo;
   live: string;
+  pageInfo: PageInfo;
 }
 
 export interface ReleasedEdge {
@@ -139,28 +127,28 @@ export interface ReleasedEdge {
 }
 
 export interface ReleasedPost {
-  id: string;
-  author: FamilyVisibleProfessional;
-  text: string;
   attachments: Attachment[];
+  author: FamilyVisibleProfessional;
+  id: string;
   occurredAt: string;
   releasedAt: string;
+  text: string;
 }
 
 export interface ReleasedUpdate {
-  kind: UpdateKind;
   id: string | null;
   item: ReleasedPost | null;
+  kind: UpdateKind;
   mark: string;
 }
 
 export interface SignInInput {
   commandId: string;
-  signInName: string;
   password: string;
+  signInName: string;
 }
 
-export type SignInResult = ({ __typename: 'SignedIn' } & SignedIn) | ({ __typename: 'Refused' } & Refused);
+export type SignInResult = ({ __typename: 'Refused' } & Refused) | ({ __typename: 'SignedIn' } & SignedIn);
 
 export interface SignOutInput {
   commandId: string;
@@ -176,15 +164,28 @@ export interface Station {
   phone: string | null;
 }
 
+/** As the browser's `PushSubscription` gives them. */
+export interface SubscribeToPushInput {
+  auth: string;
+  commandId: string;
+  endpoint: string;
+  p256dh: string;
+}
+
+export interface UnsubscribeFromPushInput {
+  commandId: string;
+  endpoint: string;
+}
+
 /** What happened to one item of a live feed. RESET: fetch the page again. */
 export type UpdateKind = 'ADDED' | 'CHANGED' | 'GONE' | 'RESET';
 
 /** The answer to every mutation: what was written, or why not. A retry with the same `commandId` has the same answer. */
-export type WriteResult = ({ __typename: 'Written' } & Written) | ({ __typename: 'Refused' } & Refused);
+export type WriteResult = ({ __typename: 'Refused' } & Refused) | ({ __typename: 'Written' } & Written);
 
 export interface Written {
-  /** What the command made or changed. */
-  id: string;
   /** Send it as the header `tsumugi-after` with the next query: the answer then holds this write. Opaque. */
   after: string;
+  /** What the command made or changed. */
+  id: string;
 }

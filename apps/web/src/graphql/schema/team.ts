@@ -9,42 +9,42 @@ export interface ActForInput {
 
 export interface AddStaffInput {
   commandId: string;
-  signInName: string;
-  name: string;
+  email?: string | null;
   kana: string;
-  profession: string;
   manager?: boolean;
+  name: string;
   /** Given to a new account; the person changes it. */
   password?: string | null;
-  email?: string | null;
+  profession: string;
+  signInName: string;
 }
 
 export interface Alert {
-  id: string;
-  status: AlertStatus;
-  reading: Reading;
-  low: number | null;
-  high: number | null;
-  raisedAt: string;
-  takenBy: Professional | null;
-  takenAt: string | null;
-  closedBy: Professional | null;
   closedAt: string | null;
+  closedBy: Professional | null;
+  high: number | null;
+  id: string;
+  low: number | null;
   /** What was done. */
   outcome: string | null;
+  raisedAt: string;
+  reading: Reading;
+  status: AlertStatus;
+  takenAt: string | null;
+  takenBy: Professional | null;
 }
 
 export interface AlertInput {
-  commandId: string;
   alert: string;
+  commandId: string;
 }
 
-export type AlertStatus = 'RAISED' | 'TAKEN' | 'CLOSED';
+export type AlertStatus = 'CLOSED' | 'RAISED' | 'TAKEN';
 
 export interface AlertUpdate {
-  kind: UpdateKind;
   id: string | null;
   item: Alert | null;
+  kind: UpdateKind;
   mark: string;
 }
 
@@ -59,70 +59,106 @@ export interface AnswerInvitationInput {
 }
 
 export interface AssignStaffInput {
+  accounts?: string[];
+  all: boolean;
   commandId: string;
   patient: string;
-  all: boolean;
-  accounts?: string[];
 }
 
 export interface Attachment {
-  file: string;
-  kind: AttachmentKind;
   contentType: string;
+  displayUrl: string | null;
+  file: string;
+  height: number | null;
+  kind: AttachmentKind;
+  name: string | null;
   /** Bytes. */
   size: number;
-  /** Pixels, of pictures. */
-  width: number | null;
-  height: number | null;
-  name: string | null;
+  thumbnailUrl: string | null;
   /** Paths below this server; each request is decided anew. */
   url: string;
-  displayUrl: string | null;
-  thumbnailUrl: string | null;
+  /** Pixels, of pictures. */
+  width: number | null;
 }
 
-export type AttachmentKind = 'PICTURE' | 'PDF' | 'VIDEO';
+export type AttachmentKind = 'PDF' | 'PICTURE' | 'VIDEO';
 
 export interface Basics {
+  allergies: string[];
   /** 要支援1 … 要介護5, as the codes `support-1` … `care-5`; null: not known. */
   careLevel: string | null;
   /** E.g. illnesses under treatment, one a line. */
   conditions: string[];
-  allergies: string[];
   keyPerson: KeyPerson | null;
-  /** 療養のポイント, one a line. */
-  pointsOfCare: string[];
   /** With whom and how the person lives, in the team's words. */
   living: string | null;
+  /** 療養のポイント, one a line. */
+  pointsOfCare: string[];
   updatedAt: string | null;
   updatedBy: Professional | null;
 }
 
+export interface BoardsConfirmNoticeInput {
+  commandId: string;
+  notice: string;
+}
+
+export interface BoardsNotice {
+  authorName: string;
+  authorProfession: string;
+  confirmedByMe: boolean;
+  confirmedCount: number;
+  id: string;
+  postedAt: string;
+  removable: boolean;
+  staffCount: number;
+  text: string;
+  title: string;
+}
+
+export interface BoardsPostNoticeInput {
+  commandId: string;
+  text: string;
+  title: string;
+}
+
+export interface BoardsReader {
+  account: string;
+  confirmedAt: string | null;
+  name: string;
+  profession: string;
+}
+
+export interface BoardsRemoveNoticeInput {
+  commandId: string;
+  notice: string;
+}
+
 export interface CareTeam {
-  patient: string;
-  members: TeamMember[];
-  waiting: Invitation[];
   family: FamilyMember[];
   live: string;
+  members: TeamMember[];
+  patient: string;
+  waiting: Invitation[];
 }
 
 export interface CareTeamUpdate {
-  kind: UpdateKind;
   /** The facility's id. */
   id: string | null;
   item: TeamMember | null;
+  kind: UpdateKind;
   mark: string;
 }
 
 export interface ChangePasswordInput {
   commandId: string;
-  present: string;
   next: string;
+  present: string;
 }
 
 export interface CloseAlertInput {
-  commandId: string;
   alert: string;
+  commandId: string;
   outcome: string;
 }
 
@@ -131,7 +167,7 @@ export interface CloseRoomInput {
   room: string;
 }
 
-export type ConsentForm = 'WRITTEN' | 'VERBAL';
+export type ConsentForm = 'VERBAL' | 'WRITTEN';
 
 export interface ConsentGiver {
   name: string;
@@ -148,38 +184,38 @@ export interface ConsentGiverInput {
 export type ConsentKind = 'COMPREHENSIVE' | 'INDIVIDUAL';
 
 export interface ConsentState {
-  status: ConsentStatus;
-  kind: ConsentKind | null;
-  /** For INDIVIDUAL: the facilities it names. */
-  facilities: Facility[];
-  /** The facilities for which a COMPREHENSIVE one was withdrawn. */
-  withdrawnFacilities: Facility[];
-  form: ConsentForm | null;
-  givenOn: string | null;
-  givenBy: ConsentGiver | null;
-  obtainedBy: Professional | null;
-  registeredAt: string | null;
   /** The office looked at the paper afterwards (or registered it itself). */
   checkedAt: string | null;
+  /** For INDIVIDUAL: the facilities it names. */
+  facilities: Facility[];
+  form: ConsentForm | null;
+  givenBy: ConsentGiver | null;
+  givenOn: string | null;
+  kind: ConsentKind | null;
+  obtainedBy: Professional | null;
+  registeredAt: string | null;
+  status: ConsentStatus;
   withdrawnAt: string | null;
+  /** The facilities for which a COMPREHENSIVE one was withdrawn. */
+  withdrawnFacilities: Facility[];
 }
 
-export type ConsentStatus = 'NONE' | 'AWAITING_REGISTRATION' | 'AWAITING_CONFIRMATION' | 'ACTIVE' | 'WITHDRAWN';
+export type ConsentStatus = 'ACTIVE' | 'AWAITING_CONFIRMATION' | 'AWAITING_REGISTRATION' | 'NONE' | 'WITHDRAWN';
 
 export interface CorrectDailyLifeInput {
   commandId: string;
+  detail?: string | null;
   entry: string;
+  note?: string | null;
   result: DailyLifeResult;
   value?: number | null;
-  detail?: string | null;
-  note?: string | null;
 }
 
 export interface CorrectPostInput {
   commandId: string;
-  post: string;
   /** The version that was on the screen. */
   expectedVersion: number;
+  post: string;
   text: string;
 }
 
@@ -196,27 +232,27 @@ export interface DailyLife {
 }
 
 export interface DailyLifeEntry {
-  id: string;
-  kind: DailyLifeKind;
-  result: DailyLifeResult;
-  value: number | null;
-  detail: string | null;
-  note: string | null;
-  observedAt: string;
-  typedAt: string;
   by: Professional | null;
   correctedAt: string | null;
+  detail: string | null;
+  id: string;
+  kind: DailyLifeKind;
+  note: string | null;
+  observedAt: string;
+  result: DailyLifeResult;
+  typedAt: string;
+  value: number | null;
 }
 
-export type DailyLifeKind = 'MEAL' | 'WATER' | 'STOOL' | 'URINE' | 'SLEEP' | 'MOOD' | 'SKIN';
+export type DailyLifeKind = 'MEAL' | 'MOOD' | 'SKIN' | 'SLEEP' | 'STOOL' | 'URINE' | 'WATER';
 
 /** Refused and not measured are findings, not gaps. */
-export type DailyLifeResult = 'VALUE' | 'REFUSED' | 'NOT_MEASURED';
+export type DailyLifeResult = 'NOT_MEASURED' | 'REFUSED' | 'VALUE';
 
 export interface DailyLifeUpdate {
-  kind: UpdateKind;
   id: string | null;
   item: DailyLifeEntry | null;
+  kind: UpdateKind;
   mark: string;
 }
 
@@ -227,10 +263,10 @@ export interface EndSessionInput {
 
 export interface Facility {
   id: string;
-  name: string;
   kana: string;
   /** A code of the field's kinds, e.g. `visiting-nursing-station`. */
   kind: string;
+  name: string;
   phone: string | null;
 }
 
@@ -262,25 +298,25 @@ export interface FirstValue {
 
 /** An invitation shows the invited facility who is asking and for how old a person, not who the patient is, until it accepts. */
 export interface Invitation {
-  id: string;
-  facility: Facility;
-  invitedBy: Professional;
-  invitedAt: string;
   expiresAt: string;
-  status: InvitationStatus;
+  facility: Facility;
+  id: string;
+  invitedAt: string;
+  invitedBy: Professional;
   message: string | null;
-  /** The patient's name; null for the invited facility before it accepts. */
-  patientName: string | null;
   /** E.g. `80代 女性`. */
   patientHint: string;
+  /** The patient's name; null for the invited facility before it accepts. */
+  patientName: string | null;
+  status: InvitationStatus;
 }
 
-export type InvitationStatus = 'WAITING' | 'ACCEPTED' | 'DECLINED' | 'CANCELLED' | 'EXPIRED';
+export type InvitationStatus = 'ACCEPTED' | 'CANCELLED' | 'DECLINED' | 'EXPIRED' | 'WAITING';
 
 export interface InvitationUpdate {
-  kind: UpdateKind;
   id: string | null;
   item: Invitation | null;
+  kind: UpdateKind;
   mark: string;
 }
 
@@ -291,49 +327,49 @@ export interface Invitations {
 
 export interface InviteFacilityInput {
   commandId: string;
-  patient: string;
   facility: string;
   message?: string | null;
+  patient: string;
 }
 
 export interface InviteFamilyInput {
   commandId: string;
-  patient: string;
-  name: string;
-  relationship: string;
   email?: string | null;
+  name: string;
+  patient: string;
+  relationship: string;
 }
 
 export interface KeyPerson {
   name: string;
-  relationship: string;
   phone: string | null;
+  relationship: string;
 }
 
 export interface KeyPersonInput {
   name: string;
-  relationship: string;
   phone?: string | null;
+  relationship: string;
 }
 
 export interface MarkSeenInput {
   commandId: string;
-  room: string;
   posts: string[];
+  room: string;
 }
 
 export interface Me {
   account: string;
-  name: string;
-  kana: string;
   face: string | null;
-  profession: string;
-  facility: Facility;
-  manager: boolean;
   /** All the facilities the person serves; `actFor` changes between them. */
   facilities: Facility[];
-  sessions: Session[];
+  facility: Facility;
+  kana: string;
+  manager: boolean;
+  name: string;
+  profession: string;
   sessionUntil: string;
+  sessions: Session[];
 }
 
 /** A person, or everyone of a profession in the room. */
@@ -355,9 +391,9 @@ export interface MyPatients {
 }
 
 export interface MyPatientsUpdate {
-  kind: UpdateKind;
   id: string | null;
   item: PatientCard | null;
+  kind: UpdateKind;
   mark: string;
 }
 
@@ -368,103 +404,103 @@ export interface ObjectToProxyPostInput {
 }
 
 export interface OpenRoomInput {
-  commandId: string;
-  patient: string;
-  kind: RoomKind;
-  name: string;
-  /** NARROWED: whole facilities. */
-  facilities?: string[];
   /** NARROWED and ONE_TO_ONE: people. */
   accounts?: string[];
+  commandId: string;
+  /** NARROWED: whole facilities. */
+  facilities?: string[];
+  kind: RoomKind;
+  name: string;
+  patient: string;
 }
 
 export interface PageInfo {
-  hasNextPage: boolean;
   endCursor: string | null;
+  hasNextPage: boolean;
 }
 
 export interface Patient {
-  id: string;
-  name: string;
-  kana: string;
-  birthDate: string;
   age: number;
-  sex: Sex;
-  phase: PatientPhase;
-  diedOn: string | null;
   basics: Basics;
+  birthDate: string;
+  consent: ConsentState;
+  diedOn: string | null;
+  id: string;
+  kana: string;
+  name: string;
+  phase: PatientPhase;
   rooms: Room[];
   /** ALL, or OWN: consent ended and only the facility's own records are left. */
   scope: AccessScope;
-  consent: ConsentState;
+  sex: Sex;
 }
 
 export interface PatientCard {
-  /** The patient's id. */
-  id: string;
-  name: string;
-  kana: string;
-  birthDate: string;
   age: number;
-  sex: Sex;
-  phase: PatientPhase;
-  /** Posts in all of the viewer's rooms that they have not seen. */
-  unread: number;
   /** Posts that ask for 了解 and have not the viewer's. */
   awaitingMyAcknowledgement: number;
-  openAlerts: number;
-  lastPostAt: string | null;
+  birthDate: string;
+  /** The patient's id. */
+  id: string;
+  kana: string;
   /** The first words of the newest post, its author's name before them. */
   lastPost: string | null;
+  lastPostAt: string | null;
+  name: string;
+  openAlerts: number;
+  phase: PatientPhase;
   /** False when consent ended or does not reach the facility: only its own records are left. */
   readable: boolean;
+  sex: Sex;
+  /** Posts in all of the viewer's rooms that they have not seen. */
+  unread: number;
 }
 
 /** How the patient is, said by the team; falling use of the timeline is natural when stable. */
-export type PatientPhase = 'STABLE' | 'CHANGING' | 'END_OF_LIFE' | 'DIED';
+export type PatientPhase = 'CHANGING' | 'DIED' | 'END_OF_LIFE' | 'STABLE';
 
 export interface Post {
+  acknowledgedCount: number;
+  attachments: Attachment[];
+  /** The professionals in the room when it was published, beside who wrote it. `Room.audience` is who is there now. */
+  audienceCount: number;
+  /** Null for patient and relatives, who have `familyAuthor`. */
+  author: Professional | null;
+  correctedAt: string | null;
+  /** Proxy entry: who typed it for the author. */
+  enteredBy: Professional | null;
+  familyAuthor: FamilyAuthor | null;
   id: string;
-  room: string;
+  mentions: Mention[];
+  /** When it happened: the visit. */
+  occurredAt: string;
+  postedAt: string;
+  priority: Priority;
+  proxy: ProxyStatus | null;
+  proxyObjection: string | null;
+  reactions: Reaction[];
+  /** Readings recorded with the post. */
+  readings: PostReading[];
+  releasedAttachments: string[];
+  /** The version that patient and relatives may read; null: not released. */
+  releasedVersion: number | null;
   /** The post it answers. */
   replyTo: string | null;
   replyToExcerpt: string | null;
-  /** Null for patient and relatives, who have `familyAuthor`. */
-  author: Professional | null;
-  familyAuthor: FamilyAuthor | null;
-  /** Proxy entry: who typed it for the author. */
-  enteredBy: Professional | null;
-  proxy: ProxyStatus | null;
-  proxyObjection: string | null;
+  room: string;
+  seenCount: number;
+  tags: string[];
   /** Null when it was withdrawn. */
   text: string | null;
-  tags: string[];
-  mentions: Mention[];
-  priority: Priority;
-  attachments: Attachment[];
-  /** Readings recorded with the post. */
-  readings: PostReading[];
   version: number;
-  postedAt: string;
-  /** When it happened: the visit. */
-  occurredAt: string;
-  correctedAt: string | null;
   withdrawn: Withdrawal | null;
-  reactions: Reaction[];
-  seenCount: number;
-  acknowledgedCount: number;
-  /** The professionals in the room when it was published, beside who wrote it. `Room.audience` is who is there now. */
-  audienceCount: number;
-  /** The version that patient and relatives may read; null: not released. */
-  releasedVersion: number | null;
-  releasedAttachments: string[];
 }
 
 export interface PostConnection {
   edges: PostEdge[];
-  pageInfo: PageInfo;
   /** Begins the live feed without a gap. */
   live: string;
+  pageInfo: PageInfo;
 }
 
 export interface PostEdge {
@@ -480,57 +516,57 @@ export interface PostInput {
 export interface PostReading {
   id: string;
   kind: string;
+  unit: string;
   value: number;
   value2: number | null;
-  unit: string;
 }
 
 export interface PostVersion {
-  version: number;
-  text: string;
   at: string;
+  text: string;
+  version: number;
 }
 
-export type Priority = 'NORMAL' | 'IMPORTANT';
+export type Priority = 'IMPORTANT' | 'NORMAL';
 
 /** A professional as the others see them: the face, the name, the profession and the facility belong together. */
 export interface Professional {
   account: string;
-  name: string;
-  kana: string;
-  profession: string;
-  facility: string;
-  facilityName: string;
   /** Path of the face, where there is one. */
   face: string | null;
+  facility: string;
+  facilityName: string;
+  kana: string;
+  name: string;
+  profession: string;
 }
 
 export type ProxyStatus = 'AWAITING' | 'CONFIRMED' | 'OBJECTED';
 
 export interface PublishPostInput {
-  /** Is the post's id. */
-  commandId: string;
-  room: string;
-  text: string;
-  replyTo?: string | null;
-  tags?: string[];
-  mentions?: MentionInput[];
-  priority?: Priority;
   /** Files that the viewer uploaded. */
   attachments?: string[];
-  /** Measurements (ids of recorded readings) shown with the post. */
-  readings?: string[];
+  /** Is the post's id. */
+  commandId: string;
+  mentions?: MentionInput[];
   occurredAt?: string | null;
   /** Proxy entry: the account of the professional for whom it is written; they confirm or object. */
   onBehalfOf?: string | null;
+  priority?: Priority;
+  /** Measurements (ids of recorded readings) shown with the post. */
+  readings?: string[];
+  replyTo?: string | null;
+  room: string;
+  tags?: string[];
+  text: string;
 }
 
 export interface ReactInput {
   commandId: string;
-  post: string;
   kind: string;
   /** False takes it back. */
   on: boolean;
+  post: string;
 }
 
 export interface Reaction {
@@ -540,9 +576,9 @@ export interface Reaction {
 }
 
 export interface Reader {
+  acknowledgedAt: string | null;
   person: Professional;
   seenAt: string | null;
-  acknowledgedAt: string | null;
 }
 
 export interface Readers {
@@ -550,18 +586,18 @@ export interface Readers {
 }
 
 export interface Reading {
-  id: string;
-  kind: ReadingKind;
-  value: number;
-  value2: number | null;
-  unit: string;
-  measuredAt: string;
-  typedAt: string;
   by: Professional | null;
-  note: string | null;
+  correctedAt: string | null;
   /** Null: never corrected. */
   first: FirstValue | null;
-  correctedAt: string | null;
+  id: string;
+  kind: ReadingKind;
+  measuredAt: string;
+  note: string | null;
+  typedAt: string;
+  unit: string;
+  value: number;
+  value2: number | null;
 }
 
 export interface ReadingInput {
@@ -572,20 +608,20 @@ export interface ReadingInput {
   value2?: number | null;
 }
 
-export type ReadingKind = 'TEMPERATURE' | 'BLOOD_PRESSURE' | 'PULSE' | 'SPO2' | 'RESPIRATION' | 'WEIGHT' | 'GLUCOSE' | 'PAIN';
+export type ReadingKind = 'BLOOD_PRESSURE' | 'GLUCOSE' | 'PAIN' | 'PULSE' | 'RESPIRATION' | 'SPO2' | 'TEMPERATURE' | 'WEIGHT';
 
 export interface ReadingKindInfo {
-  kind: ReadingKind;
-  unit: string;
-  min: number;
-  max: number;
   decimals: number;
+  kind: ReadingKind;
+  max: number;
+  min: number;
+  unit: string;
 }
 
 export interface ReadingUpdate {
-  kind: UpdateKind;
   id: string | null;
   item: Reading | null;
+  kind: UpdateKind;
   mark: string;
 }
 
@@ -596,149 +632,149 @@ export interface Readings {
 
 export interface RecordConsentInput {
   commandId: string;
-  patient: string;
-  kind: ConsentKind;
-  facilities?: string[];
-  form: ConsentForm;
-  givenOn: string;
-  givenBy: ConsentGiverInput;
   /** The version of the 説明書 that was handed over. */
   explanationVersion: string;
+  facilities?: string[];
+  form: ConsentForm;
+  givenBy: ConsentGiverInput;
+  givenOn: string;
+  kind: ConsentKind;
+  patient: string;
 }
 
 export interface RecordDailyLifeInput {
   /** Is the entry's id. */
   commandId: string;
-  patient: string;
-  kind: DailyLifeKind;
-  result: DailyLifeResult;
-  value?: number | null;
   detail?: string | null;
+  kind: DailyLifeKind;
   note?: string | null;
   observedAt: string;
+  patient: string;
+  result: DailyLifeResult;
+  value?: number | null;
 }
 
 export interface RecordDeathInput {
   commandId: string;
-  patient: string;
   diedOn: string;
+  patient: string;
 }
 
 export interface RecordReadingsInput {
   commandId: string;
-  patient: string;
   measuredAt: string;
-  readings: ReadingInput[];
   note?: string | null;
+  patient: string;
+  readings: ReadingInput[];
 }
 
-export type RefusalCode = 'UNAUTHENTICATED' | 'NOT_FOUND' | 'INVALID' | 'CONFLICT' | 'EXPIRED' | 'COMMAND_REUSED' | 'STALE_TOKEN' | 'TOO_LARGE' | 'UNSUPPORTED_FILE' | 'RATE_LIMITED' | 'BUSY' | 'VIEW_BEHIND' | 'STALE';
+export type RefusalCode = 'BUSY' | 'COMMAND_REUSED' | 'CONFLICT' | 'EXPIRED' | 'INVALID' | 'NOT_FOUND' | 'RATE_LIMITED' | 'STALE' | 'STALE_TOKEN' | 'TOO_LARGE' | 'UNAUTHENTICATED' | 'UNSUPPORTED_FILE' | 'VIEW_BEHIND';
 
 export interface Refused {
   code: RefusalCode;
-  /** A sentence for the person. */
-  message: string;
   /** The input field it is about, where there is one. */
   field: string | null;
+  /** A sentence for the person. */
+  message: string;
 }
 
 export interface RegisterPatientInput {
-  commandId: string;
-  name: string;
-  kana: string;
   birthDate: string;
+  commandId: string;
+  kana: string;
+  name: string;
   sex: Sex;
 }
 
 export interface ReleasePostInput {
+  attachments?: string[];
   commandId: string;
   post: string;
   version: number;
-  attachments?: string[];
 }
 
 export interface RemoveFacilityInput {
   commandId: string;
-  patient: string;
   facility: string;
+  patient: string;
 }
 
 export interface RemoveFamilyInput {
   commandId: string;
-  patient: string;
   /** The invitation's id. */
   family: string;
+  patient: string;
 }
 
 export interface RemoveStaffInput {
-  commandId: string;
   account: string;
+  commandId: string;
 }
 
 export interface Room {
-  id: string;
-  patient: string | null;
-  patientName: string | null;
-  kind: RoomKind;
-  name: string;
   /** Everyone who would read a post written now: shown beside the send button. */
   audience: Professional[];
   /** Patient and relatives in the room (of FAMILY rooms). */
   family: FamilyMember[];
+  id: string;
+  kind: RoomKind;
+  name: string;
+  patient: string | null;
+  patientName: string | null;
   unread: number;
   /** False when it is closed, the patient died or consent ended. */
   writable: boolean;
 }
 
 /** The field's kinds of room. 多職種全員, 絞込, 患者・家族, 1対1, 自由グループ, 施設内掲示板, コミュニティ. */
-export type RoomKind = 'ALL_PROFESSIONALS' | 'NARROWED' | 'FAMILY' | 'ONE_TO_ONE' | 'FREE_GROUP' | 'FACILITY_BOARD' | 'COMMUNITY';
+export type RoomKind = 'ALL_PROFESSIONALS' | 'COMMUNITY' | 'FACILITY_BOARD' | 'FAMILY' | 'FREE_GROUP' | 'NARROWED' | 'ONE_TO_ONE';
 
 export interface RoomUpdate {
-  kind: UpdateKind;
   id: string | null;
   item: Post | null;
+  kind: UpdateKind;
   mark: string;
 }
 
 export interface SeenBefore {
-  person: Professional | null;
-  familyName: string | null;
   at: string;
+  familyName: string | null;
+  person: Professional | null;
 }
 
 export interface Session {
-  id: string;
-  device: string | null;
-  openedAt: string;
   current: boolean;
+  device: string | null;
+  id: string;
+  openedAt: string;
 }
 
 export interface SetManagerInput {
-  commandId: string;
   account: string;
+  commandId: string;
   manager: boolean;
 }
 
 export interface SetThresholdInput {
   commandId: string;
-  patient: string;
-  kind: ReadingKind;
-  part?: ThresholdPart;
-  low?: number | null;
   high?: number | null;
+  kind: ReadingKind;
+  low?: number | null;
+  part?: ThresholdPart;
+  patient: string;
 }
 
 export type Sex = 'FEMALE' | 'MALE' | 'OTHER';
 
 export interface SignInInput {
   commandId: string;
-  signInName: string;
-  password: string;
   /** For people of several facilities; else the only or last one. */
   facility?: string | null;
+  password: string;
+  signInName: string;
 }
 
-export type SignInResult = ({ __typename: 'SignedIn' } & SignedIn) | ({ __typename: 'Refused' } & Refused);
+export type SignInResult = ({ __typename: 'Refused' } & Refused) | ({ __typename: 'SignedIn' } & SignedIn);
 
 export interface SignOutInput {
   commandId: string;
@@ -752,48 +788,61 @@ export interface SignedIn {
 
 export interface StaffMember {
   account: string;
-  name: string;
-  kana: string;
-  profession: string;
-  manager: boolean;
   face: string | null;
+  kana: string;
+  manager: boolean;
+  name: string;
+  profession: string;
+}
+
+/** As the browser's `PushSubscription` gives them. */
+export interface SubscribeToPushInput {
+  auth: string;
+  commandId: string;
+  endpoint: string;
+  p256dh: string;
 }
 
 export interface TeamMember {
-  /** The facility's id. */
-  id: string;
-  facility: Facility;
-  since: string;
   allStaff: boolean;
-  people: Professional[];
   /** Whether consent reaches this facility. */
   consented: boolean;
+  facility: Facility;
+  /** The facility's id. */
+  id: string;
+  people: Professional[];
+  since: string;
 }
 
 export interface Threshold {
+  high: number | null;
   kind: ReadingKind;
+  low: number | null;
   /** SYSTOLIC and DIASTOLIC of blood pressure are bounded apart. */
   part: ThresholdPart;
-  low: number | null;
-  high: number | null;
-  setBy: Professional;
   setAt: string;
+  setBy: Professional;
 }
 
 export type ThresholdPart = 'VALUE' | 'VALUE2';
 
+export interface UnsubscribeFromPushInput {
+  commandId: string;
+  endpoint: string;
+}
+
 /** The whole of the basics; `expectedUpdatedAt` keeps two people from overwriting each other. */
 export interface UpdateBasicsInput {
-  commandId: string;
-  patient: string;
-  careLevel?: string | null;
-  conditions: string[];
   allergies: string[];
-  keyPerson?: KeyPersonInput | null;
-  pointsOfCare: string[];
-  living?: string | null;
-  phase: PatientPhase;
+  careLevel?: string | null;
+  commandId: string;
+  conditions: string[];
   expectedUpdatedAt?: string | null;
+  keyPerson?: KeyPersonInput | null;
+  living?: string | null;
+  patient: string;
+  phase: PatientPhase;
+  pointsOfCare: string[];
 }
 
 /** What happened to one item of a live feed. RESET: fetch the page again. */
@@ -801,12 +850,12 @@ export type UpdateKind = 'ADDED' | 'CHANGED' | 'GONE' | 'RESET';
 
 export interface WithdrawConsentInput {
   commandId: string;
-  patient: string;
   /** Empty: the whole consent; else only for these facilities. */
   facilities?: string[];
-  withdrawnOn: string;
   givenBy: ConsentGiverInput;
+  patient: string;
   reason?: string | null;
+  withdrawnOn: string;
 }
 
 export interface WithdrawPostInput {
@@ -821,14 +870,14 @@ export interface Withdrawal {
   reason: WithdrawalReason;
 }
 
-export type WithdrawalReason = 'WRONG_PATIENT' | 'WRONG_ROOM' | 'MISTAKE';
+export type WithdrawalReason = 'MISTAKE' | 'WRONG_PATIENT' | 'WRONG_ROOM';
 
 /** The answer to every mutation: what was written, or why not. A retry with the same `commandId` has the same answer. */
-export type WriteResult = ({ __typename: 'Written' } & Written) | ({ __typename: 'Refused' } & Refused);
+export type WriteResult = ({ __typename: 'Refused' } & Refused) | ({ __typename: 'Written' } & Written);
 
 export interface Written {
-  /** What the command made or changed. */
-  id: string;
   /** Send it as the header `tsumugi-after` with the next query: the answer then holds this write. Opaque. */
   after: string;
+  /** What the command made or changed. */
+  id: string;
 }
