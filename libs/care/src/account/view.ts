@@ -38,6 +38,7 @@ CREATE TABLE account_session (
   ended_at TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX account_session_by_account ON account_session (account, opened_at);
+CREATE INDEX account_session_living ON account_session (account, facility, until) WHERE ended_at IS NULL;
 CREATE INDEX account_session_by_opening ON account_session (opened_at);
 `,
   on: {

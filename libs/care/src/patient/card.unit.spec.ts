@@ -34,6 +34,20 @@ const doctor = viewer('doctor', 'clinic');
 const by = ({ account, facility }: Viewer) => ({ person: account, facility, device: null });
 const topics = (...viewers: Viewer[]) => viewers.map(({ account, facility }) => patientsTopic(account, facility!)).sort();
 
+const signedIn = (account: string, facility: string): GivenEvent => ({
+  type: 'SessionOpened',
+  stream: `session-${account}`,
+  data: {
+    account,
+    audience: 'team',
+    facility,
+    profession: 'visiting-nurse',
+    device: null,
+    tokenHash: account,
+    until: '2026-04-01T14:00:00.000Z',
+  },
+});
+
 const facility = (id: string, ...staff: string[]): GivenEvent[] => [
   {
     type: 'FacilityRegistered',
@@ -47,6 +61,7 @@ const facility = (id: string, ...staff: string[]): GivenEvent[] => [
       data: { kind: 'professional', signInName: account, name: `${account}さん`, kana: account, email: null },
     },
     { type: 'StaffAdded', stream: `facility-${id}`, data: { account, profession: 'visiting-nurse', manager: false } },
+    signedIn(account, id),
   ]),
 ];
 
@@ -220,6 +235,16 @@ describe('one’s own list of patients', () => {
     expect(told(given)).toEqual(topics(nurse, colleague).map((topic) => `${topic} Changed`));
     given.given(seen(nurse, first.data.post));
     expect(told(given)).toEqual(topics(nurse).map((topic) => `${topic} Changed`));
+  });
+
+  it('is told of to nobody who is signed out', () => {
+    const given = bench().given(
+      { type: 'SessionEnded', stream: 'session-nurse', data: { cause: 'signed-out' } },
+      post(colleague, '体重が増えた'),
+    );
+    expect(told(given)).toEqual(topics(colleague).map((topic) => `${topic} Changed`));
+    given.given({ ...post(colleague, '翌日'), at: '2026-04-02T02:00:00.000Z' });
+    expect(told(given)).toEqual([]);
   });
 
   it('begins when the facility joins, and ends when it leaves', () => {

@@ -1,4 +1,4 @@
-import { defineView, type Change, type Recorded, type ViewWriter } from '@tsumugi/kernel';
+import { defineView, type Instant, type Recorded, type ViewWriter } from '@tsumugi/kernel';
 import type { FacilityRemoved, InvitationAccepted, StaffAssigned } from '../care-team/events.js';
 import type { ConsentConfirmed, ConsentRecorded, ConsentRegistered, ConsentWithdrawn } from '../consent/events.js';
 import type { PostAcknowledged, PostCorrected, PostPublished, PostsSeen, PostWithdrawn } from '../timeline/events.js';
@@ -44,7 +44,7 @@ CREATE TABLE patient_basics (
 ) STRICT, WITHOUT ROWID;
 `,
   on: {
-    PatientRegistered({ stream, region, data, shredded }: Recorded<PatientRegistered>, db) {
+    PatientRegistered({ stream, at, region, data, shredded }: Recorded<PatientRegistered>, db) {
       const patient = idOf(stream);
       const known = shredded ? { name: '', kana: '', birthDate: '', sex: 'OTHER' } : data;
       db.run(
@@ -58,7 +58,7 @@ CREATE TABLE patient_basics (
         known.sex,
         data.facility,
       );
-      tellFacility(db, patient, data.facility, 'Added');
+      tellFacility(db, at, patient, data.facility);
     },
     BasicsUpdated({ stream, occurredAt, actor, data, shredded }: Recorded<BasicsUpdated>, db) {
       if (shredded) {
@@ -81,10 +81,10 @@ CREATE TABLE patient_basics (
         actor.facility,
       );
     },
-    PhaseChanged({ stream, actor, data, shredded }: Recorded<PhaseChanged>, db) {
+    PhaseChanged({ stream, at, actor, data, shredded }: Recorded<PhaseChanged>, db) {
       const phase = shredded ? 'STABLE' : data.phase;
       db.run('UPDATE patient_patient SET phase = ?, phase_facility = ? WHERE id = ?', phase, actor.facility, idOf(stream));
-      tellTeam(db, idOf(stream));
+      tellTeam(db, at, idOf(stream));
     },
     PatientDied({ stream, at, actor, data, shredded }: Recorded<PatientDied>, db) {
       // That the patient died ends writing, also when the day itself is not readable any more.
@@ -96,25 +96,26 @@ CREATE TABLE patient_basics (
         idOf(stream),
       );
       db.recheck(`patient:${idOf(stream)}`);
-      tellTeam(db, idOf(stream));
+      tellTeam(db, at, idOf(stream));
     },
 
-    PostPublished: ({ data }: Recorded<PostPublished>, db) => tellTeam(db, data.patient),
-    PostCorrected: ({ data }: Recorded<PostCorrected>, db) => tellTeam(db, patientOf(db, 'timeline_post', data.post)),
-    PostWithdrawn: ({ data }: Recorded<PostWithdrawn>, db) => tellTeam(db, patientOf(db, 'timeline_post', data.post)),
-    PostAcknowledged: ({ data }: Recorded<PostAcknowledged>, db) => tellPerson(db, patientOf(db, 'timeline_post', data.post), data.person),
-    PostsSeen: ({ data, actor }: Recorded<PostsSeen>, db) => tellPerson(db, patientOf(db, 'timeline_room', data.room), actor.person),
+    PostPublished: ({ data, at }: Recorded<PostPublished>, db) => tellTeam(db, at, data.patient),
+    PostCorrected: ({ data, at }: Recorded<PostCorrected>, db) => tellTeam(db, at, patientOf(db, 'timeline_post', data.post)),
+    PostWithdrawn: ({ data, at }: Recorded<PostWithdrawn>, db) => tellTeam(db, at, patientOf(db, 'timeline_post', data.post)),
+    PostAcknowledged: ({ data, at }: Recorded<PostAcknowledged>, db) =>
+      tellTeam(db, at, patientOf(db, 'timeline_post', data.post), data.person),
+    PostsSeen: ({ data, at, actor }: Recorded<PostsSeen>, db) => tellTeam(db, at, patientOf(db, 'timeline_room', data.room), actor.person),
 
-    AlertRaised: ({ data }: Recorded<AlertRaised>, db) => tellTeam(db, data.patient),
-    AlertClosed: ({ data }: Recorded<AlertClosed>, db) => tellTeam(db, data.patient),
+    AlertRaised: ({ data, at }: Recorded<AlertRaised>, db) => tellTeam(db, at, data.patient),
+    AlertClosed: ({ data, at }: Recorded<AlertClosed>, db) => tellTeam(db, at, data.patient),
 
-    ConsentRecorded: ({ data }: Recorded<ConsentRecorded>, db) => tellTeam(db, data.patient),
-    ConsentRegistered: ({ data }: Recorded<ConsentRegistered>, db) => tellTeam(db, data.patient),
-    ConsentConfirmed: ({ data }: Recorded<ConsentConfirmed>, db) => tellTeam(db, data.patient),
-    ConsentWithdrawn: ({ data }: Recorded<ConsentWithdrawn>, db) => tellTeam(db, data.patient),
+    ConsentRecorded: ({ data, at }: Recorded<ConsentRecorded>, db) => tellTeam(db, at, data.patient),
+    ConsentRegistered: ({ data, at }: Recorded<ConsentRegistered>, db) => tellTeam(db, at, data.patient),
+    ConsentConfirmed: ({ data, at }: Recorded<ConsentConfirmed>, db) => tellTeam(db, at, data.patient),
+    ConsentWithdrawn: ({ data, at }: Recorded<ConsentWithdrawn>, db) => tellTeam(db, at, data.patient),
 
-    InvitationAccepted: ({ data }: Recorded<InvitationAccepted>, db) => tellFacility(db, data.patient, data.facility, 'Added'),
-    FacilityRemoved({ data }: Recorded<FacilityRemoved>, db) {
+    InvitationAccepted: ({ data, at }: Recorded<InvitationAccepted>, db) => tellFacility(db, at, data.patient, data.facility),
+    FacilityRemoved({ data, at }: Recorded<FacilityRemoved>, db) {
       // The end of a stay that ended before is no news to who came back meanwhile.
       const stays = db.get(
         'SELECT 1 FROM careteam_member WHERE patient = ? AND facility = ? AND membership = ? AND to_position IS NULL',
@@ -123,13 +124,13 @@ CREATE TABLE patient_basics (
         data.membership,
       );
       if (!stays) return;
-      for (const { account } of assigned(db, data.patient, data.facility)) {
+      for (const { account } of assigned(db, at, data.patient, { facility: data.facility })) {
         db.tell(patientsTopic(account, data.facility), data.patient, 'Gone');
       }
     },
-    StaffAssigned({ data: { patient, facility, all, accounts } }: Recorded<StaffAssigned>, db) {
-      const before = new Set(assigned(db, patient, facility).map(({ account }) => account));
-      for (const { account } of staff(db, facility)) {
+    StaffAssigned({ at, data: { patient, facility, all, accounts } }: Recorded<StaffAssigned>, db) {
+      const before = new Set(assigned(db, at, patient, { facility }).map(({ account }) => account));
+      for (const { account } of staff(db, at, facility)) {
         const after = all || accounts.includes(account);
         if (after && !before.has(account)) db.tell(patientsTopic(account, facility), patient, 'Added');
         if (!after && before.has(account)) db.tell(patientsTopic(account, facility), patient, 'Gone');
@@ -146,33 +147,41 @@ function patientOf(db: ViewWriter, table: 'timeline_post' | 'timeline_room', id:
   return db.get<{ patient: string }>(`SELECT patient FROM ${table} WHERE id = ?`, id)?.patient ?? '';
 }
 
-function staff(db: ViewWriter, facility: string): { account: string }[] {
-  return db.all('SELECT account FROM facility_staff WHERE facility = ? AND to_position IS NULL', facility);
+/** Only who is signed in has a list to hear of: it is told for a few people instead of whole teams. */
+const signedIn = `EXISTS (SELECT 1 FROM account_session x
+  WHERE x.account = s.account AND x.facility = s.facility AND x.ended_at IS NULL AND x.until > ?1)`;
+
+function staff(db: ViewWriter, at: Instant, facility: string): { account: string }[] {
+  return db.all(`SELECT s.account FROM facility_staff s WHERE s.facility = ?2 AND s.to_position IS NULL AND ${signedIn}`, at, facility);
 }
 
-/** Who is assigned to the patient, of one facility or of all. */
-function assigned(db: ViewWriter, patient: string, facility: string | null = null): { account: string; facility: string }[] {
+/** Who is assigned to the patient; of one facility, or one person, where that is given. */
+function assigned(
+  db: ViewWriter,
+  at: Instant,
+  patient: string,
+  only: { facility?: string; account?: string } = {},
+): { account: string; facility: string }[] {
   return db.all(
     `SELECT DISTINCT s.account, s.facility
        FROM careteam_member m
        JOIN careteam_assignment g ON g.patient = m.patient AND g.facility = m.facility AND g.to_position IS NULL
        JOIN facility_staff s ON s.facility = m.facility AND s.to_position IS NULL AND g.account IN (s.account, '*')
-      WHERE m.patient = ?1 AND m.to_position IS NULL AND (?2 IS NULL OR m.facility = ?2)`,
+      WHERE m.patient = ?2 AND m.to_position IS NULL
+        AND (?3 IS NULL OR m.facility = ?3) AND (?4 IS NULL OR s.account = ?4) AND ${signedIn}`,
+    at,
     patient,
-    facility,
+    only.facility ?? null,
+    only.account ?? null,
   );
 }
 
-function tellTeam(db: ViewWriter, patient: string): void {
-  for (const { account, facility } of assigned(db, patient)) db.tell(patientsTopic(account, facility), patient, 'Changed');
-}
-
-function tellPerson(db: ViewWriter, patient: string, person: string): void {
-  for (const { account, facility } of assigned(db, patient)) {
-    if (account === person) db.tell(patientsTopic(account, facility), patient, 'Changed');
+function tellTeam(db: ViewWriter, at: Instant, patient: string, account?: string): void {
+  for (const to of assigned(db, at, patient, account === undefined ? {} : { account })) {
+    db.tell(patientsTopic(to.account, to.facility), patient, 'Changed');
   }
 }
 
-function tellFacility(db: ViewWriter, patient: string, facility: string, kind: Change['kind']): void {
-  for (const { account } of staff(db, facility)) db.tell(patientsTopic(account, facility), patient, kind);
+function tellFacility(db: ViewWriter, at: Instant, patient: string, facility: string): void {
+  for (const { account } of staff(db, at, facility)) db.tell(patientsTopic(account, facility), patient, 'Added');
 }
