@@ -36,14 +36,22 @@ describe('An observation of daily life', () => {
     ['SKIN', { note: '発赤が薄くなった' }, { note: '発赤が薄くなった', value: 3 }],
     ['MEAL', { value: 0 }, {}],
   ])('%s %j is recorded, %j is refused', (kind, right, wrong) => {
-    given(recordDailyLifeDecider).when(observed(kind, right), { at }).then([recorded(kind, right)]);
+    given(recordDailyLifeDecider)
+      .when(observed(kind, right), { at })
+      .then([recorded(kind, right)]);
     given(recordDailyLifeDecider).when(observed(kind, wrong), { at }).thenRefused('INVALID');
   });
 
   it.each(['REFUSED', 'NOT_MEASURED'] as const)('%s is a finding of its own, without a value', (result) => {
-    given(recordDailyLifeDecider).when(observed('MEAL', { result, note: '食べたくないとのこと' }), { at }).then([recorded('MEAL', { result, note: '食べたくないとのこと' })]);
-    given(recordDailyLifeDecider).when(observed('MEAL', { result, value: 0 }), { at }).thenRefused('INVALID');
-    given(recordDailyLifeDecider).when(observed('STOOL', { result, detail: '4' }), { at }).thenRefused('INVALID');
+    given(recordDailyLifeDecider)
+      .when(observed('MEAL', { result, note: '食べたくないとのこと' }), { at })
+      .then([recorded('MEAL', { result, note: '食べたくないとのこと' })]);
+    given(recordDailyLifeDecider)
+      .when(observed('MEAL', { result, value: 0 }), { at })
+      .thenRefused('INVALID');
+    given(recordDailyLifeDecider)
+      .when(observed('STOOL', { result, detail: '4' }), { at })
+      .thenRefused('INVALID');
   });
 
   it('lies in the past, but not further back than a year', () => {
@@ -54,7 +62,9 @@ describe('An observation of daily life', () => {
   });
 
   it('is recorded once', () => {
-    given(recordDailyLifeDecider, [recorded('MEAL', { value: 5 })]).when(observed('MEAL', { value: 5 }), { at }).thenRefused('CONFLICT');
+    given(recordDailyLifeDecider, [recorded('MEAL', { value: 5 })])
+      .when(observed('MEAL', { value: 5 }), { at })
+      .thenRefused('CONFLICT');
   });
 });
 
@@ -68,11 +78,15 @@ describe('A correction of daily life', () => {
 
   it('keeps to the bounds of its kind', () => {
     given(correctDailyLifeDecider, history).when(correct, { at }).then([corrected]);
-    given(correctDailyLifeDecider, history).when({ ...correct, value: 12 }, { at }).thenRefused('INVALID');
+    given(correctDailyLifeDecider, history)
+      .when({ ...correct, value: 12 }, { at })
+      .thenRefused('INVALID');
   });
 
   it('to what stands writes nothing', () => {
-    given(correctDailyLifeDecider, [...history, corrected]).when(correct, { at }).then([]);
+    given(correctDailyLifeDecider, [...history, corrected])
+      .when(correct, { at })
+      .then([]);
   });
 
   it('of an unknown entry finds nothing', () => {

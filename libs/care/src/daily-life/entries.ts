@@ -47,7 +47,11 @@ export function entriesOf(
   if (since) add('observed_at >= ?', since);
   if (until) add('observed_at <= ?', until);
   return read
-    .all<Row>(`SELECT * FROM dailylife_entry WHERE ${conditions.join(' AND ')} ORDER BY observed_at DESC, id DESC LIMIT ?`, ...values, first)
+    .all<Row>(
+      `SELECT * FROM dailylife_entry WHERE ${conditions.join(' AND ')} ORDER BY observed_at DESC, id DESC LIMIT ?`,
+      ...values,
+      first,
+    )
     .map((row) => entryItem(read, row));
 }
 

@@ -28,7 +28,8 @@ export function unfit(
   const { label, bounds } = dailyLifeKinds[kind];
   if (result !== 'VALUE') {
     if (value !== null) return { field: 'value', message: '「拒否」「測定せず」のときは、値を空にしてください。' };
-    if (kind === 'STOOL' && detail !== null) return { field: 'detail', message: '「拒否」「測定せず」のときは、便の性状を空にしてください。' };
+    if (kind === 'STOOL' && detail !== null)
+      return { field: 'detail', message: '「拒否」「測定せず」のときは、便の性状を空にしてください。' };
     return null;
   }
   if (bounds === null) {

@@ -15,14 +15,26 @@ const people = {
 const all = allow('team', ['content']);
 const own = allow('own', ['content'], { scope: 'facility:facility-1' });
 const every = { since: null, until: null, first: 100 };
-const data = { patient: 'patient-1', kind: 'MEAL', result: 'VALUE', value: 5, detail: '昼食', note: null, observedAt: '2026-04-01T03:30:00.000Z' };
+const data = {
+  patient: 'patient-1',
+  kind: 'MEAL',
+  result: 'VALUE',
+  value: 5,
+  detail: '昼食',
+  note: null,
+  observedAt: '2026-04-01T03:30:00.000Z',
+};
 const recorded = (id: string, more: object = {}, envelope: object = {}) => ({
   type: 'DailyLifeRecorded',
   stream: `dailylife-${id}`,
   data: { ...data, ...more },
   ...envelope,
 });
-const corrected = { type: 'DailyLifeCorrected', stream: 'dailylife-a', data: { patient: 'patient-1', result: 'REFUSED', value: null, detail: null, note: '欠食' } };
+const corrected = {
+  type: 'DailyLifeCorrected',
+  stream: 'dailylife-a',
+  data: { patient: 'patient-1', result: 'REFUSED', value: null, detail: null, note: '欠食' },
+};
 
 describe('Daily life', () => {
   it('stands by the time it was observed', () => {
@@ -36,7 +48,12 @@ describe('Daily life', () => {
   it('shows its correction', () => {
     const bench = viewBench([people, dailyLifeView]);
     bench.given(recorded('a')).given(corrected);
-    expect(entryOf(bench.db, 'a', 'patient-1', all)).toMatchObject({ result: 'REFUSED', value: null, note: '欠食', correctedAt: expect.any(String) as string });
+    expect(entryOf(bench.db, 'a', 'patient-1', all)).toMatchObject({
+      result: 'REFUSED',
+      value: null,
+      note: '欠食',
+      correctedAt: expect.any(String) as string,
+    });
     expect(bench.changes).toEqual([{ topic: 'dailylife:patient-1', key: 'a', kind: 'Changed' }]);
   });
 

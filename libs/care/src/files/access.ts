@@ -38,7 +38,8 @@ export function fileAccess(read: ViewReader, viewer: Viewer, file: string, varia
   if (!row) return notFound;
   const contentType = contentTypes(row)[variant];
   if (contentType === undefined) return notFound;
-  const decision = viewer.audience === 'team' ? teamDecision(read, viewer, row) : viewer.audience === 'family' ? familyDecision(read, viewer, row) : null;
+  const decision =
+    viewer.audience === 'team' ? teamDecision(read, viewer, row) : viewer.audience === 'family' ? familyDecision(read, viewer, row) : null;
   return decision ? { row, contentType, decision } : notFound;
 }
 

@@ -84,7 +84,12 @@ class Pictures extends FilePreparer {
 async function bench() {
   const directory = await mkdtemp(join(tmpdir(), 'tsumugi-files-'));
   const clock = new SetClock('2026-04-01T02:00:00.000Z');
-  const vault = await DirectoryVault.open({ directory: join(directory, 'keys'), kek: await loadKek({ value: '07'.repeat(32), file: '' }), ids: systemIds, clock });
+  const vault = await DirectoryVault.open({
+    directory: join(directory, 'keys'),
+    kek: await loadKek({ value: '07'.repeat(32), file: '' }),
+    ids: systemIds,
+    clock,
+  });
   const blobs = await DirectoryBlobs.open(join(directory, 'files'));
   const store = await SqliteEventStore.open({ file: join(directory, 'events.db'), synchronous: 'OFF' });
   const registry = new Registry([filesCapability, defineCapability({ name: 'world', events: [], views: [world] })]);
@@ -158,7 +163,8 @@ describe('A file', () => {
   });
   afterEach(() => world.close());
 
-  const store = (by = nurse, more: object = {}) => world.desk.store(by, { patient, commandId: upload, bytes, name: 'C:\\写真\\heel.jpg', ...more });
+  const store = (by = nurse, more: object = {}) =>
+    world.desk.store(by, { patient, commandId: upload, bytes, name: 'C:\\写真\\heel.jpg', ...more });
   const fetched = async (by: Viewer, variant: 'original' | 'display' | 'thumbnail' = 'original') => {
     const found = await world.desk.fetch(by, upload, variant);
     return isRefusal(found) ? found.code : Buffer.from(found.bytes).toString();
@@ -185,7 +191,9 @@ describe('A file', () => {
   it('lies sealed on the disk, under names that say nothing', async () => {
     await store();
     const names = await readdir(join(world.directory, 'files'), { recursive: true, withFileTypes: true });
-    const contents = await Promise.all(names.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name))));
+    const contents = await Promise.all(
+      names.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name))),
+    );
     expect(contents).toHaveLength(3);
     expect(contents.some((content) => content.includes('heel'))).toBe(false);
     expect(names.some(({ name }) => name.includes('heel') || name.includes(patient))).toBe(false);

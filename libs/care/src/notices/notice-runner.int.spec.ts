@@ -33,7 +33,10 @@ type Rang = DomainEvent<'Rang', { readonly patient: string }>;
 /** Stands for any capability that wants people told. */
 const bell: Process = {
   name: 'bell',
-  on: { Rang: () => ['doctor', 'nurse', 'doctor'].map((account) => ({ account, kind: 'alert', path: '/patients/1', urgent: account === 'doctor' })) },
+  on: {
+    Rang: () =>
+      ['doctor', 'nurse', 'doctor'].map((account) => ({ account, kind: 'alert', path: '/patients/1', urgent: account === 'doctor' })),
+  },
 };
 const ring = defineAction<Command, Rang, null, unknown>({
   name: 'ring',
@@ -74,7 +77,12 @@ async function bench() {
   const directory = await mkdtemp(join(tmpdir(), 'tsumugi-notices-'));
   const clock = new SetClock('2026-04-01T02:00:00.000Z');
   const store = await SqliteEventStore.open({ file: join(directory, 'events.db'), synchronous: 'OFF' });
-  const vault = await DirectoryVault.open({ directory: join(directory, 'keys'), kek: await loadKek({ value: '07'.repeat(32), file: '' }), ids: systemIds, clock });
+  const vault = await DirectoryVault.open({
+    directory: join(directory, 'keys'),
+    kek: await loadKek({ value: '07'.repeat(32), file: '' }),
+    ids: systemIds,
+    clock,
+  });
   const registry = new Registry([world, notices]);
   const sealing = new Sealing(registry, vault);
   const views = new ViewDatabase(':memory:', registry.views);
@@ -97,7 +105,12 @@ async function bench() {
       notifiers: [mail, push],
       publicUrl: 'https://tsumugi.example.jp',
     });
-  const write = async <C extends Command>(action: Parameters<typeof dispatcher.dispatch<C>>[0], command: C, by: Viewer, enteredBy: EnteredBy = 'person') => {
+  const write = async <C extends Command>(
+    action: Parameters<typeof dispatcher.dispatch<C>>[0],
+    command: C,
+    by: Viewer,
+    enteredBy: EnteredBy = 'person',
+  ) => {
     const written = await dispatcher.dispatch(action, command, by, { enteredBy });
     if (isRefusal(written)) throw new Error(written.message);
     await seen(written.position);
@@ -109,12 +122,22 @@ async function bench() {
     mail,
     push,
     runner,
-    ring: (enteredBy?: EnteredBy) => write(ring, { commandId: systemIds.next() }, { ...systemViewer('region-1'), account: 'nurse' }, enteredBy),
+    ring: (enteredBy?: EnteredBy) =>
+      write(ring, { commandId: systemIds.next() }, { ...systemViewer('region-1'), account: 'nurse' }, enteredBy),
     subscribe: (account: string, endpoint: string) =>
-      write(subscribeToPush, { commandId: systemIds.next(), endpoint, p256dh: 'key', auth: 'secret' }, { ...systemViewer('region-1'), account }),
+      write(
+        subscribeToPush,
+        { commandId: systemIds.next(), endpoint, p256dh: 'key', auth: 'secret' },
+        { ...systemViewer('region-1'), account },
+      ),
     unsubscribe: (account: string, endpoint: string) =>
-      write(endPush, { commandId: systemIds.next(), id: pushIdOf(account, endpoint), account, reason: 'unsubscribed' }, { ...systemViewer('region-1'), account }),
-    pending: () => views.all<{ account: string; delivered: string; due_at: string }>('SELECT account, delivered, due_at FROM notices_pending'),
+      write(
+        endPush,
+        { commandId: systemIds.next(), id: pushIdOf(account, endpoint), account, reason: 'unsubscribed' },
+        { ...systemViewer('region-1'), account },
+      ),
+    pending: () =>
+      views.all<{ account: string; delivered: string; due_at: string }>('SELECT account, delivered, due_at FROM notices_pending'),
     events: async (type: string) => {
       const found = [];
       for await (const record of store.readAll()) if (record.type === type) found.push(record);
@@ -203,7 +226,9 @@ describe('Notices', () => {
     await stopAll();
     start();
     await world.ring();
-    await world.until(() => world.pending().length === 0 && world.views.get<{ position: number }>('SELECT position FROM notices_mark')!.position > 3);
+    await world.until(
+      () => world.pending().length === 0 && world.views.get<{ position: number }>('SELECT position FROM notices_mark')!.position > 3,
+    );
     expect(await world.events('NoticesAsked')).toHaveLength(2);
   });
 

@@ -6,7 +6,14 @@ import { mostAttempts, nextTry } from './retries.js';
 const notices = [{ account: 'doctor', kind: 'alert', path: '/', urgent: true }];
 const ask = { commandId: 'command-1', process: 'alarm', cause: 'event-1', causePosition: 7, notices };
 const asked: NoticesAsked = { type: 'NoticesAsked', data: { process: 'alarm', cause: 'event-1', causePosition: 7, notices } };
-const attempt = (delivered: string[], failed: string[]) => ({ commandId: 'command-2', process: 'alarm', cause: 'event-1', account: 'doctor', delivered, failed });
+const attempt = (delivered: string[], failed: string[]) => ({
+  commandId: 'command-2',
+  process: 'alarm',
+  cause: 'event-1',
+  account: 'doctor',
+  delivered,
+  failed,
+});
 const delivered = (...channels: string[]): NoticeDelivered => ({ type: 'NoticeDelivered', data: { account: 'doctor', channels } });
 const failed = (nth: number, channels: string[] = [], final = false): NoticeFailed => ({
   type: 'NoticeFailed',
@@ -16,29 +23,47 @@ const failed = (nth: number, channels: string[] = [], final = false): NoticeFail
 describe('The outbox', () => {
   it('takes what a process asks for an event once, whoever asks', () => {
     given(askDecider).when(ask).then([asked]);
-    given(askDecider, [asked]).when({ ...ask, commandId: 'command-of-another-holder' }).then([]);
+    given(askDecider, [asked])
+      .when({ ...ask, commandId: 'command-of-another-holder' })
+      .then([]);
   });
 
   it('is done with an account when every notifier delivered, or none had an address', () => {
-    given(attemptDecider, [asked]).when(attempt(['push', 'mail'], [])).then([delivered('mail', 'push')]);
+    given(attemptDecider, [asked])
+      .when(attempt(['push', 'mail'], []))
+      .then([delivered('mail', 'push')]);
     given(attemptDecider, [asked]).when(attempt([], [])).then([delivered()]);
-    given(attemptDecider, [asked, delivered('mail')]).when(attempt(['mail'], [])).then([]);
+    given(attemptDecider, [asked, delivered('mail')])
+      .when(attempt(['mail'], []))
+      .then([]);
   });
 
   it('remembers which notifiers delivered while another failed', () => {
-    given(attemptDecider, [asked]).when(attempt(['mail'], ['push'])).then([failed(1, ['mail'])]);
-    given(attemptDecider, [asked, failed(1, ['mail'])]).when(attempt(['push'], [])).then([delivered('mail', 'push')]);
+    given(attemptDecider, [asked])
+      .when(attempt(['mail'], ['push']))
+      .then([failed(1, ['mail'])]);
+    given(attemptDecider, [asked, failed(1, ['mail'])])
+      .when(attempt(['push'], []))
+      .then([delivered('mail', 'push')]);
   });
 
   it('gives up after the last try', () => {
     const history: OutboxEvent[] = [asked, ...Array.from({ length: mostAttempts - 2 }, (_, index) => failed(index + 1))];
-    given(attemptDecider, history).when(attempt([], ['mail'])).then([failed(mostAttempts - 1)]);
-    given(attemptDecider, [...history, failed(mostAttempts - 1)]).when(attempt([], ['mail'])).then([failed(mostAttempts, [], true)]);
-    given(attemptDecider, [...history, failed(mostAttempts - 1), failed(mostAttempts, [], true)]).when(attempt([], ['mail'])).then([]);
+    given(attemptDecider, history)
+      .when(attempt([], ['mail']))
+      .then([failed(mostAttempts - 1)]);
+    given(attemptDecider, [...history, failed(mostAttempts - 1)])
+      .when(attempt([], ['mail']))
+      .then([failed(mostAttempts, [], true)]);
+    given(attemptDecider, [...history, failed(mostAttempts - 1), failed(mostAttempts, [], true)])
+      .when(attempt([], ['mail']))
+      .then([]);
   });
 
   it('knows nobody whom no process named', () => {
-    given(attemptDecider, [asked]).when({ ...attempt(['mail'], []), account: 'stranger' }).thenRefused('NOT_FOUND');
+    given(attemptDecider, [asked])
+      .when({ ...attempt(['mail'], []), account: 'stranger' })
+      .thenRefused('NOT_FOUND');
   });
 
   it('waits longer after each failure', () => {

@@ -19,9 +19,15 @@ describe('A browser', () => {
   });
 
   it('is one of at most twenty', () => {
-    given(subscribeDecider).when(wish, { facts: { others: 19 } }).then([subscribed]);
-    given(subscribeDecider).when(wish, { facts: { others: 20 } }).thenRefused('CONFLICT');
-    given(subscribeDecider, [subscribed]).when(wish, { facts: { others: 20 } }).then([]);
+    given(subscribeDecider)
+      .when(wish, { facts: { others: 19 } })
+      .then([subscribed]);
+    given(subscribeDecider)
+      .when(wish, { facts: { others: 20 } })
+      .thenRefused('CONFLICT');
+    given(subscribeDecider, [subscribed])
+      .when(wish, { facts: { others: 20 } })
+      .then([]);
   });
 
   it('is let go once', () => {
@@ -31,10 +37,12 @@ describe('A browser', () => {
 });
 
 describe('An address for push', () => {
-  it.each([endpoint, 'https://updates.push.services.mozilla.com/wpush/v2/x', 'https://web.push.apple.com/x', 'https://wns2-by3p.notify.windows.com/w/?token=x'])(
-    '%s is a browser’s own service',
-    (address) => expect(isPushEndpoint(address)).toBe(true),
-  );
+  it.each([
+    endpoint,
+    'https://updates.push.services.mozilla.com/wpush/v2/x',
+    'https://web.push.apple.com/x',
+    'https://wns2-by3p.notify.windows.com/w/?token=x',
+  ])('%s is a browser’s own service', (address) => expect(isPushEndpoint(address)).toBe(true));
 
   it.each([
     'http://fcm.googleapis.com/fcm/send/abc',

@@ -126,7 +126,14 @@ export const closeAlertDecider: MeasuringDecider<CloseAlert, unknown> = {
   evolve,
 };
 
-function alertOf(patient: string, reading: string, measured: KnownReading, measuredAt: Instant, facts: AlertFacts, now: Instant): AlertRaised[] {
+function alertOf(
+  patient: string,
+  reading: string,
+  measured: KnownReading,
+  measuredAt: Instant,
+  facts: AlertFacts,
+  now: Instant,
+): AlertRaised[] {
   if (isLateEntry(measured.kind, measuredAt, facts, now)) return [];
   const threshold = crossed(measured.kind, measured, facts.thresholds);
   if (!threshold) return [];

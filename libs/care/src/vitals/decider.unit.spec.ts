@@ -1,13 +1,6 @@
 import { given } from '@tsumugi/kernel/testing';
 import type { Threshold } from './alerting.js';
-import {
-  closeAlertDecider,
-  correctDecider,
-  recordDecider,
-  takeAlertDecider,
-  type RecordFacts,
-  type RecordReadings,
-} from './decider.js';
+import { closeAlertDecider, correctDecider, recordDecider, takeAlertDecider, type RecordFacts, type RecordReadings } from './decider.js';
 import type { AlertRaised, AlertTaken, AlertClosed, MeasuringEvent, ReadingCorrected, ReadingsRecorded } from './events.js';
 import type { ReadingKind } from './kinds.js';
 
@@ -71,13 +64,17 @@ describe('A measuring', () => {
 
   it('may lie five minutes ahead of the clock, and no further', () => {
     const begin = given(recordDecider);
-    expect(begin.when(measuring('PULSE', 70, null, { measuredAt: '2026-04-01T02:05:00.000Z' }), { at, facts: none }).outcome).toHaveLength(1);
+    expect(begin.when(measuring('PULSE', 70, null, { measuredAt: '2026-04-01T02:05:00.000Z' }), { at, facts: none }).outcome).toHaveLength(
+      1,
+    );
     begin.when(measuring('PULSE', 70, null, { measuredAt: '2026-04-01T02:05:00.001Z' }), { at, facts: none }).thenRefused('INVALID');
   });
 
   it('may lie a year back, and no further', () => {
     const begin = given(recordDecider);
-    expect(begin.when(measuring('PULSE', 70, null, { measuredAt: '2025-04-01T02:00:00.000Z' }), { at, facts: none }).outcome).toHaveLength(1);
+    expect(begin.when(measuring('PULSE', 70, null, { measuredAt: '2025-04-01T02:00:00.000Z' }), { at, facts: none }).outcome).toHaveLength(
+      1,
+    );
     begin.when(measuring('PULSE', 70, null, { measuredAt: '2025-03-01T02:00:00.000Z' }), { at, facts: none }).thenRefused('INVALID');
   });
 
@@ -156,7 +153,9 @@ describe('An alert', () => {
 
     it('is first taken, then closed', () => {
       given(closeAlertDecider, history).when(close, { at }).thenRefused('CONFLICT');
-      given(closeAlertDecider, [...history, taken]).when(close, { at }).then([closed]);
+      given(closeAlertDecider, [...history, taken])
+        .when(close, { at })
+        .then([closed]);
     });
 
     it('is taken by one person; the same wish again writes nothing', () => {
@@ -166,12 +165,18 @@ describe('An alert', () => {
     });
 
     it('stays closed', () => {
-      given(takeAlertDecider, [...history, taken, closed]).when(take, { at }).thenRefused('CONFLICT');
-      given(closeAlertDecider, [...history, taken, closed]).when(close, { at }).thenRefused('CONFLICT');
+      given(takeAlertDecider, [...history, taken, closed])
+        .when(take, { at })
+        .thenRefused('CONFLICT');
+      given(closeAlertDecider, [...history, taken, closed])
+        .when(close, { at })
+        .thenRefused('CONFLICT');
     });
 
     it('is not found under another id', () => {
-      given(takeAlertDecider, history).when({ ...take, alert: 'reading-9' }, { at }).thenRefused('NOT_FOUND');
+      given(takeAlertDecider, history)
+        .when({ ...take, alert: 'reading-9' }, { at })
+        .thenRefused('NOT_FOUND');
     });
   });
 });
@@ -187,12 +192,18 @@ describe('A correction', () => {
   const quiet: MeasuringEvent[] = [recorded('SPO2', 98, '%')];
 
   it('is written beside the first value', () => {
-    given(correctDecider, quiet).when(correct(96), { at, facts }).then([corrected(96)]);
+    given(correctDecider, quiet)
+      .when(correct(96), { at, facts })
+      .then([corrected(96)]);
   });
 
   it('raises an alert when the right value crosses and none was raised', () => {
-    given(correctDecider, quiet).when(correct(89), { at, facts }).then([corrected(89), raised]);
-    given(correctDecider, [...quiet, corrected(89), raised]).when(correct(88), { at, facts }).then([corrected(88)]);
+    given(correctDecider, quiet)
+      .when(correct(89), { at, facts })
+      .then([corrected(89), raised]);
+    given(correctDecider, [...quiet, corrected(89), raised])
+      .when(correct(88), { at, facts })
+      .then([corrected(88)]);
   });
 
   it('of a measuring that was overtaken raises none', () => {
@@ -206,7 +217,9 @@ describe('A correction', () => {
   });
 
   it('must be plausible', () => {
-    given(correctDecider, quiet).when(correct(100), { at, facts }).then([corrected(100)]);
+    given(correctDecider, quiet)
+      .when(correct(100), { at, facts })
+      .then([corrected(100)]);
     given(correctDecider, quiet).when(correct(101), { at, facts }).thenRefused('INVALID');
   });
 

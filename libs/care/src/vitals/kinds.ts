@@ -55,7 +55,9 @@ export function implausible(kind: ReadingKind, { value, value2 }: Measured): str
   }
   if (value2 !== null) return `${label}に入力できる値は一つです。`;
   if (within(value, min, max, decimals)) return null;
-  return decimals === 0 ? `${label}は${min}〜${max} ${unit}の整数で入力してください。` : `${label}は${min}〜${max} ${unit}、小数第${decimals}位までで入力してください。`;
+  return decimals === 0
+    ? `${label}は${min}〜${max} ${unit}の整数で入力してください。`
+    : `${label}は${min}〜${max} ${unit}、小数第${decimals}位までで入力してください。`;
 }
 
 /** The plausible bounds of what a threshold watches; null for a part that the kind does not have. */

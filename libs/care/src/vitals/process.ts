@@ -26,7 +26,10 @@ function assignedClinicians(read: ViewReader, patient: string): readonly string[
   );
   const called = staff.filter(
     ({ facility, account, profession }) =>
-      clinicians.has(profession) && isMember(read, patient, facility) && isAssigned(read, patient, facility, account) && isConsented(read, patient, facility),
+      clinicians.has(profession) &&
+      isMember(read, patient, facility) &&
+      isAssigned(read, patient, facility, account) &&
+      isConsented(read, patient, facility),
   );
   return [...new Set(called.map(({ account }) => account))];
 }

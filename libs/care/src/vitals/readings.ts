@@ -138,10 +138,15 @@ export function alertOf(read: ViewReader, id: string, patient: string, outcome: 
 /** Within an own scope only what the facility itself set. */
 export function thresholdsOf(read: ViewReader, patient: string, outcome: Allow): ThresholdItem[] {
   return read
-    .all<{ kind: ReadingKind; part: ThresholdPart; low: number | null; high: number | null; set_by: string; set_by_facility: string | null; set_at: Instant }>(
-      'SELECT * FROM vitals_threshold WHERE patient = ? ORDER BY kind, part',
-      patient,
-    )
+    .all<{
+      kind: ReadingKind;
+      part: ThresholdPart;
+      low: number | null;
+      high: number | null;
+      set_by: string;
+      set_by_facility: string | null;
+      set_at: Instant;
+    }>('SELECT * FROM vitals_threshold WHERE patient = ? ORDER BY kind, part', patient)
     .filter((row) => outcome.scope === 'all' || outcome.scope === `facility:${row.set_by_facility}`)
     .flatMap(({ kind, part, low, high, set_by, set_by_facility, set_at }) => {
       const setBy = professional(read, set_by, set_by_facility);

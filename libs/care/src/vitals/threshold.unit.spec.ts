@@ -22,26 +22,44 @@ describe('A threshold', () => {
   });
 
   it('has its lower bound below its upper one', () => {
-    given(thresholdDecider).when(wish({ low: 92, high: 93 })).then([set({ high: 93 })]);
-    given(thresholdDecider).when(wish({ low: 92, high: 92 })).thenRefused('INVALID');
+    given(thresholdDecider)
+      .when(wish({ low: 92, high: 93 }))
+      .then([set({ high: 93 })]);
+    given(thresholdDecider)
+      .when(wish({ low: 92, high: 92 }))
+      .thenRefused('INVALID');
   });
 
   it('lies where a value could lie', () => {
-    given(thresholdDecider).when(wish({ low: 50 })).then([set({ low: 50 })]);
-    given(thresholdDecider).when(wish({ low: 49 })).thenRefused('INVALID');
-    given(thresholdDecider).when(wish({ low: null, high: 101 })).thenRefused('INVALID');
+    given(thresholdDecider)
+      .when(wish({ low: 50 }))
+      .then([set({ low: 50 })]);
+    given(thresholdDecider)
+      .when(wish({ low: 49 }))
+      .thenRefused('INVALID');
+    given(thresholdDecider)
+      .when(wish({ low: null, high: 101 }))
+      .thenRefused('INVALID');
   });
 
   it('bounds a second value of blood pressure only', () => {
     given(thresholdDecider)
       .when(wish({ kind: 'BLOOD_PRESSURE', part: 'VALUE2', low: 50 }))
       .then([set({ kind: 'BLOOD_PRESSURE', part: 'VALUE2', low: 50 })]);
-    given(thresholdDecider).when(wish({ part: 'VALUE2' })).thenRefused('INVALID');
+    given(thresholdDecider)
+      .when(wish({ part: 'VALUE2' }))
+      .thenRefused('INVALID');
   });
 
   it('is taken away by empty bounds, once', () => {
-    given(thresholdDecider, [set()]).when(wish({ low: null })).then([set({ low: null })]);
-    given(thresholdDecider, [set(), set({ low: null })]).when(wish({ low: null })).then([]);
-    given(thresholdDecider).when(wish({ low: null })).then([]);
+    given(thresholdDecider, [set()])
+      .when(wish({ low: null }))
+      .then([set({ low: null })]);
+    given(thresholdDecider, [set(), set({ low: null })])
+      .when(wish({ low: null }))
+      .then([]);
+    given(thresholdDecider)
+      .when(wish({ low: null }))
+      .then([]);
   });
 });

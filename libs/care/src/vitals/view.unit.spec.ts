@@ -48,7 +48,11 @@ describe('Readings', () => {
 
   it('stand by the time they were measured, whenever they were typed', () => {
     const { bench, read } = begin();
-    bench.given(measured('late', 95, '2026-03-31T01:00:00.000Z'), measured('now', 97, '2026-04-01T01:00:00.000Z'), measured('later-typed', 96, '2026-03-31T12:00:00.000Z'));
+    bench.given(
+      measured('late', 95, '2026-03-31T01:00:00.000Z'),
+      measured('now', 97, '2026-04-01T01:00:00.000Z'),
+      measured('later-typed', 96, '2026-03-31T12:00:00.000Z'),
+    );
     expect(readingsOf(read, 'patient-1', all, every).map(({ id }) => id)).toEqual(['now', 'later-typed', 'late']);
     expect(bench.changes).toContainEqual({ topic: 'readings:patient-1', key: 'later-typed', kind: 'Added' });
   });
@@ -80,7 +84,11 @@ describe('Readings', () => {
 
   it('are asked for by kind and time', () => {
     const { bench, read } = begin();
-    bench.given(measured('a', 95, '2026-03-01T00:00:00.000Z'), measured('b', 96, '2026-03-02T00:00:00.000Z'), measured('c', 97, '2026-03-03T00:00:00.000Z'));
+    bench.given(
+      measured('a', 95, '2026-03-01T00:00:00.000Z'),
+      measured('b', 96, '2026-03-02T00:00:00.000Z'),
+      measured('c', 97, '2026-03-03T00:00:00.000Z'),
+    );
     const ids = (range: object) => readingsOf(read, 'patient-1', all, { ...every, ...range }).map(({ id }) => id);
     expect(ids({ since: '2026-03-02T00:00:00.000Z' })).toEqual(['c', 'b']);
     expect(ids({ until: '2026-03-02T00:00:00.000Z' })).toEqual(['b', 'a']);
@@ -91,7 +99,10 @@ describe('Readings', () => {
 
   it('sent twice under one id are recorded once', () => {
     const { bench, read } = begin();
-    bench.given(measured('a', 95, '2026-03-01T00:00:00.000Z'), measured('a', 70, '2026-03-01T00:00:00.000Z', { stream: 'measuring-other' }));
+    bench.given(
+      measured('a', 95, '2026-03-01T00:00:00.000Z'),
+      measured('a', 70, '2026-03-01T00:00:00.000Z', { stream: 'measuring-other' }),
+    );
     bench.given(correction('a', 71, { stream: 'measuring-other' }));
     expect(readingOf(read, 'a', 'patient-1', all)).toMatchObject({ value: 95, first: null });
   });
@@ -111,7 +122,9 @@ describe('Alerts', () => {
     const bench = viewBench([people, vitalsView]);
     bench.given(measured('a', 88, '2026-04-01T01:00:00.000Z'), alert('a'));
     expect(bench.changes).toContainEqual({ topic: 'alerts:patient-1', key: 'a', kind: 'Added' });
-    expect(alertsOf(bench.db, 'patient-1', all, true)).toMatchObject([{ id: 'a', status: 'RAISED', low: 92, reading: { value: 88 }, takenBy: null }]);
+    expect(alertsOf(bench.db, 'patient-1', all, true)).toMatchObject([
+      { id: 'a', status: 'RAISED', low: 92, reading: { value: 88 }, takenBy: null },
+    ]);
     bench.given({ type: 'AlertTaken', data: { alert: 'a', patient: 'patient-1', person: 'person-1' }, at: '2026-04-01T02:10:00.000Z' });
     expect(alertsOf(bench.db, 'patient-1', all, true)).toMatchObject([
       { status: 'TAKEN', takenBy: { name: '佐藤 花' }, takenAt: '2026-04-01T02:10:00.000Z' },
@@ -131,7 +144,10 @@ describe('Alerts', () => {
 describe('Thresholds', () => {
   it('hold the last ones set and go with empty bounds', () => {
     const bench = viewBench([people, vitalsView]);
-    const set = (low: number | null) => ({ type: 'ThresholdSet', data: { patient: 'patient-1', kind: 'SPO2', part: 'VALUE', low, high: null } });
+    const set = (low: number | null) => ({
+      type: 'ThresholdSet',
+      data: { patient: 'patient-1', kind: 'SPO2', part: 'VALUE', low, high: null },
+    });
     bench.given(set(92), set(90));
     expect(bench.all('SELECT kind, part, low, high, set_by FROM vitals_threshold')).toEqual([
       { kind: 'SPO2', part: 'VALUE', low: 90, high: null, set_by: 'person-1' },
