@@ -1,3 +1,2 @@
 /** Adapters of the EventStore port. */
 export * from './sqlite-event-store.js';
-export * from './store-unavailable-error.js';

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { Position } from '@tsumugi/kernel';
+import { StoreUnavailableError, type Position } from '@tsumugi/kernel';
 import type { Answer, AppendOrder, AppendOutcome, Page, PageOrder, Question, SqliteLogOptions } from './sqlite-protocol.js';
-import { StoreUnavailableError } from './store-unavailable-error.js';
 
 /** One append that a commit stored, first time or repeated, or refused. */
 export interface Committed {

@@ -4,7 +4,7 @@ import type { Command } from './decider.js';
 import type { Actor, DomainEvent, EnteredBy, NewRecord, Position, Recorded, StoredRecord } from './event.js';
 import type { Ids } from './ids.js';
 import { canonicalJson, type JsonObject } from './json.js';
-import type { EventStore } from './ports/event-store.js';
+import { RecordTooLargeError, StoreUnavailableError, type EventStore } from './ports/event-store.js';
 import { isRefusal, refuse, type Refusal } from './refusal.js';
 import type { Registry } from './registry.js';
 import type { Sealing } from './sealing.js';
@@ -24,6 +24,9 @@ export interface Written {
 export interface CommandLog {
   find(commandId: string): { digest: string; position: Position } | undefined;
 }
+
+/** What the records of one command have in common. */
+type Envelope = Omit<NewRecord, 'id' | 'type' | 'version' | 'keyId' | 'clear' | 'sealed'>;
 
 interface Remembered {
   revision: number;
@@ -65,69 +68,78 @@ export class Dispatcher {
   ): Promise<Written | Refusal> {
     const actor: Actor = { person: viewer.account, facility: viewer.facility, device: viewer.device };
     const digest = digestOf(action.name, command, actor);
-    const result = action.result?.(command) ?? command.commandId;
     const before = this.parts.commands.find(command.commandId);
-    if (before) return before.digest === digest ? { id: result, position: before.position } : reused;
+    if (before) return firstAnswer(before, digest, resultOf(action, command));
 
     const at = this.parts.clock.now();
     const facts: unknown = action.prepare(command, viewer, this.parts.read, at);
     if (isRefusal(facts)) return facts;
     const stream = action.stream(command, viewer);
-    const subject = action.subject(command, viewer, this.parts.read);
-
-    return this.#inTurn(stream, async () => {
-      for (let attempt = 0; attempt < conflictTries; attempt += 1) {
-        const known = await this.#load(stream, action);
-        const first = known.commands.get(command.commandId);
-        if (first) return first.digest === digest ? { id: result, position: first.position } : reused;
-
-        const decided = await action.decider.decide(command, known.state, { at, actor, facts });
-        if (isRefusal(decided)) return decided;
-        if (decided.length === 0) {
-          // Nothing to write: the wished state is there already, e.g. a second "seen".
-          return { id: result, position: this.parts.read.position() };
-        }
-        const records = await Promise.all(
-          decided.map((event: DomainEvent) =>
-            this.#record(stream, event, {
-              region: viewer.region,
-              subject,
-              actor,
-              enteredBy: options.enteredBy ?? 'person',
-              onBehalfOf: action.onBehalfOf?.(command) ?? null,
-              at,
-              occurredAt: event.occurredAt ?? options.occurredAt ?? at,
-              command: { id: command.commandId, digest },
-              correlation: command.commandId,
-              causation: options.causation ?? null,
-            }),
-          ),
-        );
-        const appended = await this.parts.store.append(stream, known.revision < 0 ? 'no-stream' : known.revision, records);
-        if (appended.kind === 'appended') {
-          known.state = decided.reduce((state: unknown, event: DomainEvent) => action.decider.evolve(state, event), known.state);
-          known.revision = appended.revision;
-          known.commands.set(command.commandId, { digest, position: appended.position });
-          return { id: result, position: appended.position };
-        }
-        if (appended.kind === 'busy') return busy;
-      }
-      return refuse('BUSY', '同じ記録への書き込みが重なっています。少し待ってからもう一度お試しください。');
-    });
+    const envelope: Envelope = {
+      region: viewer.region,
+      subject: action.subject(command, viewer, this.parts.read),
+      actor,
+      enteredBy: options.enteredBy ?? 'person',
+      onBehalfOf: action.onBehalfOf?.(command) ?? null,
+      at,
+      occurredAt: options.occurredAt ?? at,
+      command: { id: command.commandId, digest },
+      correlation: command.commandId,
+      causation: options.causation ?? null,
+    };
+    try {
+      return await this.#inTurn(stream, () => this.#decideAndAppend(action, command, stream, facts, envelope));
+    } catch (error) {
+      // Nothing of it is written; the same command may be sent again.
+      if (error instanceof StoreUnavailableError) return cannotStore;
+      if (error instanceof RecordTooLargeError) return tooLarge;
+      throw error;
+    }
   }
 
-  async #record(
+  async #decideAndAppend<C extends Command>(
+    action: Action<C>,
+    command: C,
     stream: string,
-    event: DomainEvent,
-    header: Omit<NewRecord, 'id' | 'type' | 'version' | 'keyId' | 'clear' | 'sealed'>,
-  ): Promise<NewRecord> {
+    facts: unknown,
+    envelope: Envelope,
+  ): Promise<Written | Refusal> {
+    const { at, actor } = envelope;
+    const { digest } = envelope.command;
+    const id = resultOf(action, command);
+    for (let attempt = 0; attempt < conflictTries; attempt += 1) {
+      const known = await this.#load(stream, action);
+      const first = known.commands.get(command.commandId);
+      if (first) return firstAnswer(first, digest, id);
+
+      const decided = await action.decider.decide(command, known.state, { at, actor, facts });
+      if (isRefusal(decided)) return decided;
+      // Nothing to write: the wished state is there already, e.g. a second "seen".
+      if (decided.length === 0) return { id, position: this.parts.read.position() };
+
+      const records = await Promise.all(decided.map((event: DomainEvent) => this.#record(stream, event, envelope)));
+      const appended = await this.parts.store.append(stream, known.revision < 0 ? 'no-stream' : known.revision, records);
+      if (appended.kind === 'busy') return busy;
+      if (appended.kind === 'conflict') continue;
+      known.state = decided.reduce((state: unknown, event: DomainEvent) => action.decider.evolve(state, event), known.state);
+      known.revision = appended.revision;
+      known.commands.set(command.commandId, { digest, position: appended.position });
+      return { id, position: appended.position };
+    }
+    return contended;
+  }
+
+  async #record(stream: string, event: DomainEvent, envelope: Envelope): Promise<NewRecord> {
     const definition = this.parts.registry.events.get(event.type);
     if (!definition) throw new Error(`No capability declares the event ${event.type}.`);
-    return this.parts.sealing.seal(
-      stream,
-      { ...header, id: this.parts.ids.next(), type: event.type, version: definition.version },
-      event.data as JsonObject,
-    );
+    const header = {
+      ...envelope,
+      occurredAt: event.occurredAt ?? envelope.occurredAt,
+      id: this.parts.ids.next(),
+      type: event.type,
+      version: definition.version,
+    };
+    return this.parts.sealing.seal(stream, header, event.data as JsonObject);
   }
 
   /** The state of a stream as this node remembers it, brought up to its tail. */
@@ -161,7 +173,19 @@ export class Dispatcher {
 }
 
 const reused = refuse('COMMAND_REUSED', 'この操作の番号は、別の内容ですでに使われています。画面を開き直してください。', 'commandId');
+const contended = refuse('BUSY', '同じ記録への書き込みが重なっています。少し待ってからもう一度お試しください。');
+const cannotStore = refuse('BUSY', 'ただいま記録を保存できません。少し待ってからもう一度お試しください。');
+const tooLarge = refuse('TOO_LARGE', '一度に記録できる量を超えています。内容を分けて送ってください。');
 const busy = refuse('BUSY', 'ただいま混み合っています。少し待ってからもう一度お試しください。');
+
+function resultOf<C extends Command>(action: Action<C>, command: C): string {
+  return action.result?.(command) ?? command.commandId;
+}
+
+/** A command that was written before: answered as then, unless the id came with another payload. */
+function firstAnswer(first: { digest: string; position: Position }, digest: string, id: string): Written | Refusal {
+  return first.digest === digest ? { id, position: first.position } : reused;
+}
 
 const deciderNames = new WeakMap<object, string>();
 let deciderCount = 0;

@@ -42,3 +42,17 @@ export class RecordTooLargeError extends Error {
     this.name = 'RecordTooLargeError';
   }
 }
+
+/** Why a store could not serve; after the first two it serves again by itself as soon as the disk does. */
+export type StoreFailure = 'disk-full' | 'disk' | 'newer-format' | 'worker-ended' | 'closed';
+
+/** The store could not serve. An append that was rejected so may be sent again with the same ids. */
+export class StoreUnavailableError extends Error {
+  constructor(
+    readonly reason: StoreFailure,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'StoreUnavailableError';
+  }
+}
