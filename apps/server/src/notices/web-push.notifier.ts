@@ -28,22 +28,22 @@ export class WebPushNotifier implements Notifier {
   /** @throws AddressGoneError when the browser unsubscribed (404, 410; RFC 8030, section 7.3) */
   async send({ to, subject, body, url, urgent, dedupe }: Parameters<Notifier['send']>[0]): Promise<void> {
     const payload = JSON.stringify({ title: subject, body, url });
-    try {
-      await webPush.sendNotification(JSON.parse(to) as PushSubscription, payload, {
-        vapidDetails: this.vapid,
-        TTL: keepSeconds,
-        urgency: urgent ? 'high' : 'normal',
-        // A later try takes the place of one that waits still. 32 characters of base64url at most.
-        topic: createHash('sha256').update(dedupe).digest('base64url').slice(0, 32),
-        timeout: timeoutMs,
-        ...(this.agent ? { agent: this.agent } : {}),
-      });
-    } catch (error) {
-      const status = (error as { statusCode?: number }).statusCode;
-      if (status === 404 || status === 410) throw new AddressGoneError();
-      // Without the library's own error, which names the browser's address.
-      throw new Error(status === undefined ? 'The push service could not be reached.' : `The push service answered ${status}.`);
-    }
+    const request = webPush.sendNotification(JSON.parse(to) as PushSubscription, payload, {
+      vapidDetails: this.vapid,
+      TTL: keepSeconds,
+      urgency: urgent ? 'high' : 'normal',
+      // A later try takes the place of one that waits still. 32 characters of base64url at most.
+      topic: createHash('sha256').update(dedupe).digest('base64url').slice(0, 32),
+      timeout: timeoutMs,
+      ...(this.agent ? { agent: this.agent } : {}),
+    });
+    // The library's own error names the browser's address: only its status goes further.
+    const failure = await request.then(
+      () => null,
+      (error: { statusCode?: number }) => error.statusCode ?? 'nothing',
+    );
+    if (failure === 404 || failure === 410) throw new AddressGoneError();
+    if (failure !== null) throw new Error(`The push service answered ${failure}.`);
   }
 
   close(): Promise<void> {

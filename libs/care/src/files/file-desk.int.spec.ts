@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,7 +98,7 @@ async function bench() {
   const views = new ViewDatabase(':memory:', registry.views);
   const projector = new Projector(store, sealing, views);
   await projector.start();
-  const dispatcher = new Dispatcher({ store, registry, sealing, read: views, commands: views, clock, ids: systemIds });
+  const dispatcher = new Dispatcher({ store, registry, sealing, read: views, commands: views, clock, ids: systemIds, digestKey: createSecretKey(Buffer.alloc(32)) });
   const looks: string[] = [];
 
   class TestDesk extends Desk {

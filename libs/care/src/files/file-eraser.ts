@@ -1,6 +1,6 @@
 import type { EventStore } from '@tsumugi/kernel';
-import { Desk } from '../desk.js';
-import { FileDesk } from './file-desk.js';
+import type { Desk } from '../desk.js';
+import type { FileDesk } from './file-desk.js';
 
 /** A duty: ends the files of posts written for the wrong patient as their withdrawal comes along. */
 export class FileEraser {
