@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import type { Action } from './action.js';
 import type { Command } from './decider.js';
 import type { Actor, DomainEvent, EnteredBy, NewRecord, Position, Recorded, StoredRecord } from './event.js';
@@ -55,6 +55,8 @@ export class Dispatcher {
       readonly commands: CommandLog;
       readonly clock: Clock;
       readonly ids: Ids;
+      /** Keys the digests of commands: they stand in the clear and must not confirm a guess of what was written. */
+      readonly digestKey: KeyObject;
       /** How many streams' states are kept between commands. */
       readonly remember?: number;
     },
@@ -67,7 +69,7 @@ export class Dispatcher {
     options: { enteredBy?: EnteredBy; causation?: string; occurredAt?: string } = {},
   ): Promise<Written | Refusal> {
     const actor: Actor = { person: viewer.account, facility: viewer.facility, device: viewer.device };
-    const digest = digestOf(action.name, command, actor);
+    const digest = digestOf(this.parts.digestKey, action.name, command, actor);
     const before = this.parts.commands.find(command.commandId);
     if (before) return firstAnswer(before, digest, resultOf(action, command));
 
@@ -205,6 +207,6 @@ function asEvent(record: Recorded): DomainEvent {
 }
 
 /** What makes two commands the same: the action, every field, and who gives it. */
-export function digestOf(name: string, command: Command, actor: Actor): string {
-  return createHash('sha256').update(canonicalJson([name, command, actor.person, actor.facility])).digest('base64url');
+export function digestOf(key: KeyObject, name: string, command: Command, actor: Actor): string {
+  return createHmac('sha256', key).update(canonicalJson([name, command, actor.person, actor.facility])).digest('base64url');
 }

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { derivedKey } from './gcm.js';
 import { createFolder, createIfAbsent, hasCode } from './durable-file.js';
 
 /** The key-encryption key is 256 bits long. */
@@ -25,6 +26,11 @@ export async function loadKek(source: { value?: string | undefined; file: string
 export async function createKekFile(path: string): Promise<boolean> {
   await createFolder(dirname(path));
   return createIfAbsent(path, Buffer.from(`${randomBytes(kekBytes).toString('hex')}\n`), dirname(path));
+}
+
+/** Keys the digests of commands, which stand in records' clear headers. */
+export function commandDigestKey(kek: Uint8Array): KeyObject {
+  return derivedKey(kek, 'command digest');
 }
 
 function parseKek(text: string, what: string): Uint8Array {

@@ -19,7 +19,7 @@ import {
   type Vault,
 } from '@tsumugi/kernel';
 import { Hub, Resume } from '@tsumugi/live';
-import { createKekFile, DirectoryVault, loadKek, SqliteAuditLog, TokenSeal } from '@tsumugi/vault';
+import { commandDigestKey, createKekFile, DirectoryVault, loadKek, SqliteAuditLog, TokenSeal } from '@tsumugi/vault';
 import { Projector, ViewDatabase, viewsFileName } from '@tsumugi/views';
 import { DataFolder } from './data-folder.js';
 
@@ -91,7 +91,7 @@ export class Platform {
         sealing,
         views,
         projector,
-        new Dispatcher({ store, registry, sealing, read: views, commands: views, clock, ids }),
+        new Dispatcher({ store, registry, sealing, read: views, commands: views, clock, ids, digestKey: commandDigestKey(kek) }),
         await DirectoryBlobs.open(folder.at('files')),
         await SqliteAuditLog.open({ file: folder.at('audit', 'looks.db') }),
         new MemoryEphemeral({ clock }),

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { MemoryEphemeral } from '@tsumugi/ephemeral';
 import {
   Dispatcher,
@@ -71,6 +72,7 @@ export class TestDesk extends Desk {
       },
     };
     this.#dispatcher = new Dispatcher({
+      digestKey: createSecretKey(Buffer.alloc(32)),
       store: store as EventStore,
       registry,
       sealing,

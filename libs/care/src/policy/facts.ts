@@ -185,7 +185,7 @@ export interface RegionPolicy {
   readonly invitingProfessions: readonly string[];
   /** Days until an invitation lapses. */
   readonly invitationDays: number;
-  /** Minutes without a request until a session ends. */
+  /** Minutes from signing in until a session ends. */
   readonly sessionMinutes: number;
   /** IANA name, e.g. `Asia/Tokyo`. */
   readonly zone: string;
