@@ -29,13 +29,16 @@ export class Projector {
   readonly #listeners: ((applied: Applied) => void)[] = [];
   #running: Promise<void> = Promise.resolve();
   #caughtUp = false;
+  #building: boolean;
   #failure: Error | null = null;
 
   constructor(
     private readonly store: Pick<EventStore, 'subscribeAll'>,
     private readonly sealing: Pick<Sealing, 'openAll'>,
     private readonly views: ViewDatabase,
-  ) {}
+  ) {
+    this.#building = views.position() === 0;
+  }
 
   /** Told after each commit, in order. Must not throw. */
   onApplied(listener: (applied: Applied) => void): void {
@@ -93,6 +96,7 @@ export class Projector {
     for await (const item of this.store.subscribeAll({ after: this.views.position(), signal: this.#abort.signal })) {
       if (item.kind === 'caught-up') {
         this.#caughtUp = true;
+        this.#building = false;
         ready();
         continue;
       }
@@ -107,7 +111,7 @@ export class Projector {
   async #apply(stored: readonly StoredRecord[]): Promise<void> {
     // Plugins keep views of their own; one that is no longer installed must not stop the rest.
     const ours = stored.filter(({ stream }) => !stream.startsWith(pluginStreams));
-    const applied = this.views.apply(await this.sealing.openAll(ours), stored.at(-1)!.position);
+    const applied = this.views.apply(await this.sealing.openAll(ours), stored.at(-1)!.position, this.#building);
     for (const listener of this.#listeners) listener(applied);
     for (const waiter of this.#waiting) if (waiter.position <= applied.position) waiter.done();
   }

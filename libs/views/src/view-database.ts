@@ -87,9 +87,9 @@ export class ViewDatabase implements ViewWriter, CommandLog {
   /**
    * Commits a batch with its checkpoint: all of it or nothing. Records at or before the checkpoint
    * are skipped. `reached` is the log's position after the batch, where it ends with records that
-   * are not for these views.
+   * are not for these views. Quietly: while views are built anew nobody can resume from within.
    */
-  apply(records: readonly Recorded[], reached = records.at(-1)?.position ?? 0): Applied {
+  apply(records: readonly Recorded[], reached = records.at(-1)?.position ?? 0, quietly = false): Applied {
     this.#changes = new Map();
     this.#rechecks = new Set();
     const before = this.#position;
@@ -107,7 +107,8 @@ export class ViewDatabase implements ViewWriter, CommandLog {
         this.#position = record.position;
       }
       this.#position = Math.max(this.#position, reached);
-      this.#journal();
+      if (quietly) this.#journalFloor = this.#position;
+      else this.#journal();
       this.run('UPDATE views_checkpoint SET position = ?, journal_floor = ?', this.#position, this.#journalFloor);
       this.#db.exec('COMMIT');
     } catch (error) {
