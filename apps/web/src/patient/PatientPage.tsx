@@ -4,6 +4,7 @@ import { NotFound } from '../app/NotFound';
 import { useLookup } from '../graphql/hooks';
 import type { Patient } from '../graphql/schema/team';
 import { usePatients } from '../home/usePatients';
+import { AlertBanner } from '../readings/AlertBanner';
 import { Link } from '../routing/router';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { Waiting } from '../ui/Waiting';
@@ -42,6 +43,7 @@ export default function PatientPage({ params }: { params: Record<string, string>
         ))}
       </nav>
       {patient.scope === 'OWN' && <p className="patient-note">{say('noConsent')}</p>}
+      {current !== 'readings' && <AlertBanner patient={id} />}
       <div className="patient-tab">
         <Suspense fallback={<Waiting />}>
           {tab ? <tab.Tab patient={patient} refetchPatient={refetch} key={id} /> : <NotFound home={`/patients/${id}`} />}

@@ -1,0 +1,109 @@
+import type { FormEvent } from 'react';
+import { useId, useState } from 'react';
+import { agoWords, timeWords } from '../field/time';
+import { calledBy, readingWord } from '../field/words';
+import { useCommand } from '../graphql/hooks';
+import type { Alert, AlertInput, CloseAlertInput, Reading } from '../graphql/schema/team';
+import { useMe } from '../session/SessionGate';
+import { Button } from '../ui/Button';
+import { ErrorSentence } from '../ui/ErrorSentence';
+import { TextAreaField } from '../ui/Field';
+import { Icon } from '../ui/Icon';
+import { Sheet } from '../ui/Sheet';
+import { useSay as useUiSay } from '../ui/texts';
+import { toast } from '../ui/Toast';
+import { isClinician } from './clinicians';
+import { closeAlertMutation, takeAlertMutation } from './documents';
+import { numberText, valueWithUnit } from './kinds';
+import type { Say } from './say';
+import { useSay } from './texts';
+
+/** `下限 92 を下回りました`. */
+function crossing(say: Say, { low, high, reading }: Alert): string {
+  const numbers = valuesOf(reading);
+  if (low !== null && numbers.some((number) => number < low)) return say('alerts.low', { value: numberText(reading.kind, low) });
+  return say('alerts.high', { value: high === null ? '' : numberText(reading.kind, high) });
+}
+
+function valuesOf({ value, value2 }: Reading): readonly number[] {
+  return value2 === null ? [value] : [value, value2];
+}
+
+/** One alert: what was measured, who sees to it, what was done. */
+export function AlertCard({ alert }: { alert: Alert }) {
+  const say = useSay();
+  const me = useMe('team');
+  const [closing, setClosing] = useState(false);
+  const take = useCommand<AlertInput>(takeAlertMutation);
+  const { status, reading, raisedAt, takenBy, closedBy, closedAt, outcome } = alert;
+  const may = isClinician(me.profession);
+  const onTake = async () => {
+    if (await take.send({ alert: alert.id })) toast(say('alerts.took'));
+  };
+  return (
+    <article className="alert-card" data-status={status}>
+      <header>
+        <Icon name={status === 'CLOSED' ? 'check' : 'alert'} size={20} />
+        <strong className="numbers">
+          {readingWord(reading.kind)} {valueWithUnit(reading)}
+        </strong>
+        <time className="small numbers" dateTime={reading.measuredAt}>
+          {timeWords(reading.measuredAt)}
+        </time>
+      </header>
+      <p>{crossing(say, alert)}</p>
+      <p className="small muted">
+        {status === 'RAISED' && `${say('alerts.raised')}（${agoWords(raisedAt)}）`}
+        {status === 'TAKEN' && takenBy && say('alerts.taken', { who: calledBy(takenBy) })}
+        {status === 'CLOSED' && closedBy && `${say('alerts.closed', { who: calledBy(closedBy) })}（${closedAt ? timeWords(closedAt) : ''}）`}
+      </p>
+      {reading.by && <p className="small muted">{say('alerts.by', { who: calledBy(reading.by) })}</p>}
+      {outcome && <p className="alert-outcome">{outcome}</p>}
+      <ErrorSentence trouble={take.trouble} />
+      {status === 'RAISED' && may && (
+        <Button look="primary" busy={take.busy} onClick={() => void onTake()}>
+          {say('alerts.take')}
+        </Button>
+      )}
+      {status === 'TAKEN' && may && <Button onClick={() => setClosing(true)}>{say('alerts.close')}</Button>}
+      {status !== 'CLOSED' && !may && <p className="small muted">{say('alerts.onlyClinicians')}</p>}
+      {closing && <ClosingSheet alert={alert} onClose={() => setClosing(false)} />}
+    </article>
+  );
+}
+
+function ClosingSheet({ alert, onClose }: { alert: Alert; onClose: () => void }) {
+  const say = useSay();
+  const ui = useUiSay();
+  const form = useId();
+  const [outcome, setOutcome] = useState('');
+  const close = useCommand<CloseAlertInput>(closeAlertMutation);
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!(await close.send({ alert: alert.id, outcome: outcome.trim() }))) return;
+    toast(say('alerts.done'));
+    onClose();
+  };
+  const footer = (
+    <>
+      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button look="primary" type="submit" form={form} busy={close.busy} disabled={!outcome.trim()}>
+        {say('alerts.closeSend')}
+      </Button>
+    </>
+  );
+  return (
+    <Sheet title={say('alerts.closeTitle')} open onClose={onClose} footer={footer} holds>
+      <form id={form} className="stack" onSubmit={(event) => void send(event)}>
+        <p className="numbers">
+          <strong>
+            {readingWord(alert.reading.kind)} {valueWithUnit(alert.reading)}
+          </strong>
+          　{crossing(say, alert)}
+        </p>
+        <TextAreaField label={say('alerts.outcome')} hint={say('alerts.outcomeHint')} required rows={4} maxLength={2000} value={outcome} onChange={(event) => setOutcome(event.target.value)} />
+        <ErrorSentence trouble={close.trouble} />
+      </form>
+    </Sheet>
+  );
+}

@@ -1,0 +1,113 @@
+import { lazy, Suspense, useMemo, useState } from 'react';
+import type { PatientTabProps } from '../app/area-contract';
+import { useLookup } from '../graphql/hooks';
+import type { Threshold } from '../graphql/schema/team';
+import { Button } from '../ui/Button';
+import { EmptyState } from '../ui/EmptyState';
+import { ErrorSentence } from '../ui/ErrorSentence';
+import { LiveNote } from '../ui/LiveNote';
+import { Waiting } from '../ui/Waiting';
+import { Alerts } from './Alerts';
+import { Curves } from './Curves';
+import { thresholdsQuery } from './documents';
+import { useKinds } from './kinds';
+import { ReadingsByDay } from './ReadingsByDay';
+import { ReadingsTable } from './ReadingsTable';
+import { useSay } from './texts';
+import { longestSpan, useReadings } from './useReadings';
+import './readings.css';
+
+const EntrySheet = lazy(() => import('./EntrySheet'));
+const ReadingSheet = lazy(() => import('./ReadingSheet'));
+const ThresholdSheet = lazy(() => import('./ThresholdSheet'));
+
+const spans = { week: 7, month: 31, quarter: longestSpan } as const;
+type Span = keyof typeof spans;
+const noThresholds: readonly Threshold[] = [];
+
+type Open = { sheet: 'entry' } | { sheet: 'thresholds' } | { sheet: 'reading'; id: string };
+
+export default function ReadingsTab({ patient }: PatientTabProps) {
+  const say = useSay();
+  const { items, loading, trouble, reconnecting, renew } = useReadings(patient.id);
+  const kinds = useKinds();
+  const { data, refetch } = useLookup<{ thresholds: Threshold[] }>(thresholdsQuery, { patient: patient.id });
+  const thresholds = data?.thresholds ?? noThresholds;
+  const [span, setSpan] = useState<Span>('month');
+  const [show, setShow] = useState<'curves' | 'table'>('curves');
+  const [open, setOpen] = useState<Open | null>(null);
+  const days = spans[span];
+  const within = useMemo(() => {
+    const since = new Date(Date.now() - days * 86_400_000).toISOString();
+    return items.filter(({ measuredAt }) => measuredAt >= since);
+  }, [items, days]);
+  const writable = patient.scope === 'ALL' && patient.phase !== 'DIED';
+  const opened = open?.sheet === 'reading' ? items.find(({ id }) => id === open.id) : undefined;
+  const close = () => setOpen(null);
+
+  if (loading) return <Waiting />;
+  if (trouble && items.length === 0) return <ErrorSentence trouble={trouble} onRetry={renew} page />;
+  return (
+    <div className="readings-tab">
+      <LiveNote reconnecting={reconnecting} />
+      <div className="readings-column">
+        <Alerts patient={patient.id} />
+        {writable ? (
+          <div className="readings-actions">
+            <Button look="primary" size="large" icon="thermometer" className="grow" disabled={!kinds} onClick={() => setOpen({ sheet: 'entry' })}>
+              {say('record')}
+            </Button>
+            <Button look="plain" disabled={!kinds || !data} onClick={() => setOpen({ sheet: 'thresholds' })}>
+              {say('thresholds.open')}
+            </Button>
+          </div>
+        ) : (
+          <p className="muted small">{say('closed')}</p>
+        )}
+        {items.length === 0 ? (
+          <EmptyState title={say('none')}>
+            <p>{say('noneBody')}</p>
+          </EmptyState>
+        ) : (
+          <>
+            <div className="readings-choice">
+              <Choice label={say('span')} value={span} options={(['week', 'month', 'quarter'] as const).map((key) => ({ key, label: say(`spans.${key}`) }))} onChange={setSpan} />
+              <Choice label={say('show')} value={show} options={(['curves', 'table'] as const).map((key) => ({ key, label: say(key) }))} onChange={setShow} />
+            </div>
+            {within.length === 0 ? (
+              <p className="muted">{say('noneInSpan')}</p>
+            ) : show === 'curves' ? (
+              <>
+                <Curves readings={within} thresholds={thresholds} days={days} />
+                <p className="muted small">{say('touch')}</p>
+                <h2>{say('list')}</h2>
+                <ReadingsByDay readings={within} onOpen={({ id }) => setOpen({ sheet: 'reading', id })} />
+              </>
+            ) : (
+              <ReadingsTable readings={within} />
+            )}
+          </>
+        )}
+      </div>
+      <Suspense>
+        {open?.sheet === 'entry' && kinds && <EntrySheet patient={patient.id} kinds={kinds} newest={items} onClose={close} />}
+        {open?.sheet === 'thresholds' && kinds && (
+          <ThresholdSheet patient={patient.id} kinds={kinds} thresholds={thresholds} onChanged={refetch} onClose={close} />
+        )}
+        {opened && <ReadingSheet reading={opened} info={kinds?.find(({ kind }) => kind === opened.kind)} writable={writable} onClose={close} />}
+      </Suspense>
+    </div>
+  );
+}
+
+function Choice<K extends string>({ label, value, options, onChange }: { label: string; value: K; options: readonly { key: K; label: string }[]; onChange: (key: K) => void }) {
+  return (
+    <div className="segments" role="group" aria-label={label}>
+      {options.map(({ key, label: text }) => (
+        <button key={key} type="button" aria-pressed={key === value} onClick={() => onChange(key)}>
+          {text}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+import type { FormEvent } from 'react';
+import { useState } from 'react';
+import { timeWords } from '../field/time';
+import { calledBy, readingWord } from '../field/words';
+import { useCommand } from '../graphql/hooks';
+import type { ReadingKindInfo, SetThresholdInput, Threshold, ThresholdPart } from '../graphql/schema/team';
+import { useMe } from '../session/SessionGate';
+import { Button } from '../ui/Button';
+import { ErrorSentence } from '../ui/ErrorSentence';
+import { refusalOf, TextField } from '../ui/Field';
+import { Sheet } from '../ui/Sheet';
+import { toast } from '../ui/Toast';
+import { isClinician } from './clinicians';
+import { setThresholdMutation } from './documents';
+import { useSay } from './texts';
+import { numberOf } from './typed';
+
+interface Props {
+  patient: string;
+  kinds: readonly ReadingKindInfo[];
+  thresholds: readonly Threshold[];
+  onChanged: () => void;
+  onClose: () => void;
+}
+
+/** The bounds of this patient; each kind is saved by itself. */
+export default function ThresholdSheet({ patient, kinds, thresholds, onChanged, onClose }: Props) {
+  const say = useSay();
+  const me = useMe('team');
+  const may = isClinician(me.profession);
+  const parts = kinds.flatMap<{ info: ReadingKindInfo; part: ThresholdPart }>((info) =>
+    info.kind === 'BLOOD_PRESSURE' ? [{ info, part: 'VALUE' }, { info, part: 'VALUE2' }] : [{ info, part: 'VALUE' }],
+  );
+  return (
+    <Sheet title={say('thresholds.title')} open onClose={onClose} holds={may}>
+      <div className="stack">
+        <p className="muted small">{may ? say('thresholds.hint') : say('thresholds.notAllowed')}</p>
+        {parts.map(({ info, part }) => (
+          <Bounds
+            key={`${info.kind} ${part}`}
+            patient={patient}
+            info={info}
+            part={part}
+            known={thresholds.find((threshold) => threshold.kind === info.kind && threshold.part === part)}
+            may={may}
+            onChanged={onChanged}
+          />
+        ))}
+      </div>
+    </Sheet>
+  );
+}
+
+function text(bound: number | null | undefined): string {
+  return bound === null || bound === undefined ? '' : String(bound);
+}
+
+interface BoundsProps {
+  patient: string;
+  info: ReadingKindInfo;
+  part: ThresholdPart;
+  known: Threshold | undefined;
+  may: boolean;
+  onChanged: () => void;
+}
+
+function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
+  const say = useSay();
+  const [low, setLow] = useState(text(known?.low));
+  const [high, setHigh] = useState(text(known?.high));
+  const set = useCommand<SetThresholdInput>(setThresholdMutation);
+  const word = info.kind === 'BLOOD_PRESSURE' ? `${readingWord(info.kind)} ${say(part === 'VALUE' ? 'systolic' : 'diastolic')}` : readingWord(info.kind);
+  const changed = low.trim() !== text(known?.low) || high.trim() !== text(known?.high);
+  const notNumber = (typed: string) => (typed.trim() !== '' && numberOf(typed) === null ? say('thresholds.number') : null);
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (notNumber(low) || notNumber(high)) return;
+    if (!(await set.send({ patient, kind: info.kind, part, low: numberOf(low), high: numberOf(high) }))) return;
+    toast(say('thresholds.saved', { kind: word }));
+    onChanged();
+  };
+  const active = known && (known.low !== null || known.high !== null) ? known : null;
+  return (
+    <form className="threshold" noValidate onSubmit={(event) => void save(event)}>
+      <h3>
+        {word}
+        <span className="muted small">{info.unit}</span>
+      </h3>
+      <div className="threshold-inputs">
+        <TextField
+          label={say('thresholds.low')}
+          aria-label={`${word} ${say('thresholds.low')}`}
+          inputMode="decimal"
+          maxLength={6}
+          readOnly={!may}
+          value={low}
+          error={notNumber(low) ?? refusalOf(set.trouble, 'low')}
+          onChange={(event) => setLow(event.target.value)}
+        />
+        <TextField
+          label={say('thresholds.high')}
+          aria-label={`${word} ${say('thresholds.high')}`}
+          inputMode="decimal"
+          maxLength={6}
+          readOnly={!may}
+          value={high}
+          error={notNumber(high) ?? refusalOf(set.trouble, 'high')}
+          onChange={(event) => setHigh(event.target.value)}
+        />
+        {may && (
+          <Button type="submit" look={changed ? 'primary' : 'quiet'} busy={set.busy} disabled={!changed}>
+            {say('thresholds.save')}
+          </Button>
+        )}
+      </div>
+      <p className="muted small">{active ? say('thresholds.setBy', { who: calledBy(active.setBy), time: timeWords(active.setAt) }) : say('thresholds.none')}</p>
+      {set.trouble && !['low', 'high'].includes(set.trouble.field ?? '') && (
+        <ErrorSentence trouble={set.trouble.code === 'NOT_FOUND' ? { ...set.trouble, message: say('thresholds.notAllowed') } : set.trouble} />
+      )}
+    </form>
+  );
+}

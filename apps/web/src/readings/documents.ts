@@ -1,0 +1,46 @@
+import { professional, writeResult } from '../graphql/fragments';
+
+const reading = /* GraphQL */ `
+  id kind value value2 unit measuredAt typedAt note correctedAt
+  first { value value2 }
+  by { ${professional} }
+`;
+
+const alert = /* GraphQL */ `
+  id status low high raisedAt takenAt closedAt outcome
+  reading { ${reading} }
+  takenBy { ${professional} }
+  closedBy { ${professional} }
+`;
+
+export const readingsQuery = /* GraphQL */ `
+  query Readings($patient: ID!, $since: Instant, $first: Int!) {
+    readings(patient: $patient, since: $since, first: $first) { items { ${reading} } live }
+  }
+`;
+
+export const readingsSubscription = /* GraphQL */ `
+  subscription ReadingUpdates($patient: ID!, $from: String, $mark: String) {
+    readingUpdates(patient: $patient, from: $from, mark: $mark) { kind id item { ${reading} } mark }
+  }
+`;
+
+export const alertsQuery = /* GraphQL */ `query Alerts($patient: ID!) { alerts(patient: $patient, open: false) { items { ${alert} } live } }`;
+
+export const alertsSubscription = /* GraphQL */ `
+  subscription AlertUpdates($patient: ID!, $from: String, $mark: String) {
+    alertUpdates(patient: $patient, from: $from, mark: $mark) { kind id item { ${alert} } mark }
+  }
+`;
+
+export const readingKindsQuery = /* GraphQL */ `query ReadingKinds { readingKinds { kind unit min max decimals } }`;
+
+export const thresholdsQuery = /* GraphQL */ `
+  query Thresholds($patient: ID!) { thresholds(patient: $patient) { kind part low high setAt setBy { ${professional} } } }
+`;
+
+export const recordReadingsMutation = /* GraphQL */ `mutation RecordReadings($input: RecordReadingsInput!) { recordReadings(input: $input) { ${writeResult} } }`;
+export const correctReadingMutation = /* GraphQL */ `mutation CorrectReading($input: CorrectReadingInput!) { correctReading(input: $input) { ${writeResult} } }`;
+export const setThresholdMutation = /* GraphQL */ `mutation SetThreshold($input: SetThresholdInput!) { setThreshold(input: $input) { ${writeResult} } }`;
+export const takeAlertMutation = /* GraphQL */ `mutation TakeAlert($input: AlertInput!) { takeAlert(input: $input) { ${writeResult} } }`;
+export const closeAlertMutation = /* GraphQL */ `mutation CloseAlert($input: CloseAlertInput!) { closeAlert(input: $input) { ${writeResult} } }`;

@@ -1,0 +1,30 @@
+import { useLookup } from '../graphql/hooks';
+import type { Reading, ReadingKind, ReadingKindInfo } from '../graphql/schema/team';
+import { readingKindsQuery } from './documents';
+
+/** As a sheet of vital signs reads. */
+export const kindOrder = ['WEIGHT', 'BLOOD_PRESSURE', 'PULSE', 'SPO2', 'TEMPERATURE', 'RESPIRATION', 'GLUCOSE', 'PAIN'] as const satisfies readonly ReadingKind[];
+
+/** What can be measured, in the order of the screen; null while it is being asked for. */
+export function useKinds(): readonly ReadingKindInfo[] | null {
+  const { data } = useLookup<{ readingKinds: ReadingKindInfo[] }>(readingKindsQuery);
+  return data ? kindOrder.flatMap((kind) => data.readingKinds.find((info) => info.kind === kind) ?? []) : null;
+}
+
+/** Digits behind the point, for showing a value without asking first. */
+const decimals: Partial<Record<ReadingKind, number>> = { TEMPERATURE: 1, WEIGHT: 1 };
+
+export function numberText(kind: ReadingKind, value: number): string {
+  return value.toFixed(decimals[kind] ?? 0);
+}
+
+/** `128/76`, `36.8`: without the unit. */
+export function valueText({ kind, value, value2 }: Pick<Reading, 'kind' | 'value' | 'value2'>): string {
+  return value2 === null ? numberText(kind, value) : `${value}/${value2}`;
+}
+
+/** `128/76 mmHg`, `36.8℃`, `4/10`. */
+export function valueWithUnit(reading: Pick<Reading, 'kind' | 'value' | 'value2' | 'unit'>): string {
+  const { unit } = reading;
+  return /^[a-z]/i.test(unit) ? `${valueText(reading)} ${unit}` : `${valueText(reading)}${unit}`;
+}

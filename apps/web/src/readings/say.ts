@@ -1,0 +1,3 @@
+import type { useSay } from './texts';
+
+export type Say = ReturnType<typeof useSay>;
