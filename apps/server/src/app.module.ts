@@ -9,6 +9,7 @@ import { FilesController } from './http/files.controller.js';
 import { DemonstrationController } from './http/demonstration.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { HttpOptions } from './http/http-options.js';
+import { LiveController } from './http/live.controller.js';
 import { LiveDesk } from './live/live-desk.js';
 import { FamilyLiveGateway, OfficeLiveGateway, TeamLiveGateway } from './live/live.gateway.js';
 import { CareDesk } from './platform/care-desk.js';
@@ -56,7 +57,7 @@ export class AppModule {
         apiModule('family', api),
         apiModule('office', api),
       ],
-      controllers: [FilesController, DemonstrationController, HealthController],
+      controllers: [FilesController, LiveController, DemonstrationController, HealthController],
       providers: [
         TeamLiveGateway,
         FamilyLiveGateway,

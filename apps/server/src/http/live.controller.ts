@@ -1,0 +1,62 @@
+import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Sessions } from '@tsumugi/care';
+import { isRefusal, notFound, refuse, type Audience, type Refusal } from '@tsumugi/kernel';
+import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LiveDesk } from '../live/live-desk.js';
+import { HttpOptions } from './http-options.js';
+import { sessionToken } from './session-cookie.js';
+
+class LiveRequest {
+  @IsString()
+  @MaxLength(20_000)
+  readonly query!: string;
+
+  @IsOptional()
+  @IsObject()
+  readonly variables?: Record<string, unknown> | null;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  readonly operationName?: string | null;
+}
+
+const audiences: readonly string[] = ['team', 'family', 'office'] satisfies Audience[];
+
+/**
+ * For networks that block WebSockets: the same subscription with the same token, asked again and
+ * again, answers the same payloads as a stream that resumes.
+ */
+@Controller()
+export class LiveController {
+  constructor(
+    @Inject(LiveDesk) private readonly live: LiveDesk,
+    @Inject(Sessions) private readonly sessions: Sessions,
+    @Inject(HttpOptions) private readonly options: HttpOptions,
+  ) {}
+
+  @Post(':audience/live')
+  @HttpCode(200)
+  async poll(@Param('audience') name: string, @Body() body: LiveRequest, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const answer = (refusal: Refusal): void => {
+      const { code, message, field } = refusal;
+      void reply.code(code === 'UNAUTHENTICATED' ? 401 : 200).send({ errors: [{ message, extensions: { code, field } }] });
+    };
+    if (!audiences.includes(name)) return answer(notFound);
+    const audience = name as Audience;
+    const token = sessionToken(request.headers, audience, this.options.secure);
+    const viewer = token === null ? null : this.sessions.viewerOf(token, audience, this.live.now());
+    if (!viewer) return answer(unauthenticated);
+    const operation = this.live.operations(audience).read(body);
+    if ('length' in operation) return answer(refuse('INVALID', operation[0]?.message ?? 'INVALID', 'query'));
+    const payloads: string[] = [];
+    const opened = this.live.hub.open(viewer, operation, { next: (payload) => payloads.push(payload.toString()), end: () => undefined });
+    if (isRefusal(opened)) return answer(opened);
+    opened.close();
+    await this.live.looked(viewer, 'open', operation.feed, opened.topic, opened.decision);
+    void reply.header('content-type', 'application/json; charset=utf-8').send(`{"payloads":[${payloads.join(',')}]}`);
+  }
+}
+
+const unauthenticated = refuse('UNAUTHENTICATED', 'サインインしてください。');
