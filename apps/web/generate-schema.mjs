@@ -40,7 +40,12 @@ export async function generated(audience) {
     if (type.name.startsWith('__') || ['Query', 'Mutation', 'Subscription'].includes(type.name)) continue;
     const doc = comment(type.description, '');
     if (isEnumType(type)) {
-      out.push(`${doc}export type ${type.name} = ${type.getValues().map((value) => `'${value.name}'`).join(' | ')};\n`);
+      out.push(
+        `${doc}export type ${type.name} = ${type
+          .getValues()
+          .map((value) => `'${value.name}'`)
+          .join(' | ')};\n`,
+      );
     } else if (isUnionType(type)) {
       const members = type.getTypes().map((member) => `({ __typename: '${member.name}' } & ${member.name})`);
       out.push(`${doc}export type ${type.name} = ${members.join(' | ')};\n`);

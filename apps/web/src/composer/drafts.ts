@@ -1,5 +1,6 @@
 import type { Backend } from '../graphql/backend';
-import type { MentionInput } from '../graphql/schema/team';
+import type { MentionInput, PublishPostInput } from '../graphql/schema/team';
+import { instantOfLocalInput } from '../field/time';
 import type { Upload } from '../files/uploads';
 import { forgetUpload } from '../files/uploads';
 
@@ -33,6 +34,31 @@ export function isSendable(draft: Draft): boolean {
   return !waiting && (draft.text.trim() !== '' || draft.uploads.length > 0);
 }
 
+/** The command that a draft becomes. `readings`: ids of what was measured with it. */
+export function inputOf(
+  draft: Draft,
+  { commandId, room, readings = [] }: { commandId: string; room: string; readings?: readonly string[] },
+): PublishPostInput {
+  return {
+    commandId,
+    room,
+    text: draft.text.trim(),
+    replyTo: draft.replyTo?.id ?? null,
+    tags: [...draft.tags],
+    mentions: [...draft.mentions],
+    priority: draft.important ? 'IMPORTANT' : 'NORMAL',
+    attachments: draft.uploads.flatMap(({ attachment }) => (attachment ? [attachment.file] : [])),
+    readings: [...readings],
+    occurredAt: draft.occurredAt ? instantOfLocalInput(draft.occurredAt) : null,
+    onBehalfOf: draft.onBehalfOf,
+  };
+}
+
+/** Whether both are the same person or the same profession. */
+export function sameMention(a: MentionInput, b: MentionInput): boolean {
+  return (a.account ?? null) === (b.account ?? null) && (a.profession ?? null) === (b.profession ?? null);
+}
+
 /** What was begun in each room, for as long as this session's page is open and nowhere else. */
 export class Drafts {
   private readonly drafts = new Map<string, Draft>();
@@ -53,15 +79,25 @@ export class Drafts {
     this.tell();
   }
 
-  clear(key: string): void {
-    for (const upload of this.of(key).uploads) forgetUpload(upload);
+  /** Takes the draft out to be sent; whoever has it forgets its pictures in the end. */
+  take(key: string): Draft {
+    const draft = this.of(key);
     this.drafts.delete(key);
     this.tell();
+    return draft;
+  }
+
+  clear(key: string): void {
+    forgetDraft(this.take(key));
   }
 
   private tell(): void {
     for (const listener of this.listeners) listener();
   }
+}
+
+export function forgetDraft(draft: Draft): void {
+  for (const upload of draft.uploads) forgetUpload(upload);
 }
 
 const all = new WeakMap<Backend, Drafts>();

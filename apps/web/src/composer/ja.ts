@@ -15,7 +15,7 @@ export const ja = {
   important: '重要',
   importantOn: '重要（全員に了解を求めます）',
   more: 'その他',
-  urgent: '緊急のときは、この画面ではなく電話で連絡してください。',
+  urgent: '緊急のときは電話で連絡してください。',
   replyTo: '{{who}}への返信',
   dropReply: '返信をやめる',
   occurredAt: 'できごとの日時',

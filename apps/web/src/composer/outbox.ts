@@ -3,11 +3,15 @@ import type { Outcome } from '../graphql/commands';
 import type { PublishPostInput } from '../graphql/schema/team';
 import type { Trouble } from '../graphql/trouble';
 import { isPassing } from '../graphql/trouble';
+import type { Draft } from './drafts';
+import { forgetDraft } from './drafts';
 import { publishPostMutation } from '../timeline/documents';
 
 /** A post that was sent off and is not yet in the timeline. Its command id will be the post's id. */
 export interface Pending {
   input: PublishPostInput;
+  /** What it was made of, to be written again after a refusal. */
+  draft: Draft;
   /** When it was sent off. */
   at: string;
   state: 'sending' | 'sent' | 'failed';
@@ -29,8 +33,8 @@ export class Outbox {
   };
 
   /** Gives whether it was written. */
-  async post(input: PublishPostInput): Promise<boolean> {
-    this.show([...this.pending, { input, at: new Date().toISOString(), state: 'sending', trouble: null }]);
+  async post(input: PublishPostInput, draft: Draft): Promise<boolean> {
+    this.show([...this.pending, { input, draft, at: new Date().toISOString(), state: 'sending', trouble: null }]);
     return this.attempt(input);
   }
 
@@ -41,15 +45,21 @@ export class Outbox {
     return this.attempt(found.input);
   }
 
+  /** Gives back what a refused post was made of. */
+  takeBack(commandId: string): Draft | null {
+    const found = this.pending.find(({ input }) => input.commandId === commandId);
+    this.show(this.pending.filter((pending) => pending !== found));
+    return found?.draft ?? null;
+  }
+
   drop(commandId: string): void {
-    this.show(this.pending.filter(({ input }) => input.commandId !== commandId));
+    const draft = this.takeBack(commandId);
+    if (draft) forgetDraft(draft);
   }
 
   /** What arrived in the timeline is no longer pending. */
   arrived(posts: ReadonlySet<string>): void {
-    if (this.pending.some(({ input }) => posts.has(input.commandId))) {
-      this.show(this.pending.filter(({ input }) => !posts.has(input.commandId)));
-    }
+    for (const { input } of this.pending) if (posts.has(input.commandId)) this.drop(input.commandId);
   }
 
   private async attempt(input: PublishPostInput): Promise<boolean> {

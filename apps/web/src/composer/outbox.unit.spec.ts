@@ -1,8 +1,10 @@
 import type { Outcome } from '../graphql/commands';
 import type { PublishPostInput } from '../graphql/schema/team';
+import { emptyDraft } from './drafts';
 import { mayRetry, Outbox } from './outbox';
 
 const input: PublishPostInput = { commandId: 'c1', room: 'r', text: '訪問しました。' };
+const draft = { ...emptyDraft, text: input.text };
 const written: Outcome = { written: { id: 'c1', after: 'a' } };
 const lost: Outcome = { trouble: { code: 'OFFLINE', message: 'つながりません。' } };
 const refused: Outcome = { trouble: { code: 'INVALID', message: '本文を入力してください。' } };
@@ -16,7 +18,7 @@ function outbox(...outcomes: Outcome[]) {
 describe('a post on its way', () => {
   it('is shown at once, and until it has arrived in the timeline', async () => {
     const { box, states } = outbox(written);
-    const sending = box.post(input);
+    const sending = box.post(input, draft);
     expect(states()).toEqual(['sending']);
     expect(await sending).toBe(true);
     expect(states()).toEqual(['sent']);
@@ -26,7 +28,7 @@ describe('a post on its way', () => {
 
   it('stays as failed when there is no answer, and is sent again as the same command', async () => {
     const { box, sent, states } = outbox(lost, written);
-    expect(await box.post(input)).toBe(false);
+    expect(await box.post(input, draft)).toBe(false);
     expect(states()).toEqual(['failed']);
     expect(mayRetry(box.snapshot()[0]?.trouble ?? null)).toBe(true);
     expect(await box.retry('c1')).toBe(true);
@@ -35,9 +37,9 @@ describe('a post on its way', () => {
 
   it('is not to be sent again as it is when it was refused', async () => {
     const { box } = outbox(refused);
-    await box.post(input);
+    await box.post(input, draft);
     expect(mayRetry(box.snapshot()[0]?.trouble ?? null)).toBe(false);
-    box.drop('c1');
+    expect(box.takeBack('c1')).toBe(draft);
     expect(box.snapshot()).toEqual([]);
   });
 });

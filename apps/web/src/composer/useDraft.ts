@@ -1,5 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react';
-import { forgetUpload, newUpload, sendUpload } from '../files/uploads';
+import { sendUpload } from '../files/upload';
+import { forgetUpload, newUpload } from '../files/uploads';
 import type { Upload } from '../files/uploads';
 import { useBackend } from '../graphql/hooks';
 import type { Draft, Drafts } from './drafts';

@@ -5,7 +5,15 @@ import type { Upload } from './uploads';
 import './files.css';
 
 /** The files of a draft, how far they are, and what went wrong. */
-export function UploadStrip({ uploads, onRemove, onRetry }: { uploads: readonly Upload[]; onRemove: (upload: Upload) => void; onRetry: (upload: Upload) => void }) {
+export function UploadStrip({
+  uploads,
+  onRemove,
+  onRetry,
+}: {
+  uploads: readonly Upload[];
+  onRemove: (upload: Upload) => void;
+  onRetry: (upload: Upload) => void;
+}) {
   const say = useSay();
   if (uploads.length === 0) return null;
   return (

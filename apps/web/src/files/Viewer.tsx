@@ -7,7 +7,15 @@ import { useSay as useUiSay } from '../ui/texts';
 import { useSay } from './texts';
 
 /** One attachment over the whole screen; arrows go on to the next. */
-export default function Viewer({ attachments, first, onClose }: { attachments: readonly Attachment[]; first: number; onClose: () => void }) {
+export default function Viewer({
+  attachments,
+  first,
+  onClose,
+}: {
+  attachments: readonly Attachment[];
+  first: number;
+  onClose: () => void;
+}) {
   const say = useSay();
   const ui = useUiSay();
   const [index, setIndex] = useState(first);
@@ -54,7 +62,8 @@ export default function Viewer({ attachments, first, onClose }: { attachments: r
 
 function Shown({ attachment }: { attachment: Attachment }) {
   const say = useSay();
-  if (attachment.kind === 'PICTURE') return <AuthImage src={attachment.displayUrl ?? attachment.url} alt={attachment.name ?? say('unnamed')} />;
+  if (attachment.kind === 'PICTURE')
+    return <AuthImage src={attachment.displayUrl ?? attachment.url} alt={attachment.name ?? say('unnamed')} />;
   if (attachment.kind === 'VIDEO') return <Film src={attachment.url} />;
   return <Paper src={attachment.url} name={attachment.name ?? say('unnamed')} />;
 }

@@ -3,8 +3,9 @@ import type { Trouble } from '../graphql/trouble';
 import { fault, offline } from '../graphql/trouble';
 import type { Audience } from '../session/audience';
 import { session } from '../session/session';
+import type { Upload } from './uploads';
 
-export interface UploadRequest {
+interface UploadRequest {
   file: File;
   /** The patient's id. */
   patient: string;
@@ -15,7 +16,10 @@ export interface UploadRequest {
 }
 
 /** Sends one file as it is; the server makes the smaller pictures and takes out where they were taken. */
-export function upload(audience: Audience, { file, patient, commandId, onProgress }: UploadRequest): Promise<{ attachment: Attachment } | { trouble: Trouble }> {
+function upload(
+  audience: Audience,
+  { file, patient, commandId, onProgress }: UploadRequest,
+): Promise<{ attachment: Attachment } | { trouble: Trouble }> {
   const form = new FormData();
   form.append('commandId', commandId);
   form.append('patient', patient);
@@ -41,4 +45,16 @@ function answerOf(text: string): { attachment: Attachment } | { trouble: Trouble
   } catch {
     return { trouble: fault };
   }
+}
+
+/** Sends one file and tells each change of it. */
+export async function sendUpload(
+  audience: Audience,
+  patient: string,
+  { commandId, file }: Upload,
+  tell: (change: Partial<Upload>) => void,
+): Promise<void> {
+  tell({ progress: 0, trouble: null });
+  const answer = await upload(audience, { file, patient, commandId, onProgress: (progress) => tell({ progress }) });
+  tell('attachment' in answer ? { progress: 1, attachment: answer.attachment } : { trouble: answer.trouble });
 }

@@ -1,8 +1,6 @@
 import { newId } from '../graphql/commands';
 import type { Attachment } from '../graphql/schema/team';
 import type { Trouble } from '../graphql/trouble';
-import type { Audience } from '../session/audience';
-import { upload } from './upload';
 
 /** A file on its way; `commandId` stays the same on each try. */
 export interface Upload {
@@ -25,11 +23,4 @@ export function newUpload(file: File): Upload {
 
 export function forgetUpload({ preview }: Upload): void {
   if (preview) URL.revokeObjectURL(preview);
-}
-
-/** Sends one file and tells each change of it. */
-export async function sendUpload(audience: Audience, patient: string, { commandId, file }: Upload, tell: (change: Partial<Upload>) => void): Promise<void> {
-  tell({ progress: 0, trouble: null });
-  const answer = await upload(audience, { file, patient, commandId, onProgress: (progress) => tell({ progress }) });
-  tell('attachment' in answer ? { progress: 1, attachment: answer.attachment } : { trouble: answer.trouble });
 }

@@ -86,8 +86,7 @@ interface GraphQLFault {
 }
 
 type WireResult =
-  | ({ __typename: 'Written' } & Written)
-  | { __typename: 'Refused'; code: Trouble['code']; message: string; field: string | null };
+  ({ __typename: 'Written' } & Written) | { __typename: 'Refused'; code: Trouble['code']; message: string; field: string | null };
 
 const backends = new Map<Audience, Backend>();
 

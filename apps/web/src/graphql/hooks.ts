@@ -159,7 +159,12 @@ function sharedFeed<T, Variables extends Record<string, unknown>, Data>(
     },
     open: (place, sink) => backend.live.open(definition.subscription, Object.assign(place, variables), sink),
     updateOf,
-    socket: { get state() { return backend.live.state; }, watch: (listener) => backend.live.watch(listener) },
+    socket: {
+      get state() {
+        return backend.live.state;
+      },
+      watch: (listener) => backend.live.watch(listener),
+    },
   });
   hold(backend, key, feed as LiveFeed<unknown>);
   return feed;

@@ -31,7 +31,10 @@ function scene(...answers: ({ page: Page<Item> } | { trouble: Trouble })[]) {
     },
     updateOf: (data) => data['updates'] as never,
     socket,
-    timers: { set: (callback, ms) => (timers.set(++timerCount, { run: callback, ms }), timerCount), clear: (id: never) => void timers.delete(id) },
+    timers: {
+      set: (callback, ms) => (timers.set(++timerCount, { run: callback, ms }), timerCount),
+      clear: (id: never) => void timers.delete(id),
+    },
   };
   const feed = new LiveFeed(source);
   return {

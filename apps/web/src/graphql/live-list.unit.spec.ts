@@ -36,12 +36,29 @@ describe('a live list', () => {
   });
 
   it('joins an older page before what is there', () => {
-    expect(joinPage(posts, [{ id: 'z', at: 0 }, { id: 'a', at: 1 }], chat).map(({ id }) => id)).toEqual(['z', 'a', 'c']);
+    expect(
+      joinPage(
+        posts,
+        [
+          { id: 'z', at: 0 },
+          { id: 'a', at: 1 },
+        ],
+        chat,
+      ).map(({ id }) => id),
+    ).toEqual(['z', 'a', 'c']);
   });
 
   it('keeps what was scrolled to when the newest page is fetched again, and drops what has gone from within that page', () => {
     const scrolled = [{ id: 'old', at: 0 }, ...posts, { id: 'd', at: 4 }];
-    const renewed = renewPage(scrolled, [{ id: 'd', at: 4 }, { id: 'a', at: 1 }], false, chat);
+    const renewed = renewPage(
+      scrolled,
+      [
+        { id: 'd', at: 4 },
+        { id: 'a', at: 1 },
+      ],
+      false,
+      chat,
+    );
     expect(renewed.map(({ id }) => id)).toEqual(['old', 'a', 'd']);
   });
 

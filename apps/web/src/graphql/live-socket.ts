@@ -12,7 +12,10 @@ const vainTries = 3;
 export type SocketState = 'connected' | 'away' | 'blocked';
 
 export interface LiveSink {
-  next: (result: { data?: Record<string, unknown> | null; errors?: readonly { message: string; extensions?: Record<string, unknown> }[] }) => void;
+  next: (result: {
+    data?: Record<string, unknown> | null;
+    errors?: readonly { message: string; extensions?: Record<string, unknown> }[];
+  }) => void;
   /** The server ended the stream, or refused it. */
   ended: (errors: readonly { message: string; extensions?: Record<string, unknown> }[]) => void;
 }
@@ -33,7 +36,8 @@ export class LiveSocket {
       keepAlive: pingEvery,
       lazyCloseTimeout: 3_000,
       retryAttempts: Infinity,
-      retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, Math.min(200 * 2 ** retries, 8_000) * (0.75 + Math.random() / 2))),
+      retryWait: (retries) =>
+        new Promise((resolve) => setTimeout(resolve, Math.min(200 * 2 ** retries, 8_000) * (0.75 + Math.random() / 2))),
       shouldRetry: () => true,
       on: {
         connected: () => {

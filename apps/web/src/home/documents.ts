@@ -10,10 +10,28 @@ export const myPatientsSubscription = /* GraphQL */ `
   }
 `;
 
-export const waitingInvitationsQuery = /* GraphQL */ `query WaitingInvitations { invitations { items { id status } live } }`;
+export const waitingInvitationsQuery = /* GraphQL */ `
+  query WaitingInvitations {
+    invitations {
+      items {
+        id
+        status
+      }
+      live
+    }
+  }
+`;
 
 export const waitingInvitationsSubscription = /* GraphQL */ `
   subscription WaitingInvitationUpdates($from: String, $mark: String) {
-    invitationUpdates(from: $from, mark: $mark) { kind id item { id status } mark }
+    invitationUpdates(from: $from, mark: $mark) {
+      kind
+      id
+      item {
+        id
+        status
+      }
+      mark
+    }
   }
 `;

@@ -20,28 +20,28 @@ export function PatientHead({ patient }: { patient: Patient }) {
           {patient.name}
           <span className="patient-kana">{patient.kana}</span>
         </h1>
-        <p className="patient-facts">
-          <span>
-            {field('age', { age: patient.age })} {sexWord(patient.sex)}
-          </span>
-          <span>{careLevel ? careLevelWord(careLevel) : say('careLevelUnknown')}</span>
-          {patient.phase === 'DIED' && patient.diedOn ? (
-            <span className="badge">{say('died', { date: dateWords(patient.diedOn) })}</span>
-          ) : (
-            <span className={`badge phase-${patient.phase.toLowerCase()}`}>{phaseWord(patient.phase)}</span>
-          )}
-          {allergies.length > 0 && (
-            <strong className="patient-allergies">
-              <Icon name="alert" size={16} />
-              {say('allergies')}：{allergies.join('、')}
-            </strong>
-          )}
-        </p>
       </div>
       <Link to={`/patients/${patient.id}/record`} className="button button-primary button-normal patient-record" aria-label={say('record')}>
         <Icon name="pen" size={20} />
         <span>{say('record')}</span>
       </Link>
+      <p className="patient-facts">
+        <span>
+          {field('age', { age: patient.age })} {sexWord(patient.sex)}
+        </span>
+        <span>{careLevel ? careLevelWord(careLevel) : say('careLevelUnknown')}</span>
+        {patient.phase === 'DIED' && patient.diedOn ? (
+          <span className="badge">{say('died', { date: dateWords(patient.diedOn) })}</span>
+        ) : (
+          <span className={`badge phase-${patient.phase.toLowerCase()}`}>{phaseWord(patient.phase)}</span>
+        )}
+        {allergies.length > 0 && (
+          <strong className="patient-allergies">
+            <Icon name="alert" size={16} />
+            {say('allergies')}：{allergies.join('、')}
+          </strong>
+        )}
+      </p>
     </header>
   );
 }

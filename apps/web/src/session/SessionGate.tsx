@@ -107,6 +107,7 @@ function Known({ audience, children }: { audience: Audience; children: ReactNode
   useEffect(() => {
     if (signedOut && !session.frameKey) navigate(signInPathOf[audience], { replace: true });
   }, [signedOut, audience]);
-  if (!data) return trouble && (!signedOut || session.frameKey) ? <ErrorSentence trouble={trouble} onRetry={refetch} page /> : <Waiting page />;
+  if (!data)
+    return trouble && (!signedOut || session.frameKey) ? <ErrorSentence trouble={trouble} onRetry={refetch} page /> : <Waiting page />;
   return <MeContext value={{ me: data.me, refetch }}>{children}</MeContext>;
 }

@@ -15,8 +15,25 @@ const teamMe = /* GraphQL */ `
 
 export const meQuery = {
   team: /* GraphQL */ `query Me { me { ${teamMe} } }`,
-  family: /* GraphQL */ `query Me { me { account name sessionUntil } }`,
-  office: /* GraphQL */ `query Me { me { account name regionName sessionUntil } }`,
+  family: /* GraphQL */ `
+    query Me {
+      me {
+        account
+        name
+        sessionUntil
+      }
+    }
+  `,
+  office: /* GraphQL */ `
+    query Me {
+      me {
+        account
+        name
+        regionName
+        sessionUntil
+      }
+    }
+  `,
 };
 
 const answer = /* GraphQL */ `

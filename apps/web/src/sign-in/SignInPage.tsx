@@ -44,49 +44,49 @@ export default function SignInPage({ audience }: { audience: Audience }) {
   };
 
   return (
-      <main className="sign-in">
-        <div className="sign-in-head">
-          <Brand size={52} />
-          <p className="muted">{say('tagline')}</p>
-        </div>
-        <Suspense>
-          <DemonstrationFaces />
-        </Suspense>
-        <section className="card sign-in-form">
-          <h1>{say(`title.${audience}`)}</h1>
-          <form onSubmit={(event) => void enter(event)} className="stack">
-            <TextField
-              label={say('name')}
-              name="username"
-              autoComplete="username"
-              autoCapitalize="none"
-              spellCheck={false}
-              value={signInName}
-              onChange={(event) => setSignInName(event.target.value)}
-            />
-            <TextField
-              label={say('password')}
-              name="password"
-              type="password"
-              autoComplete="current-password"
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-            <ErrorSentence trouble={trouble} />
-            <Button type="submit" look="primary" size="large" wide busy={busy} disabled={!signInName.trim() || !password}>
-              {say('enter')}
-            </Button>
-          </form>
-        </section>
-        <nav className="sign-in-others" aria-label={say('other.title')}>
-          {audiences
-            .filter((other) => other !== audience)
-            .map((other) => (
-              <Link key={other} to={signInPathOf[other]} className="button button-plain button-normal">
-                {say(`other.${other}`)}
-              </Link>
-            ))}
-        </nav>
-      </main>
+    <main className="sign-in">
+      <div className="sign-in-head">
+        <Brand size={52} />
+        <p className="muted">{say('tagline')}</p>
+      </div>
+      <Suspense>
+        <DemonstrationFaces />
+      </Suspense>
+      <section className="card sign-in-form">
+        <h1>{say(`title.${audience}`)}</h1>
+        <form onSubmit={(event) => void enter(event)} className="stack">
+          <TextField
+            label={say('name')}
+            name="username"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            value={signInName}
+            onChange={(event) => setSignInName(event.target.value)}
+          />
+          <TextField
+            label={say('password')}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+          <ErrorSentence trouble={trouble} />
+          <Button type="submit" look="primary" size="large" wide busy={busy} disabled={!signInName.trim() || !password}>
+            {say('enter')}
+          </Button>
+        </form>
+      </section>
+      <nav className="sign-in-others" aria-label={say('other.title')}>
+        {audiences
+          .filter((other) => other !== audience)
+          .map((other) => (
+            <Link key={other} to={signInPathOf[other]} className="button button-plain button-normal">
+              {say(`other.${other}`)}
+            </Link>
+          ))}
+      </nav>
+    </main>
   );
 }

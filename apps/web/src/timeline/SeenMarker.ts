@@ -11,7 +11,7 @@ export class SeenMarker {
 
   constructor(
     private readonly send: (input: { commandId: string; posts: string[] }) => Promise<boolean>,
-    private readonly later: (run: () => void, ms: number) => ReturnType<typeof setTimeout> = setTimeout,
+    private readonly later: (run: () => void, ms: number) => ReturnType<typeof setTimeout> = (run, ms) => setTimeout(run, ms),
   ) {}
 
   saw(post: string): void {

@@ -37,7 +37,15 @@ export const readersQuery = /* GraphQL */ `
   }
 `;
 
-export const versionsQuery = /* GraphQL */ `query PostVersions($post: ID!) { postVersions(post: $post) { version text at } }`;
+export const versionsQuery = /* GraphQL */ `
+  query PostVersions($post: ID!) {
+    postVersions(post: $post) {
+      version
+      text
+      at
+    }
+  }
+`;
 
 export const seenBeforeWithdrawalQuery = /* GraphQL */ `
   query SeenBeforeWithdrawal($post: ID!) {

@@ -14,7 +14,16 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 /** A button of at least 44 × 44 px. Icon-only buttons need `aria-label`. */
-export function Button({ look = 'quiet', size = 'normal', icon, busy = false, wide = false, className = '', children, ...rest }: ButtonProps) {
+export function Button({
+  look = 'quiet',
+  size = 'normal',
+  icon,
+  busy = false,
+  wide = false,
+  className = '',
+  children,
+  ...rest
+}: ButtonProps) {
   const names = ['button', `button-${look}`, `button-${size}`, wide && 'button-wide', !children && 'button-icon', className];
   return (
     <button

@@ -33,7 +33,15 @@ export function Face({ name, face, size = 44 }: FaceProps) {
 }
 
 /** A few overlapping faces and how many more there are. */
-export function Faces({ people, most = 4, size = 28 }: { people: readonly { account: string; name: string; face: string | null }[]; most?: number; size?: number }) {
+export function Faces({
+  people,
+  most = 4,
+  size = 28,
+}: {
+  people: readonly { account: string; name: string; face: string | null }[];
+  most?: number;
+  size?: number;
+}) {
   return (
     <span className="faces" aria-hidden="true">
       {people.slice(0, most).map((person) => (

@@ -6,7 +6,11 @@ export const ja = {
   back: '戻る',
   reconnecting: '再接続中です。表示が遅れることがあります',
   offline: 'オフラインです。つながり次第、続きを表示します',
-  notFound: { title: 'ページが見つかりません', body: 'アドレスが変わったか、見る権限がなくなった可能性があります。', home: 'はじめのページへ' },
+  notFound: {
+    title: 'ページが見つかりません',
+    body: 'アドレスが変わったか、見る権限がなくなった可能性があります。',
+    home: 'はじめのページへ',
+  },
   toast: { region: 'お知らせ', dismiss: 'このお知らせを消す' },
   required: '必須',
   of: '{{profession}}の{{name}}さん',

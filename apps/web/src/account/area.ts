@@ -1,0 +1,7 @@
+import type { Area } from '../app/area-contract';
+import { ja } from './ja';
+
+export const area: Area = {
+  routes: [{ path: '/account', audience: 'team', load: () => import('./AccountPage') }],
+  menu: [{ order: 90, label: ja.menu, path: '/account', icon: 'face' }],
+};

@@ -1,0 +1,16 @@
+export const ja = {
+  menu: '自分と端末',
+  title: '自分と端末',
+  actFor: '所属を切り替える',
+  actForHint: '一度に入れるのは1つの事業所です。切り替えると、その事業所の患者さんが表示されます。',
+  current: 'いまの所属',
+  change: '切り替える',
+  sessions: 'サインイン中の端末',
+  sessionsHint: '端末をなくしたときは、ここからすぐに終了できます。',
+  thisDevice: 'この端末',
+  unknownDevice: '不明な端末',
+  opened: '{{time}} にサインイン',
+  end: '終了する',
+  ended: '端末のサインインを終了しました',
+  until: 'サインインの期限：{{time}}',
+} as const;

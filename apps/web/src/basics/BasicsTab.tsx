@@ -1,0 +1,106 @@
+import type { ReactNode } from 'react';
+import { useState } from 'react';
+import type { PatientTabProps } from '../app/area-contract';
+import { dateWords, timeWords } from '../field/time';
+import { calledBy, careLevelWord, phaseWord } from '../field/words';
+import type { Patient } from '../graphql/schema/team';
+import { Button } from '../ui/Button';
+import { Icon } from '../ui/Icon';
+import { EditBasicsSheet } from './EditBasicsSheet';
+import { useSay } from './texts';
+import './basics.css';
+
+/** 基本情報: what the team keeps about the patient. */
+export default function BasicsTab({ patient, refetchPatient }: PatientTabProps) {
+  const say = useSay();
+  const [editing, setEditing] = useState(false);
+  const { basics } = patient;
+  return (
+    <div className="basics">
+      <dl className="card basics-list">
+        <Entry term={say('allergies')}>
+          {basics.allergies.length > 0 ? <Lines lines={basics.allergies} strong /> : <span className="muted">{say('noAllergies')}</span>}
+        </Entry>
+        <Entry term={say('pointsOfCare')}>
+          <Lines lines={basics.pointsOfCare} />
+        </Entry>
+        <Entry term={say('conditions')}>
+          <Lines lines={basics.conditions} />
+        </Entry>
+        <Entry term={say('phase')}>{phaseWord(patient.phase)}</Entry>
+        <Entry term={say('careLevel')}>{basics.careLevel && careLevelWord(basics.careLevel)}</Entry>
+        <Entry term={say('living')}>{basics.living}</Entry>
+        <Entry term={say('keyPerson')}>
+          {basics.keyPerson && (
+            <>
+              {basics.keyPerson.name}さん（{basics.keyPerson.relationship}）
+              {basics.keyPerson.phone && (
+                <a
+                  className="button button-quiet button-small"
+                  href={`tel:${basics.keyPerson.phone}`}
+                  aria-label={say('call', { name: basics.keyPerson.name })}
+                >
+                  <Icon name="phone" size={18} />
+                  <span className="numbers">{basics.keyPerson.phone}</span>
+                </a>
+              )}
+            </>
+          )}
+        </Entry>
+        <Entry term={say('birth')}>{dateWords(patient.birthDate)}</Entry>
+        <Entry term={say('consent')}>
+          <Consent consent={patient.consent} />
+        </Entry>
+      </dl>
+      {basics.updatedAt && basics.updatedBy && (
+        <p className="muted small">{say('updated', { time: timeWords(basics.updatedAt), who: calledBy(basics.updatedBy) })}</p>
+      )}
+      {patient.scope === 'ALL' && patient.phase !== 'DIED' && (
+        <Button icon="pen" onClick={() => setEditing(true)}>
+          {say('edit')}
+        </Button>
+      )}
+      {editing && <EditBasicsSheet patient={patient} onClose={() => setEditing(false)} onSaved={refetchPatient} />}
+    </div>
+  );
+}
+
+function Entry({ term, children }: { term: string; children: ReactNode }) {
+  const say = useSay();
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children || <span className="muted">{say('none')}</span>}</dd>
+    </div>
+  );
+}
+
+function Lines({ lines, strong = false }: { lines: readonly string[]; strong?: boolean }) {
+  const say = useSay();
+  if (lines.length === 0) return <span className="muted">{say('none')}</span>;
+  return (
+    <ul className={strong ? 'basics-strong' : undefined}>
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Consent({ consent }: { consent: Patient['consent'] }) {
+  const say = useSay();
+  const facts = [
+    consent.kind && say(`consentKind.${consent.kind}`),
+    consent.form && say(`consentForm.${consent.form}`),
+    consent.givenOn && dateWords(consent.givenOn),
+  ];
+  return (
+    <>
+      <span className={consent.status === 'ACTIVE' ? 'badge badge-good' : 'badge badge-gold'}>
+        {say(`consentStatus.${consent.status}`)}
+      </span>
+      <span className="small"> {facts.filter(Boolean).join('・')}</span>
+      {consent.facilities.length > 0 && <span className="small muted">（{consent.facilities.map(({ name }) => name).join('、')}）</span>}
+    </>
+  );
+}

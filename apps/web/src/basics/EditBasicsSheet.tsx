@@ -1,0 +1,135 @@
+import { useState } from 'react';
+import { careLevelCodes, careLevelWord, phaseWord } from '../field/words';
+import { useCommand } from '../graphql/hooks';
+import type { Patient, PatientPhase, UpdateBasicsInput } from '../graphql/schema/team';
+import { Button } from '../ui/Button';
+import { ErrorSentence } from '../ui/ErrorSentence';
+import { SelectField, TextAreaField, TextField, refusalOf } from '../ui/Field';
+import { Sheet } from '../ui/Sheet';
+import { useSay as useUiSay } from '../ui/texts';
+import { toast } from '../ui/Toast';
+import { updateBasicsMutation } from './documents';
+import { linesOf } from './lines';
+import { useSay } from './texts';
+
+const phases: readonly PatientPhase[] = ['STABLE', 'CHANGING', 'END_OF_LIFE'];
+
+export function EditBasicsSheet({ patient, onClose, onSaved }: { patient: Patient; onClose: () => void; onSaved: () => void }) {
+  const say = useSay();
+  const ui = useUiSay();
+  const [begun] = useState(patient);
+  const { basics } = begun;
+  const [form, setForm] = useState({
+    careLevel: basics.careLevel ?? '',
+    phase: begun.phase,
+    allergies: basics.allergies.join('\n'),
+    conditions: basics.conditions.join('\n'),
+    pointsOfCare: basics.pointsOfCare.join('\n'),
+    living: basics.living ?? '',
+    keyName: basics.keyPerson?.name ?? '',
+    keyRelationship: basics.keyPerson?.relationship ?? '',
+    keyPhone: basics.keyPerson?.phone ?? '',
+  });
+  const update = useCommand<UpdateBasicsInput>(updateBasicsMutation);
+  const set = (change: Partial<typeof form>) => setForm({ ...form, ...change });
+  const save = async () => {
+    const keyPerson = form.keyName.trim()
+      ? { name: form.keyName.trim(), relationship: form.keyRelationship.trim(), phone: form.keyPhone.trim() || null }
+      : null;
+    const written = await update.send({
+      patient: begun.id,
+      careLevel: form.careLevel || null,
+      conditions: linesOf(form.conditions),
+      allergies: linesOf(form.allergies),
+      pointsOfCare: linesOf(form.pointsOfCare),
+      keyPerson,
+      living: form.living.trim() || null,
+      phase: form.phase,
+      expectedUpdatedAt: basics.updatedAt,
+    });
+    if (!written) return;
+    toast(say('saved'));
+    onSaved();
+    onClose();
+  };
+  const footer = (
+    <>
+      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button look="primary" busy={update.busy} onClick={() => void save()}>
+        {say('save')}
+      </Button>
+    </>
+  );
+  const error = (field: string) => refusalOf(update.trouble, field);
+  return (
+    <Sheet title={say('title')} open onClose={onClose} footer={footer} holds>
+      <div className="stack">
+        <TextAreaField
+          label={say('allergies')}
+          hint={say('perLine')}
+          error={error('allergies')}
+          value={form.allergies}
+          onChange={(event) => set({ allergies: event.target.value })}
+        />
+        <TextAreaField
+          label={say('pointsOfCare')}
+          hint={say('perLine')}
+          error={error('pointsOfCare')}
+          rows={4}
+          value={form.pointsOfCare}
+          onChange={(event) => set({ pointsOfCare: event.target.value })}
+        />
+        <TextAreaField
+          label={say('conditions')}
+          hint={say('perLine')}
+          error={error('conditions')}
+          value={form.conditions}
+          onChange={(event) => set({ conditions: event.target.value })}
+        />
+        <SelectField label={say('phase')} value={form.phase} onChange={(event) => set({ phase: event.target.value as PatientPhase })}>
+          {phases.map((phase) => (
+            <option key={phase} value={phase}>
+              {phaseWord(phase)}
+            </option>
+          ))}
+        </SelectField>
+        <SelectField label={say('careLevel')} value={form.careLevel} onChange={(event) => set({ careLevel: event.target.value })}>
+          <option value="">{say('unknown')}</option>
+          {careLevelCodes.map((code) => (
+            <option key={code} value={code}>
+              {careLevelWord(code)}
+            </option>
+          ))}
+        </SelectField>
+        <TextAreaField
+          label={say('living')}
+          rows={2}
+          error={error('living')}
+          value={form.living}
+          onChange={(event) => set({ living: event.target.value })}
+        />
+        <TextField
+          label={say('person.name')}
+          autoComplete="off"
+          value={form.keyName}
+          onChange={(event) => set({ keyName: event.target.value })}
+        />
+        <TextField
+          label={say('person.relationship')}
+          autoComplete="off"
+          value={form.keyRelationship}
+          onChange={(event) => set({ keyRelationship: event.target.value })}
+        />
+        <TextField
+          label={say('person.phone')}
+          type="tel"
+          autoComplete="off"
+          error={error('keyPerson')}
+          value={form.keyPhone}
+          onChange={(event) => set({ keyPhone: event.target.value })}
+        />
+        <ErrorSentence trouble={update.trouble} />
+      </div>
+    </Sheet>
+  );
+}

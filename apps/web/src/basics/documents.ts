@@ -1,0 +1,5 @@
+import { writeResult } from '../graphql/fragments';
+
+export const updateBasicsMutation = /* GraphQL */ `
+  mutation UpdateBasics($input: UpdateBasicsInput!) { updateBasics(input: $input) { ${writeResult} } }
+`;

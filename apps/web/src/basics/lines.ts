@@ -1,0 +1,7 @@
+/** The entries of a field in which each line is one. */
+export function linesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+}

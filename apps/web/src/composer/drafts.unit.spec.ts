@@ -1,0 +1,64 @@
+import type { Attachment } from '../graphql/schema/team';
+import type { Draft } from './drafts';
+import { Drafts, emptyDraft, inputOf, isSendable, sameMention } from './drafts';
+
+const photo = { file: 'f1' } as Attachment;
+const upload = (attachment: Attachment | null) => ({
+  commandId: 'u',
+  file: {} as File,
+  preview: null,
+  progress: 1,
+  attachment,
+  trouble: null,
+});
+
+describe('a draft', () => {
+  it('stays with its room', () => {
+    const drafts = new Drafts();
+    drafts.change('everybody', { text: '体温' });
+    drafts.change('family', { text: 'こんにちは' });
+    expect(drafts.of('everybody').text).toBe('体温');
+    drafts.clear('everybody');
+    expect(drafts.of('everybody')).toEqual(emptyDraft);
+    expect(drafts.of('family').text).toBe('こんにちは');
+  });
+
+  it('is sent when it has words or a photograph, and not while a photograph is still on its way', () => {
+    const sendable = (change: Partial<Draft>) => isSendable({ ...emptyDraft, ...change });
+    expect(sendable({ text: '訪問しました' })).toBe(true);
+    expect(sendable({ uploads: [upload(photo)] })).toBe(true);
+    expect(sendable({ text: '　 ' })).toBe(false);
+    expect(sendable({ text: '訪問しました', uploads: [upload(null)] })).toBe(false);
+  });
+
+  it('becomes a command with everything that was chosen', () => {
+    const draft: Draft = {
+      text: ' 発赤があります。 ',
+      tags: ['褥瘡'],
+      mentions: [{ profession: 'doctor' }],
+      important: true,
+      replyTo: { id: 'p0', who: '医師の佐々木先生', excerpt: '…' },
+      occurredAt: '2026-11-03T11:00',
+      onBehalfOf: 'a-helper',
+      uploads: [upload(photo)],
+    };
+    expect(inputOf(draft, { commandId: 'c', room: 'r', readings: ['x'] })).toEqual({
+      commandId: 'c',
+      room: 'r',
+      text: '発赤があります。',
+      replyTo: 'p0',
+      tags: ['褥瘡'],
+      mentions: [{ profession: 'doctor' }],
+      priority: 'IMPORTANT',
+      attachments: ['f1'],
+      readings: ['x'],
+      occurredAt: '2026-11-03T02:00:00.000Z',
+      onBehalfOf: 'a-helper',
+    });
+  });
+
+  it('tells a person from a profession among its mentions', () => {
+    expect(sameMention({ account: 'a' }, { account: 'a' })).toBe(true);
+    expect(sameMention({ account: 'a' }, { profession: 'doctor' })).toBe(false);
+  });
+});

@@ -1,0 +1,153 @@
+import { useState } from 'react';
+import { SendWords } from '../composer/SendWords';
+import { inputOf, isSendable } from '../composer/drafts';
+import { TagPanel, TemplatePanel } from '../composer/panels';
+import { useDraft } from '../composer/useDraft';
+import { instantOfLocalInput, localInputOf } from '../field/time';
+import { FilePicker } from '../files/FilePicker';
+import { UploadStrip } from '../files/UploadStrip';
+import { newId } from '../graphql/commands';
+import { useCommand, useLookup } from '../graphql/hooks';
+import type { Patient, PublishPostInput, ReadingKindInfo, RecordReadingsInput, Room } from '../graphql/schema/team';
+import { patientQuery } from '../patient/documents';
+import { navigate } from '../routing/router';
+import { publishPostMutation } from '../timeline/documents';
+import { Button } from '../ui/Button';
+import { ErrorSentence } from '../ui/ErrorSentence';
+import { CheckField, TextAreaField, TextField } from '../ui/Field';
+import { Page } from '../ui/Page';
+import { toast } from '../ui/Toast';
+import { Waiting } from '../ui/Waiting';
+import { readingKindsQuery, recordReadingsMutation } from './documents';
+import { ReadingFields } from './ReadingFields';
+import type { Measured, TypedReadings } from './readings-form';
+import { readTyped } from './readings-form';
+import { useSay } from './texts';
+import './record.css';
+
+/** Step two: what was measured and how it is, in one go. */
+export default function RecordPage({ params }: { params: Record<string, string> }) {
+  const say = useSay();
+  const id = params['patient'] ?? '';
+  const patient = useLookup<{ patient: Patient }>(patientQuery, { patient: id });
+  const kinds = useLookup<{ readingKinds: ReadingKindInfo[] }>(readingKindsQuery);
+  const found = patient.data?.patient.id === id ? patient.data.patient : null;
+  const room = found?.rooms.find(({ kind }) => kind === 'ALL_PROFESSIONALS');
+  const trouble = patient.trouble ?? kinds.trouble;
+  if (found && room && kinds.data) return <RecordForm key={id} patient={found} room={room} kinds={kinds.data.readingKinds} />;
+  return trouble ? (
+    <ErrorSentence trouble={trouble} onRetry={() => (patient.refetch(), kinds.refetch())} page />
+  ) : (
+    <Waiting page label={say('choose')} />
+  );
+}
+
+function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; kinds: readonly ReadingKindInfo[] }) {
+  const say = useSay();
+  const { draft, change, clear, addFiles, removeUpload, retryUpload } = useDraft(`record ${patient.id}`, patient.id);
+  const [typed, setTyped] = useState<TypedReadings>({});
+  const [ids] = useState(() => new Map(kinds.map(({ kind }) => [kind, newId()])));
+  /** When nothing else is said; one moment for all tries, so that each try is the same command. */
+  const [opened] = useState(() => new Date().toISOString());
+  /** The readings that are written already, though the post that shows them isn't. */
+  const [recorded, setRecorded] = useState<readonly string[] | null>(null);
+  const readings = useCommand<RecordReadingsInput>(recordReadingsMutation);
+  const publish = useCommand<PublishPostInput>(publishPostMutation);
+
+  const read = kinds.map((info) => readTyped(info, typed[info.kind] ?? { value: '', value2: '' }));
+  const measured = read.flatMap((each): Measured[] => (each && 'measured' in each ? [each.measured] : []));
+  const slipped = read.some((each) => each && 'slip' in each);
+  const busy = readings.busy || publish.busy;
+  const waiting = draft.uploads.some(({ attachment }) => attachment === null);
+  const ready = !slipped && !waiting && (measured.length > 0 || isSendable(draft));
+
+  const record = async (): Promise<readonly string[] | null> => {
+    if (recorded) return recorded;
+    const named = measured.map((each) => ({ ...each, id: ids.get(each.kind) ?? newId() }));
+    if (named.length > 0) {
+      const measuredAt = (draft.occurredAt && instantOfLocalInput(draft.occurredAt)) || opened;
+      if (!(await readings.send({ patient: patient.id, measuredAt, readings: named }))) return null;
+    }
+    const written = named.map((each) => each.id);
+    setRecorded(written);
+    return written;
+  };
+  const send = async () => {
+    const written = await record();
+    if (!written) return;
+    const { commandId: _ours, ...input } = inputOf(draft, { commandId: '', room: room.id, readings: written });
+    if (!(await publish.send(input))) return;
+    clear();
+    toast(say('done'));
+    navigate(`/patients/${patient.id}`, { replace: true });
+  };
+
+  return (
+    <Page title={say('title', { name: patient.name })} back={`/patients/${patient.id}`}>
+      <form
+        className="record stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send();
+        }}
+      >
+        <section className="card stack">
+          <div>
+            <h2>{say('readings')}</h2>
+            <p className="muted small">{say('readingsHint')}</p>
+          </div>
+          <ReadingFields
+            kinds={kinds}
+            typed={typed}
+            onChange={(kind, next) => setTyped({ ...typed, [kind]: next })}
+            disabled={recorded !== null && recorded.length > 0}
+          />
+        </section>
+        <section className="card stack">
+          <TextAreaField
+            label={say('note')}
+            placeholder={say('notePlaceholder')}
+            rows={4}
+            value={draft.text}
+            onChange={(event) => change({ text: event.target.value })}
+          />
+          <div className="record-templates">
+            <TemplatePanel onChoose={(text) => change({ text: draft.text.trim() ? `${draft.text.trimEnd()}\n${text}` : text })} />
+          </div>
+          <div>
+            <p className="field-label">{say('tags')}</p>
+            <TagPanel draft={draft} change={change} />
+          </div>
+          <div>
+            <p className="field-label">{say('files')}</p>
+            <div className="row">
+              <FilePicker count={draft.uploads.length} onFiles={addFiles} />
+            </div>
+            <UploadStrip uploads={draft.uploads} onRemove={removeUpload} onRetry={retryUpload} />
+          </div>
+          <TextField
+            type="datetime-local"
+            label={say('occurredAt')}
+            hint={say('occurredHint')}
+            max={localInputOf(new Date())}
+            value={draft.occurredAt}
+            onChange={(event) => change({ occurredAt: event.target.value })}
+          />
+          <CheckField
+            label={say('important')}
+            hint={say('urgent')}
+            checked={draft.important}
+            onChange={(event) => change({ important: event.target.checked })}
+          />
+        </section>
+        <ErrorSentence trouble={readings.trouble ?? publish.trouble} />
+        {recorded && recorded.length > 0 && publish.trouble && <p className="muted small">{say('recorded')}</p>}
+        <div className="record-send">
+          <Button type="submit" look="primary" size="large" icon="send" wide busy={busy} disabled={!ready}>
+            <SendWords room={room} patient={patient} />
+          </Button>
+        </div>
+      </form>
+    </Page>
+  );
+}

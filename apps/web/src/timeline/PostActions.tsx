@@ -1,0 +1,142 @@
+import { useState } from 'react';
+import { draftsOf } from '../composer/drafts';
+import { calledBy } from '../field/words';
+import { useBackend, useCommand } from '../graphql/hooks';
+import type { Post, PostInput, ReactInput, Room } from '../graphql/schema/team';
+import { useMe } from '../session/SessionGate';
+import { ActionMenu } from '../ui/ActionMenu';
+import type { MenuAction } from '../ui/ActionMenu';
+import { Button } from '../ui/Button';
+import { ErrorSentence } from '../ui/ErrorSentence';
+import { Icon } from '../ui/Icon';
+import { toast } from '../ui/Toast';
+import { acknowledgeMutation, reactMutation, takeBackReleaseMutation } from './documents';
+import type { PostSheet } from './PostSheets';
+import { useSay } from './texts';
+import { useAcknowledged } from './useAcknowledged';
+
+const reactionKinds = ['thanks', 'understood', 'well-done', 'worried'] as const;
+
+export function PostActions({ post, room, onSheet }: { post: Post; room: Room; onSheet: (sheet: PostSheet) => void }) {
+  const say = useSay();
+  const me = useMe('team').account;
+  const backend = useBackend();
+  const own = post.author?.account === me;
+  const mine = own || post.enteredBy?.account === me;
+  const acknowledge = useCommand<PostInput>(acknowledgeMutation);
+  const takeBack = useCommand<PostInput>(takeBackReleaseMutation);
+  const { acknowledged, remember } = useAcknowledged(post);
+  const [choosing, setChoosing] = useState(false);
+
+  const press = async () => {
+    if (await acknowledge.send({ post: post.id })) remember();
+  };
+  const reply = () => {
+    const who = post.author ? calledBy(post.author) : `${post.familyAuthor?.name ?? ''}さん`;
+    draftsOf(backend).change(room.id, { replyTo: { id: post.id, who, excerpt: (post.text ?? '').slice(0, 80) } });
+    document.getElementById('composer-text')?.focus();
+  };
+  const stopRelease = async () => {
+    if (await takeBack.send({ post: post.id })) toast(say('tookBack'));
+  };
+  const releasable = room.kind !== 'FAMILY' && post.author !== null && Boolean(post.text);
+  const actions: MenuAction[] = [
+    ...(releasable
+      ? [
+          {
+            key: 'release',
+            icon: 'home' as const,
+            label: say(post.releasedVersion === null ? 'release' : 'releaseAgain'),
+            run: () => onSheet('release'),
+          },
+        ]
+      : []),
+    ...(post.releasedVersion !== null
+      ? [{ key: 'take-back', icon: 'close' as const, label: say('takeBack'), run: () => void stopRelease() }]
+      : []),
+    ...(mine ? [{ key: 'correct', icon: 'pen' as const, label: say('correct'), run: () => onSheet('correct') }] : []),
+    ...(mine ? [{ key: 'withdraw', icon: 'close' as const, label: say('withdraw'), danger: true, run: () => onSheet('withdraw') }] : []),
+  ];
+  const important = post.priority === 'IMPORTANT';
+  return (
+    <footer className="post-foot">
+      {!own && important && acknowledged === false && (
+        <Button look="primary" size="large" icon="check" className="acknowledge" busy={acknowledge.busy} onClick={() => void press()}>
+          {say('acknowledge')}
+        </Button>
+      )}
+      <Reactions post={post} me={me} choosing={choosing} onChosen={() => setChoosing(false)} />
+      <div className="post-actions">
+        <button type="button" className="receipts" onClick={() => onSheet('readers')}>
+          <Icon name="eye" size={18} />
+          <span className="numbers">{say('seen', { seen: post.seenCount, all: post.audienceCount })}</span>
+          {(important || post.acknowledgedCount > 0) && (
+            <span className="numbers">{say('acknowledgedCount', { count: post.acknowledgedCount, all: post.audienceCount })}</span>
+          )}
+        </button>
+        <span className="post-buttons">
+          {!own && acknowledged === true && (
+            <span className="badge badge-good">
+              <Icon name="check" size={14} />
+              {say('acknowledged')}
+            </span>
+          )}
+          {!own && !important && acknowledged === false && (
+            <Button look="plain" size="small" icon="check" busy={acknowledge.busy} onClick={() => void press()}>
+              {say('acknowledge')}
+            </Button>
+          )}
+          {!own && (
+            <Button
+              look="plain"
+              size="small"
+              icon="face"
+              aria-label={say('react')}
+              title={say('react')}
+              aria-expanded={choosing}
+              onClick={() => setChoosing(!choosing)}
+            />
+          )}
+          {room.writable && (
+            <Button look="plain" size="small" icon="reply" className="reply" onClick={reply}>
+              {say('reply')}
+            </Button>
+          )}
+          <ActionMenu label={say('more')} actions={actions} />
+        </span>
+      </div>
+      <ErrorSentence trouble={acknowledge.trouble ?? takeBack.trouble} />
+    </footer>
+  );
+}
+
+function Reactions({ post, me, choosing, onChosen }: { post: Post; me: string; choosing: boolean; onChosen: () => void }) {
+  const say = useSay();
+  const react = useCommand<ReactInput>(reactMutation);
+  const own = post.author?.account === me;
+  const given = new Map(post.reactions.map(({ kind, people }) => [kind, people]));
+  const shown = reactionKinds.filter((kind) => choosing || given.has(kind));
+  if (shown.length === 0) return null;
+  const toggle = (kind: string) => {
+    onChosen();
+    void react.send({ post: post.id, kind, on: !given.get(kind)?.includes(me) });
+  };
+  return (
+    <div className="reactions">
+      {shown.map((kind) => (
+        <button
+          key={kind}
+          type="button"
+          className="chip reaction"
+          aria-pressed={given.get(kind)?.includes(me) ?? false}
+          disabled={own || react.busy}
+          onClick={() => toggle(kind)}
+        >
+          {say(`reaction.${kind}`)}
+          {given.has(kind) && <span className="numbers">{given.get(kind)?.length}</span>}
+        </button>
+      ))}
+      <ErrorSentence trouble={react.trouble} />
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { lazy, Suspense } from 'react';
+import type { Patient, Post } from '../graphql/schema/team';
+
+const sheets = {
+  readers: lazy(() => import('./sheets/ReadersSheet')),
+  versions: lazy(() => import('./sheets/VersionsSheet')),
+  correct: lazy(() => import('./sheets/CorrectSheet')),
+  withdraw: lazy(() => import('./sheets/WithdrawSheet')),
+  release: lazy(() => import('./sheets/ReleaseSheet')),
+  object: lazy(() => import('./sheets/ObjectSheet')),
+};
+
+export type PostSheet = keyof typeof sheets;
+
+export interface PostSheetProps {
+  post: Post;
+  patient: Patient;
+  onClose: () => void;
+}
+
+export function PostSheets({ sheet, ...props }: PostSheetProps & { sheet: PostSheet }) {
+  const Shown = sheets[sheet];
+  return (
+    <Suspense>
+      <Shown {...props} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,51 @@
+import { lazy, Suspense, useState } from 'react';
+import type { Patient, Room } from '../graphql/schema/team';
+import { Link } from '../routing/router';
+import { Button } from '../ui/Button';
+import { useSay } from './texts';
+
+const OpenRoomSheet = lazy(() => import('./OpenRoomSheet'));
+
+/** The rooms about one patient, the one for everybody first. */
+export function RoomSwitcher({ patient, current, onOpened }: { patient: Patient; current: Room; onOpened: () => void }) {
+  const say = useSay();
+  const [opening, setOpening] = useState(false);
+  const rooms = [...patient.rooms].sort((a, b) => Number(b.kind === 'ALL_PROFESSIONALS') - Number(a.kind === 'ALL_PROFESSIONALS'));
+  return (
+    <nav className="rooms" aria-label={say('rooms')}>
+      <ul>
+        {rooms.map((room) => (
+          <li key={room.id}>
+            <Link
+              to={room.kind === 'ALL_PROFESSIONALS' ? `/patients/${patient.id}` : `/patients/${patient.id}/rooms/${room.id}`}
+              className="room-link"
+              data-kind={room.kind}
+              aria-current={room.id === current.id ? 'page' : undefined}
+            >
+              {nameOf(room, say(`room.${room.kind}`))}
+              {room.unread > 0 && room.id !== current.id && (
+                <span className="unread" aria-label={say('roomUnread', { count: room.unread })}>
+                  {room.unread}
+                </span>
+              )}
+            </Link>
+          </li>
+        ))}
+        {patient.scope === 'ALL' && (
+          <li>
+            <Button look="plain" icon="plus" aria-label={say('newRoom')} title={say('newRoom')} onClick={() => setOpening(true)} />
+          </li>
+        )}
+      </ul>
+      {opening && (
+        <Suspense>
+          <OpenRoomSheet patient={patient} onClose={() => setOpening(false)} onOpened={onOpened} />
+        </Suspense>
+      )}
+    </nav>
+  );
+}
+
+function nameOf(room: Room, kind: string): string {
+  return room.kind === 'ALL_PROFESSIONALS' || room.kind === 'FAMILY' ? kind : room.name || kind;
+}

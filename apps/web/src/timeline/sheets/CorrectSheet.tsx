@@ -1,0 +1,49 @@
+import { useState } from 'react';
+import { useCommand } from '../../graphql/hooks';
+import type { CorrectPostInput } from '../../graphql/schema/team';
+import { Button } from '../../ui/Button';
+import { ErrorSentence } from '../../ui/ErrorSentence';
+import { TextAreaField } from '../../ui/Field';
+import { Sheet } from '../../ui/Sheet';
+import { useSay as useUiSay } from '../../ui/texts';
+import { toast } from '../../ui/Toast';
+import { correctPostMutation } from '../documents';
+import type { PostSheetProps } from '../PostSheets';
+import { useSay } from '../texts';
+
+export default function CorrectSheet({ post, onClose }: PostSheetProps) {
+  const say = useSay();
+  const ui = useUiSay();
+  // What stood on the screen when the correction began: a correction in between is refused, not overwritten.
+  const [begun] = useState(post);
+  const [text, setText] = useState(begun.text ?? '');
+  const correct = useCommand<CorrectPostInput>(correctPostMutation);
+  const send = async () => {
+    if (!(await correct.send({ post: begun.id, expectedVersion: begun.version, text: text.trim() }))) return;
+    toast(say('correctSheet.done'));
+    onClose();
+  };
+  const footer = (
+    <>
+      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button look="primary" busy={correct.busy} disabled={!text.trim() || text.trim() === begun.text} onClick={() => void send()}>
+        {say('correctSheet.send')}
+      </Button>
+    </>
+  );
+  return (
+    <Sheet title={say('correctSheet.title')} open onClose={onClose} footer={footer} holds>
+      <div className="stack">
+        <TextAreaField
+          label={say('correctSheet.text')}
+          hint={say('correctSheet.hint')}
+          rows={8}
+          autoFocus
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <ErrorSentence trouble={correct.trouble} />
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,43 @@
+import { useState } from 'react';
+import { useCommand } from '../../graphql/hooks';
+import type { ObjectToProxyPostInput } from '../../graphql/schema/team';
+import { Button } from '../../ui/Button';
+import { ErrorSentence } from '../../ui/ErrorSentence';
+import { TextAreaField } from '../../ui/Field';
+import { Sheet } from '../../ui/Sheet';
+import { useSay as useUiSay } from '../../ui/texts';
+import { objectToProxyMutation } from '../documents';
+import type { PostSheetProps } from '../PostSheets';
+import { useSay } from '../texts';
+
+export default function ObjectSheet({ post, onClose }: PostSheetProps) {
+  const say = useSay();
+  const ui = useUiSay();
+  const [reason, setReason] = useState('');
+  const object = useCommand<ObjectToProxyPostInput>(objectToProxyMutation);
+  const send = async () => {
+    if (await object.send({ post: post.id, reason: reason.trim() })) onClose();
+  };
+  const footer = (
+    <>
+      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button look="primary" busy={object.busy} disabled={!reason.trim()} onClick={() => void send()}>
+        {say('proxy.objectSend')}
+      </Button>
+    </>
+  );
+  return (
+    <Sheet title={say('proxy.objectTitle')} open onClose={onClose} footer={footer} holds>
+      <div className="stack">
+        <TextAreaField
+          label={say('proxy.objectReason')}
+          required
+          autoFocus
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+        <ErrorSentence trouble={object.trouble} />
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,59 @@
+import { useState } from 'react';
+import { useCommand } from '../../graphql/hooks';
+import type { WithdrawalReason, WithdrawPostInput } from '../../graphql/schema/team';
+import { Button } from '../../ui/Button';
+import { ErrorSentence } from '../../ui/ErrorSentence';
+import { CheckField } from '../../ui/Field';
+import { Sheet } from '../../ui/Sheet';
+import { useSay as useUiSay } from '../../ui/texts';
+import { toast } from '../../ui/Toast';
+import { withdrawPostMutation } from '../documents';
+import type { PostSheetProps } from '../PostSheets';
+import { useSay } from '../texts';
+
+const reasons: readonly WithdrawalReason[] = ['WRONG_PATIENT', 'WRONG_ROOM', 'MISTAKE'];
+
+export default function WithdrawSheet({ post, onClose }: PostSheetProps) {
+  const say = useSay();
+  const ui = useUiSay();
+  const [reason, setReason] = useState<WithdrawalReason | null>(null);
+  const withdraw = useCommand<WithdrawPostInput>(withdrawPostMutation);
+  const send = async () => {
+    if (!reason || !(await withdraw.send({ post: post.id, reason }))) return;
+    toast(say('withdrawSheet.done'));
+    onClose();
+  };
+  const footer = (
+    <>
+      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button look="danger" busy={withdraw.busy} disabled={!reason} onClick={() => void send()}>
+        {say('withdrawSheet.send')}
+      </Button>
+    </>
+  );
+  return (
+    <Sheet title={say('withdrawSheet.title')} open onClose={onClose} footer={footer}>
+      <div className="stack">
+        <blockquote className="post-quote">
+          <span>{post.text}</span>
+        </blockquote>
+        <p>{say('withdrawSheet.hint')}</p>
+        <fieldset className="choices">
+          <legend className="field-label">{say('withdrawSheet.reason')}</legend>
+          {reasons.map((each) => (
+            <CheckField
+              key={each}
+              type="radio"
+              name="reason"
+              label={say(`reason.${each}`)}
+              hint={say(`reasonHint.${each}`)}
+              checked={reason === each}
+              onChange={() => setReason(each)}
+            />
+          ))}
+        </fieldset>
+        <ErrorSentence trouble={withdraw.trouble} />
+      </div>
+    </Sheet>
+  );
+}
