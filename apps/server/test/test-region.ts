@@ -27,7 +27,9 @@ export class TestRegion {
     readonly log: Logger,
   ) {}
 
-  static async start(options: { policy?: Partial<RegionPolicy>; clock?: Clock; log?: Logger; demonstration?: boolean } = {}): Promise<TestRegion> {
+  static async start(
+    options: { policy?: Partial<RegionPolicy>; clock?: Clock; log?: Logger; demonstration?: boolean } = {},
+  ): Promise<TestRegion> {
     const folder = mkdtempSync(join(tmpdir(), 'tsumugi-'));
     const clock = options.clock ?? systemClock;
     const log = options.log ?? pino({ level: 'silent' });
@@ -36,14 +38,23 @@ export class TestRegion {
     const system = systemViewer(region);
     const founded = await server.desk.dispatch(
       foundRegion,
-      { commandId: region, name: '試験地域', policy: { ...defaultRegionPolicy, ...options.policy }, demonstration: options.demonstration ?? false },
+      {
+        commandId: region,
+        name: '試験地域',
+        policy: { ...defaultRegionPolicy, ...options.policy },
+        demonstration: options.demonstration ?? false,
+      },
       system,
     );
     if (isRefusal(founded)) throw new Error(founded.message);
     await server.desk.seen(founded.position);
     const opened = await server.app
       .get(Accounts)
-      .open({ kind: 'office', signInName: 'office', name: '事務局 花子', kana: 'じむきょく はなこ', email: null, password }, systemIds.next(), system);
+      .open(
+        { kind: 'office', signInName: 'office', name: '事務局 花子', kana: 'じむきょく はなこ', email: null, password },
+        systemIds.next(),
+        system,
+      );
     if (isRefusal(opened)) throw new Error(opened.message);
     const office = await new Person(server.url, 'office').signIn('office', password);
     return new TestRegion(folder, server, region, office, clock, log);
@@ -53,6 +64,19 @@ export class TestRegion {
     const person = new Person(this.server.url, audience);
     this.#people.push(person);
     return person;
+  }
+
+  /** Another person of the office, signed in: some of its duties take two. */
+  async officeColleague(signInName = 'office-colleague'): Promise<Person> {
+    const opened = await this.server.app
+      .get(Accounts)
+      .open(
+        { kind: 'office', signInName, name: '事務局 次郎', kana: 'じむきょく じろう', email: null, password },
+        systemIds.next(),
+        systemViewer(this.region),
+      );
+    if (isRefusal(opened)) throw new Error(opened.message);
+    return this.person('office').signIn(signInName, password);
   }
 
   /** The office admits a facility; the answer is its manager, signed in. */
@@ -86,7 +110,11 @@ export class TestRegion {
     return by.do('registerPatient', { name, kana: 'やまだ はる', birthDate, sex: 'FEMALE' });
   }
 
-  async consent(by: Person, patient: string, options: { kind?: 'COMPREHENSIVE' | 'INDIVIDUAL'; facilities?: readonly string[] } = {}): Promise<void> {
+  async consent(
+    by: Person,
+    patient: string,
+    options: { kind?: 'COMPREHENSIVE' | 'INDIVIDUAL'; facilities?: readonly string[] } = {},
+  ): Promise<void> {
     await by.do('recordConsent', {
       patient,
       kind: options.kind ?? 'COMPREHENSIVE',
@@ -102,6 +130,34 @@ export class TestRegion {
     const invitation = await inviter.do('inviteFacility', { patient, facility: manager.facility, message: null });
     manager.after = inviter.after;
     await manager.do('acceptInvitation', { invitation });
+  }
+
+  /** A relative is invited, gets the code by hand, and joins with an account of their own. */
+  async relative(
+    inviter: Person,
+    patient: string,
+    name = '山田 さくら',
+    relationship = '長女',
+  ): Promise<Person & { readonly invitation: string }> {
+    const invitation = await inviter.do('inviteFamily', { patient, name, relationship, email: null });
+    const { familyInvitationCode: code } = await inviter.read<{ familyInvitationCode: string }>(
+      'query ($family: ID!) { familyInvitationCode(family: $family) }',
+      { family: invitation },
+    );
+    this.#count += 1;
+    const signInName = `relative-${this.#count}`;
+    const relative = this.person('family');
+    const accepted = await relative.read<{ acceptFamilyInvitation: { __typename: string } }>(
+      'mutation ($input: AcceptFamilyInvitationInput!) { acceptFamilyInvitation(input: $input) { __typename ... on Refused { code message } } }',
+      { input: { commandId: systemIds.next(), code, signInName, password } },
+    );
+    if (accepted.acceptFamilyInvitation.__typename !== 'SignedIn') throw new Error(JSON.stringify(accepted));
+    return Object.assign(await relative.signIn(signInName, password), { invitation });
+  }
+
+  /** From here on everybody's next answer holds what this person wrote last. */
+  everybodySees(writer: Person): void {
+    for (const person of [this.office, ...this.#people]) person.after = writer.after;
   }
 
   today(): string {
