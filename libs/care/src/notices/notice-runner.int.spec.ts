@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,7 +89,7 @@ async function bench() {
   const views = new ViewDatabase(':memory:', registry.views);
   const projector = new Projector(store, sealing, views);
   await projector.start();
-  const dispatcher = new Dispatcher({ store, registry, sealing, read: views, commands: views, clock, ids: systemIds });
+  const dispatcher = new Dispatcher({ store, registry, sealing, read: views, commands: views, clock, ids: systemIds, digestKey: createSecretKey(Buffer.alloc(32)) });
   const mail = new Letterbox('mail');
   const push = new Letterbox('push');
   const seen = (position: number) => projector.waitFor(position, 5_000);
