@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { root } from './build.mjs';
 import { breaking, buf, generatedFolders, stale } from './generate.mjs';
 import { breaches, readHouse } from './imports.mjs';
-import { originProblems, readLock, scriptProblems, syncProblems } from './lockfile.mjs';
+import { closureProblems, originProblems, readLock, scriptProblems, syncProblems } from './lockfile.mjs';
 
 const bin = join(root, 'node_modules/.bin');
 
@@ -49,7 +49,7 @@ const checks = {
   'buf lint': () => buf('lint'),
   'buf breaking': breaking,
   generated: async () => none((await stale()).map((file) => `${file} is not as \`npm run generate\` writes it.`)),
-  'lock file': () => lock(({ lock, manifests }) => [...originProblems(lock), ...syncProblems(lock, manifests)]),
+  'lock file': () => lock(({ lock, manifests }) => [...originProblems(lock), ...syncProblems(lock, manifests), ...closureProblems(lock)]),
   'install scripts': () => lock(({ lock, allowScripts }) => scriptProblems(lock, allowScripts)),
 };
 

@@ -5,6 +5,7 @@ interface Entry {
   readonly resolved?: string;
   readonly hasInstallScript?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 interface Lock {
   readonly packages: Readonly<Record<string, Entry>>;
@@ -13,6 +14,7 @@ type Manifest = Pick<Entry, 'dependencies'>;
 
 export function originProblems(lock: Lock): string[];
 export function syncProblems(lock: Lock, manifests: readonly (readonly [dir: string, manifest: Manifest])[]): string[];
+export function closureProblems(lock: Lock): string[];
 export function scriptProblems(
   lock: Lock,
   allowScripts: Readonly<Record<string, boolean>>,

@@ -25,7 +25,7 @@ export function originProblems({ packages }) {
     ]);
 }
 
-/** The lock names the same dependencies as each package.json, and holds each of them. */
+/** The lock names the same dependencies as each package.json. */
 export function syncProblems({ packages }, manifests) {
   const problems = [];
   for (const [dir, manifest] of manifests) {
@@ -38,17 +38,34 @@ export function syncProblems({ packages }, manifests) {
     for (const kind of dependencyKinds) {
       const [wished, there] = [manifest[kind] ?? {}, locked[kind] ?? {}];
       for (const name of new Set([...Object.keys(wished), ...Object.keys(there)])) {
-        if (wished[name] !== there[name])
-          problems.push(`${where} wants ${name} ${wished[name] ?? 'no more'}, the lock ${there[name] ?? 'does not'}.`);
-        else if (kind !== 'optionalDependencies' && !packages[`${dir}/node_modules/${name}`] && !packages[`node_modules/${name}`]) {
-          problems.push(`${where} wants ${name}, which the lock does not hold.`);
-        }
+        if (wished[name] === there[name]) continue;
+        problems.push(`${where} wants ${name} ${wished[name] ?? 'no more'}, the lock ${there[name] ?? 'does not'}.`);
       }
     }
   }
   const known = new Set(manifests.map(([dir]) => dir));
   const gone = Object.keys(packages).filter((path) => !isInstalled(path) && !known.has(path));
   return [...problems, ...gone.map((path) => `The lock holds ${path}, which is no workspace.`)];
+}
+
+/**
+ * What packages need is in the lock, for every platform: `npm ci` refuses a lock that lacks even the
+ * optional parts for other machines. A registry that does not have them (yet) leaves such a lock behind.
+ */
+export function closureProblems({ packages }) {
+  return Object.entries(packages).flatMap(([path, { dependencies, optionalDependencies }]) =>
+    Object.keys({ ...dependencies, ...optionalDependencies })
+      .filter((name) => !isReachable(packages, path, name))
+      .map((name) => `${path || 'package.json'} needs ${name}, which the lock does not hold.`),
+  );
+}
+
+/** Whether Node, starting from a folder, would find a package in one of the node_modules above. */
+function isReachable(packages, from, name) {
+  for (let dir = from; ; dir = dir.slice(0, Math.max(dir.lastIndexOf('/'), 0))) {
+    if (packages[dir === '' ? `node_modules/${name}` : `${dir}/node_modules/${name}`]) return true;
+    if (dir === '') return false;
+  }
 }
 
 /** Every install script in the lock is decided about in package.json, and run only for a reason. */

@@ -1,4 +1,4 @@
-import { originProblems, scriptProblems, syncProblems } from '../lockfile.mjs';
+import { closureProblems, originProblems, scriptProblems, syncProblems } from '../lockfile.mjs';
 
 const integrity = 'sha512-x';
 
@@ -39,11 +39,19 @@ describe('the lock file', () => {
     expect(syncProblems(lock, [['', {}]])).toEqual(['The lock holds apps/web, which is no workspace.']);
   });
 
-  it('has no package installed that a package.json names', () => {
-    const dependencies = { react: '^19.0.0' };
-    expect(syncProblems({ packages: { '': { dependencies } } }, [['', { dependencies }]])).toEqual([
-      'package.json wants react, which the lock does not hold.',
-    ]);
+  it('holds what every package needs, at the top or nested', () => {
+    const needing = { '': {}, 'node_modules/ws': { integrity, dependencies: { 'utf-8-validate': '^6.0.0' } } };
+    expect(closureProblems({ packages: { ...needing, 'node_modules/utf-8-validate': { integrity } } })).toEqual([]);
+    expect(closureProblems({ packages: { ...needing, 'node_modules/ws/node_modules/utf-8-validate': { integrity } } })).toEqual([]);
+    expect(closureProblems({ packages: needing })).toEqual(['node_modules/ws needs utf-8-validate, which the lock does not hold.']);
+  });
+
+  it('holds the parts for machines of every kind', () => {
+    const sharp = { integrity, optionalDependencies: { '@img/sharp-darwin-arm64': '0.35.5' } };
+    expect(closureProblems({ packages: { 'node_modules/sharp': sharp, 'node_modules/@img/sharp-darwin-arm64': { integrity } } })).toEqual(
+      [],
+    );
+    expect(closureProblems({ packages: { 'node_modules/sharp': sharp } })).toHaveLength(1);
   });
 });
 
