@@ -1,4 +1,15 @@
-import { DAY, defineAction, isRefusal, notFound, plus, type Instant, type Refusal, type Subject, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import {
+  DAY,
+  defineAction,
+  isRefusal,
+  notFound,
+  plus,
+  type Instant,
+  type Refusal,
+  type Subject,
+  type ViewReader,
+  type Viewer,
+} from '@tsumugi/kernel';
 import type { InvitationAction, TeamAction } from '../policy/actions.js';
 import { required, teamAccess } from '../policy/access.js';
 import { decideInvitation } from '../policy/decide.js';
@@ -23,7 +34,14 @@ import {
   type InviteFacility,
   type InvitingFacts,
 } from './invitation-decider.js';
-import { assigningDecider, removingDecider, type AssigningFacts, type AssignStaff, type RemoveFacility, type RemovingFacts } from './team-decider.js';
+import {
+  assigningDecider,
+  removingDecider,
+  type AssigningFacts,
+  type AssignStaff,
+  type RemoveFacility,
+  type RemovingFacts,
+} from './team-decider.js';
 
 export const inviteFacility = defineAction({
   name: 'inviteFacility',
@@ -35,8 +53,7 @@ export const inviteFacility = defineAction({
     const no = refusedTo('team.invite', command.patient, viewer, read);
     if (no || !policy) return no ?? notFound;
     return {
-      facilityKnown:
-        read.get('SELECT 1 FROM facility_facility WHERE id = ? AND region = ?', command.facility, viewer.region) !== undefined,
+      facilityKnown: read.get('SELECT 1 FROM facility_facility WHERE id = ? AND region = ?', command.facility, viewer.region) !== undefined,
       alreadyMember: isMember(read, command.patient, command.facility),
       alreadyWaiting:
         read.get(
@@ -99,7 +116,8 @@ export const assignStaff = defineAction({
     return {
       facility,
       notOnStaff: command.accounts.filter(
-        (account) => !read.get('SELECT 1 FROM facility_staff WHERE facility = ? AND account = ? AND to_position IS NULL', facility, account),
+        (account) =>
+          !read.get('SELECT 1 FROM facility_staff WHERE facility = ? AND account = ? AND to_position IS NULL', facility, account),
       ),
       assigned: read
         .all<{ account: string }>(

@@ -19,6 +19,9 @@ export function shownFamilyCode(code: string): string {
 
 /** What was typed, in whatever width, case and grouping, as it finds the invitation. */
 export function familyCodeHash(typed: string): string {
-  const code = typed.normalize('NFKC').toUpperCase().replace(/[^A-Z0-9]/g, '');
+  const code = typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '');
   return createHash('sha256').update(code).digest('hex');
 }

@@ -25,14 +25,18 @@ const removed: FamilyEvent = { type: 'FamilyRemoved', data: { family: 'family-1'
 describe('a relative', () => {
   it('is invited where the region lets relatives take part', () => {
     given(familyInvitingDecider).when(invite, { facts }).then([invited]);
-    given(familyInvitingDecider).when(invite, { facts: { ...facts, participation: false } }).thenRefused('CONFLICT');
+    given(familyInvitingDecider)
+      .when(invite, { facts: { ...facts, participation: false } })
+      .thenRefused('CONFLICT');
   });
 
   it('joins with the code, once', () => {
     const join = { commandId: 'join-1', family: 'family-1', account: 'daughter' };
     given(familyJoiningDecider, [invited]).when(join).then([joined]);
     given(familyJoiningDecider, [invited, joined]).when(join).then([]);
-    given(familyJoiningDecider, [invited, joined]).when({ ...join, account: 'stranger' }).thenRefused('NOT_FOUND');
+    given(familyJoiningDecider, [invited, joined])
+      .when({ ...join, account: 'stranger' })
+      .thenRefused('NOT_FOUND');
   });
 
   it('does not join after fourteen days, or when it was taken back', () => {

@@ -25,7 +25,12 @@ export function familyMembers(read: ViewReader, patient: string, now: Instant): 
 }
 
 /** The code of an invitation that waits, for the facility that made it; null otherwise. */
-export function waitingCode(read: ViewReader, family: string, facility: string | null, now: Instant): { patient: string; code: string } | null {
+export function waitingCode(
+  read: ViewReader,
+  family: string,
+  facility: string | null,
+  now: Instant,
+): { patient: string; code: string } | null {
   return (
     read.get<{ patient: string; code: string }>(
       `SELECT patient, code FROM careteam_family

@@ -32,7 +32,9 @@ describe('a doctor invites a pharmacy', () => {
     ['one that is a member', { alreadyMember: true }, 'CONFLICT'],
     ['one that has not answered yet', { alreadyWaiting: true }, 'CONFLICT'],
   ] as const)('but not %s', (_, flip, code) => {
-    given(invitingDecider).when(invite, { facts: { ...facts, ...flip } }).thenRefused(code);
+    given(invitingDecider)
+      .when(invite, { facts: { ...facts, ...flip } })
+      .thenRefused(code);
   });
 });
 
@@ -51,7 +53,9 @@ describe('the pharmacy’s manager', () => {
   });
 
   it('joins no care that is over', () => {
-    given(acceptingDecider, [invited]).when(answer, { facts: { over: true } }).thenRefused('CONFLICT');
+    given(acceptingDecider, [invited])
+      .when(answer, { facts: { over: true } })
+      .thenRefused('CONFLICT');
   });
 
   it('declines, unless it was accepted', () => {

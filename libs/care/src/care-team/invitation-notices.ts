@@ -7,7 +7,10 @@ export const invitationNotices: Process = {
   on: {
     FacilityInvited: ({ data }: Recorded<FacilityInvited>, read: ViewReader): Notice[] =>
       read
-        .all<{ account: string }>('SELECT account FROM facility_staff WHERE facility = ? AND manager = 1 AND to_position IS NULL', data.facility)
+        .all<{ account: string }>(
+          'SELECT account FROM facility_staff WHERE facility = ? AND manager = 1 AND to_position IS NULL',
+          data.facility,
+        )
         .map(({ account }) => ({ account, kind: 'invitation', path: '/invitations', urgent: false })),
     InvitationAccepted: ({ data }: Recorded<InvitationAccepted>, read: ViewReader) => answered(read, data.invitation),
     InvitationDeclined: ({ data }: Recorded<InvitationDeclined>, read: ViewReader) => answered(read, data.invitation),

@@ -39,11 +39,7 @@ const rows = `SELECT i.*, p.name, p.birth_date, p.sex FROM careteam_invitation i
 /** What waits for a facility's answer, newest first: who asks and for how old a person, no name. */
 export function invitationsFor(read: ViewReader, facility: string, now: Instant): Invitation[] {
   return read
-    .all<Row>(
-      `${rows} WHERE i.facility = ? AND i.status = 'WAITING' AND i.expires_at > ? ORDER BY i.position DESC`,
-      facility,
-      now,
-    )
+    .all<Row>(`${rows} WHERE i.facility = ? AND i.status = 'WAITING' AND i.expires_at > ? ORDER BY i.position DESC`, facility, now)
     .map((row) => shown(read, row, now, false));
 }
 

@@ -6,31 +6,46 @@ import { assigningDecider, removingDecider, type AssigningFacts, type TeamState 
 
 const clinic = { facility: 'clinic', membership: 'patient-1' };
 const pharmacy = { facility: 'pharmacy', membership: 'invitation-1' };
-const removed = (member: { facility: string; membership: string }): TeamEvent => ({ type: 'FacilityRemoved', data: { patient: 'patient-1', ...member } });
+const removed = (member: { facility: string; membership: string }): TeamEvent => ({
+  type: 'FacilityRemoved',
+  data: { patient: 'patient-1', ...member },
+});
 
 describe('taking a facility out', () => {
   const remove = { commandId: 'remove-1', patient: 'patient-1', facility: 'pharmacy' };
 
   it('ends this stay of the facility', () => {
-    given(removingDecider).when(remove, { facts: { members: [clinic, pharmacy] } }).then([removed(pharmacy)]);
+    given(removingDecider)
+      .when(remove, { facts: { members: [clinic, pharmacy] } })
+      .then([removed(pharmacy)]);
   });
 
   it('a facility that came back can be taken out again', () => {
     const back = { ...pharmacy, membership: 'invitation-2' };
-    given(removingDecider, [removed(pharmacy)]).when(remove, { facts: { members: [clinic, back] } }).then([removed(back)]);
+    given(removingDecider, [removed(pharmacy)])
+      .when(remove, { facts: { members: [clinic, back] } })
+      .then([removed(back)]);
   });
 
   it('a second removal changes nothing, also while the views are behind', () => {
-    given(removingDecider, [removed(pharmacy)]).when(remove, { facts: { members: [clinic, pharmacy] } }).then([]);
+    given(removingDecider, [removed(pharmacy)])
+      .when(remove, { facts: { members: [clinic, pharmacy] } })
+      .then([]);
   });
 
   it('leaves one facility in the team', () => {
-    given(removingDecider).when(remove, { facts: { members: [pharmacy] } }).thenRefused('CONFLICT');
-    given(removingDecider, [removed(clinic)]).when(remove, { facts: { members: [clinic, pharmacy] } }).thenRefused('CONFLICT');
+    given(removingDecider)
+      .when(remove, { facts: { members: [pharmacy] } })
+      .thenRefused('CONFLICT');
+    given(removingDecider, [removed(clinic)])
+      .when(remove, { facts: { members: [clinic, pharmacy] } })
+      .thenRefused('CONFLICT');
   });
 
   it('knows no facility outside the team', () => {
-    given(removingDecider).when(remove, { facts: { members: [clinic] } }).thenRefused('NOT_FOUND');
+    given(removingDecider)
+      .when(remove, { facts: { members: [clinic] } })
+      .thenRefused('NOT_FOUND');
   });
 
   it('whoever is taken out, in whatever order: somebody stays', () => {
@@ -62,25 +77,39 @@ describe('the manager assigns', () => {
   });
 
   it('named staff, each once', () => {
-    given(assigningDecider).when(assign, { facts }).then([assigned(false, ['nurse-1', 'nurse-2'])]);
+    given(assigningDecider)
+      .when(assign, { facts })
+      .then([assigned(false, ['nurse-1', 'nurse-2'])]);
   });
 
   it('all staff', () => {
     const named = { ...facts, assigned: ['nurse-1'] };
-    given(assigningDecider).when({ ...assign, all: true, accounts: [] }, { facts: named }).then([assigned(true, [])]);
+    given(assigningDecider)
+      .when({ ...assign, all: true, accounts: [] }, { facts: named })
+      .then([assigned(true, [])]);
   });
 
   it('the same choice again changes nothing', () => {
-    given(assigningDecider).when(assign, { facts: { ...facts, assigned: ['nurse-2', 'nurse-1'] } }).then([]);
-    given(assigningDecider).when({ ...assign, all: true, accounts: [] }, { facts }).then([]);
+    given(assigningDecider)
+      .when(assign, { facts: { ...facts, assigned: ['nurse-2', 'nurse-1'] } })
+      .then([]);
+    given(assigningDecider)
+      .when({ ...assign, all: true, accounts: [] }, { facts })
+      .then([]);
   });
 
   it('somebody, and not both all and some', () => {
-    given(assigningDecider).when({ ...assign, accounts: [] }, { facts }).thenRefused('INVALID');
-    given(assigningDecider).when({ ...assign, all: true }, { facts }).thenRefused('INVALID');
+    given(assigningDecider)
+      .when({ ...assign, accounts: [] }, { facts })
+      .thenRefused('INVALID');
+    given(assigningDecider)
+      .when({ ...assign, all: true }, { facts })
+      .thenRefused('INVALID');
   });
 
   it('only people of the own facility', () => {
-    given(assigningDecider).when(assign, { facts: { ...facts, notOnStaff: ['nurse-2'] } }).thenRefused('INVALID');
+    given(assigningDecider)
+      .when(assign, { facts: { ...facts, notOnStaff: ['nurse-2'] } })
+      .thenRefused('INVALID');
   });
 });

@@ -16,7 +16,14 @@ import {
 import { familyMembers, waitingCode, type FamilyMember } from './family.js';
 import { shownFamilyCode } from './family-code.js';
 import { careTeamUpdates, invitationUpdates, readInvitations } from './feeds.js';
-import { AnswerInvitationInput, AssignStaffInput, InviteFacilityInput, InviteFamilyInput, RemoveFacilityInput, RemoveFamilyInput } from './inputs.js';
+import {
+  AnswerInvitationInput,
+  AssignStaffInput,
+  InviteFacilityInput,
+  InviteFamilyInput,
+  RemoveFacilityInput,
+  RemoveFamilyInput,
+} from './inputs.js';
 import { invitationsFor, waitingInvitations, type Invitation } from './invitations.js';
 import { teamMembers, type TeamMember } from './members.js';
 

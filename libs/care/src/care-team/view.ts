@@ -154,7 +154,9 @@ function facilityOf(stream: string): string {
 }
 
 function isMember(db: ViewWriter, patient: string, facility: string): boolean {
-  return db.get('SELECT 1 FROM careteam_member WHERE patient = ? AND facility = ? AND to_position IS NULL', patient, facility) !== undefined;
+  return (
+    db.get('SELECT 1 FROM careteam_member WHERE patient = ? AND facility = ? AND to_position IS NULL', patient, facility) !== undefined
+  );
 }
 
 function join(db: ViewWriter, stay: { patient: string; facility: string; membership: string; at: string; position: Position }): void {

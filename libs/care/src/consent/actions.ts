@@ -77,7 +77,10 @@ function officeTask<E extends ConsentEvent>(name: string, decider: Decider<Conse
       const tasks = read.all<{ id: string }>(`SELECT id FROM consent_consent WHERE patient = ? AND ${waiting} LIMIT 2`, command.patient);
       if (tasks.length > 0) return { consent: tasks.length === 1 ? tasks[0]!.id : null };
       // Somebody else was faster: the decider says what became of the newest.
-      const newest = read.get<{ id: string }>('SELECT id FROM consent_consent WHERE patient = ? ORDER BY position DESC LIMIT 1', command.patient);
+      const newest = read.get<{ id: string }>(
+        'SELECT id FROM consent_consent WHERE patient = ? ORDER BY position DESC LIMIT 1',
+        command.patient,
+      );
       return newest ? { consent: newest.id } : notFound;
     },
   });

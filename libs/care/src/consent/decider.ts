@@ -197,6 +197,8 @@ function everReached(consent: Consent, facility: string): boolean {
 function changed(consent: Consent, facilities: readonly string[]): boolean {
   const after = withdrawnFrom(consent, facilities);
   return (
-    after.withdrawn !== consent.withdrawn || after.facilities.length !== consent.facilities.length || after.excluded.length !== consent.excluded.length
+    after.withdrawn !== consent.withdrawn ||
+    after.facilities.length !== consent.facilities.length ||
+    after.excluded.length !== consent.excluded.length
   );
 }

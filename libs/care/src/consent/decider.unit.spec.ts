@@ -25,7 +25,13 @@ const command: RecordConsent = {
   givenBy: giver,
   explanationVersion: '2026-1',
 };
-const facts: RecordingFacts = { registration: 'office-two-persons', unknownFacilities: [], facility: 'facility-1', today: '2026-04-01', diedOn: null };
+const facts: RecordingFacts = {
+  registration: 'office-two-persons',
+  unknownFacilities: [],
+  facility: 'facility-1',
+  today: '2026-04-01',
+  diedOn: null,
+};
 const office = (person: string) => ({ actor: { person, facility: null, device: null }, facts: { consent: 'consent-1' } });
 
 function recorded(change: Partial<ConsentRecorded['data']> = {}): ConsentRecorded {
@@ -71,25 +77,39 @@ describe('recording a consent', () => {
     given(recordingDecider)
       .when({ ...individual, facilities: ['clinic', 'clinic'] }, { facts })
       .then([recorded({ kind: 'INDIVIDUAL', facilities: ['clinic'] })]);
-    given(recordingDecider).when({ ...individual, facilities: [] }, { facts }).thenRefused('INVALID');
+    given(recordingDecider)
+      .when({ ...individual, facilities: [] }, { facts })
+      .thenRefused('INVALID');
   });
 
   it('a comprehensive consent names none', () => {
-    given(recordingDecider).when({ ...command, facilities: ['clinic'] }, { facts }).thenRefused('INVALID');
+    given(recordingDecider)
+      .when({ ...command, facilities: ['clinic'] }, { facts })
+      .thenRefused('INVALID');
   });
 
   it('refuses a facility that the region does not have', () => {
-    given(recordingDecider).when(command, { facts: { ...facts, unknownFacilities: ['nowhere'] } }).thenRefused('INVALID');
+    given(recordingDecider)
+      .when(command, { facts: { ...facts, unknownFacilities: ['nowhere'] } })
+      .thenRefused('INVALID');
   });
 
   it('takes a paper signed today, not one of tomorrow', () => {
-    given(recordingDecider).when({ ...command, givenOn: '2026-04-01' }, { facts }).then([recorded({ givenOn: '2026-04-01' })]);
-    given(recordingDecider).when({ ...command, givenOn: '2026-04-02' }, { facts }).thenRefused('INVALID');
+    given(recordingDecider)
+      .when({ ...command, givenOn: '2026-04-01' }, { facts })
+      .then([recorded({ givenOn: '2026-04-01' })]);
+    given(recordingDecider)
+      .when({ ...command, givenOn: '2026-04-02' }, { facts })
+      .thenRefused('INVALID');
   });
 
   it('takes a paper signed until the day of death, not after', () => {
-    given(recordingDecider).when(command, { facts: { ...facts, diedOn: '2026-03-31' } }).then([recorded()]);
-    given(recordingDecider).when(command, { facts: { ...facts, diedOn: '2026-03-30' } }).thenRefused('INVALID');
+    given(recordingDecider)
+      .when(command, { facts: { ...facts, diedOn: '2026-03-31' } })
+      .then([recorded()]);
+    given(recordingDecider)
+      .when(command, { facts: { ...facts, diedOn: '2026-03-30' } })
+      .thenRefused('INVALID');
   });
 });
 
@@ -98,25 +118,39 @@ describe('the office', () => {
 
   it('registers a recorded consent once', () => {
     const history = [recorded({ registration: 'office' })];
-    given(registrationDecider, history).when(task, office('clerk-1')).then([byOffice('ConsentRegistered', 'clerk-1')]);
-    given(registrationDecider, [...history, byOffice('ConsentRegistered', 'clerk-1')]).when(task, office('clerk-2')).then([]);
+    given(registrationDecider, history)
+      .when(task, office('clerk-1'))
+      .then([byOffice('ConsentRegistered', 'clerk-1')]);
+    given(registrationDecider, [...history, byOffice('ConsentRegistered', 'clerk-1')])
+      .when(task, office('clerk-2'))
+      .then([]);
   });
 
   it('does not register what is withdrawn, unknown, or was the facility’s to register', () => {
-    given(registrationDecider, [recorded(), withdrawn([])]).when(task, office('clerk-1')).thenRefused('CONFLICT');
+    given(registrationDecider, [recorded(), withdrawn([])])
+      .when(task, office('clerk-1'))
+      .thenRefused('CONFLICT');
     given(registrationDecider).when(task, office('clerk-1')).thenRefused('NOT_FOUND');
-    given(registrationDecider, [recorded({ registration: 'facility-then-office-check' })]).when(task, office('clerk-1')).thenRefused('CONFLICT');
+    given(registrationDecider, [recorded({ registration: 'facility-then-office-check' })])
+      .when(task, office('clerk-1'))
+      .thenRefused('CONFLICT');
   });
 
   it('asks which, when several wait', () => {
-    given(registrationDecider, [recorded()]).when(task, { ...office('clerk-1'), facts: { consent: null } }).thenRefused('CONFLICT');
+    given(registrationDecider, [recorded()])
+      .when(task, { ...office('clerk-1'), facts: { consent: null } })
+      .thenRefused('CONFLICT');
   });
 
   it('a different person confirms', () => {
     const history = [recorded(), byOffice('ConsentRegistered', 'clerk-1')];
-    given(confirmationDecider, history).when(task, office('clerk-2')).then([byOffice('ConsentConfirmed', 'clerk-2')]);
+    given(confirmationDecider, history)
+      .when(task, office('clerk-2'))
+      .then([byOffice('ConsentConfirmed', 'clerk-2')]);
     given(confirmationDecider, history).when(task, office('clerk-1')).thenRefused('CONFLICT');
-    given(confirmationDecider, [...history, byOffice('ConsentConfirmed', 'clerk-2')]).when(task, office('clerk-3')).then([]);
+    given(confirmationDecider, [...history, byOffice('ConsentConfirmed', 'clerk-2')])
+      .when(task, office('clerk-3'))
+      .then([]);
   });
 
   it('nothing is confirmed before it is registered, or where one person is enough', () => {
@@ -127,10 +161,18 @@ describe('the office', () => {
 
   it('checks afterwards what a facility registered itself', () => {
     const history = [recorded({ registration: 'facility-then-office-check' })];
-    given(checkDecider, history).when(task, office('clerk-1')).then([byOffice('ConsentChecked', 'clerk-1')]);
-    given(checkDecider, [...history, byOffice('ConsentChecked', 'clerk-1')]).when(task, office('clerk-2')).then([]);
-    given(checkDecider, [recorded({ registration: 'office' })]).when(task, office('clerk-1')).thenRefused('CONFLICT');
-    given(checkDecider, [...history, withdrawn([])]).when(task, office('clerk-1')).thenRefused('CONFLICT');
+    given(checkDecider, history)
+      .when(task, office('clerk-1'))
+      .then([byOffice('ConsentChecked', 'clerk-1')]);
+    given(checkDecider, [...history, byOffice('ConsentChecked', 'clerk-1')])
+      .when(task, office('clerk-2'))
+      .then([]);
+    given(checkDecider, [recorded({ registration: 'office' })])
+      .when(task, office('clerk-1'))
+      .thenRefused('CONFLICT');
+    given(checkDecider, [...history, withdrawn([])])
+      .when(task, office('clerk-1'))
+      .thenRefused('CONFLICT');
   });
 });
 
@@ -139,13 +181,19 @@ describe('withdrawing', () => {
   const today = { today: '2026-04-01', unknownFacilities: [] };
 
   it('ends everything, also what still waits for the office', () => {
-    given(withdrawalDecider, [recorded()]).when(withdraw, { facts: today }).then([withdrawn([])]);
+    given(withdrawalDecider, [recorded()])
+      .when(withdraw, { facts: today })
+      .then([withdrawn([])]);
   });
 
   it('a second withdrawal changes nothing', () => {
-    given(withdrawalDecider, [recorded(), withdrawn([])]).when(withdraw, { facts: today }).then([]);
+    given(withdrawalDecider, [recorded(), withdrawn([])])
+      .when(withdraw, { facts: today })
+      .then([]);
     const forClinic = { ...withdraw, facilities: ['clinic'] };
-    given(withdrawalDecider, [recorded(), withdrawn(['clinic'])]).when(forClinic, { facts: today }).then([]);
+    given(withdrawalDecider, [recorded(), withdrawn(['clinic'])])
+      .when(forClinic, { facts: today })
+      .then([]);
   });
 
   it('after a new consent it can be withdrawn again', () => {
@@ -156,7 +204,9 @@ describe('withdrawing', () => {
 
   it('for one facility of the whole team, or for one that is named', () => {
     const forClinic = { ...withdraw, facilities: ['clinic'] };
-    given(withdrawalDecider, [recorded()]).when(forClinic, { facts: today }).then([withdrawn(['clinic'])]);
+    given(withdrawalDecider, [recorded()])
+      .when(forClinic, { facts: today })
+      .then([withdrawn(['clinic'])]);
     given(withdrawalDecider, [recorded({ kind: 'INDIVIDUAL', facilities: ['clinic', 'pharmacy'] })])
       .when(forClinic, { facts: today })
       .then([withdrawn(['clinic'])]);
@@ -167,15 +217,22 @@ describe('withdrawing', () => {
 
   it('refuses where there is no consent, a day to come, or an unknown facility', () => {
     given(withdrawalDecider).when(withdraw, { facts: today }).thenRefused('CONFLICT');
-    given(withdrawalDecider, [recorded()]).when({ ...withdraw, withdrawnOn: '2026-04-02' }, { facts: today }).thenRefused('INVALID');
-    given(withdrawalDecider, [recorded()]).when(withdraw, { facts: { ...today, unknownFacilities: ['nowhere'] } }).thenRefused('INVALID');
+    given(withdrawalDecider, [recorded()])
+      .when({ ...withdraw, withdrawnOn: '2026-04-02' }, { facts: today })
+      .thenRefused('INVALID');
+    given(withdrawalDecider, [recorded()])
+      .when(withdraw, { facts: { ...today, unknownFacilities: ['nowhere'] } })
+      .thenRefused('INVALID');
   });
 });
 
 describe('whatever office and facilities do', () => {
   const people = fc.constantFrom('clerk-1', 'clerk-2');
   const step = fc.oneof(
-    fc.record({ do: fc.constant('record' as const), registration: fc.constantFrom('facility-then-office-check' as const, 'office' as const, 'office-two-persons' as const) }),
+    fc.record({
+      do: fc.constant('record' as const),
+      registration: fc.constantFrom('facility-then-office-check' as const, 'office' as const, 'office-two-persons' as const),
+    }),
     fc.record({ do: fc.constantFrom('register' as const, 'confirm' as const, 'check' as const), by: people, consent: fc.nat(3) }),
     fc.record({ do: fc.constant('withdraw' as const) }),
   );
@@ -187,18 +244,23 @@ describe('whatever office and facilities do', () => {
         const log: ConsentEvent[] = [];
         steps.forEach((one, index) => {
           const base = { commandId: `consent-${index}`, patient: 'patient-1' };
-          const context = { at: '2026-04-01T02:00:00.000Z', actor: { person: 'by' in one ? one.by : 'nurse-1', facility: 'facility-1', device: null } };
-          const meant = { facts: { consent: [...state.keys()][('consent' in one ? one.consent : 0)] ?? null } };
+          const context = {
+            at: '2026-04-01T02:00:00.000Z',
+            actor: { person: 'by' in one ? one.by : 'nurse-1', facility: 'facility-1', device: null },
+          };
+          const meant = { facts: { consent: [...state.keys()]['consent' in one ? one.consent : 0] ?? null } };
           const outcome =
             one.do === 'record'
               ? recordingDecider.decide({ ...command, ...base }, state, { ...context, facts: { ...facts, registration: one.registration } })
               : one.do === 'withdraw'
-                ? withdrawalDecider.decide(
-                    { ...base, facilities: [], withdrawnOn: '2026-04-01', givenBy: giver },
-                    state,
-                    { ...context, facts: { today: '2026-04-01', unknownFacilities: [] } },
-                  )
-                : { register: registrationDecider, confirm: confirmationDecider, check: checkDecider }[one.do].decide(base, state, { ...context, ...meant });
+                ? withdrawalDecider.decide({ ...base, facilities: [], withdrawnOn: '2026-04-01', givenBy: giver }, state, {
+                    ...context,
+                    facts: { today: '2026-04-01', unknownFacilities: [] },
+                  })
+                : { register: registrationDecider, confirm: confirmationDecider, check: checkDecider }[one.do].decide(base, state, {
+                    ...context,
+                    ...meant,
+                  });
           if (isRefusal(outcome)) return;
           for (const event of outcome) {
             state = evolveConsents(state, event);

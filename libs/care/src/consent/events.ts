@@ -38,7 +38,10 @@ export type ConsentRecorded = DomainEvent<
 >;
 
 /** The office registered the paper (システム登録). */
-export type ConsentRegistered = DomainEvent<'ConsentRegistered', { readonly consent: string; readonly patient: string; readonly by: string }>;
+export type ConsentRegistered = DomainEvent<
+  'ConsentRegistered',
+  { readonly consent: string; readonly patient: string; readonly by: string }
+>;
 
 /** A second person of the office (確認者) confirmed the registration. */
 export type ConsentConfirmed = DomainEvent<'ConsentConfirmed', { readonly consent: string; readonly patient: string; readonly by: string }>;

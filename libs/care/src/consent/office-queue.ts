@@ -57,8 +57,16 @@ export function regionFigures(read: ViewReader, region: string, now: Instant): R
     staff: count(`(SELECT DISTINCT s.account FROM ${staff})`, region),
     patients: count('patient_patient WHERE region = ? AND died_on IS NULL', region),
     activeConsents: count(`(SELECT DISTINCT patient FROM consent_consent WHERE region = ? AND status = 'ACTIVE')`, region),
-    signInsLast30Days: count('account_session s JOIN account_account a ON a.id = s.account WHERE a.region = ? AND s.opened_at >= ?', region, since),
-    postsLast30Days: count('timeline_post t JOIN patient_patient p ON p.id = t.patient WHERE p.region = ? AND t.posted_at >= ?', region, since),
+    signInsLast30Days: count(
+      'account_session s JOIN account_account a ON a.id = s.account WHERE a.region = ? AND s.opened_at >= ?',
+      region,
+      since,
+    ),
+    postsLast30Days: count(
+      'timeline_post t JOIN patient_patient p ON p.id = t.patient WHERE p.region = ? AND t.posted_at >= ?',
+      region,
+      since,
+    ),
     professions: read.all(
       `SELECT s.profession, count(DISTINCT s.account) AS count FROM ${staff} GROUP BY s.profession ORDER BY count DESC, s.profession`,
       region,

@@ -24,7 +24,9 @@ export class ConsentOfficeResolver {
     const decision = granted(required(decideOffice('figures.read', officeFacts(read, viewer, null), viewer)));
     const tasks = consentQueue(read, viewer.region, first);
     await Promise.all(
-      tasks.map((task) => this.desk.looked(viewer, { patient: task.patient, what: 'consent', resource: task.id, decision, range: task.duty })),
+      tasks.map((task) =>
+        this.desk.looked(viewer, { patient: task.patient, what: 'consent', resource: task.id, decision, range: task.duty }),
+      ),
     );
     return tasks;
   }

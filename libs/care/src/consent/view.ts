@@ -157,12 +157,20 @@ function cover(db: ViewWriter, consent: string, position: Position): void {
     if (!another) for (const facility of excluded) exclude(db, row.patient, facility, position);
   }
   for (const facility of reached) {
-    db.run('INSERT INTO consent_cover (patient, facility, consent, from_position) VALUES (?, ?, ?, ?)', row.patient, facility, consent, position);
+    db.run(
+      'INSERT INTO consent_cover (patient, facility, consent, from_position) VALUES (?, ?, ?, ?)',
+      row.patient,
+      facility,
+      consent,
+      position,
+    );
   }
 }
 
 function inForce(db: ViewWriter, what: 'cover' | 'exclusion', patient: string, facility: string): boolean {
-  return db.get(`SELECT 1 FROM consent_${what} WHERE patient = ? AND facility = ? AND to_position IS NULL`, patient, facility) !== undefined;
+  return (
+    db.get(`SELECT 1 FROM consent_${what} WHERE patient = ? AND facility = ? AND to_position IS NULL`, patient, facility) !== undefined
+  );
 }
 
 function exclude(db: ViewWriter, patient: string, facility: string, position: Position): void {
@@ -194,7 +202,12 @@ function withdrawFor(db: ViewWriter, patient: string, facilities: readonly strin
     else db.run('UPDATE consent_consent SET facilities = ? WHERE id = ?', JSON.stringify(left), row.id);
   }
   for (const facility of facilities) {
-    db.run('UPDATE consent_cover SET to_position = ? WHERE patient = ? AND facility = ? AND to_position IS NULL', position, patient, facility);
+    db.run(
+      'UPDATE consent_cover SET to_position = ? WHERE patient = ? AND facility = ? AND to_position IS NULL',
+      position,
+      patient,
+      facility,
+    );
   }
 }
 

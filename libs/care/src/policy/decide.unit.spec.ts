@@ -49,7 +49,13 @@ interface Line {
   readonly refused: () => Decision;
 }
 
-function team(sentence: string, reason: string, actions: readonly TeamAction[], flip: Partial<TeamFacts>, flipViewer: Partial<{ facility: string | null }> = {}): Line[] {
+function team(
+  sentence: string,
+  reason: string,
+  actions: readonly TeamAction[],
+  flip: Partial<TeamFacts>,
+  flipViewer: Partial<{ facility: string | null }> = {},
+): Line[] {
   return actions.map((action) => ({
     sentence: `${action}: ${sentence}`,
     reason,
@@ -67,7 +73,13 @@ function family(sentence: string, reason: string, actions: readonly FamilyAction
   }));
 }
 
-function invitation(sentence: string, reason: string, actions: readonly InvitationAction[], flip: Partial<InvitationFacts>, facility: string | null = 'clinic'): Line[] {
+function invitation(
+  sentence: string,
+  reason: string,
+  actions: readonly InvitationAction[],
+  flip: Partial<InvitationFacts>,
+  facility: string | null = 'clinic',
+): Line[] {
   return actions.map((action) => ({
     sentence: `${action}: ${sentence}`,
     reason,
@@ -94,14 +106,23 @@ const lines: Line[] = [
   ...team('a facility outside the team is out', 'the facility is not in the care team', all, { member: false }),
   ...team('only the manager', 'only the manager speaks for the facility', managing, { manager: false }),
   ...team('staff who are not assigned are out', 'not assigned to the patient', beyondManaging, { assigned: false, manager: false }),
-  ...team('a manager who is not assigned is out', 'not assigned to the patient', beyondManaging.filter((action) => action !== 'team.read'), { assigned: false }),
+  ...team(
+    'a manager who is not assigned is out',
+    'not assigned to the patient',
+    beyondManaging.filter((action) => action !== 'team.read'),
+    { assigned: false },
+  ),
   ...team('a room that does not exist', 'no such room', beyondManaging, { room: { ...room, known: false } }),
   ...team('a narrowed room that does not name the viewer', 'not in the room', beyondManaging, { room: { ...room, admits: false } }),
   ...team('only the registering facility takes others out', 'not the registering facility', ['team.remove'], { registering: false }),
-  ...team('a helper does not look after the relatives’ access', 'not a profession that looks after the relatives', ['family.remove'], { profession: 'helper' }),
+  ...team('a helper does not look after the relatives’ access', 'not a profession that looks after the relatives', ['family.remove'], {
+    profession: 'helper',
+  }),
   ...team('nothing is done without consent', 'no consent reaches the facility', doing, { consented: false }),
   ...team('a closed room takes no posts', 'the room is closed', ['room.write'], { room: { ...room, closed: true } }),
-  ...team('nothing new after a death', 'the patient died', ['room.write', 'room.open', 'reading.record', ...inviting], { patientDied: true }),
+  ...team('nothing new after a death', 'the patient died', ['room.write', 'room.open', 'reading.record', ...inviting], {
+    patientDied: true,
+  }),
   ...team('a care manager is no clinician', 'not a clinician', clinical, { profession: 'care-manager' }),
   ...team('a helper does not invite', 'not an inviting profession of the region', inviting, { profession: 'helper' }),
   ...family('who is not linked sees nothing', 'not a relative in this patient’s circle', families, { linked: false }),
@@ -111,7 +132,9 @@ const lines: Line[] = [
   ...invitation('who acts for no facility', 'acts for no facility', invitations, {}, null),
   ...invitation('who left the facility', 'not on the staff of the facility', invitations, { serves: false }),
   ...invitation('an invitation of others', 'not the invited facility', ['invitation.read', 'invitation.answer'], { invited: false }),
-  ...invitation('staff do not answer for the manager', 'only the manager answers for the facility', ['invitation.answer'], { manager: false }),
+  ...invitation('staff do not answer for the manager', 'only the manager answers for the facility', ['invitation.answer'], {
+    manager: false,
+  }),
   ...invitation('only those who asked take it back', 'not the inviting facility', ['invitation.cancel'], { inviting: false }),
   ...office('who is not of the office', 'not an office account of the region', offices, { office: false }),
   ...office('a patient of another region', 'a patient of another region', ['consent.register'], { patientInRegion: false }),
@@ -144,7 +167,11 @@ describe('who may see and do what', () => {
 describe('what is left when the consent ends', () => {
   it.each(reading)('%s: a facility keeps its own records, and sees no readers', (action) => {
     expect(decideTeam(action, allowedTeam, viewer)).toMatchObject({ scope: 'all', mask: teamMask });
-    expect(decideTeam(action, { ...allowedTeam, consented: false }, viewer)).toMatchObject({ allowed: true, scope: 'facility:clinic', mask: ownMask });
+    expect(decideTeam(action, { ...allowedTeam, consented: false }, viewer)).toMatchObject({
+      allowed: true,
+      scope: 'facility:clinic',
+      mask: ownMask,
+    });
   });
 
   it.each(protecting)('%s: who protects the patient does not wait for a consent', (action) => {
@@ -196,9 +223,9 @@ const anyTeamFacts: fc.Arbitrary<TeamFacts> = fc.record({
   invitingProfessions: fc.subarray(Object.keys(professions)),
 });
 /** Random facts seldom allow anything: half of the cases flip only a few of those that do. */
-const nearlyAllowed = fc.tuple(anyTeamFacts, fc.subarray(Object.keys(allowedTeam) as (keyof TeamFacts)[], { maxLength: 3 })).map(
-  ([random, flipped]): TeamFacts => ({ ...allowedTeam, ...Object.fromEntries(flipped.map((key) => [key, random[key]])) }),
-);
+const nearlyAllowed = fc
+  .tuple(anyTeamFacts, fc.subarray(Object.keys(allowedTeam) as (keyof TeamFacts)[], { maxLength: 3 }))
+  .map(([random, flipped]): TeamFacts => ({ ...allowedTeam, ...Object.fromEntries(flipped.map((key) => [key, random[key]])) }));
 const someFacts = fc.oneof(anyTeamFacts, nearlyAllowed);
 const someAction = fc.constantFrom(...all);
 
@@ -213,11 +240,19 @@ describe('whatever the facts', () => {
   });
 
   it('who does not serve at the facility is never allowed anything', () => {
-    fc.assert(fc.property(someAction, someFacts, (action, facts) => expect(decideTeam(action, { ...facts, serves: false }, viewer).allowed).toBe(false)));
+    fc.assert(
+      fc.property(someAction, someFacts, (action, facts) =>
+        expect(decideTeam(action, { ...facts, serves: false }, viewer).allowed).toBe(false),
+      ),
+    );
   });
 
   it('a facility outside the team is never allowed anything', () => {
-    fc.assert(fc.property(someAction, someFacts, (action, facts) => expect(decideTeam(action, { ...facts, member: false }, viewer).allowed).toBe(false)));
+    fc.assert(
+      fc.property(someAction, someFacts, (action, facts) =>
+        expect(decideTeam(action, { ...facts, member: false }, viewer).allowed).toBe(false),
+      ),
+    );
   });
 
   it('what is allowed ends with the session at the latest', () => {
@@ -230,14 +265,25 @@ describe('whatever the facts', () => {
   });
 
   it('relatives and office never get what the team sees', () => {
-    const familyFacts = fc.record({ linked: fc.boolean(), participation: fc.boolean(), consented: fc.boolean(), patientDied: fc.boolean() });
+    const familyFacts = fc.record({
+      linked: fc.boolean(),
+      participation: fc.boolean(),
+      consented: fc.boolean(),
+      patientDied: fc.boolean(),
+    });
     const officeFacts = fc.record({ office: fc.boolean(), patientInRegion: fc.boolean() });
     const masksOf = (decision: Decision): readonly string[] => (decision.allowed ? decision.mask : []);
     fc.assert(
-      fc.property(fc.constantFrom(...families), familyFacts, fc.constantFrom(...offices), officeFacts, (action, facts, duty, registered) => {
-        const seen = [...masksOf(decideFamily(action, facts, viewer)), ...masksOf(decideOffice(duty, registered, viewer))];
-        expect(seen.filter((group) => (teamMask as readonly string[]).includes(group))).toEqual([]);
-      }),
+      fc.property(
+        fc.constantFrom(...families),
+        familyFacts,
+        fc.constantFrom(...offices),
+        officeFacts,
+        (action, facts, duty, registered) => {
+          const seen = [...masksOf(decideFamily(action, facts, viewer)), ...masksOf(decideOffice(duty, registered, viewer))];
+          expect(seen.filter((group) => (teamMask as readonly string[]).includes(group))).toEqual([]);
+        },
+      ),
     );
   });
 });

@@ -122,11 +122,17 @@ export function isConsented(read: ViewReader, patient: string, facility: string 
   if (named !== undefined) return true;
   const team = read.get(`SELECT 1 FROM consent_cover WHERE patient = ?2 AND facility = '*' AND ${inForce}`, until, patient);
   if (team === undefined) return false;
-  return read.get(`SELECT 1 FROM consent_exclusion WHERE patient = ?2 AND facility = ?3 AND ${inForce}`, until, patient, facility) === undefined;
+  return (
+    read.get(`SELECT 1 FROM consent_exclusion WHERE patient = ?2 AND facility = ?3 AND ${inForce}`, until, patient, facility) === undefined
+  );
 }
 
 function roomFacts(read: ViewReader, viewer: Viewer, patient: string, room: string, until: Position): RoomFacts {
-  const row = read.get<{ kind: string; closed: number }>('SELECT kind, closed FROM timeline_room WHERE id = ? AND patient = ?', room, patient);
+  const row = read.get<{ kind: string; closed: number }>(
+    'SELECT kind, closed FROM timeline_room WHERE id = ? AND patient = ?',
+    room,
+    patient,
+  );
   if (!row) return { known: false, closed: true, admits: false };
   const admits =
     openToAllProfessionals.includes(row.kind) ||
@@ -141,7 +147,11 @@ function roomFacts(read: ViewReader, viewer: Viewer, patient: string, room: stri
 }
 
 export function familyFacts(read: ViewReader, viewer: Viewer, patient: string, until: Position = forever): FamilyFacts {
-  const person = read.get<{ died_on: string | null }>('SELECT died_on FROM patient_patient WHERE id = ? AND region = ?', patient, viewer.region);
+  const person = read.get<{ died_on: string | null }>(
+    'SELECT died_on FROM patient_patient WHERE id = ? AND region = ?',
+    patient,
+    viewer.region,
+  );
   return {
     linked:
       person !== undefined &&
@@ -154,7 +164,11 @@ export function familyFacts(read: ViewReader, viewer: Viewer, patient: string, u
 }
 
 /** Facts about an invitation that `careteam_invitation` knows; both sides false for an unknown one. */
-export function invitationFacts(read: ViewReader, viewer: Viewer, invitation: { facility: string; invitedByFacility: string } | null): InvitationFacts {
+export function invitationFacts(
+  read: ViewReader,
+  viewer: Viewer,
+  invitation: { facility: string; invitedByFacility: string } | null,
+): InvitationFacts {
   const staff = staffOf(read, viewer.facility ?? '', viewer.account, forever);
   return {
     serves: staff !== undefined,
