@@ -26,18 +26,30 @@ import { vitals } from './vitals/capability.js';
 export { Accounts, Sessions, SignIn };
 export type { OpenedSession } from './account/sessions.js';
 export { FamilyInvitations };
-export { acceptInvitation, assignStaff, declineInvitation, inviteFacility, inviteFamily, removeFacility } from './care-team/actions.js';
+export { acceptInvitation, assignStaff, declineInvitation, inviteFacility, inviteFamily, joinFamily, removeFacility } from './care-team/actions.js';
 export { shownFamilyCode } from './care-team/family-code.js';
 export { checkConsent, confirmConsent, recordConsent, registerConsent, withdrawConsent } from './consent/actions.js';
 export { Passwords } from './account/passwords.js';
 export { SignInLimits } from './account/sign-in-limits.js';
-export { openAccount, setFace } from './account/actions.js';
-export { addStaff, registerFacility } from './facility/actions.js';
+export { openAccount, reserveSignInName, setFace } from './account/actions.js';
+export { addStaff, registerFacility, reserveNumber } from './facility/actions.js';
 export { recordDeath, registerPatient, updateBasics } from './patient/actions.js';
 export { foundRegion, changePolicy } from './region/actions.js';
 export { defaultRegionPolicy } from './policy/default-policy.js';
 export { systemViewer } from './system-viewer.js';
 export { roomIdOf } from './timeline/ids.js';
+export {
+  acknowledgePost,
+  correctPost,
+  markReleasedSeen,
+  markSeen,
+  publishFamilyPost,
+  publishPost,
+  react,
+  releasePost,
+} from './timeline/actions.js';
+export type { Profession, FacilityKind } from './professions.js';
+export { systemAccount } from './system-viewer.js';
 export { correctReading, recordReadings, setThreshold, takeAlert, closeAlert } from './vitals/actions.js';
 export { recordDailyLife } from './daily-life/actions.js';
 export { FileDesk, type Upload } from './files/file-desk.js';
