@@ -2,9 +2,9 @@ import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { WsAdapter } from '@nestjs/platform-ws';
-import { careCapabilities, Sessions } from '@tsumugi/care';
+import { careCapabilities, FileDesk, Sessions } from '@tsumugi/care';
 import type { Plugin } from '@tsumugi/plugin-sdk';
-import { isRefusal, type Capability, type Clock, type Ids } from '@tsumugi/kernel';
+import { isRefusal, type Capability, type Clock, type Ids, type Notifier } from '@tsumugi/kernel';
 import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,8 @@ import { sessionToken } from './http/session-cookie.js';
 import { secureHeaders, serveWeb } from './http/web.js';
 import { Duties } from './duties.js';
 import { LiveDesk } from './live/live-desk.js';
+import { SmtpNotifier } from './notices/smtp.notifier.js';
+import { WebPushNotifier } from './notices/web-push.notifier.js';
 import { platformServices } from './platform/platform-services.js';
 import { CareDesk } from './platform/care-desk.js';
 import { Platform } from './platform/platform.js';
@@ -31,6 +33,8 @@ export interface ServerOptions {
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly plugins?: readonly Plugin[];
+  /** Instead of those that the settings name, e.g. a test mailbox. */
+  readonly notifiers?: readonly Notifier[];
   readonly onProgress?: (position: number) => void;
 }
 
@@ -71,8 +75,9 @@ export class Server {
     platform: Platform,
     plugins: readonly Plugin[],
     capabilities: readonly Capability[],
-    { settings, log, onProgress }: ServerOptions,
+    options: ServerOptions,
   ): Promise<Server> {
+    const { settings, log, onProgress } = options;
     await platform.start(onProgress);
     const secure = settings.publicUrl?.startsWith('https:') ?? false;
     const desk = new CareDesk(platform);
@@ -90,7 +95,7 @@ export class Server {
         live,
         http,
         capabilities,
-        services: platformServices(platform),
+        services: platformServices(platform, settings.pushPublicKey ?? null),
         api: {
           extensions: plugins.map((plugin) => pluginSchema(plugin, host, desk)),
           log,
@@ -113,7 +118,9 @@ export class Server {
     await fastify.register(multipart);
     await serveWeb(fastify, http.web);
     await app.listen(settings.port, settings.host);
-    return new Server(platform, desk, app, live, host, new Duties(platform, desk, app, settings, log));
+    const publicUrl = settings.publicUrl ?? urlOf(app);
+    const duties = new Duties(platform, desk, app.get(FileDesk), options.notifiers ?? notifiersOf(settings, publicUrl), publicUrl, log);
+    return new Server(platform, desk, app, live, host, duties);
   }
 
   get port(): number {
@@ -121,9 +128,7 @@ export class Server {
   }
 
   get url(): string {
-    const { address, family, port } = this.app.getHttpServer().address() as AddressInfo;
-    const host = address === '127.0.0.1' || address === '0.0.0.0' || address === '::' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
-    return `http://${host}:${port}`;
+    return urlOf(this.app);
   }
 
   /** Takes no new work, lets sockets go with their marks, and closes the folder. */
@@ -134,6 +139,20 @@ export class Server {
     await this.plugins.stop();
     await this.platform.close();
   }
+}
+
+function urlOf(app: NestFastifyApplication): string {
+  const { address, family, port } = app.getHttpServer().address() as AddressInfo;
+  const here = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(address);
+  return `http://${here ? 'localhost' : family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+/** What the settings name; without any, nothing is sent. */
+function notifiersOf({ smtpUrl, mailFrom, pushPublicKey, pushPrivateKey }: Settings, publicUrl: string): Notifier[] {
+  return [
+    ...(smtpUrl ? [new SmtpNotifier(smtpUrl, mailFrom)] : []),
+    ...(pushPublicKey && pushPrivateKey ? [new WebPushNotifier({ subject: publicUrl.startsWith('https:') ? publicUrl : `mailto:${mailFrom}`, publicKey: pushPublicKey, privateKey: pushPrivateKey })] : []),
+  ];
 }
 
 const apiPath = /^\/(?:team|family|office)\/graphql(?:\?|$)/;

@@ -8,7 +8,7 @@ export function storeFile(sealed: SealedFile): Action<StoreFile> {
   return defineAction({
     name: 'storeFile',
     decider: storeDecider,
-    stream: (command: StoreFile) => `file-${command.commandId}`,
+    stream: (command: StoreFile) => `upload-${command.commandId}`,
     subject: (command: StoreFile): Subject => `patient:${command.patient}`,
     prepare(command: StoreFile, viewer: Viewer, read: ViewReader): SealedFile | Refusal {
       const access = mayStore(read, viewer, command.patient);
@@ -21,7 +21,7 @@ export function storeFile(sealed: SealedFile): Action<StoreFile> {
 export const eraseFile = defineAction({
   name: 'eraseFile',
   decider: eraseDecider,
-  stream: (command: EraseFile) => `file-${command.file}`,
+  stream: (command: EraseFile) => `upload-${command.file}`,
   subject: (command: EraseFile, _: Viewer, read: ViewReader): Subject => `patient:${fileRow(read, command.file)!.patient}`,
   prepare: (command: EraseFile, viewer: Viewer, read: ViewReader) =>
     viewer.account === systemAccount && fileRow(read, command.file) ? null : notFound,

@@ -5,7 +5,7 @@ import { Desk } from '../desk.js';
 import { systemViewer } from '../system-viewer.js';
 import { contentTypes, fileAccess, fileRow, mayStore, type FileRow } from './access.js';
 import { eraseFile, storeFile } from './actions.js';
-import { attachment, type StoredAttachment } from './attachment.js';
+import { attachment, type Attachment } from '../attachment.js';
 import { fileVariants, type FileVariant } from './events.js';
 import { FileBlobs, FilePreparer, FileVault } from './ports.js';
 
@@ -34,12 +34,12 @@ export class FileDesk {
    * First the sealed bytes are durable, then the event makes the file known. Whatever ends the
    * process between the two leaves sealed bytes that nobody can reach, and no file.
    */
-  async store(viewer: Viewer, { patient, commandId, bytes, name }: Upload): Promise<StoredAttachment | Refusal> {
+  async store(viewer: Viewer, { patient, commandId, bytes, name }: Upload): Promise<Attachment | Refusal> {
     const access = mayStore(this.desk.read, viewer, patient);
     if (isRefusal(access)) return access;
     const command = { commandId, patient, name: shownName(name), digest: createHash('sha256').update(bytes).digest('hex') };
     const before = fileRow(this.desk.read, commandId);
-    if (before) return isSame(before, command, viewer) ? attachment({ ...before, file: before.id }, contentTypes(before)) : reused;
+    if (before) return isSame(before, command, viewer) ? attachment({ ...before, file: before.id, contentType: contentTypes(before).original! }) : reused;
 
     const prepared = await this.preparer.prepare(bytes);
     if (isRefusal(prepared)) return prepared;
@@ -50,14 +50,14 @@ export class FileDesk {
       await this.blobs.putIfAbsent(blobName(commandId, keyId, variant), sealed);
     }
     const { kind, width, height } = prepared;
-    const size = prepared.variants.find(({ variant }) => variant === 'original')!.bytes.byteLength;
+    const original = prepared.variants.find(({ variant }) => variant === 'original')!;
+    const size = original.bytes.byteLength;
     const variants = prepared.variants.map(({ variant, contentType }) => ({ variant, contentType }));
     const stored = await this.desk.dispatch(storeFile({ kind, variants, size, width, height, keyId }), command, viewer);
     if (isRefusal(stored)) return stored;
     // What is stored may be attached and looked at by the very next request.
     await this.desk.seen(stored.position);
-    const types = Object.fromEntries(variants.map(({ variant, contentType }) => [variant, contentType]));
-    return attachment({ file: commandId, kind, size, width, height, name: command.name }, types);
+    return attachment({ file: commandId, kind, contentType: original.contentType, size, width, height, name: command.name });
   }
 
   /** The bytes, for who may see them now; that they looked is durable before they are handed out. */

@@ -35,7 +35,7 @@ CREATE TABLE files_file (
       db.run(
         `INSERT INTO files_file (id, region, patient, uploader, uploader_facility, kind, content_type, size, width, height, name, digest, key_id,
            variants, stored_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        stream.slice('file-'.length),
+        stream.slice('upload-'.length),
         region,
         data.patient,
         actor.person,
@@ -53,7 +53,7 @@ CREATE TABLE files_file (
       );
     },
     FileErased({ stream }: Recorded<FileErased>, db) {
-      db.run('DELETE FROM files_file WHERE id = ?', stream.slice('file-'.length));
+      db.run('DELETE FROM files_file WHERE id = ?', stream.slice('upload-'.length));
     },
   },
 });

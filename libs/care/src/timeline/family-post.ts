@@ -1,6 +1,7 @@
 import type { Instant, ViewReader } from '@tsumugi/kernel';
+import type { Attachment } from '../attachment.js';
 import { professional } from '../professional.js';
-import { attachmentsOf, type Attachment } from './attachment.js';
+import { attachmentsOf } from './attachments.js';
 import { roomIdOf } from './ids.js';
 import { relative, type RelativeAuthor } from './relative.js';
 

@@ -1,6 +1,7 @@
 import type { Allow, Instant, ViewReader } from '@tsumugi/kernel';
+import type { Attachment } from '../attachment.js';
 import { professional, type Professional } from '../professional.js';
-import { attachmentsOf, type Attachment } from './attachment.js';
+import { attachmentsOf } from './attachments.js';
 import type { Mentioned, Priority, ProxyStatus, WithdrawalReason } from './events.js';
 import { relative, type RelativeAuthor } from './relative.js';
 

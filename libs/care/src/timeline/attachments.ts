@@ -1,18 +1,5 @@
 import type { ViewReader } from '@tsumugi/kernel';
-
-/** The schema's `Attachment`. */
-export interface Attachment {
-  readonly file: string;
-  readonly kind: 'PICTURE' | 'PDF' | 'VIDEO';
-  readonly contentType: string;
-  readonly size: number;
-  readonly width: number | null;
-  readonly height: number | null;
-  readonly name: string | null;
-  readonly url: string;
-  readonly displayUrl: string | null;
-  readonly thumbnailUrl: string | null;
-}
+import { attachment, type Attachment } from '../attachment.js';
 
 type Row = Omit<Attachment, 'url' | 'displayUrl' | 'thumbnailUrl'> & { readonly post: string };
 
@@ -34,18 +21,6 @@ export function attachmentsOf(read: ViewReader, posts: readonly string[], which:
     JSON.stringify(posts),
   );
   const byPost = new Map<string, Attachment[]>();
-  for (const { post, ...file } of rows) {
-    const url = `/files/${file.file}`;
-    const picture = file.kind === 'PICTURE';
-    const attachment = {
-      ...file,
-      url: `${url}/original`,
-      displayUrl: picture ? `${url}/display` : null,
-      thumbnailUrl: picture ? `${url}/thumbnail` : null,
-    };
-    const others = byPost.get(post);
-    if (others) others.push(attachment);
-    else byPost.set(post, [attachment]);
-  }
+  for (const { post, ...file } of rows) byPost.set(post, [...(byPost.get(post) ?? []), attachment(file)]);
   return byPost;
 }
