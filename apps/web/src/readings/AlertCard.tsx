@@ -55,7 +55,9 @@ export function AlertCard({ alert }: { alert: Alert }) {
       <p className="small muted">
         {status === 'RAISED' && `${say('alerts.raised')}（${agoWords(raisedAt)}）`}
         {status === 'TAKEN' && takenBy && say('alerts.taken', { who: calledBy(takenBy) })}
-        {status === 'CLOSED' && closedBy && `${say('alerts.closed', { who: calledBy(closedBy) })}（${closedAt ? timeWords(closedAt) : ''}）`}
+        {status === 'CLOSED' &&
+          closedBy &&
+          `${say('alerts.closed', { who: calledBy(closedBy) })}（${closedAt ? timeWords(closedAt) : ''}）`}
       </p>
       {reading.by && <p className="small muted">{say('alerts.by', { who: calledBy(reading.by) })}</p>}
       {outcome && <p className="alert-outcome">{outcome}</p>}
@@ -101,7 +103,15 @@ function ClosingSheet({ alert, onClose }: { alert: Alert; onClose: () => void })
           </strong>
           　{crossing(say, alert)}
         </p>
-        <TextAreaField label={say('alerts.outcome')} hint={say('alerts.outcomeHint')} required rows={4} maxLength={2000} value={outcome} onChange={(event) => setOutcome(event.target.value)} />
+        <TextAreaField
+          label={say('alerts.outcome')}
+          hint={say('alerts.outcomeHint')}
+          required
+          rows={4}
+          maxLength={2000}
+          value={outcome}
+          onChange={(event) => setOutcome(event.target.value)}
+        />
         <ErrorSentence trouble={close.trouble} />
       </form>
     </Sheet>

@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { timeWords } from '../field/time';
 import { readingWord } from '../field/words';
-import type { Reading, Threshold } from '../graphql/schema/team';
+import type { Reading, Threshold, ThresholdPart } from '../graphql/schema/team';
 import { numberText, valueWithUnit } from './kinds';
 import { useSay } from './texts';
 
@@ -103,7 +103,8 @@ function optionsOf(
   // A curve of values that hardly differ must not look like mountains.
   const least = { TEMPERATURE: 1.5, WEIGHT: 2, BLOOD_PRESSURE: 40, PULSE: 20, SPO2: 6, RESPIRATION: 8, GLUCOSE: 60, PAIN: 10 }[kind];
   const spare = Math.max((least - (high - low)) / 2, (high - low) * 0.1, 0);
-  const range: [number, number] = kind === 'PAIN' ? [0, 10] : kind === 'SPO2' ? [Math.min(low - 1, 100 - least), 100.5] : [low - spare, high + spare];
+  const range: [number, number] =
+    kind === 'PAIN' ? [0, 10] : kind === 'SPO2' ? [Math.min(low - 1, 100 - least), 100.5] : [low - spare, high + spare];
   const line = (stroke: string): uPlot.Series => ({
     stroke,
     width: 2,
@@ -146,25 +147,28 @@ function optionsOf(
     ],
     series: [{}, line(colour('--accent')), ...(two ? [line(colour('--thread-gold'))] : [])],
     hooks: {
-      draw: [(plot) => drawBounds(plot, bounds, colour('--danger'))],
+      draw: [(plot) => drawBounds(plot, thresholds, (part) => colour(!two ? '--danger' : part === 'VALUE' ? '--accent' : '--thread-gold'))],
       setCursor: [(plot) => read(plot.cursor.left !== undefined && plot.cursor.left >= 0 ? (plot.cursor.idx ?? null) : null)],
     },
   };
 }
 
-/** The bounds that were set for this patient, as broken lines. */
-function drawBounds(plot: uPlot, bounds: readonly number[], stroke: string): void {
+/** The bounds that were set for this patient, as broken lines; of a blood pressure each in the colour of its curve. */
+function drawBounds(plot: uPlot, thresholds: readonly Threshold[], colourOf: (part: ThresholdPart) => string): void {
   const { ctx, bbox } = plot;
   ctx.save();
-  ctx.strokeStyle = stroke;
   ctx.lineWidth = 1.5 * devicePixelRatio;
   ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
-  for (const bound of bounds) {
-    const y = Math.round(plot.valToPos(bound, 'y', true));
-    ctx.beginPath();
-    ctx.moveTo(bbox.left, y);
-    ctx.lineTo(bbox.left + bbox.width, y);
-    ctx.stroke();
+  for (const { part, low, high } of thresholds) {
+    ctx.strokeStyle = colourOf(part);
+    for (const bound of [low, high]) {
+      if (bound === null) continue;
+      const y = Math.round(plot.valToPos(bound, 'y', true));
+      ctx.beginPath();
+      ctx.moveTo(bbox.left, y);
+      ctx.lineTo(bbox.left + bbox.width, y);
+      ctx.stroke();
+    }
   }
   ctx.restore();
 }

@@ -4,19 +4,30 @@ import { fullTimeWords } from '../field/time';
 import { calledBy, readingWord } from '../field/words';
 import { useCommand } from '../graphql/hooks';
 import type { CorrectReadingInput, Reading, ReadingKindInfo } from '../graphql/schema/team';
+import { ReadingFields } from '../record/ReadingFields';
+import { readTyped } from '../record/readings-form';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
-import { TextField } from '../ui/Field';
 import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
 import { correctReadingMutation } from './documents';
 import { valueText, valueWithUnit } from './kinds';
 import { useSay } from './texts';
-import { mistakeIn, numberOf, tidied } from './typed';
+import '../record/record.css';
 
 /** One reading with its history, and the way to correct it. */
-export default function ReadingSheet({ reading, info, writable, onClose }: { reading: Reading; info: ReadingKindInfo | undefined; writable: boolean; onClose: () => void }) {
+export default function ReadingSheet({
+  reading,
+  info,
+  writable,
+  onClose,
+}: {
+  reading: Reading;
+  info: ReadingKindInfo | undefined;
+  writable: boolean;
+  onClose: () => void;
+}) {
   const say = useSay();
   const [correcting, setCorrecting] = useState(false);
   if (correcting && info) return <Correction reading={reading} info={info} onClose={onClose} />;
@@ -34,7 +45,14 @@ export default function ReadingSheet({ reading, info, writable, onClose }: { rea
       open
       onClose={onClose}
       width={460}
-      footer={writable && info && <Button icon="pen" onClick={() => setCorrecting(true)}>{say('detail.correct')}</Button>}
+      footer={
+        writable &&
+        info && (
+          <Button icon="pen" onClick={() => setCorrecting(true)}>
+            {say('detail.correct')}
+          </Button>
+        )
+      }
     >
       <dl className="facts">
         {row(say('detail.value'), valueWithUnit(reading))}
@@ -53,26 +71,25 @@ function Correction({ reading, info, onClose }: { reading: Reading; info: Readin
   const say = useSay();
   const ui = useUiSay();
   const form = useId();
-  const pair = info.kind === 'BLOOD_PRESSURE';
-  const [value, setValue] = useState(() => valueText({ ...reading, value2: null }));
-  const [value2, setValue2] = useState(reading.value2 === null ? '' : String(reading.value2));
+  const [typed, setTyped] = useState(() => ({
+    value: valueText({ ...reading, value2: null }),
+    value2: reading.value2 === null ? '' : String(reading.value2),
+  }));
   const correct = useCommand<CorrectReadingInput>(correctReadingMutation);
-  const { key, ...values } = mistakeIn(info, value, value2) ?? { key: null };
-  const mistake = key ? say(`entry.${key}`, values) : null;
-  const ready = !mistake && value.trim() !== '';
+  const read = readTyped(info, typed);
+  const measured = read && 'measured' in read ? read.measured : null;
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (!ready) return;
-    const written = await correct.send({ reading: reading.id, value: numberOf(value) ?? 0, value2: pair ? numberOf(value2) : null });
-    if (!written) return;
+    if (!measured) return;
+    const { value, value2 } = measured;
+    if (!(await correct.send({ reading: reading.id, value, value2 }))) return;
     toast(say('detail.done'));
     onClose();
   };
-  const mode = info.decimals > 0 ? 'decimal' : 'numeric';
   const footer = (
     <>
       <Button onClick={onClose}>{ui('cancel')}</Button>
-      <Button look="primary" type="submit" form={form} busy={correct.busy} disabled={!ready}>
+      <Button look="primary" type="submit" form={form} busy={correct.busy} disabled={!measured}>
         {say('detail.save')}
       </Button>
     </>
@@ -81,17 +98,7 @@ function Correction({ reading, info, onClose }: { reading: Reading; info: Readin
     <Sheet title={say('detail.correctTitle')} open onClose={onClose} footer={footer} holds width={460}>
       <form id={form} className="stack" onSubmit={(event) => void save(event)}>
         <p className="muted small">{say('detail.correctHint')}</p>
-        <TextField
-          label={pair ? `${readingWord(info.kind)} ${say('systolic')}` : `${readingWord(info.kind)}（${info.unit}）`}
-          inputMode={mode}
-          value={value}
-          error={pair ? null : mistake}
-          onChange={(event) => setValue(event.target.value)}
-          onBlur={() => setValue(tidied(info.kind, value))}
-        />
-        {pair && (
-          <TextField label={`${readingWord(info.kind)} ${say('diastolic')}`} inputMode={mode} value={value2} error={mistake} onChange={(event) => setValue2(event.target.value)} />
-        )}
+        <ReadingFields kinds={[info]} typed={{ [info.kind]: typed }} onChange={(_kind, next) => setTyped(next)} disabled={correct.busy} />
         <ErrorSentence trouble={correct.trouble} />
       </form>
     </Sheet>

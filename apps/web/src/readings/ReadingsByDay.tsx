@@ -38,7 +38,15 @@ export function ReadingsByDay({ readings, onOpen }: { readings: readonly Reading
   );
 }
 
-function Moment({ measuredAt, readings, onOpen }: { measuredAt: string; readings: readonly Reading[]; onOpen: (reading: Reading) => void }) {
+function Moment({
+  measuredAt,
+  readings,
+  onOpen,
+}: {
+  measuredAt: string;
+  readings: readonly Reading[];
+  onOpen: (reading: Reading) => void;
+}) {
   const say = useSay();
   const [one] = readings;
   if (!one) return null;

@@ -54,7 +54,14 @@ export default function ReadingsTab({ patient }: PatientTabProps) {
         <Alerts patient={patient.id} />
         {writable ? (
           <div className="readings-actions">
-            <Button look="primary" size="large" icon="thermometer" className="grow" disabled={!kinds} onClick={() => setOpen({ sheet: 'entry' })}>
+            <Button
+              look="primary"
+              size="large"
+              icon="thermometer"
+              className="grow"
+              disabled={!kinds}
+              onClick={() => setOpen({ sheet: 'entry' })}
+            >
               {say('record')}
             </Button>
             <Button look="plain" disabled={!kinds || !data} onClick={() => setOpen({ sheet: 'thresholds' })}>
@@ -71,8 +78,18 @@ export default function ReadingsTab({ patient }: PatientTabProps) {
         ) : (
           <>
             <div className="readings-choice">
-              <Choice label={say('span')} value={span} options={(['week', 'month', 'quarter'] as const).map((key) => ({ key, label: say(`spans.${key}`) }))} onChange={setSpan} />
-              <Choice label={say('show')} value={show} options={(['curves', 'table'] as const).map((key) => ({ key, label: say(key) }))} onChange={setShow} />
+              <Choice
+                label={say('span')}
+                value={span}
+                options={(['week', 'month', 'quarter'] as const).map((key) => ({ key, label: say(`spans.${key}`) }))}
+                onChange={setSpan}
+              />
+              <Choice
+                label={say('show')}
+                value={show}
+                options={(['curves', 'table'] as const).map((key) => ({ key, label: say(key) }))}
+                onChange={setShow}
+              />
             </div>
             {within.length === 0 ? (
               <p className="muted">{say('noneInSpan')}</p>
@@ -90,17 +107,29 @@ export default function ReadingsTab({ patient }: PatientTabProps) {
         )}
       </div>
       <Suspense>
-        {open?.sheet === 'entry' && kinds && <EntrySheet patient={patient.id} kinds={kinds} newest={items} onClose={close} />}
+        {open?.sheet === 'entry' && kinds && <EntrySheet patient={patient.id} kinds={kinds} onClose={close} />}
         {open?.sheet === 'thresholds' && kinds && (
           <ThresholdSheet patient={patient.id} kinds={kinds} thresholds={thresholds} onChanged={refetch} onClose={close} />
         )}
-        {opened && <ReadingSheet reading={opened} info={kinds?.find(({ kind }) => kind === opened.kind)} writable={writable} onClose={close} />}
+        {opened && (
+          <ReadingSheet reading={opened} info={kinds?.find(({ kind }) => kind === opened.kind)} writable={writable} onClose={close} />
+        )}
       </Suspense>
     </div>
   );
 }
 
-function Choice<K extends string>({ label, value, options, onChange }: { label: string; value: K; options: readonly { key: K; label: string }[]; onChange: (key: K) => void }) {
+function Choice<K extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  label: string;
+  value: K;
+  options: readonly { key: K; label: string }[];
+  onChange: (key: K) => void;
+}) {
   return (
     <div className="segments" role="group" aria-label={label}>
       {options.map(({ key, label: text }) => (

@@ -4,6 +4,7 @@ import { timeWords } from '../field/time';
 import { calledBy, readingWord } from '../field/words';
 import { useCommand } from '../graphql/hooks';
 import type { ReadingKindInfo, SetThresholdInput, Threshold, ThresholdPart } from '../graphql/schema/team';
+import { numberOf } from '../record/readings-form';
 import { useMe } from '../session/SessionGate';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
@@ -13,7 +14,6 @@ import { toast } from '../ui/Toast';
 import { isClinician } from './clinicians';
 import { setThresholdMutation } from './documents';
 import { useSay } from './texts';
-import { numberOf } from './typed';
 
 interface Props {
   patient: string;
@@ -29,7 +29,12 @@ export default function ThresholdSheet({ patient, kinds, thresholds, onChanged, 
   const me = useMe('team');
   const may = isClinician(me.profession);
   const parts = kinds.flatMap<{ info: ReadingKindInfo; part: ThresholdPart }>((info) =>
-    info.kind === 'BLOOD_PRESSURE' ? [{ info, part: 'VALUE' }, { info, part: 'VALUE2' }] : [{ info, part: 'VALUE' }],
+    info.kind === 'BLOOD_PRESSURE'
+      ? [
+          { info, part: 'VALUE' },
+          { info, part: 'VALUE2' },
+        ]
+      : [{ info, part: 'VALUE' }],
   );
   return (
     <Sheet title={say('thresholds.title')} open onClose={onClose} holds={may}>
@@ -69,7 +74,10 @@ function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
   const [low, setLow] = useState(text(known?.low));
   const [high, setHigh] = useState(text(known?.high));
   const set = useCommand<SetThresholdInput>(setThresholdMutation);
-  const word = info.kind === 'BLOOD_PRESSURE' ? `${readingWord(info.kind)} ${say(part === 'VALUE' ? 'systolic' : 'diastolic')}` : readingWord(info.kind);
+  const word =
+    info.kind === 'BLOOD_PRESSURE'
+      ? `${readingWord(info.kind)} ${say(part === 'VALUE' ? 'systolic' : 'diastolic')}`
+      : readingWord(info.kind);
   const changed = low.trim() !== text(known?.low) || high.trim() !== text(known?.high);
   const notNumber = (typed: string) => (typed.trim() !== '' && numberOf(typed) === null ? say('thresholds.number') : null);
   const save = async (event: FormEvent) => {
@@ -113,9 +121,13 @@ function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
           </Button>
         )}
       </div>
-      <p className="muted small">{active ? say('thresholds.setBy', { who: calledBy(active.setBy), time: timeWords(active.setAt) }) : say('thresholds.none')}</p>
+      <p className="muted small">
+        {active ? say('thresholds.setBy', { who: calledBy(active.setBy), time: timeWords(active.setAt) }) : say('thresholds.none')}
+      </p>
       {set.trouble && !['low', 'high'].includes(set.trouble.field ?? '') && (
-        <ErrorSentence trouble={set.trouble.code === 'NOT_FOUND' ? { ...set.trouble, message: say('thresholds.notAllowed') } : set.trouble} />
+        <ErrorSentence
+          trouble={set.trouble.code === 'NOT_FOUND' ? { ...set.trouble, message: say('thresholds.notAllowed') } : set.trouble}
+        />
       )}
     </form>
   );

@@ -33,13 +33,10 @@ export const alertsSubscription = /* GraphQL */ `
   }
 `;
 
-export const readingKindsQuery = /* GraphQL */ `query ReadingKinds { readingKinds { kind unit min max decimals } }`;
-
 export const thresholdsQuery = /* GraphQL */ `
   query Thresholds($patient: ID!) { thresholds(patient: $patient) { kind part low high setAt setBy { ${professional} } } }
 `;
 
-export const recordReadingsMutation = /* GraphQL */ `mutation RecordReadings($input: RecordReadingsInput!) { recordReadings(input: $input) { ${writeResult} } }`;
 export const correctReadingMutation = /* GraphQL */ `mutation CorrectReading($input: CorrectReadingInput!) { correctReading(input: $input) { ${writeResult} } }`;
 export const setThresholdMutation = /* GraphQL */ `mutation SetThreshold($input: SetThresholdInput!) { setThreshold(input: $input) { ${writeResult} } }`;
 export const takeAlertMutation = /* GraphQL */ `mutation TakeAlert($input: AlertInput!) { takeAlert(input: $input) { ${writeResult} } }`;

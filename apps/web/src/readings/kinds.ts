@@ -1,9 +1,18 @@
 import { useLookup } from '../graphql/hooks';
 import type { Reading, ReadingKind, ReadingKindInfo } from '../graphql/schema/team';
-import { readingKindsQuery } from './documents';
+import { readingKindsQuery } from '../record/documents';
 
 /** As a sheet of vital signs reads. */
-export const kindOrder = ['WEIGHT', 'BLOOD_PRESSURE', 'PULSE', 'SPO2', 'TEMPERATURE', 'RESPIRATION', 'GLUCOSE', 'PAIN'] as const satisfies readonly ReadingKind[];
+export const kindOrder = [
+  'WEIGHT',
+  'BLOOD_PRESSURE',
+  'PULSE',
+  'SPO2',
+  'TEMPERATURE',
+  'RESPIRATION',
+  'GLUCOSE',
+  'PAIN',
+] as const satisfies readonly ReadingKind[];
 
 /** What can be measured, in the order of the screen; null while it is being asked for. */
 export function useKinds(): readonly ReadingKindInfo[] | null {
