@@ -41,6 +41,7 @@ const checks = {
       'prettier',
       '--check',
       '--log-level=warn',
+      '--no-color',
       '{apps,libs,plugins,load-tests}/**/*.{ts,tsx,mts,mjs,css}',
       ...['**/dist', ...generatedFolders].map((folder) => `!${folder}/**`),
     ),

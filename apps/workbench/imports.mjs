@@ -33,14 +33,10 @@ const mayImport = {
 };
 
 /**
- * What tests may import beside that. Care and plugins stay strangers even there; the workbench looks
- * at all, and the web's tests start the server whose screens they press.
+ * What tests may import beside that. Care and plugins stay strangers even there; the web's tests
+ * start the server whose screens they press.
  */
-function testsMayImport(dir) {
-  if (dir === 'apps/workbench') return mayImport['apps/server'];
-  if (dir === 'apps/web') return mayImport['apps/cli'];
-  return ['libs/contracts', ...everyAdapter, 'libs/kernel'];
-}
+const testsMayImport = (dir) => (dir === 'apps/web' ? mayImport['apps/cli'] : ['libs/contracts', ...everyAdapter, 'libs/kernel']);
 
 /** What other capabilities may know of a capability. */
 const knownToAll = ['events.ts', 'ids.ts'];
