@@ -7,8 +7,9 @@ import { session } from './session';
 export interface DemonstrationFace {
   key: string;
   name: string;
-  profession: string;
-  facilityName: string;
+  /** Null for relatives and the office. */
+  profession: string | null;
+  facilityName: string | null;
   audience: Audience;
   face: string | null;
 }

@@ -27,6 +27,8 @@ class Session {
     const after = this.after.get(audience);
     return {
       'x-tsumugi-client': 'web',
+      // Uploads go to one address for all: who is signed in to two spaces says as whom.
+      'x-tsumugi-audience': audience,
       ...(after ? { 'tsumugi-after': after } : {}),
       ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
     };

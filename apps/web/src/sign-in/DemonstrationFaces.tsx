@@ -35,12 +35,12 @@ export function DemonstrationFaces() {
       <p className="muted small">{say('demonstration.body')}</p>
       <ErrorSentence trouble={trouble} />
       <ul className="demonstration-faces">
-        {faces.map(({ key, name, profession, facilityName, face }) => (
+        {faces.map(({ key, name, audience, profession, facilityName, face }) => (
           <li key={key}>
             <button type="button" className="demonstration-face" disabled={entering !== null} onClick={() => void enter(key)}>
               <Face name={name} face={face} size={56} />
               <span>
-                <span className="small">{professionWord(profession)}</span>
+                <span className="small">{profession ? professionWord(profession) : say(`audience.${audience}`)}</span>
                 <strong>{name}</strong>
                 <span className="muted small">{facilityName}</span>
               </span>

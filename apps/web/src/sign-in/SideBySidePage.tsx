@@ -11,8 +11,12 @@ import './sign-in.css';
 
 function firstOf(faces: readonly DemonstrationFace[], professions: readonly string[], otherThan?: string): string {
   const team = faces.filter((face) => face.key !== otherThan);
-  const found = team.find((face) => professions.some((code) => face.profession === code || face.profession === professionWord(code)));
+  const found = team.find(({ profession }) => profession !== null && professions.includes(profession));
   return (found ?? team[0])?.key ?? '';
+}
+
+function professionOf({ profession, audience }: DemonstrationFace, say: ReturnType<typeof useSay>): string {
+  return profession ? professionWord(profession) : say(`audience.${audience}`);
 }
 
 /** Two people's screens beside each other, each in a frame with a session of its own. */
@@ -29,7 +33,7 @@ export default function SideBySidePage() {
       <select className="input" value={value} onChange={(event) => change(event.target.value)}>
         {faces.map((face) => (
           <option key={face.key} value={face.key}>
-            {professionWord(face.profession)}　{face.name}
+            {professionOf(face, say)}　{face.name}
           </option>
         ))}
       </select>
@@ -37,7 +41,7 @@ export default function SideBySidePage() {
   );
   const frame = (key: string) => {
     const face = faces.find((other) => other.key === key);
-    const person = face ? `${professionWord(face.profession)} ${face.name}` : '';
+    const person = face ? `${professionOf(face, say)} ${face.name}` : '';
     return <iframe key={key} src={`/?frame=${encodeURIComponent(key)}`} title={say('frames.frameOf', { person })} />;
   };
 

@@ -10,6 +10,7 @@ export const ja = {
     family: '患者さん・ご家族の方',
     office: '地域事務局の方',
   },
+  audience: { team: '医療・介護の職員', family: 'ご家族', office: '地域事務局' },
   demonstration: {
     title: '体験版：誰の画面を見ますか',
     body: '顔を押すと、その人として入ります。登場する人や事業所はすべて架空です。',

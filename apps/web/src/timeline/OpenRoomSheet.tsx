@@ -12,10 +12,10 @@ import { useSay as useUiSay } from '../ui/texts';
 import { openRoomMutation } from './documents';
 import { useSay } from './texts';
 
-const kinds = ['NARROWED', 'ONE_TO_ONE', 'FAMILY'] as const satisfies RoomKind[];
+const kinds = ['NARROWED', 'ONE_TO_ONE'] as const satisfies RoomKind[];
 type Kind = (typeof kinds)[number];
 
-/** Opens a narrower room, a talk of two, or the room shared with the family. */
+/** Opens a narrower room or a talk of two; the rooms of everybody and of the family are always there. */
 export default function OpenRoomSheet({ patient, onClose, onOpened }: { patient: Patient; onClose: () => void; onOpened: () => void }) {
   const say = useSay();
   const ui = useUiSay();
@@ -23,7 +23,6 @@ export default function OpenRoomSheet({ patient, onClose, onOpened }: { patient:
   const form = useId();
   const team =
     patient.rooms.find((room) => room.kind === 'ALL_PROFESSIONALS')?.audience.filter(({ account }) => account !== me.account) ?? [];
-  const hasFamilyRoom = patient.rooms.some((room) => room.kind === 'FAMILY');
   const [kind, setKind] = useState<Kind>('NARROWED');
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -32,12 +31,11 @@ export default function OpenRoomSheet({ patient, onClose, onOpened }: { patient:
     if (kind === 'ONE_TO_ONE') setChosen(on ? [account] : []);
     else setChosen(on ? [...chosen, account] : chosen.filter((other) => other !== account));
   };
-  const ready = kind === 'FAMILY' || (chosen.length > 0 && (kind === 'ONE_TO_ONE' || name.trim() !== ''));
+  const ready = chosen.length > 0 && (kind === 'ONE_TO_ONE' || name.trim() !== '');
   const send = async () => {
     const other = team.find(({ account }) => account === chosen[0])?.name ?? '';
-    const roomName = kind === 'NARROWED' ? name.trim() : kind === 'FAMILY' ? say('room.FAMILY') : `${me.name}・${other}`;
-    const accounts = kind === 'FAMILY' ? [] : [...chosen];
-    const written = await open.send({ patient: patient.id, kind, name: roomName, accounts });
+    const roomName = kind === 'NARROWED' ? name.trim() : `${me.name}・${other}`;
+    const written = await open.send({ patient: patient.id, kind, name: roomName, accounts: [...chosen] });
     if (!written) return;
     onOpened();
     onClose();
@@ -69,13 +67,11 @@ export default function OpenRoomSheet({ patient, onClose, onOpened }: { patient:
             setChosen([]);
           }}
         >
-          {kinds
-            .filter((each) => each !== 'FAMILY' || !hasFamilyRoom)
-            .map((each) => (
-              <option key={each} value={each}>
-                {say(`openRoomSheet.${each}`)}
-              </option>
-            ))}
+          {kinds.map((each) => (
+            <option key={each} value={each}>
+              {say(`openRoomSheet.${each}`)}
+            </option>
+          ))}
         </SelectField>
         {kind === 'NARROWED' && (
           <TextField
@@ -86,22 +82,20 @@ export default function OpenRoomSheet({ patient, onClose, onOpened }: { patient:
             onChange={(event) => setName(event.target.value)}
           />
         )}
-        {kind !== 'FAMILY' && (
-          <fieldset className="choices">
-            <legend className="field-label">{say('openRoomSheet.people')}</legend>
-            {team.map((person) => (
-              <CheckField
-                key={person.account}
-                type={kind === 'ONE_TO_ONE' ? 'radio' : 'checkbox'}
-                name="people"
-                label={`${professionWord(person.profession)}　${person.name}`}
-                hint={person.facilityName}
-                checked={chosen.includes(person.account)}
-                onChange={(event) => choose(person.account, event.target.checked)}
-              />
-            ))}
-          </fieldset>
-        )}
+        <fieldset className="choices">
+          <legend className="field-label">{say('openRoomSheet.people')}</legend>
+          {team.map((person) => (
+            <CheckField
+              key={person.account}
+              type={kind === 'ONE_TO_ONE' ? 'radio' : 'checkbox'}
+              name="people"
+              label={`${professionWord(person.profession)}　${person.name}`}
+              hint={person.facilityName}
+              checked={chosen.includes(person.account)}
+              onChange={(event) => choose(person.account, event.target.checked)}
+            />
+          ))}
+        </fieldset>
         <ErrorSentence trouble={open.trouble} />
       </form>
     </Sheet>

@@ -39,7 +39,7 @@ export function PostActions({ post, room, onSheet }: { post: Post; room: Room; o
   const stopRelease = async () => {
     if (await takeBack.send({ post: post.id })) toast(say('tookBack'));
   };
-  const releasable = room.kind !== 'FAMILY' && post.author !== null && Boolean(post.text);
+  const releasable = room.kind === 'ALL_PROFESSIONALS' && post.author !== null && Boolean(post.text);
   const actions: MenuAction[] = [
     ...(releasable
       ? [

@@ -117,7 +117,7 @@ function Marks({ post, onVersions }: { post: Post; onVersions: () => void }) {
       {post.releasedVersion !== null && (
         <span className="badge badge-good">
           <Icon name="home" size={14} />
-          {say('released')}
+          {say(post.releasedVersion < post.version ? 'releasedBefore' : 'released')}
         </span>
       )}
       {post.correctedAt && (
