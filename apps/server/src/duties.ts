@@ -1,4 +1,4 @@
-import { FileDesk, FileEraser, NoticeRunner } from '@tsumugi/care';
+import { FileEraser, NoticeRunner, type FileDesk } from '@tsumugi/care';
 import { MINUTE, type Notifier } from '@tsumugi/kernel';
 import type { Logger } from 'pino';
 import { placeOf } from './graphql/errors.js';

@@ -87,7 +87,11 @@ export class Server {
     const http = new HttpOptions(secure, fileURLToPath(new URL('../../web/dist/', import.meta.url)));
     // The resolvers' guards need the sessions, which Nest makes: known once the application is.
     let sessions: Sessions | null = null;
-    const adapter = new FastifyAdapter({ bodyLimit: maxBodyBytes, trustProxy: settings.publicUrl !== undefined, forceCloseConnections: true });
+    const adapter = new FastifyAdapter({
+      bodyLimit: maxBodyBytes,
+      trustProxy: settings.publicUrl !== undefined,
+      forceCloseConnections: true,
+    });
     const app = await NestFactory.create<NestFastifyApplication>(
       AppModule.over({
         platform,
@@ -151,7 +155,15 @@ function urlOf(app: NestFastifyApplication): string {
 function notifiersOf({ smtpUrl, mailFrom, pushPublicKey, pushPrivateKey }: Settings, publicUrl: string): Notifier[] {
   return [
     ...(smtpUrl ? [new SmtpNotifier(smtpUrl, mailFrom)] : []),
-    ...(pushPublicKey && pushPrivateKey ? [new WebPushNotifier({ subject: publicUrl.startsWith('https:') ? publicUrl : `mailto:${mailFrom}`, publicKey: pushPublicKey, privateKey: pushPrivateKey })] : []),
+    ...(pushPublicKey && pushPrivateKey
+      ? [
+          new WebPushNotifier({
+            subject: publicUrl.startsWith('https:') ? publicUrl : `mailto:${mailFrom}`,
+            publicKey: pushPublicKey,
+            privateKey: pushPrivateKey,
+          }),
+        ]
+      : []),
   ];
 }
 
@@ -169,4 +181,3 @@ function awaitWrites(fastify: FastifyInstance, desk: CareDesk): void {
     }
   });
 }
-

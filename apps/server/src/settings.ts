@@ -2,7 +2,8 @@ import { plainToInstance, Transform } from 'class-transformer';
 import { IsBoolean, IsEmail, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, validateSync } from 'class-validator';
 
 const number = ({ value }: { value: unknown }): unknown => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value);
-const flag = ({ value }: { value: unknown }): unknown => (value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value);
+const flag = ({ value }: { value: unknown }): unknown =>
+  value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
 
 /**
  * Everything that can be set, from environment variables; `docs/settings.md` lists them. Each
@@ -11,7 +12,7 @@ const flag = ({ value }: { value: unknown }): unknown => (value === 'true' || va
 export class Settings {
   /** `TSUMUGI_PROFILE` */
   @IsIn(['embedded'], { message: 'TSUMUGI_PROFILE must be a known profile, e.g. TSUMUGI_PROFILE=embedded' })
-  readonly profile: 'embedded' = 'embedded';
+  readonly profile = 'embedded' as const;
 
   /** `TSUMUGI_PORT`; 0 takes any free port. */
   @Transform(number)
@@ -47,11 +48,16 @@ export class Settings {
 
   /** `TSUMUGI_PUBLIC_URL`: where people reach this server; stands in mails and decides on secure cookies. */
   @IsOptional()
-  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] }, { message: 'TSUMUGI_PUBLIC_URL must be a URL, e.g. TSUMUGI_PUBLIC_URL=https://tsumugi.example.jp' })
+  @IsUrl(
+    { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
+    { message: 'TSUMUGI_PUBLIC_URL must be a URL, e.g. TSUMUGI_PUBLIC_URL=https://tsumugi.example.jp' },
+  )
   readonly publicUrl?: string;
 
   /** `TSUMUGI_LOG`: how much is logged. */
-  @IsIn(['silent', 'error', 'warn', 'info', 'debug'], { message: 'TSUMUGI_LOG must be silent, error, warn, info or debug, e.g. TSUMUGI_LOG=info' })
+  @IsIn(['silent', 'error', 'warn', 'info', 'debug'], {
+    message: 'TSUMUGI_LOG must be silent, error, warn, info or debug, e.g. TSUMUGI_LOG=info',
+  })
   readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug' = 'warn';
 
   /** `TSUMUGI_SYNC`: `off` exists only to prove that the durability test can fail. */
@@ -69,11 +75,15 @@ export class Settings {
 
   /** `TSUMUGI_PUSH_PUBLIC_KEY` and `TSUMUGI_PUSH_PRIVATE_KEY`: VAPID keys; without them no push is sent. */
   @IsOptional()
-  @Matches(/^[\w-]{80,100}$/, { message: 'TSUMUGI_PUSH_PUBLIC_KEY must be a VAPID public key, e.g. from: npx web-push generate-vapid-keys' })
+  @Matches(/^[\w-]{80,100}$/, {
+    message: 'TSUMUGI_PUSH_PUBLIC_KEY must be a VAPID public key, e.g. from: npx web-push generate-vapid-keys',
+  })
   readonly pushPublicKey?: string;
 
   @IsOptional()
-  @Matches(/^[\w-]{40,50}$/, { message: 'TSUMUGI_PUSH_PRIVATE_KEY must be a VAPID private key, e.g. from: npx web-push generate-vapid-keys' })
+  @Matches(/^[\w-]{40,50}$/, {
+    message: 'TSUMUGI_PUSH_PRIVATE_KEY must be a VAPID private key, e.g. from: npx web-push generate-vapid-keys',
+  })
   readonly pushPrivateKey?: string;
 }
 

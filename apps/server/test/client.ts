@@ -34,7 +34,13 @@ export class Person {
   async query<T>(document: string, variables: object = {}, headers: Record<string, string> = {}): Promise<GraphQLAnswer<T>> {
     const response = await fetch(`${this.url}/${this.audience}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-tsumugi-client': 'test', ...this.#authorization(), ...(this.after ? { 'tsumugi-after': this.after } : {}), ...headers },
+      headers: {
+        'content-type': 'application/json',
+        'x-tsumugi-client': 'test',
+        ...this.#authorization(),
+        ...(this.after ? { 'tsumugi-after': this.after } : {}),
+        ...headers,
+      },
       body: JSON.stringify({ query: document, variables }),
     });
     return (await response.json()) as GraphQLAnswer<T>;
@@ -60,7 +66,9 @@ export class Person {
 
   async mutateAs(name: string, type: string, input: Record<string, unknown>): Promise<Written | Refused> {
     const document = `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ... on Written { id after } ... on Refused { code message field } } }`;
-    const { data, errors } = await this.query<Record<string, Written | Refused>>(document, { input: { commandId: systemIds.next(), ...input } });
+    const { data, errors } = await this.query<Record<string, Written | Refused>>(document, {
+      input: { commandId: systemIds.next(), ...input },
+    });
     if (errors || !data) throw new Error(`${name} failed: ${JSON.stringify(errors)}`);
     const result = data[name]!;
     if (result.__typename === 'Written') this.after = result.after;
@@ -78,7 +86,9 @@ export class Person {
     const me = { team: 'me { account facility { id } }', family: 'me { account }', office: 'me { account }' }[this.audience];
     const document = `mutation ($input: SignInInput!) { signIn(input: $input) { __typename ... on SignedIn { token ${me} } ... on Refused { code message field } } }`;
     const input = { commandId: systemIds.next(), signInName, password, ...(facility ? { facility } : {}) };
-    const { data, errors } = await this.query<{ signIn: { __typename: string; token: string; me: { account: string; facility?: { id: string } } } }>(document, { input });
+    const { data, errors } = await this.query<{
+      signIn: { __typename: string; token: string; me: { account: string; facility?: { id: string } } };
+    }>(document, { input });
     if (!data || data.signIn.__typename !== 'SignedIn') throw new Error(`Sign-in refused: ${JSON.stringify(data ?? errors)}`);
     this.token = data.signIn.token;
     this.account = data.signIn.me.account;
@@ -87,7 +97,12 @@ export class Person {
   }
 
   /** Opens a live feed by its field; the updates that came so far and how it ended stand in the result. */
-  watch<Item = { id: string }>(field: string, args: Record<string, string | null>, selection: string, options: { client?: LiveClient } = {}): Watch<Item> {
+  watch<Item = { id: string }>(
+    field: string,
+    args: Record<string, string | null>,
+    selection: string,
+    options: { client?: LiveClient } = {},
+  ): Watch<Item> {
     const variables = Object.keys(args);
     const declared = variables.map((name) => `$${name}: ${name === 'from' || name === 'mark' ? 'String' : 'ID!'}`).join(', ');
     const passed = variables.map((name) => `${name}: $${name}`).join(', ');
@@ -109,12 +124,21 @@ export class Person {
     return client;
   }
 
-  async upload(patient: string, name: string, bytes: Uint8Array, commandId = systemIds.next()): Promise<{ status: number; body: { file?: string; refused?: Refused } & Record<string, unknown> }> {
+  async upload(
+    patient: string,
+    name: string,
+    bytes: Uint8Array,
+    commandId = systemIds.next(),
+  ): Promise<{ status: number; body: { file?: string; refused?: Refused } & Record<string, unknown> }> {
     const form = new FormData();
     form.set('patient', patient);
     form.set('commandId', commandId);
     form.set('file', new Blob([Buffer.from(bytes)]), name);
-    const response = await fetch(`${this.url}/files`, { method: 'POST', body: form, headers: { 'x-tsumugi-client': 'test', 'x-tsumugi-audience': this.audience, ...this.#authorization() } });
+    const response = await fetch(`${this.url}/files`, {
+      method: 'POST',
+      body: form,
+      headers: { 'x-tsumugi-client': 'test', 'x-tsumugi-audience': this.audience, ...this.#authorization() },
+    });
     return { status: response.status, body: (await response.json()) as { file?: string } };
   }
 
@@ -123,7 +147,7 @@ export class Person {
   }
 
   async leave(): Promise<void> {
-    await Promise.all([...this.#live].map((client) => client.dispose()));
+    for (const client of this.#live) await client.dispose();
   }
 
   #authorization(): Record<string, string> {
@@ -187,7 +211,9 @@ export class Watch<Item = { id: string }> {
       };
       const timer = setTimeout(() => {
         this.#changed.delete(check);
-        reject(new Error(`Not within ${withinMs} ms: ${what}. Ended: ${this.ended}; updates: ${JSON.stringify(this.updates).slice(0, 2_000)}`));
+        reject(
+          new Error(`Not within ${withinMs} ms: ${what}. Ended: ${this.ended}; updates: ${JSON.stringify(this.updates).slice(0, 2_000)}`),
+        );
       }, withinMs);
       this.#changed.add(check);
     });

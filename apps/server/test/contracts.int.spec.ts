@@ -11,7 +11,9 @@ import { installedPlugins } from '../src/plugins/installed.js';
 import { PluginHost } from '../src/plugins/plugin-host.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const definitions = [...careCapabilities, ...installedPlugins.map((plugin) => PluginHost.capability(plugin))].flatMap(({ events }) => events);
+const definitions = [...careCapabilities, ...installedPlugins.map((plugin) => PluginHost.capability(plugin))].flatMap(
+  ({ events }) => events,
+);
 
 /** The sample of each event version that was ever written, by `<type>.v<version>`. */
 const fixtures = new Map(
@@ -24,7 +26,9 @@ const fixtures = new Map(
       }),
   ),
 );
-const versions = definitions.flatMap((definition) => Array.from({ length: definition.version }, (_, n) => ({ definition, version: n + 1 })));
+const versions = definitions.flatMap((definition) =>
+  Array.from({ length: definition.version }, (_, n) => ({ definition, version: n + 1 })),
+);
 
 describe('the events on record', () => {
   it.each(versions.map(({ definition, version }) => [`${definition.type}.v${version}`, definition, version] as const))(
@@ -69,23 +73,30 @@ describe('the inputs', () => {
   }
   const plugins = new Set(installedPlugins.map(({ name }) => name.toLowerCase()));
 
-  it.each((['team', 'family', 'office'] satisfies Audience[]).map((audience) => [audience]))('of the %s schema have no field that no class checks', (audience) => {
-    const schema = buildSchema(readFileSync(join(root, `docs/schema/${audience}.graphql`), 'utf8'));
-    const unchecked = Object.values(schema.getTypeMap())
-      .filter(isInputObjectType)
-      .filter(({ name }) => ![...plugins].some((plugin) => name.toLowerCase().startsWith(plugin)))
-      .flatMap((type) => {
-        const written = Object.keys(type.getFields());
-        const checkedBy = written.join() === 'commandId' ? 'CommandInput' : type.name;
-        const covers = (classes.get(checkedBy) ?? []).some((checked) => written.every((field) => checked.has(field)));
-        return covers ? [] : [`${type.name}: ${written.join(', ')}`];
-      });
-    expect(unchecked).toEqual([]);
-  });
+  it.each((['team', 'family', 'office'] satisfies Audience[]).map((audience) => [audience]))(
+    'of the %s schema have no field that no class checks',
+    (audience) => {
+      const schema = buildSchema(readFileSync(join(root, `docs/schema/${audience}.graphql`), 'utf8'));
+      const unchecked = Object.values(schema.getTypeMap())
+        .filter(isInputObjectType)
+        .filter(({ name }) => ![...plugins].some((plugin) => name.toLowerCase().startsWith(plugin)))
+        .flatMap((type) => {
+          const written = Object.keys(type.getFields());
+          const checkedBy = written.join() === 'commandId' ? 'CommandInput' : type.name;
+          const covers = (classes.get(checkedBy) ?? []).some((checked) => written.every((field) => checked.has(field)));
+          return covers ? [] : [`${type.name}: ${written.join(', ')}`];
+        });
+      expect(unchecked).toEqual([]);
+    },
+  );
 });
 
 function withoutNulls(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null).map(([key, member]) => [key, withoutNulls(member)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== null)
+      .map(([key, member]) => [key, withoutNulls(member)]),
+  );
 }

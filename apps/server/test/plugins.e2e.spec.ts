@@ -21,7 +21,9 @@ describe('the notice board through the API', () => {
 
   it('is posted to, read and confirmed by the staff, and empty for another facility', async () => {
     const notice = await manager.do('boardsPostNotice', { title: '予防接種', text: '月曜から始めます。' });
-    expect((await board(nurse)).boardsNotices).toEqual([{ id: notice, title: '予防接種', confirmedByMe: false, confirmedCount: 0, staffCount: 2 }]);
+    expect((await board(nurse)).boardsNotices).toEqual([
+      { id: notice, title: '予防接種', confirmedByMe: false, confirmedCount: 0, staffCount: 2 },
+    ]);
     await nurse.do('boardsConfirmNotice', { notice });
     expect((await board(nurse)).boardsNotices).toMatchObject([{ confirmedByMe: true, confirmedCount: 1 }]);
     expect((await board(stranger)).boardsNotices).toEqual([]);
@@ -32,7 +34,10 @@ describe('the notice board through the API', () => {
     expect(await manager.mutate('boardsPostNotice', { title: '', text: 'x' })).toMatchObject({ code: 'INVALID', field: 'title' });
     const commandId = '019a0000-0000-7000-8000-000000000001';
     const first = await manager.mutate('boardsPostNotice', { commandId, title: '休診', text: '火曜' });
-    expect(await manager.mutate('boardsPostNotice', { commandId, title: '休診', text: '火曜' })).toMatchObject({ id: commandId, __typename: first.__typename });
+    expect(await manager.mutate('boardsPostNotice', { commandId, title: '休診', text: '火曜' })).toMatchObject({
+      id: commandId,
+      __typename: first.__typename,
+    });
     expect(await manager.mutate('boardsPostNotice', { commandId, title: '休診', text: '水曜' })).toMatchObject({ code: 'COMMAND_REUSED' });
   });
 

@@ -2,7 +2,8 @@ import { roomIdOf } from '@tsumugi/care';
 import type { Person, Update } from './client.js';
 import { TestRegion } from './test-region.js';
 
-const subscription = 'subscription ($room: ID!, $from: String, $mark: String) { roomUpdates(room: $room, from: $from, mark: $mark) { kind id item { id text } mark } }';
+const subscription =
+  'subscription ($room: ID!, $from: String, $mark: String) { roomUpdates(room: $room, from: $from, mark: $mark) { kind id item { id text } mark } }';
 
 describe('polling, where WebSockets are blocked', () => {
   let region: TestRegion;
@@ -23,12 +24,17 @@ describe('polling, where WebSockets are blocked', () => {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${person.token}` },
       body: JSON.stringify({ query, variables }),
     });
-    const { payloads, errors } = (await response.json()) as { payloads?: { data: { roomUpdates: Update<{ id: string; text: string }> } }[]; errors?: { extensions: { code: string } }[] };
+    const { payloads, errors } = (await response.json()) as {
+      payloads?: { data: { roomUpdates: Update<{ id: string; text: string }> } }[];
+      errors?: { extensions: { code: string } }[];
+    };
     return { updates: payloads?.map(({ data }) => data.roomUpdates), refused: errors?.[0]?.extensions.code, status: response.status };
   };
 
   it('gives with the same token the updates that a stream would give', async () => {
-    const { timeline } = await nurse.read<{ timeline: { live: string } }>('query ($room: ID!) { timeline(room: $room) { live } }', { room });
+    const { timeline } = await nurse.read<{ timeline: { live: string } }>('query ($room: ID!) { timeline(room: $room) { live } }', {
+      room,
+    });
     const from = timeline.live;
     expect((await poll(nurse, { room, from })).updates).toEqual([]);
     const first = await nurse.do('publishPost', { room, text: '一つ目' });
@@ -44,7 +50,9 @@ describe('polling, where WebSockets are blocked', () => {
   });
 
   it('refuses strangers, other people’s tokens and what is no subscription', async () => {
-    const { timeline } = await nurse.read<{ timeline: { live: string } }>('query ($room: ID!) { timeline(room: $room) { live } }', { room });
+    const { timeline } = await nurse.read<{ timeline: { live: string } }>('query ($room: ID!) { timeline(room: $room) { live } }', {
+      room,
+    });
     const stranger = await region.facility('みどり薬局', 'pharmacy', 'pharmacist');
     expect((await poll(stranger, { room, from: timeline.live })).refused).toBe('NOT_FOUND');
     expect((await poll(nurse, { room, from: 'forged' })).refused).toBe('STALE_TOKEN');

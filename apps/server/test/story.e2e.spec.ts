@@ -17,7 +17,10 @@ describe('the first thread', () => {
     await region.consent(nurse, patient);
     await region.join(nurse, patient, doctor);
     const room = roomIdOf(patient, 'ALL_PROFESSIONALS');
-    const { timeline } = await doctor.read<{ timeline: { live: string; edges: unknown[] } }>('query ($room: ID!) { timeline(room: $room) { live edges { node { id } } } }', { room });
+    const { timeline } = await doctor.read<{ timeline: { live: string; edges: unknown[] } }>(
+      'query ($room: ID!) { timeline(room: $room) { live edges { node { id } } } }',
+      { room },
+    );
     const watch = doctor.watch<{ id: string; text: string }>('roomUpdates', { room, from: timeline.live }, postFields);
     const post = await nurse.do('publishPost', { room, text: '体重が2日で1.8kg増えました。' });
     await watch.until(({ updates }) => updates.some(({ id }) => id === post), 'the post on the doctor’s screen');

@@ -29,7 +29,10 @@ export abstract class Desk {
   /** Waits until the views hold a position, so that an answer can show what was just written. */
   abstract seen(position: number): Promise<void>;
   /** Records that the viewer looked; durable before it answers. Every query that shows patient data awaits it. */
-  abstract looked(viewer: Viewer, look: { patient: string | null; what: string; resource: string; decision: Allow; range?: string }): Promise<void>;
+  abstract looked(
+    viewer: Viewer,
+    look: { patient: string | null; what: string; resource: string; decision: Allow; range?: string },
+  ): Promise<void>;
   /** A cursor that says nothing to whom it is given, bound to the viewer and to what it pages through. */
   abstract cursor(viewer: Viewer, list: string, value: JsonObject): string;
   /** Null for a forged cursor, or one of somebody else's or of another list. */

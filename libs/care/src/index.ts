@@ -26,7 +26,15 @@ import { vitals } from './vitals/capability.js';
 export { Accounts, Sessions, SignIn };
 export type { OpenedSession } from './account/sessions.js';
 export { FamilyInvitations };
-export { acceptInvitation, assignStaff, declineInvitation, inviteFacility, inviteFamily, joinFamily, removeFacility } from './care-team/actions.js';
+export {
+  acceptInvitation,
+  assignStaff,
+  declineInvitation,
+  inviteFacility,
+  inviteFamily,
+  joinFamily,
+  removeFacility,
+} from './care-team/actions.js';
 export { shownFamilyCode } from './care-team/family-code.js';
 export { checkConsent, confirmConsent, recordConsent, registerConsent, withdrawConsent } from './consent/actions.js';
 export { Passwords } from './account/passwords.js';
@@ -62,7 +70,19 @@ export { canSeeAt } from './policy/history.js';
 export { regionPolicy, type RegionPolicy } from './policy/facts.js';
 
 /** In the order in which their views hear of an event. */
-export const careCapabilities: readonly Capability[] = [region, facility, account, patient, consent, careTeam, timeline, vitals, dailyLife, files, notices];
+export const careCapabilities: readonly Capability[] = [
+  region,
+  facility,
+  account,
+  patient,
+  consent,
+  careTeam,
+  timeline,
+  vitals,
+  dailyLife,
+  files,
+  notices,
+];
 
 /**
  * What the resolvers are made with, beside what the application itself provides: `Desk`,

@@ -208,5 +208,7 @@ function asEvent(record: Recorded): DomainEvent {
 
 /** What makes two commands the same: the action, every field, and who gives it. */
 export function digestOf(key: KeyObject, name: string, command: Command, actor: Actor): string {
-  return createHmac('sha256', key).update(canonicalJson([name, command, actor.person, actor.facility])).digest('base64url');
+  return createHmac('sha256', key)
+    .update(canonicalJson([name, command, actor.person, actor.facility]))
+    .digest('base64url');
 }

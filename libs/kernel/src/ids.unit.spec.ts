@@ -11,7 +11,16 @@ describe('ids', () => {
 
   it('are recognised, and nothing else is', () => {
     expect(isId(systemIds.next())).toBe(true);
-    for (const wrong of ['', 'x', systemIds.next().toUpperCase(), `${systemIds.next()} `, '00000000-0000-0000-0000-000000000000', 7, null, undefined]) {
+    for (const wrong of [
+      '',
+      'x',
+      systemIds.next().toUpperCase(),
+      `${systemIds.next()} `,
+      '00000000-0000-0000-0000-000000000000',
+      7,
+      null,
+      undefined,
+    ]) {
       expect(isId(wrong)).toBe(false);
     }
   });

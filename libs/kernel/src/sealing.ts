@@ -60,8 +60,26 @@ export function recordClassOf(stream: string): RecordClass {
 }
 
 function associatedData(stream: string, header: RecordHeader, clear: JsonObject): Uint8Array {
-  const { id, type, version, region, subject, keyId, actor, enteredBy, onBehalfOf, at, occurredAt, command, correlation, causation } = header;
+  const { id, type, version, region, subject, keyId, actor, enteredBy, onBehalfOf, at, occurredAt, command, correlation, causation } =
+    header;
   return Buffer.from(
-    canonicalJson([stream, id, type, version, region, subject, keyId, actor, enteredBy, onBehalfOf, at, occurredAt, command, correlation, causation, clear]),
+    canonicalJson([
+      stream,
+      id,
+      type,
+      version,
+      region,
+      subject,
+      keyId,
+      actor,
+      enteredBy,
+      onBehalfOf,
+      at,
+      occurredAt,
+      command,
+      correlation,
+      causation,
+      clear,
+    ]),
   );
 }

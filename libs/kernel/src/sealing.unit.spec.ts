@@ -13,7 +13,8 @@ function vault(options: { shredded?: boolean } = {}): Vault {
   return {
     keyFor: (subject, recordClass, at) => Promise.resolve(`${subject}/${recordClass}/${at.slice(0, 4)}`),
     load: () => Promise.resolve(),
-    seal: (_key, plain, associated) => Buffer.concat([Buffer.from(`${associated.length.toString().padStart(6, '0')}`), associated, mirrored(plain)]),
+    seal: (_key, plain, associated) =>
+      Buffer.concat([Buffer.from(`${associated.length.toString().padStart(6, '0')}`), associated, mirrored(plain)]),
     open(_key, sealed, associated) {
       if (options.shredded) return null;
       const length = Number(Buffer.from(sealed.subarray(0, 6)).toString());
@@ -48,7 +49,13 @@ const registry = new Registry([
     events: [defineEvent<Noted>('Noted', { version: 2, clear: ['room'], upcasts: { 1: (data) => ({ ...data, lines: 1 }) } })],
   }),
 ]);
-const stored = (record: NewRecord, change: Partial<StoredRecord> = {}): StoredRecord => ({ ...record, stream: 'note-1', revision: 0, position: 1, ...change });
+const stored = (record: NewRecord, change: Partial<StoredRecord> = {}): StoredRecord => ({
+  ...record,
+  stream: 'note-1',
+  revision: 0,
+  position: 1,
+  ...change,
+});
 
 describe('sealing records', () => {
   it('leaves clear what is declared clear, and seals every other field', async () => {

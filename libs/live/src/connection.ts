@@ -70,7 +70,10 @@ export class LiveConnection {
     private readonly wire: Wire,
     private readonly parts: ConnectionParts,
   ) {
-    this.#initialisation = setTimeout(() => this.#close(closeCodes.initialisationTimeout, 'Connection initialisation timeout'), initialisationMs);
+    this.#initialisation = setTimeout(
+      () => this.#close(closeCodes.initialisationTimeout, 'Connection initialisation timeout'),
+      initialisationMs,
+    );
   }
 
   get viewer(): Viewer | null {

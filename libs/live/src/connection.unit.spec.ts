@@ -5,8 +5,7 @@ import type { Hub, Sink } from './hub.js';
 import { Operations } from './operation.js';
 
 const schema = buildSchema('type Query { nothing: Int } type Subscription { roomUpdates(room: ID!, from: String, mark: String): Int }');
-const subscribe = (id: string) =>
-  JSON.stringify({ id, type: 'subscribe', payload: { query: 'subscription { roomUpdates(room: "r1") }' } });
+const subscribe = (id: string) => JSON.stringify({ id, type: 'subscribe', payload: { query: 'subscription { roomUpdates(room: "r1") }' } });
 
 const nurse: Viewer = {
   audience: 'team',
@@ -108,14 +107,20 @@ describe('a live connection', () => {
     expect(same.closed()?.code).toBe(4409);
   });
 
-  it.each(['', 'nonsense', '[]', 'null', '{"type":"unknown"}', '{"type":"subscribe","id":1,"payload":{}}', '{"type":"subscribe","id":"1","payload":{"query":2}}', '{"type":"complete"}'])(
-    'closes on the malformed message %j',
-    async (text) => {
-      const { connection, closed } = await bench().init();
-      await connection.receive(text);
-      expect(closed()).toEqual({ code: 4400, reason: 'Invalid message' });
-    },
-  );
+  it.each([
+    '',
+    'nonsense',
+    '[]',
+    'null',
+    '{"type":"unknown"}',
+    '{"type":"subscribe","id":1,"payload":{}}',
+    '{"type":"subscribe","id":"1","payload":{"query":2}}',
+    '{"type":"complete"}',
+  ])('closes on the malformed message %j', async (text) => {
+    const { connection, closed } = await bench().init();
+    await connection.receive(text);
+    expect(closed()).toEqual({ code: 4400, reason: 'Invalid message' });
+  });
 
   it('hands over nothing before the look is on record', async () => {
     const open = await bench().init();
@@ -179,7 +184,11 @@ describe('a live connection', () => {
     await open.connection.receive(subscribe('open'));
     open.refuseWith(refuse('STALE_TOKEN', '読み込み直してください。', 'from'));
     await open.connection.receive(subscribe('stale'));
-    expect(open.frames.at(-1)).toMatchObject({ id: 'stale', type: 'error', payload: [{ extensions: { code: 'STALE_TOKEN', field: 'from' } }] });
+    expect(open.frames.at(-1)).toMatchObject({
+      id: 'stale',
+      type: 'error',
+      payload: [{ extensions: { code: 'STALE_TOKEN', field: 'from' } }],
+    });
     open.connection.ended();
     expect(open.sinks).toHaveLength(0);
     await tick();

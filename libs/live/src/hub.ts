@@ -218,4 +218,3 @@ export class Hub {
 }
 
 export const staleToken = refuse('STALE_TOKEN', '画面の更新の続きが分からなくなりました。読み込み直してください。', 'from');
-

@@ -58,7 +58,12 @@ function bench() {
     },
   };
   const resume = new Resume(tokens);
-  const hub = new Hub({ registry: new Registry([defineCapability({ name: 'test', events: [], feeds: [feed] })]), views, resume, now: () => '2026-04-01T02:00:00.000Z' });
+  const hub = new Hub({
+    registry: new Registry([defineCapability({ name: 'test', events: [], feeds: [feed] })]),
+    views,
+    resume,
+    now: () => '2026-04-01T02:00:00.000Z',
+  });
   const operations = new Operations('team', schema);
   return {
     hub,
@@ -81,10 +86,20 @@ function bench() {
   };
 }
 
-const subscription = 'subscription ($room: ID!, $from: String, $mark: String) { roomUpdates(room: $room, from: $from, mark: $mark) { kind id item { id text readers } mark } }';
+const subscription =
+  'subscription ($room: ID!, $from: String, $mark: String) { roomUpdates(room: $room, from: $from, mark: $mark) { kind id item { id text readers } mark } }';
 
 function viewer(account: string): Viewer {
-  return { audience: 'team', region: 'r', account, facility: 'f1', profession: 'doctor', device: null, session: `s-${account}`, sessionUntil: '2026-04-01T12:00:00.000Z' };
+  return {
+    audience: 'team',
+    region: 'r',
+    account,
+    facility: 'f1',
+    profession: 'doctor',
+    device: null,
+    session: `s-${account}`,
+    sessionUntil: '2026-04-01T12:00:00.000Z',
+  };
 }
 
 function screen() {
@@ -213,7 +228,12 @@ describe('the live hub', () => {
       hub.open(viewer('nurse'), operation('forged'), screen().sink),
       hub.open(viewer('nurse'), operation(mine, mark), screen().sink),
     ];
-    expect(outcomes.map((outcome) => (isRefusal(outcome) ? outcome.code : 'open'))).toEqual(['STALE_TOKEN', 'STALE_TOKEN', 'STALE_TOKEN', 'open']);
+    expect(outcomes.map((outcome) => (isRefusal(outcome) ? outcome.code : 'open'))).toEqual([
+      'STALE_TOKEN',
+      'STALE_TOKEN',
+      'STALE_TOKEN',
+      'open',
+    ]);
   });
 
   it('answers RESET to who was away longer than changes are kept', () => {

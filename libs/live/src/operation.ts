@@ -38,17 +38,26 @@ export class Operations {
     private readonly schema: GraphQLSchema,
   ) {}
 
-  read(request: { query: string; variables?: Record<string, unknown> | null; operationName?: string | null }): LiveOperation | readonly GraphQLError[] {
+  read(request: {
+    query: string;
+    variables?: Record<string, unknown> | null;
+    operationName?: string | null;
+  }): LiveOperation | readonly GraphQLError[] {
     if (request.query.length > maxDocumentLength) return [new GraphQLError(`An operation has at most ${maxDocumentLength} characters.`)];
     const document = this.#document(request.query);
     if ('length' in document) return document;
     const operation = getOperationAST(document, request.operationName);
     if (!operation) return [new GraphQLError('The document holds no such operation.')];
-    if (operation.operation !== 'subscription') return [new GraphQLError('Only subscriptions go over the WebSocket; send queries and mutations by HTTP.')];
+    if (operation.operation !== 'subscription')
+      return [new GraphQLError('Only subscriptions go over the WebSocket; send queries and mutations by HTTP.')];
     return this.#bind(document, operation, request.variables ?? {});
   }
 
-  #bind(document: DocumentNode, operation: OperationDefinitionNode, variables: Record<string, unknown>): LiveOperation | readonly GraphQLError[] {
+  #bind(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Record<string, unknown>,
+  ): LiveOperation | readonly GraphQLError[] {
     const { schema, audience } = this;
     // Validation holds a subscription to one root field; a fragment around it is not worth supporting.
     const field = operation.selectionSet.selections[0];
@@ -67,7 +76,13 @@ export class Operations {
       feed: field.name.value,
       args,
       render: (update) => {
-        const result = execute({ schema, document, operationName: operation.name?.value ?? null, variableValues: variables, rootValue: { [field.name.value]: update } });
+        const result = execute({
+          schema,
+          document,
+          operationName: operation.name?.value ?? null,
+          variableValues: variables,
+          rootValue: { [field.name.value]: update },
+        });
         if (result instanceof Promise || 'then' in result) throw new Error(`The live feed ${field.name.value} has an asynchronous field.`);
         return Buffer.from(JSON.stringify(result as ExecutionResult));
       },
@@ -91,7 +106,9 @@ export class Operations {
   }
 }
 
-function resumeVariables(field: { arguments?: readonly { name: { value: string }; value: { kind: string; name?: { value: string } } }[] }): ReadonlySet<string> {
+function resumeVariables(field: {
+  arguments?: readonly { name: { value: string }; value: { kind: string; name?: { value: string } } }[];
+}): ReadonlySet<string> {
   const names = (field.arguments ?? [])
     .filter((argument) => argument.name.value === 'from' || argument.name.value === 'mark')
     .flatMap((argument) => (argument.value.kind === Kind.VARIABLE && argument.value.name ? [argument.value.name.value] : []));

@@ -42,7 +42,11 @@ export interface PluginRecord extends PluginEvent {
 }
 
 export interface PluginRefusal {
-  readonly refused: { readonly code: Extract<RefusalCode, 'NOT_FOUND' | 'INVALID' | 'CONFLICT' | 'EXPIRED'>; readonly message: string; readonly field?: string };
+  readonly refused: {
+    readonly code: Extract<RefusalCode, 'NOT_FOUND' | 'INVALID' | 'CONFLICT' | 'EXPIRED'>;
+    readonly message: string;
+    readonly field?: string;
+  };
 }
 
 /** What a command's decision may know. Everything here can be sent to another process. */
@@ -120,10 +124,13 @@ export interface Plugin {
 
 /** @throws Error that names what is wrong with the declaration */
 export function definePlugin(plugin: Plugin): Plugin {
-  if (!/^[a-z][a-z0-9]{1,30}$/.test(plugin.name)) throw new Error(`A plugin's name is 2 to 31 lower-case letters and digits, not "${plugin.name}".`);
+  if (!/^[a-z][a-z0-9]{1,30}$/.test(plugin.name))
+    throw new Error(`A plugin's name is 2 to 31 lower-case letters and digits, not "${plugin.name}".`);
   const known = new Set(['ID', 'String', 'Int', 'Float', 'Boolean', 'Instant', ...Object.keys(plugin.types)]);
   const fields = [
-    ...Object.entries(plugin.types).flatMap(([type, members]) => Object.entries(members).map(([field, name]) => [`${type}.${field}`, name] as const)),
+    ...Object.entries(plugin.types).flatMap(([type, members]) =>
+      Object.entries(members).map(([field, name]) => [`${type}.${field}`, name] as const),
+    ),
     ...Object.entries(plugin.queries).map(([query, { returns }]) => [query, returns] as const),
     ...Object.entries({ ...plugin.commands, ...plugin.queries }).flatMap(([call, spec]) =>
       Object.entries('input' in spec ? spec.input : spec.args).map(([field, { type }]) => [`${call}.${field}`, type] as const),

@@ -1,7 +1,10 @@
 import type { InputField } from './definition.js';
 
 /** The first field that lies outside its bounds, with the sentence for the person; null when all are well. */
-export function checkInput(fields: { readonly [field: string]: InputField }, input: Readonly<Record<string, unknown>>): { field: string; message: string } | null {
+export function checkInput(
+  fields: { readonly [field: string]: InputField },
+  input: Readonly<Record<string, unknown>>,
+): { field: string; message: string } | null {
   for (const [field, { label, minLength, maxLength }] of Object.entries(fields)) {
     const value = input[field];
     if (typeof value !== 'string' && !Array.isArray(value)) continue;

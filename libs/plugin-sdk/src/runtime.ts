@@ -1,6 +1,16 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Json } from '@tsumugi/kernel';
-import type { CommandCall, Plugin, PluginEvent, PluginHost, PluginReader, PluginRecord, PluginRefusal, PluginViewer, PluginWriter } from './definition.js';
+import type {
+  CommandCall,
+  Plugin,
+  PluginEvent,
+  PluginHost,
+  PluginReader,
+  PluginRecord,
+  PluginRefusal,
+  PluginViewer,
+  PluginWriter,
+} from './definition.js';
 
 type SqlValue = string | number | null;
 
@@ -22,7 +32,9 @@ export class PluginRuntime {
     this.#writing.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;');
     const exists = this.#writing.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'plugin_checkpoint'").get();
     if (!exists) {
-      this.#writing.exec(`BEGIN; CREATE TABLE plugin_checkpoint (position INTEGER NOT NULL); INSERT INTO plugin_checkpoint VALUES (0); ${plugin.views.tables}; COMMIT;`);
+      this.#writing.exec(
+        `BEGIN; CREATE TABLE plugin_checkpoint (position INTEGER NOT NULL); INSERT INTO plugin_checkpoint VALUES (0); ${plugin.views.tables}; COMMIT;`,
+      );
     }
     this.#position = (this.#writing.prepare('SELECT position FROM plugin_checkpoint').get() as { position: number }).position;
     // A connection of its own: a query between two awaited writes must not see half a batch.

@@ -1,5 +1,13 @@
 import type { Json, JsonObject } from '@tsumugi/kernel';
-import { refuseCommand, type Plugin, type PluginEvent, type PluginPerson, type PluginRecord, type PluginRefusal, type PluginViewer } from './definition.js';
+import {
+  refuseCommand,
+  type Plugin,
+  type PluginEvent,
+  type PluginPerson,
+  type PluginRecord,
+  type PluginRefusal,
+  type PluginViewer,
+} from './definition.js';
 import { checkInput } from './input.js';
 import { PluginRuntime } from './runtime.js';
 
@@ -30,7 +38,11 @@ export function testHost(plugin: Plugin, options: { file: string; staff?: readon
     },
     as: (viewer: PluginViewer) => ({
       /** The id of what the command made, or the refusal. */
-      async command(name: string, input: JsonObject, commandId = `00000000-0000-7000-8000-${String((count += 1)).padStart(12, '0')}`): Promise<string | PluginRefusal> {
+      async command(
+        name: string,
+        input: JsonObject,
+        commandId = `00000000-0000-7000-8000-${String((count += 1)).padStart(12, '0')}`,
+      ): Promise<string | PluginRefusal> {
         const wrong = checkInput(plugin.commands[name]!.input, input);
         if (wrong) return refuseCommand('INVALID', wrong.message, wrong.field);
         const stream = `plugin.${plugin.name}-${viewer.facility}-${await runtime.stream(name, { commandId, input })}`;
@@ -40,7 +52,16 @@ export function testHost(plugin: Plugin, options: { file: string; staff?: readon
         streams.set(stream, [...history, ...decided]);
         const batch = decided.map((event, index): PluginRecord => {
           const position = records.length + index + 1;
-          return { ...event, id: `record-${position}`, stream, facility: viewer.facility, actor: { account: viewer.account, facility: viewer.facility }, at, position, shredded: false };
+          return {
+            ...event,
+            id: `record-${position}`,
+            stream,
+            facility: viewer.facility,
+            actor: { account: viewer.account, facility: viewer.facility },
+            at,
+            position,
+            shredded: false,
+          };
         });
         records.push(...batch);
         await runtime.apply(batch, records.length);

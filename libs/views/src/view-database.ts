@@ -40,7 +40,9 @@ export class ViewDatabase implements ViewWriter, CommandLog {
     this.#db = new DatabaseSync(file);
     // Derived data: losing the last commits to a power cut costs a few replayed events.
     // secure_delete, because what was withdrawn must not linger in free pages.
-    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;');
+    this.#db.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;',
+    );
     const exists = this.#db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'views_checkpoint'").get() !== undefined;
     this.#db.exec('BEGIN');
     this.#db.exec(runtimeTables);

@@ -7,7 +7,12 @@ import { boards } from './boards.js';
 
 const person = (account: string, name: string, profession = 'visiting-nurse') => ({ account, name, profession });
 const staff = [person('manager', '佐藤 美咲'), person('nurse', '伊藤 直子'), person('clerk', '林 健', 'clerk')];
-const acting = (account: string, facility = 'f1'): PluginViewer => ({ account, facility, profession: 'visiting-nurse', manager: account === 'manager' });
+const acting = (account: string, facility = 'f1'): PluginViewer => ({
+  account,
+  facility,
+  profession: 'visiting-nurse',
+  manager: account === 'manager',
+});
 
 describe('a facility’s notice board', () => {
   let folder: string;

@@ -44,7 +44,10 @@ export async function listNotices(viewer: PluginViewer, read: PluginReader, host
 export async function readersOf(notice: string, viewer: PluginViewer, read: PluginReader, host: PluginHost): Promise<Json> {
   const known = await read.get('SELECT 1 FROM boards_notice WHERE id = ? AND facility = ?', notice, viewer.facility);
   if (!known) return [];
-  const confirmations = await read.all<{ account: string; at: string }>('SELECT account, at FROM boards_confirmation WHERE notice = ?', notice);
+  const confirmations = await read.all<{ account: string; at: string }>(
+    'SELECT account, at FROM boards_confirmation WHERE notice = ?',
+    notice,
+  );
   const times = new Map(confirmations.map(({ account, at }) => [account, at]));
   const staff = await host.staff(viewer.facility);
   return staff.map(({ account, name, profession }) => ({ account, name, profession, confirmedAt: times.get(account) ?? null }));

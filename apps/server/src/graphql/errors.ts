@@ -15,7 +15,11 @@ export function formatError(log: Logger) {
     const code = formatted.extensions?.['code'];
     if (code !== 'INTERNAL_SERVER_ERROR') {
       // A mistake in the operation itself: the client's developer needs the words of the language.
-      return { message: formatted.message, ...(formatted.locations ? { locations: formatted.locations } : {}), extensions: { code: 'INVALID' } };
+      return {
+        message: formatted.message,
+        ...(formatted.locations ? { locations: formatted.locations } : {}),
+        extensions: { code: 'INVALID' },
+      };
     }
     // Only the kind and where: an error's own words may hold what a person wrote.
     log.error({ kind: error instanceof Error ? error.name : typeof error, at: placeOf(error) }, 'a resolver failed');
@@ -30,6 +34,11 @@ export function placeOf(error: unknown): string | undefined {
     .split('\n')
     .filter((line) => line.startsWith('    at '))
     .slice(0, 4)
-    .map((line) => line.trim().replace(/^at /, '').replace(/file:\/\/.*\/(apps|libs|plugins|node_modules)\//, '$1/'))
+    .map((line) =>
+      line
+        .trim()
+        .replace(/^at /, '')
+        .replace(/file:\/\/.*\/(apps|libs|plugins|node_modules)\//, '$1/'),
+    )
     .join(' < ');
 }

@@ -84,7 +84,8 @@ async function readForm(request: FastifyRequest): Promise<Parameters<FileDesk['s
     }
   } catch (error) {
     const code = (error as { code?: string }).code ?? '';
-    if (code === 'FST_REQ_FILE_TOO_LARGE') return refuse('TOO_LARGE', `ファイルは${maxFileBytes / 1024 / 1024}MBまでです。小さくしてから送ってください。`, 'file');
+    if (code === 'FST_REQ_FILE_TOO_LARGE')
+      return refuse('TOO_LARGE', `ファイルは${maxFileBytes / 1024 / 1024}MBまでです。小さくしてから送ってください。`, 'file');
     if (code.startsWith('FST_')) return refuse('INVALID', '一度に送れるファイルは1つです。', 'file');
     return refuse('INVALID', 'ファイルを最後まで受け取れませんでした。もう一度送ってください。', 'file');
   }
@@ -115,4 +116,3 @@ function answer(reply: FastifyReply, { code, message, field }: Refusal): void {
     .header('cache-control', 'no-store')
     .send({ refused: { code, message, field } });
 }
-

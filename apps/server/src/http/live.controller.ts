@@ -38,7 +38,12 @@ export class LiveController {
 
   @Post(':audience/live')
   @HttpCode(200)
-  async poll(@Param('audience') name: string, @Body() body: LiveRequest, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async poll(
+    @Param('audience') name: string,
+    @Body() body: LiveRequest,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const answer = (refusal: Refusal): void => {
       const { code, message, field } = refusal;
       void reply.code(code === 'UNAUTHENTICATED' ? 401 : 200).send({ errors: [{ message, extensions: { code, field } }] });

@@ -57,10 +57,13 @@ abstract class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayD
         return Promise.resolve(token === null ? null : sessions.viewerOf(token, audience, desk.now()));
       },
       looked: (viewer, what, feed, topic, decision) => desk.looked(viewer, what, feed, topic, decision),
-      onViewer: (viewer) => forget.push(desk.watch(viewer, () => {
-        if (token !== null && sessions.viewerOf(token, audience, desk.now())) return;
-        connection.close(closeCodes.unauthorized, 'The session ended');
-      })),
+      onViewer: (viewer) =>
+        forget.push(
+          desk.watch(viewer, () => {
+            if (token !== null && sessions.viewerOf(token, audience, desk.now())) return;
+            connection.close(closeCodes.unauthorized, 'The session ended');
+          }),
+        ),
     });
     const forget: (() => void)[] = [desk.add(connection)];
     const ping = setInterval(() => client.ping(), pingEveryMs);

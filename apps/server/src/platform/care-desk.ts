@@ -1,5 +1,18 @@
 import { Desk, type WriteResult } from '@tsumugi/care';
-import { isRefusal, refuse, type Action, type Allow, type Command, type EnteredBy, type Instant, type JsonObject, type Position, type Refusal, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import {
+  isRefusal,
+  refuse,
+  type Action,
+  type Allow,
+  type Command,
+  type EnteredBy,
+  type Instant,
+  type JsonObject,
+  type Position,
+  type Refusal,
+  type ViewReader,
+  type Viewer,
+} from '@tsumugi/kernel';
 import { ViewBehindError } from '@tsumugi/views';
 import type { Platform } from './platform.js';
 
@@ -52,7 +65,8 @@ export class CareDesk extends Desk {
   /** Waits for the write that a client says it made. Null: shown; else why not. */
   async awaitAfter(token: string): Promise<Refusal | null> {
     const position = this.platform.tokens.open('after', '', token)?.position;
-    if (typeof position !== 'number') return refuse('STALE_TOKEN', '画面の続きが分からなくなりました。読み込み直してください。', 'tsumugi-after');
+    if (typeof position !== 'number')
+      return refuse('STALE_TOKEN', '画面の続きが分からなくなりました。読み込み直してください。', 'tsumugi-after');
     try {
       await this.seen(position);
       return null;
@@ -62,7 +76,10 @@ export class CareDesk extends Desk {
     }
   }
 
-  async looked(viewer: Viewer, look: { patient: string | null; what: string; resource: string; decision: Allow; range?: string }): Promise<void> {
+  async looked(
+    viewer: Viewer,
+    look: { patient: string | null; what: string; resource: string; decision: Allow; range?: string },
+  ): Promise<void> {
     const { audience, account, facility, device, session } = viewer;
     await this.platform.audit.record({
       at: this.now(),

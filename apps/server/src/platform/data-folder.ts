@@ -25,7 +25,9 @@ export class DataFolder {
       this.#lock = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
       this.#lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (one); COMMIT; BEGIN EXCLUSIVE;');
     } catch {
-      throw new DataFolderError(`The data folder ${folder} is in use by another Tsumugi; stop that one, or name another folder with TSUMUGI_DATA.`);
+      throw new DataFolderError(
+        `The data folder ${folder} is in use by another Tsumugi; stop that one, or name another folder with TSUMUGI_DATA.`,
+      );
     }
   }
 

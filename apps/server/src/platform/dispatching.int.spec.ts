@@ -54,8 +54,10 @@ const notes = defineCapability({
       version: 1,
       tables: 'CREATE TABLE notes_line (position INTEGER PRIMARY KEY, text TEXT);',
       on: {
-        NoteOpened: ({ position, data, shredded }: Recorded<Opened>, db) => db.run('INSERT INTO notes_line VALUES (?, ?)', position, shredded ? null : data.text),
-        NoteExtended: ({ position, data, shredded }: Recorded<Extended>, db) => db.run('INSERT INTO notes_line VALUES (?, ?)', position, shredded ? null : data.text),
+        NoteOpened: ({ position, data, shredded }: Recorded<Opened>, db) =>
+          db.run('INSERT INTO notes_line VALUES (?, ?)', position, shredded ? null : data.text),
+        NoteExtended: ({ position, data, shredded }: Recorded<Extended>, db) =>
+          db.run('INSERT INTO notes_line VALUES (?, ?)', position, shredded ? null : data.text),
       },
     }),
   ],
@@ -143,7 +145,11 @@ describe('dispatching over an embedded platform', () => {
     const first = await write('first', { commandId });
     if (isRefusal(first)) throw new Error(first.message);
     await platform.projector.waitFor(first.position, 1_000);
-    const again = [write('changed', { commandId }), write('first', { commandId, account: 'doctor' }), write('first', { commandId, note: 'n2' })];
+    const again = [
+      write('changed', { commandId }),
+      write('first', { commandId, account: 'doctor' }),
+      write('first', { commandId, note: 'n2' }),
+    ];
     for (const outcome of await Promise.all(again)) expect(outcome).toMatchObject({ code: 'COMMAND_REUSED' });
     expect(await write('first', { commandId })).toEqual(first);
     expect(await stored()).toHaveLength(1);

@@ -1,8 +1,32 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
-import { defineCapability, notFound, refuse, type Action, type Capability, type Clock, type Command, type DomainEvent, type EventStore, type JsonObject, type Refusal, type Sealing, type StoredRecord, type ViewReader, type Viewer } from '@tsumugi/kernel';
-import { PluginRuntime, sdkVersion, type Plugin, type PluginEvent, type PluginPerson, type PluginRecord, type PluginViewer } from '@tsumugi/plugin-sdk';
+import {
+  defineCapability,
+  notFound,
+  refuse,
+  type Action,
+  type Capability,
+  type Clock,
+  type Command,
+  type DomainEvent,
+  type EventStore,
+  type JsonObject,
+  type Refusal,
+  type Sealing,
+  type StoredRecord,
+  type ViewReader,
+  type Viewer,
+} from '@tsumugi/kernel';
+import {
+  PluginRuntime,
+  sdkVersion,
+  type Plugin,
+  type PluginEvent,
+  type PluginPerson,
+  type PluginRecord,
+  type PluginViewer,
+} from '@tsumugi/plugin-sdk';
 
 /** A command as it comes to a plugin. */
 export interface PluginCommandInput extends Command {
@@ -28,7 +52,8 @@ export class PluginHost {
     private readonly clock: Clock,
   ) {
     for (const { name, sdk } of plugins) {
-      if (sdk !== sdkVersion) throw new Error(`The plugin ${name} was written for version ${sdk} of the plugin SDK; this release has version ${sdkVersion}.`);
+      if (sdk !== sdkVersion)
+        throw new Error(`The plugin ${name} was written for version ${sdk} of the plugin SDK; this release has version ${sdkVersion}.`);
     }
     if (new Set(plugins.map(({ name }) => name)).size < plugins.length) throw new Error('Two plugins have the same name.');
   }
@@ -47,7 +72,8 @@ export class PluginHost {
     await Promise.all(
       this.plugins.map(async (plugin) => {
         const file = viewsFile(plugin);
-        for (const name of readdirSync(folder)) if (name.startsWith(`${plugin.name}-`) && !name.startsWith(file)) rmSync(join(folder, name));
+        for (const name of readdirSync(folder))
+          if (name.startsWith(`${plugin.name}-`) && !name.startsWith(file)) rmSync(join(folder, name));
         const runtime = PluginRuntime.open(plugin, join(folder, file), {
           people: (accounts, facility) => Promise.resolve(accounts.flatMap((account) => this.#person(account, facility) ?? [])),
           staff: (facility) => Promise.resolve(this.#staff(facility)),
@@ -197,19 +223,17 @@ class Running {
     const own = stored.filter(({ stream }) => stream.startsWith(`plugin.${name}-`));
     // Other people's records only move the position; the file need not be touched for each.
     if (own.length > 0) {
-      const records = (await this.sealing.openAll(own)).map(
-        (record): PluginRecord => ({
-          id: record.id,
-          stream: record.stream,
-          type: record.type.slice(name.length + 1),
-          data: record.data as JsonObject,
-          facility: record.subject.slice('facility:'.length),
-          actor: { account: record.actor.person, facility: record.actor.facility },
-          at: record.at,
-          position: record.position,
-          shredded: record.shredded,
-        }),
-      );
+      const records = (await this.sealing.openAll(own)).map((record): PluginRecord => ({
+        id: record.id,
+        stream: record.stream,
+        type: record.type.slice(name.length + 1),
+        data: record.data as JsonObject,
+        facility: record.subject.slice('facility:'.length),
+        actor: { account: record.actor.person, facility: record.actor.facility },
+        at: record.at,
+        position: record.position,
+        shredded: record.shredded,
+      }));
       await this.runtime.apply(records, reached);
     }
     this.#reached = Math.max(this.#reached, reached);

@@ -18,18 +18,29 @@ export function pluginTypeDefs(plugin: Plugin): string {
   const named = (type: string): string => type.replace(/[A-Za-z]\w*/, (name) => (name in plugin.types ? typeName(plugin, name) : name));
   const member = (field: string, type: string): string => `  ${field}: ${named(type)}`;
   const types = Object.entries(plugin.types).map(
-    ([name, fields]) => `type ${typeName(plugin, name)} {\n${Object.entries(fields).map(([field, type]) => member(field, type)).join('\n')}\n}`,
+    ([name, fields]) =>
+      `type ${typeName(plugin, name)} {\n${Object.entries(fields)
+        .map(([field, type]) => member(field, type))
+        .join('\n')}\n}`,
   );
   const inputs = Object.entries(plugin.commands).map(
     ([name, { input }]) =>
-      `input ${inputName(plugin, name)} {\n  commandId: ID!\n${Object.entries(input).map(([field, { type }]) => member(field, type)).join('\n')}\n}`,
+      `input ${inputName(plugin, name)} {\n  commandId: ID!\n${Object.entries(input)
+        .map(([field, { type }]) => member(field, type))
+        .join('\n')}\n}`,
   );
   const queries = Object.entries(plugin.queries).map(([name, { args, returns }]) => {
-    const declared = Object.entries(args).map(([arg, { type }]) => `${arg}: ${named(type)}`).join(', ');
+    const declared = Object.entries(args)
+      .map(([arg, { type }]) => `${arg}: ${named(type)}`)
+      .join(', ');
     return `  ${fieldName(plugin, name)}${declared === '' ? '' : `(${declared})`}: ${named(returns)}`;
   });
-  const mutations = Object.keys(plugin.commands).map((name) => `  ${fieldName(plugin, name)}(input: ${inputName(plugin, name)}!): WriteResult!`);
-  return [`extend type Query {\n${queries.join('\n')}\n}`, `extend type Mutation {\n${mutations.join('\n')}\n}`, ...types, ...inputs].join('\n\n');
+  const mutations = Object.keys(plugin.commands).map(
+    (name) => `  ${fieldName(plugin, name)}(input: ${inputName(plugin, name)}!): WriteResult!`,
+  );
+  return [`extend type Query {\n${queries.join('\n')}\n}`, `extend type Mutation {\n${mutations.join('\n')}\n}`, ...types, ...inputs].join(
+    '\n\n',
+  );
 }
 
 function resolvers(plugin: Plugin, host: PluginHost, desk: CareDesk): SchemaExtension['resolvers'] {
@@ -62,7 +73,10 @@ function resolvers(plugin: Plugin, host: PluginHost, desk: CareDesk): SchemaExte
       }
     },
   ]);
-  return { Query: Object.fromEntries(queries) as Record<string, unknown>, Mutation: Object.fromEntries(mutations) as Record<string, unknown> };
+  return {
+    Query: Object.fromEntries(queries) as Record<string, unknown>,
+    Mutation: Object.fromEntries(mutations) as Record<string, unknown>,
+  };
 }
 
 function asked(viewer: Viewer | null): Viewer {

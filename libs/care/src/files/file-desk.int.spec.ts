@@ -98,7 +98,16 @@ async function bench() {
   const views = new ViewDatabase(':memory:', registry.views);
   const projector = new Projector(store, sealing, views);
   await projector.start();
-  const dispatcher = new Dispatcher({ store, registry, sealing, read: views, commands: views, clock, ids: systemIds, digestKey: createSecretKey(Buffer.alloc(32)) });
+  const dispatcher = new Dispatcher({
+    store,
+    registry,
+    sealing,
+    read: views,
+    commands: views,
+    clock,
+    ids: systemIds,
+    digestKey: createSecretKey(Buffer.alloc(32)),
+  });
   const looks: string[] = [];
 
   class TestDesk extends Desk {

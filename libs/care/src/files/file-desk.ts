@@ -39,7 +39,10 @@ export class FileDesk {
     if (isRefusal(access)) return access;
     const command = { commandId, patient, name: shownName(name), digest: createHash('sha256').update(bytes).digest('hex') };
     const before = fileRow(this.desk.read, commandId);
-    if (before) return isSame(before, command, viewer) ? attachment({ ...before, file: before.id, contentType: contentTypes(before).original! }) : reused;
+    if (before)
+      return isSame(before, command, viewer)
+        ? attachment({ ...before, file: before.id, contentType: contentTypes(before).original! })
+        : reused;
 
     const prepared = await this.preparer.prepare(bytes);
     if (isRefusal(prepared)) return prepared;

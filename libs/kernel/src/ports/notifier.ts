@@ -2,6 +2,13 @@
 export interface Notifier {
   readonly name: string;
   /** Delivers, or throws to be tried again. `dedupe` is the same for every try. */
-  send(message: { readonly to: string; readonly subject: string; readonly body: string; readonly url: string; readonly urgent: boolean; readonly dedupe: string }): Promise<void>;
+  send(message: {
+    readonly to: string;
+    readonly subject: string;
+    readonly body: string;
+    readonly url: string;
+    readonly urgent: boolean;
+    readonly dedupe: string;
+  }): Promise<void>;
   close(): Promise<void>;
 }
