@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { dayWords, timeWords } from '../field/time';
+import { dayWords, sameDay, timeWords } from '../field/time';
 import { professionWord, readingWord } from '../field/words';
 import type { Reading } from '../graphql/schema/team';
 import { Button } from '../ui/Button';
@@ -38,6 +38,10 @@ export function ReadingsByDay({ readings, onOpen }: { readings: readonly Reading
   );
 }
 
+function clockOf(instant: string): string {
+  return timeWords(instant).split(' ').at(-1) ?? '';
+}
+
 function Moment({
   measuredAt,
   readings,
@@ -55,7 +59,7 @@ function Moment({
     <li className="card reading-moment">
       <p className="reading-moment-head">
         <time className="numbers" dateTime={measuredAt}>
-          <strong>{timeWords(measuredAt).split(' ').at(-1)}</strong>
+          <strong>{clockOf(measuredAt)}</strong>
         </time>
         {one.by && (
           <span className="reading-by">
@@ -65,7 +69,13 @@ function Moment({
             </span>
           </span>
         )}
-        {late && <span className="muted small numbers">{say('typed', { time: timeWords(one.typedAt) })}</span>}
+        {late && (
+          <span className="muted small numbers">
+            {say('typed', {
+              time: sameDay(measuredAt, one.typedAt) ? clockOf(one.typedAt) : `${dayWords(one.typedAt)} ${clockOf(one.typedAt)}`,
+            })}
+          </span>
+        )}
       </p>
       <ul className="reading-values">
         {readings.map((reading) => (

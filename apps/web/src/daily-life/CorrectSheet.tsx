@@ -1,0 +1,47 @@
+import type { FormEvent } from 'react';
+import { useId, useState } from 'react';
+import { fullTimeWords } from '../field/time';
+import { useCommand } from '../graphql/hooks';
+import type { CorrectDailyLifeInput, DailyLifeEntry } from '../graphql/schema/team';
+import { Button } from '../ui/Button';
+import { ErrorSentence } from '../ui/ErrorSentence';
+import { Sheet } from '../ui/Sheet';
+import { useSay as useUiSay } from '../ui/texts';
+import { toast } from '../ui/Toast';
+import { correctDailyLifeMutation } from './documents';
+import type { Typed } from './FindingFields';
+import { findingOf, FindingFields, isWhole } from './FindingFields';
+import { useSay } from './texts';
+
+export default function CorrectSheet({ entry, onClose }: { entry: DailyLifeEntry; onClose: () => void }) {
+  const say = useSay();
+  const ui = useUiSay();
+  const form = useId();
+  const { id, kind, result, value, detail, note, observedAt } = entry;
+  const [typed, setTyped] = useState<Typed>({ result, value, detail: detail ?? '', note: note ?? '' });
+  const correct = useCommand<CorrectDailyLifeInput>(correctDailyLifeMutation);
+  const ready = isWhole(kind, typed);
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready || !(await correct.send({ entry: id, ...findingOf(kind, typed) }))) return;
+    toast(say('detail.done'));
+    onClose();
+  };
+  const footer = (
+    <>
+      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button look="primary" type="submit" form={form} busy={correct.busy} disabled={!ready}>
+        {say('detail.save')}
+      </Button>
+    </>
+  );
+  return (
+    <Sheet title={say('detail.correctTitle', { kind: say(`kind.${kind}`) })} open onClose={onClose} footer={footer} holds width={520}>
+      <form id={form} className="stack" onSubmit={(event) => void save(event)}>
+        <p className="muted small numbers">{fullTimeWords(observedAt)}</p>
+        <FindingFields kind={kind} typed={typed} onChange={(change) => setTyped((before) => ({ ...before, ...change }))} />
+        <ErrorSentence trouble={correct.trouble} />
+      </form>
+    </Sheet>
+  );
+}

@@ -1,0 +1,66 @@
+import type { FormEvent } from 'react';
+import { useId, useState } from 'react';
+import { instantOfLocalInput, localInputOf } from '../field/time';
+import { useCommand } from '../graphql/hooks';
+import type { DailyLifeKind, RecordDailyLifeInput } from '../graphql/schema/team';
+import { Button } from '../ui/Button';
+import { ErrorSentence } from '../ui/ErrorSentence';
+import { refusalOf, TextField } from '../ui/Field';
+import { Sheet } from '../ui/Sheet';
+import { toast } from '../ui/Toast';
+import { recordDailyLifeMutation } from './documents';
+import type { Typed } from './FindingFields';
+import { findingOf, FindingFields, isWhole } from './FindingFields';
+import { useSay } from './texts';
+
+/** The meal that people have at this hour. */
+function mealAt(local: string): 'breakfast' | 'lunch' | 'supper' | 'snack' {
+  const hour = Number(local.slice(11, 13));
+  if (hour < 10) return 'breakfast';
+  if (hour < 14) return 'lunch';
+  return hour < 17 ? 'snack' : 'supper';
+}
+
+/** One finding of one kind: a press or two. */
+export default function EntrySheet({ patient, kind, onClose }: { patient: string; kind: DailyLifeKind; onClose: () => void }) {
+  const say = useSay();
+  const form = useId();
+  const [time, setTime] = useState(() => localInputOf(new Date()));
+  const [typed, setTyped] = useState<Typed>(() => ({
+    result: 'VALUE',
+    value: null,
+    detail: kind === 'MEAL' ? say(`meals.${mealAt(localInputOf(new Date()))}`) : '',
+    note: '',
+  }));
+  const record = useCommand<RecordDailyLifeInput>(recordDailyLifeMutation);
+  const observedAt = instantOfLocalInput(time);
+  const ready = observedAt !== null && isWhole(kind, typed);
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready) return;
+    if (!(await record.send({ patient, kind, observedAt, ...findingOf(kind, typed) }))) return;
+    toast(say('entry.saved', { kind: say(`kind.${kind}`) }));
+    onClose();
+  };
+  const footer = (
+    <Button look="primary" size="large" wide type="submit" form={form} busy={record.busy} disabled={!ready}>
+      {say('entry.save')}
+    </Button>
+  );
+  return (
+    <Sheet title={say('entry.title', { kind: say(`kind.${kind}`) })} open onClose={onClose} footer={footer} holds width={520}>
+      <form id={form} className="stack" onSubmit={(event) => void save(event)}>
+        <FindingFields kind={kind} typed={typed} onChange={(change) => setTyped((before) => ({ ...before, ...change }))} />
+        <TextField
+          label={say('entry.observedAt')}
+          type="datetime-local"
+          value={time}
+          max={localInputOf(new Date())}
+          error={observedAt === null ? say('entry.wrongTime') : refusalOf(record.trouble, 'observedAt')}
+          onChange={(event) => setTime(event.target.value)}
+        />
+        {record.trouble?.field !== 'observedAt' && <ErrorSentence trouble={record.trouble} />}
+      </form>
+    </Sheet>
+  );
+}
