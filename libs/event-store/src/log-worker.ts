@@ -132,6 +132,9 @@ export class LogWorker {
           this.#take(call).reject(new StoreUnavailableError(answer.failure.reason, answer.failure.message));
         }
         break;
+      case 'opened':
+      case 'not-opened':
+        throw new Error(`The worker said ${answer.kind} a second time.`);
     }
   }
 

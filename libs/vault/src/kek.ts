@@ -17,7 +17,7 @@ export async function loadKek(source: { value?: string | undefined; file: string
   try {
     return parseKek(await readFile(source.file, 'utf8'), `The key-encryption key in ${source.file}`);
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) throw new Error(`There is no key-encryption key: ${source.file} does not exist.`);
+    if (hasCode(error, 'ENOENT')) throw new Error(`There is no key-encryption key: ${source.file} does not exist.`, { cause: error });
     throw error;
   }
 }
