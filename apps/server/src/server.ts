@@ -4,12 +4,13 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { WsAdapter } from '@nestjs/platform-ws';
 import { careCapabilities, FileDesk, Sessions } from '@tsumugi/care';
 import type { Plugin } from '@tsumugi/plugin-sdk';
-import { isRefusal, type Capability, type Clock, type Ids, type Notifier } from '@tsumugi/kernel';
+import { isRefusal, systemClock, type Capability, type Clock, type Ids, type Notifier } from '@tsumugi/kernel';
 import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
+import { buildDemonstration } from './demonstration/build-demonstration.js';
 import { HttpOptions } from './http/http-options.js';
 import { sessionToken } from './http/session-cookie.js';
 import { secureHeaders, serveWeb } from './http/web.js';
@@ -54,15 +55,16 @@ export class Server {
     const { settings, log } = options;
     const plugins = options.plugins ?? installedPlugins;
     const capabilities = [...careCapabilities, ...plugins.map((plugin) => PluginHost.capability(plugin))];
-    const platform = await Platform.open({
-      data: settings.data,
-      capabilities,
-      kek: settings.kek,
-      kekFile: settings.kekFile,
-      sync: settings.sync,
-      ...(options.clock ? { clock: options.clock } : {}),
-      ...(options.ids ? { ids: options.ids } : {}),
-    });
+    const folder = { data: settings.data, capabilities, kek: settings.kek, kekFile: settings.kekFile, sync: settings.sync };
+    const clock = options.clock ?? systemClock;
+    const open = () => Platform.open({ ...folder, clock, ...(options.ids ? { ids: options.ids } : {}) });
+    let platform = await open();
+    if (settings.demonstration && (await platform.store.head()) === 0) {
+      // The story is told on a clock of its own.
+      await platform.close();
+      await buildDemonstration(folder, clock.now());
+      platform = await open();
+    }
     try {
       return await Server.#over(platform, plugins, capabilities, options);
     } catch (error) {
