@@ -16,7 +16,6 @@ import { MentionPanel, MorePanel, TagPanel, TemplatePanel } from './panels';
 import { SendWords } from './SendWords';
 import { useSay } from './texts';
 import { useDraft } from './useDraft';
-import './composer.css';
 
 const tools = [
   { panel: 'tags', icon: 'tag' },

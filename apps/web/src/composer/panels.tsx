@@ -8,6 +8,7 @@ import type { Draft } from './drafts';
 import { sameMention } from './drafts';
 import { tagWords, templates, useSay } from './texts';
 import type { DraftHandle } from './useDraft';
+import './composer.css';
 
 export type PanelName = 'tags' | 'templates' | 'mention' | 'more';
 

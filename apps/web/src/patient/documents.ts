@@ -19,6 +19,7 @@ export const patientQuery = /* GraphQL */ `
       consent {
         status kind form givenOn registeredAt checkedAt withdrawnAt
         facilities { ${facility} }
+        withdrawnFacilities { ${facility} }
         givenBy { name relationship }
         obtainedBy { ${professional} }
       }
