@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
+import { professions, type Profession } from '@tsumugi/care';
+import { DemonstrationController, type Face } from './http/demonstration.controller.js';
 import { DataFolderError } from './platform/data-folder.js';
 import { Server } from './server.js';
 import { readSettings, SettingsError } from './settings.js';
@@ -10,6 +12,7 @@ async function main(): Promise<void> {
   const log = pino({ level: settings.log, base: null }, pino.destination({ fd: 2, sync: true }));
   const server = await Server.start({ settings, log });
   console.log(`Tsumugi is ready: ${server.url}`);
+  introduce(server.app.get(DemonstrationController).people());
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -20,6 +23,16 @@ async function main(): Promise<void> {
         () => process.exit(1),
       );
     });
+  }
+}
+
+/** Says who the visitor of a demonstration can be. */
+function introduce(people: readonly Face[]): void {
+  if (people.length === 0) return;
+  console.log('This is the demonstration: everybody in it is invented. Choose a face on the sign-in page:');
+  for (const { name, profession, facilityName, audience } of people) {
+    const what = profession ? professions[profession as Profession] : audience === 'family' ? 'ご家族' : '地域の事務局';
+    console.log(`  ${[what, name, facilityName].filter(Boolean).join('　')}`);
   }
 }
 

@@ -56,7 +56,7 @@ export {
   react,
   releasePost,
 } from './timeline/actions.js';
-export type { Profession, FacilityKind } from './professions.js';
+export { professions, type Profession, type FacilityKind } from './professions.js';
 export { systemAccount } from './system-viewer.js';
 export { correctReading, recordReadings, setThreshold, takeAlert, closeAlert } from './vitals/actions.js';
 export { recordDailyLife } from './daily-life/actions.js';

@@ -75,7 +75,7 @@ function drawing({ backdrop, hair, style, skin, clothes, collar, glasses }: Look
 <path d="M80 128h32v22c0 10-32 10-32 0z" fill="${skin}"/>
 <path d="M72 148l24 26 24-26 10 5-34 40-34-40z" fill="${collar}"/>
 <circle cx="55" cy="98" r="9" fill="${skin}"/><circle cx="137" cy="98" r="9" fill="${skin}"/>
-<path d="M56 88c0-28 16-44 40-44s40 16 40 44c0 30-18 50-40 50S56 118 56 88z" fill="${skin}"/>
+<path d="M56 90c0-22 14-34 40-34s40 12 40 34c0 29-18 48-40 48S56 119 56 90z" fill="${skin}"/>
 <g fill="${hair}">${front}</g>
 <g fill="#f2a28c" opacity="0.45"><circle cx="70" cy="110" r="8"/><circle cx="122" cy="110" r="8"/></g>
 <g fill="#33292b"><circle cx="79" cy="97" r="4"/><circle cx="113" cy="97" r="4"/></g>

@@ -1,9 +1,10 @@
-import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { Accounts, Desk, Sessions } from '@tsumugi/care';
 import { isRefusal, notFound, type Audience } from '@tsumugi/kernel';
 import { IsString } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { faces } from '../demonstration/faces.js';
+import { portrait } from '../demonstration/portraits.js';
 import { HttpOptions } from './http-options.js';
 import { sessionCookie } from './session-cookie.js';
 
@@ -12,7 +13,8 @@ class Entry {
   readonly key!: string;
 }
 
-interface Face {
+/** An invented person as the sign-in page shows them. */
+export interface Face {
   readonly key: string;
   readonly audience: Audience;
   readonly name: string;
@@ -36,12 +38,26 @@ export class DemonstrationController {
 
   @Get()
   faces(@Res() reply: FastifyReply): void {
-    const found = faces.flatMap(({ key, signInName, audience }) => {
+    const found = this.people();
+    if (found.length === 0) return void reply.code(404).send({ refused: notFound });
+    void reply.send({ faces: found });
+  }
+
+  /** Those by whom one may enter; nobody in a region of real people. */
+  people(): Face[] {
+    return faces.flatMap(({ key, signInName, audience }) => {
       const account = this.#account(signInName);
       return account ? [{ key, audience, ...this.#face(account) }] : [];
     });
-    if (found.length === 0) return void reply.code(404).send({ refused: notFound });
-    void reply.send({ faces: found satisfies Face[] });
+  }
+
+  /** A drawn face. It is nobody's, so it is shown before anybody signed in. */
+  @Get('faces/:key')
+  async portrait(@Param('key') key: string, @Res() reply: FastifyReply): Promise<void> {
+    const here = this.desk.read.get('SELECT 1 FROM region_region WHERE demonstration = 1') !== undefined;
+    const picture = here ? await portrait(key) : null;
+    if (!picture) return void reply.code(404).send({ refused: notFound });
+    void reply.header('content-type', 'image/webp').header('cache-control', 'public, max-age=86400').send(picture);
   }
 
   @Post('enter')
