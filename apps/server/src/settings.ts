@@ -5,6 +5,8 @@ const number = ({ value }: { value: unknown }): unknown => (typeof value === 'st
 const flag = ({ value }: { value: unknown }): unknown =>
   value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
 
+const wholePort = { message: 'TSUMUGI_PORT must be a whole number from 0 to 65535, e.g. TSUMUGI_PORT=3000' };
+
 /**
  * Everything that can be set, from environment variables; `docs/settings.md` lists them. Each
  * field's message is an example of what would be right.
@@ -16,9 +18,9 @@ export class Settings {
 
   /** `TSUMUGI_PORT`; 0 takes any free port. */
   @Transform(number)
-  @IsInt({ message: 'TSUMUGI_PORT must be a whole number, e.g. TSUMUGI_PORT=3000' })
-  @Min(0, { message: 'TSUMUGI_PORT must be from 0 to 65535, e.g. TSUMUGI_PORT=3000' })
-  @Max(65_535, { message: 'TSUMUGI_PORT must be from 0 to 65535, e.g. TSUMUGI_PORT=3000' })
+  @IsInt(wholePort)
+  @Min(0, wholePort)
+  @Max(65_535, wholePort)
   readonly port: number = 3000;
 
   /** `TSUMUGI_HOST`: the address to listen on. */

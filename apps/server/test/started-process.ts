@@ -1,0 +1,50 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+/** The built server as a process of its own, as `npm start` runs it. */
+export class StartedProcess {
+  output = '';
+  errors = '';
+  readonly exited: Promise<number | null>;
+  readonly #child: ChildProcess;
+  readonly #changed = new Set<() => void>();
+
+  constructor(environment: Record<string, string>) {
+    const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TSUMUGI_')));
+    this.#child = spawn(process.execPath, [main], { env: { ...inherited, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child.stdout!.on('data', (text: Buffer) => this.#add('output', text));
+    this.#child.stderr!.on('data', (text: Buffer) => this.#add('errors', text));
+    this.exited = new Promise((resolve) => this.#child.on('close', (code) => resolve(code)));
+    void this.exited.then(() => this.#tell());
+  }
+
+  /** The address, once it is ready. */
+  async ready(): Promise<string> {
+    let ended = false;
+    void this.exited.then(() => (ended = true));
+    for (;;) {
+      const url = /Tsumugi is ready: (\S+)/.exec(this.output)?.[1];
+      if (url) return url;
+      if (ended) throw new Error(`The server ended before it was ready: ${this.errors}`);
+      await new Promise<void>((resolve) => this.#changed.add(resolve));
+    }
+  }
+
+  /** Ends it as an operator does; answers its exit code. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    this.#child.kill(signal);
+    return this.exited;
+  }
+
+  #add(stream: 'output' | 'errors', text: Buffer): void {
+    this[stream] += text.toString();
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const resolve of this.#changed) resolve();
+    this.#changed.clear();
+  }
+}
