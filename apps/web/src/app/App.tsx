@@ -44,7 +44,9 @@ function Space({ path }: { path: string }) {
     if (!page) return <NotFound home={audience === 'family' ? '/family' : '/office'} />;
     return (
       <SessionGate audience={audience} key={audience}>
-        <page.Page params={page.params} />
+        <main className="space">
+          <page.Page params={page.params} />
+        </main>
       </SessionGate>
     );
   }

@@ -93,15 +93,20 @@ export class LiveFeed<T> {
     if (life !== this.life) return;
     this.fetching = false;
     if ('trouble' in answer) {
-      this.show({ trouble: answer.trouble, loading: false });
-      if (isPassing(answer.trouble)) this.later(refetchAfterTrouble);
+      const passing = isPassing(answer.trouble);
+      // What is on the screen stays readable while the network is away; a refusal ends that.
+      if (passing && this.view.items.length > 0) this.show({ reconnecting: true });
+      else this.show({ items: passing ? this.view.items : [], trouble: answer.trouble, loading: false });
+      if (passing) this.later(refetchAfterTrouble);
       return;
     }
     const { page } = answer;
     const items = renewPage(this.view.items, page.items, page.next === null, this.source.order);
     const older = items.length > page.items.length;
     if (!older) this.next = page.next;
-    this.show({ items, loading: false, trouble: null, hasMore: this.next !== null });
+    // An answer is as good as a socket: where those are blocked, polling keeps the list true.
+    const reconnecting = this.source.socket.state === 'away' && this.view.reconnecting;
+    this.show({ items, loading: false, trouble: null, hasMore: this.next !== null, reconnecting });
     this.begin(page.live);
   }
 
@@ -161,8 +166,8 @@ export class LiveFeed<T> {
     this.place = null;
     const trouble = errors.length ? troubleOf(errors) : null;
     // Asking again tells whether the list may still be read: a removed member gets the refusal's sentence.
-    if (trouble?.code === 'STALE_TOKEN' || !trouble) void this.renew();
-    else this.later(refetchAfterTrouble);
+    if (trouble && (isPassing(trouble) || trouble.code === 'FAULT')) this.later(refetchAfterTrouble);
+    else void this.renew();
   }
 
   private restart(): void {
@@ -181,9 +186,8 @@ export class LiveFeed<T> {
       if (this.view.reconnecting) this.show({ reconnecting: false });
       return;
     }
-    this.awayTimer ??= this.set(() => this.show({ reconnecting: this.source.socket.state !== 'connected' }), awayAfter);
-    if (state === 'blocked' && this.view.reconnecting) this.show({ reconnecting: false });
     if (state === 'blocked') this.later(pollEvery);
+    else this.awayTimer ??= this.set(() => this.show({ reconnecting: this.source.socket.state === 'away' }), awayAfter);
   }
 
   private later(ms: number): void {

@@ -127,7 +127,23 @@ describe('a live feed', () => {
     at.streams[0]?.sink.ended([]);
     await at.settle();
     expect(at.feed.snapshot().trouble?.code).toBe('NOT_FOUND');
+    expect(at.ids()).toEqual([]);
     expect(at.timers.size).toBe(0);
+  });
+
+  it('keeps what is on the screen while there is no answer, and says that it reconnects', async () => {
+    const at = scene(page('one', 'a'), { trouble: { code: 'OFFLINE', message: 'つながりません。' } }, page('two', 'b'));
+    at.feed.start();
+    await at.settle();
+    at.become('blocked');
+    at.elapse(5_000);
+    await at.settle();
+    expect(at.ids()).toEqual(['a']);
+    expect(at.feed.snapshot()).toMatchObject({ trouble: null, reconnecting: true });
+    at.elapse(3_000);
+    await at.settle();
+    expect(at.ids()).toEqual(['b']);
+    expect(at.feed.snapshot().reconnecting).toBe(false);
   });
 
   it('asks again by itself when there was no answer at all', async () => {

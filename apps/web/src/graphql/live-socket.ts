@@ -6,8 +6,9 @@ import { operationId } from './operation-id';
 /** Milliseconds between pings, and for how long an answer may take before the socket counts as dead. */
 const pingEvery = 12_000;
 const pongWithin = 5_000;
-/** Connecting in vain so many times means that something on the way blocks WebSockets. */
+/** Connecting in vain so often at first, or for so many milliseconds later, is taken for a network that blocks WebSockets. */
 const vainTries = 3;
+const vainFor = 10_000;
 
 export type SocketState = 'connected' | 'away' | 'blocked';
 
@@ -25,6 +26,7 @@ export class LiveSocket {
   private readonly client: Client;
   private readonly listeners = new Set<() => void>();
   private triesInVain = 0;
+  private connectedLast: number | null = null;
   private current: SocketState = 'away';
 
   constructor(url: string) {
@@ -46,8 +48,9 @@ export class LiveSocket {
         },
         closed: () => {
           clearTimeout(deathTimer);
-          if (this.current !== 'connected') this.triesInVain++;
-          this.become(this.triesInVain >= vainTries ? 'blocked' : 'away');
+          if (this.current === 'connected') this.connectedLast = Date.now();
+          else this.triesInVain++;
+          this.become(this.seemsBlocked() ? 'blocked' : 'away');
         },
         ping: (received) => {
           if (!received) deathTimer = setTimeout(() => this.client.terminate(), pongWithin);
@@ -83,6 +86,11 @@ export class LiveSocket {
 
   close(): void {
     void this.client.dispose();
+  }
+
+  private seemsBlocked(): boolean {
+    if (this.triesInVain < vainTries) return false;
+    return this.connectedLast === null || Date.now() - this.connectedLast > vainFor;
   }
 
   private become(state: SocketState): void {

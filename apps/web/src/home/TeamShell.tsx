@@ -17,6 +17,7 @@ export default function TeamShell({ path, children }: { path: string; children: 
   const say = useSay();
   const { items } = usePatients();
   const waiting = useWaitingInvitations();
+  const home = path === '/';
   const unread = items.reduce((sum, card) => sum + card.unread, 0);
   const patient = matchPath('/patients/:patient/*', path)?.['patient'] ?? null;
   // The number only: a title stays in the browser's history.
@@ -24,8 +25,8 @@ export default function TeamShell({ path, children }: { path: string; children: 
     document.title = unread > 0 ? `(${unread > 99 ? '99+' : unread}) 紡ぎ` : '紡ぎ';
   }, [unread]);
   return (
-    <div className="team-shell" data-page={path === '/' ? 'home' : 'other'}>
-      <aside className="patients-pane" aria-label={say('patients')}>
+    <div className="team-shell" data-page={home ? 'home' : 'other'}>
+      <div className="patients-pane" role={home ? 'main' : 'complementary'} aria-label={say('patients')}>
         <TopBar />
         <div className="patients-scroll">
           {waiting > 0 && (
@@ -44,8 +45,8 @@ export default function TeamShell({ path, children }: { path: string; children: 
             <span>{say('record')}</span>
           </Link>
         </div>
-      </aside>
-      <div className="right-pane">
+      </div>
+      <div className="right-pane" role={home ? undefined : 'main'}>
         <Boundary at={path}>
           <Suspense fallback={<Waiting page />}>
             {children ?? (

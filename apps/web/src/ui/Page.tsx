@@ -7,7 +7,7 @@ import { useSay } from './texts';
 export function Page({ title, back, actions, children }: { title: string; back?: string; actions?: ReactNode; children: ReactNode }) {
   const say = useSay();
   return (
-    <main className="page">
+    <div className="page">
       <header className="page-head">
         {back && (
           <Link to={back} className="button button-plain button-icon" aria-label={say('back')}>
@@ -20,6 +20,6 @@ export function Page({ title, back, actions, children }: { title: string; back?:
       <div className="page-body">
         <div className="page-column stack">{children}</div>
       </div>
-    </main>
+    </div>
   );
 }
