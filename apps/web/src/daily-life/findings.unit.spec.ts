@@ -27,7 +27,7 @@ describe('a finding of daily life in words', () => {
 
   it('adds up what was drunk on a day', () => {
     const water = [150, 200].map((value) => entry({ kind: 'WATER', value }));
-    expect(cellText('WATER', [...water, entry({ kind: 'WATER', result: 'NOT_MEASURED', value: null })])).toEqual(['350mL', '未']);
+    expect(cellText('WATER', [...water, entry({ kind: 'WATER', result: 'NOT_MEASURED', value: null })])).toEqual(['350mL', '未測定']);
   });
 
   it('gives a stool its amount and its type', () => {

@@ -1,0 +1,116 @@
+import { lazy, Suspense, useState } from 'react';
+import { dateWords, timeWords } from '../field/time';
+import { calledBy } from '../field/words';
+import type { ConsentState, Facility, Patient } from '../graphql/schema/team';
+import { Button } from '../ui/Button';
+import { Icon } from '../ui/Icon';
+import { useSay } from './texts';
+
+const RecordConsentSheet = lazy(() => import('./RecordConsentSheet'));
+const WithdrawConsentSheet = lazy(() => import('./WithdrawConsentSheet'));
+
+interface Props {
+  patient: Patient;
+  /** The facilities of the team. */
+  facilities: readonly Facility[];
+  onChanged: () => void;
+}
+
+/** On what everything rests: who consented to what, and how far its papers are. */
+export function ConsentCard({ patient, facilities, onChanged }: Props) {
+  const say = useSay();
+  const [open, setOpen] = useState<'record' | 'withdraw' | null>(null);
+  const { consent } = patient;
+  const { status, kind, form, givenBy, obtainedBy } = consent;
+  const names = (list: readonly Facility[]) => list.map(({ name }) => name).join('、');
+  const look = status === 'ACTIVE' ? 'good' : status === 'NONE' || status === 'WITHDRAWN' ? 'danger' : 'gold';
+  const living = status !== 'NONE' && status !== 'WITHDRAWN';
+  const named = consent.facilities.length > 0 ? consent.facilities : facilities;
+  const hint = say(`consent.statusHint.${status}`);
+  return (
+    <section className="team-section">
+      <h2>{say('consent.title')}</h2>
+      <div className="card consent" data-look={look}>
+        <p className="consent-status">
+          <Icon name={status === 'ACTIVE' ? 'check' : 'alert'} />
+          <strong>{say(`consent.status.${status}`)}</strong>
+        </p>
+        {hint && <p className="muted small">{hint}</p>}
+        {kind && form && (
+          <p>
+            {say(`consent.kind.${kind}`)}（{say(`consent.form.${form}`)}）
+            {givenBy &&
+              (givenBy.relationship
+                ? say('consent.by', { name: givenBy.name, relationship: givenBy.relationship })
+                : say('consent.byPatient'))}
+          </p>
+        )}
+        {kind === 'INDIVIDUAL' && consent.facilities.length > 0 && (
+          <p className="small">{say('consent.facilities', { names: names(consent.facilities) })}</p>
+        )}
+        {consent.withdrawnFacilities.length > 0 && (
+          <p className="small">{say('consent.withdrawnFacilities', { names: names(consent.withdrawnFacilities) })}</p>
+        )}
+        {obtainedBy && (
+          <p className="muted small">{say('consent.obtained', { who: calledBy(obtainedBy), facility: obtainedBy.facilityName })}</p>
+        )}
+        <Steps consent={consent} />
+        <div className="row">
+          <Button look={living ? 'quiet' : 'primary'} onClick={() => setOpen('record')}>
+            {say(living ? 'consent.recordAgain' : 'consent.record')}
+          </Button>
+          {living && (
+            <Button look="plain" onClick={() => setOpen('withdraw')}>
+              {say('consent.withdraw')}
+            </Button>
+          )}
+        </div>
+      </div>
+      <Suspense>
+        {open === 'record' && (
+          <RecordConsentSheet patient={patient} facilities={facilities} onRecorded={onChanged} onClose={() => setOpen(null)} />
+        )}
+        {open === 'withdraw' && (
+          <WithdrawConsentSheet patient={patient} facilities={named} onRecorded={onChanged} onClose={() => setOpen(null)} />
+        )}
+      </Suspense>
+    </section>
+  );
+}
+
+type StepKey = 'given' | 'registered' | 'checked' | 'notChecked' | 'notRegistered' | 'notConfirmed' | 'withdrawn';
+
+/** What has happened to the consent, in the order of time, and what comes next. */
+export function stepsOf({
+  status,
+  givenOn,
+  registeredAt,
+  checkedAt,
+  withdrawnAt,
+}: ConsentState): readonly { key: StepKey; when: string | null }[] {
+  if (status === 'NONE') return [];
+  const steps: { key: StepKey; when: string | null }[] = [{ key: 'given', when: givenOn && dateWords(givenOn) }];
+  if (registeredAt) steps.push({ key: 'registered', when: timeWords(registeredAt) });
+  if (status === 'AWAITING_REGISTRATION') steps.push({ key: 'notRegistered', when: null });
+  if (status === 'AWAITING_CONFIRMATION') steps.push({ key: 'notConfirmed', when: null });
+  if (checkedAt && checkedAt !== registeredAt) steps.push({ key: 'checked', when: timeWords(checkedAt) });
+  if (status === 'ACTIVE' && !checkedAt) steps.push({ key: 'notChecked', when: null });
+  if (withdrawnAt) steps.push({ key: 'withdrawn', when: timeWords(withdrawnAt) });
+  return steps;
+}
+
+function Steps({ consent }: { consent: ConsentState }) {
+  const say = useSay();
+  const steps = stepsOf(consent);
+  if (steps.length === 0) return null;
+  return (
+    <ol className="consent-steps" aria-label={say('consent.steps')}>
+      {steps.map(({ key, when }) => (
+        <li key={key} data-open={key.startsWith('not') || undefined}>
+          <span>{say(`consent.step.${key}`)}</span>
+          {when && <span className="muted small numbers">{when}</span>}
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,111 @@
+import { useDeferredValue, useState } from 'react';
+import { facilityKindWord } from '../field/words';
+import { useCommand, useLookup } from '../graphql/hooks';
+import type { Facility, InviteFacilityInput, TeamMember } from '../graphql/schema/team';
+import { Button } from '../ui/Button';
+import { ErrorSentence } from '../ui/ErrorSentence';
+import { TextAreaField, TextField } from '../ui/Field';
+import { Sheet } from '../ui/Sheet';
+import { useSay as useUiSay } from '../ui/texts';
+import { toast } from '../ui/Toast';
+import { facilitiesQuery, inviteFacilityMutation } from './documents';
+import { explained } from './refusal';
+import { useSay } from './texts';
+
+interface Props {
+  patient: string;
+  members: readonly TeamMember[];
+  onInvited: () => void;
+  onClose: () => void;
+}
+
+/** Found by name, shown by name: a number alone invites the wrong one. */
+export default function InviteFacilitySheet({ patient, members, onInvited, onClose }: Props) {
+  const say = useSay();
+  const ui = useUiSay();
+  const [typed, setTyped] = useState('');
+  const [chosen, setChosen] = useState<Facility | null>(null);
+  const [message, setMessage] = useState('');
+  const search = useDeferredValue(typed.trim());
+  const { data, trouble, refetch } = useLookup<{ facilities: Facility[] }>(facilitiesQuery, { search }, { skip: search === '' });
+  const invite = useCommand<InviteFacilityInput>(inviteFacilityMutation);
+  const found = search === '' ? [] : (data?.facilities ?? []);
+  const send = async () => {
+    if (!chosen || !(await invite.send({ patient, facility: chosen.id, message: message.trim() || null }))) return;
+    toast(say('invite.done', { name: chosen.name }));
+    onInvited();
+    onClose();
+  };
+  const footer = chosen && (
+    <>
+      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button look="primary" busy={invite.busy} onClick={() => void send()}>
+        {say('invite.send', { name: chosen.name })}
+      </Button>
+    </>
+  );
+  return (
+    <Sheet title={say('invite.title')} open onClose={onClose} footer={footer} holds>
+      <div className="stack">
+        {chosen ? (
+          <>
+            <div>
+              <p className="field-label">{say('invite.chosen')}</p>
+              <div className="card facility-chosen">
+                <FacilityWords facility={chosen} />
+                <Button size="small" onClick={() => setChosen(null)}>
+                  {say('invite.change')}
+                </Button>
+              </div>
+            </div>
+            <TextAreaField
+              label={say('invite.message')}
+              hint={say('invite.messageHint')}
+              maxLength={500}
+              value={message}
+              onChange={(event) => setMessage(event.target.value)}
+            />
+            <ErrorSentence trouble={explained(invite.trouble, say('notAllowed.invite'))} />
+          </>
+        ) : (
+          <>
+            <TextField
+              type="search"
+              label={say('invite.search')}
+              hint={say('invite.searchHint')}
+              autoComplete="off"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+            <ErrorSentence trouble={trouble} onRetry={refetch} />
+            {search === '' && <p className="muted">{say('invite.type')}</p>}
+            {search !== '' && data && found.length === 0 && <p className="muted">{say('invite.none', { text: search })}</p>}
+            <ul className="facility-list">
+              {found.map((facility) => {
+                const inTeam = members.some(({ id }) => id === facility.id);
+                return (
+                  <li key={facility.id}>
+                    <button type="button" className="facility-choice" disabled={inTeam} onClick={() => setChosen(facility)}>
+                      <FacilityWords facility={facility} />
+                      {inTeam && <span className="badge">{say('invite.inTeam')}</span>}
+                    </button>
+                  </li>
+                );
+              })}
+            </ul>
+          </>
+        )}
+      </div>
+    </Sheet>
+  );
+}
+
+function FacilityWords({ facility: { name, kana, kind, phone } }: { facility: Facility }) {
+  return (
+    <span className="grow facility-words">
+      <span className="muted small">{kana}</span>
+      <strong>{name}</strong>
+      <span className="muted small numbers">{[facilityKindWord(kind), phone].filter(Boolean).join('　')}</span>
+    </span>
+  );
+}

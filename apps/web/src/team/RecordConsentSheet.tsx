@@ -1,0 +1,109 @@
+import type { FormEvent } from 'react';
+import { useId, useState } from 'react';
+import { localInputOf } from '../field/time';
+import { useCommand } from '../graphql/hooks';
+import type { ConsentForm, ConsentKind, Facility, Patient, RecordConsentInput } from '../graphql/schema/team';
+import { Button } from '../ui/Button';
+import { ErrorSentence } from '../ui/ErrorSentence';
+import { refusalOf, TextField } from '../ui/Field';
+import { Sheet } from '../ui/Sheet';
+import { useSay as useUiSay } from '../ui/texts';
+import { toast } from '../ui/Toast';
+import { recordConsentMutation } from './documents';
+import { FacilityChecks } from './FacilityChecks';
+import { GiverFields, giverOf, nobody } from './GiverFields';
+import { Radios } from './Radios';
+import { explained } from './refusal';
+import { useSay } from './texts';
+
+interface Props {
+  patient: Patient;
+  /** Whom an individual consent can name. */
+  facilities: readonly Facility[];
+  onRecorded: () => void;
+  onClose: () => void;
+}
+
+/** 情報共有同意書, as it was signed or spoken. */
+export default function RecordConsentSheet({ patient, facilities, onRecorded, onClose }: Props) {
+  const say = useSay();
+  const ui = useUiSay();
+  const id = useId();
+  const today = localInputOf(new Date()).slice(0, 10);
+  const [kind, setKind] = useState<ConsentKind>('COMPREHENSIVE');
+  const [named, setNamed] = useState<string[]>([]);
+  const [form, setForm] = useState<ConsentForm>('WRITTEN');
+  const [giver, setGiver] = useState(nobody);
+  const [givenOn, setGivenOn] = useState(today);
+  const [version, setVersion] = useState('1');
+  const record = useCommand<RecordConsentInput>(recordConsentMutation);
+  const givenBy = giverOf(giver, patient.name);
+  const ready = givenBy !== null && givenOn !== '' && version.trim() !== '' && (kind === 'COMPREHENSIVE' || named.length > 0);
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready) return;
+    const chosen = kind === 'INDIVIDUAL' ? named : [];
+    if (!(await record.send({ patient: patient.id, kind, facilities: chosen, form, givenOn, givenBy, explanationVersion: version.trim() })))
+      return;
+    toast(say('recording.done'));
+    onRecorded();
+    onClose();
+  };
+  const footer = (
+    <>
+      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button look="primary" type="submit" form={id} busy={record.busy} disabled={!ready}>
+        {say('recording.send')}
+      </Button>
+    </>
+  );
+  const trouble = record.trouble?.field === 'givenOn' ? null : record.trouble;
+  return (
+    <Sheet title={say('recording.title')} open onClose={onClose} footer={footer} holds>
+      <form id={id} className="stack" onSubmit={(event) => void save(event)}>
+        <p className="muted small">{say('recording.hint')}</p>
+        <Radios
+          label={say('recording.kind')}
+          value={kind}
+          options={(['COMPREHENSIVE', 'INDIVIDUAL'] as const).map((key) => ({
+            key,
+            label: say(`consent.kind.${key}`),
+            hint: say(`consent.kindHint.${key}`),
+          }))}
+          onChange={setKind}
+        />
+        {kind === 'INDIVIDUAL' && (
+          <FacilityChecks label={say('recording.facilities')} facilities={facilities} chosen={named} onChange={setNamed} />
+        )}
+        <Radios
+          label={say('recording.form')}
+          value={form}
+          options={(['WRITTEN', 'VERBAL'] as const).map((key) => ({
+            key,
+            label: say(`consent.form.${key}`),
+            hint: say(`recording.formHint.${key}`),
+          }))}
+          onChange={setForm}
+        />
+        <GiverFields label={say('recording.giver')} patientName={patient.name} giver={giver} onChange={setGiver} />
+        <TextField
+          type="date"
+          label={say('recording.givenOn')}
+          required
+          max={today}
+          value={givenOn}
+          error={refusalOf(record.trouble, 'givenOn')}
+          onChange={(event) => setGivenOn(event.target.value)}
+        />
+        <TextField
+          label={say('recording.version')}
+          required
+          maxLength={50}
+          value={version}
+          onChange={(event) => setVersion(event.target.value)}
+        />
+        <ErrorSentence trouble={explained(trouble, say('notAllowed.consent'))} />
+      </form>
+    </Sheet>
+  );
+}

@@ -1,0 +1,97 @@
+import type { FormEvent } from 'react';
+import { useId, useState } from 'react';
+import { localInputOf } from '../field/time';
+import { useCommand } from '../graphql/hooks';
+import type { Facility, Patient, WithdrawConsentInput } from '../graphql/schema/team';
+import { Button } from '../ui/Button';
+import { ErrorSentence } from '../ui/ErrorSentence';
+import { refusalOf, TextAreaField, TextField } from '../ui/Field';
+import { Sheet } from '../ui/Sheet';
+import { useSay as useUiSay } from '../ui/texts';
+import { toast } from '../ui/Toast';
+import { withdrawConsentMutation } from './documents';
+import { FacilityChecks } from './FacilityChecks';
+import { GiverFields, giverOf, nobody } from './GiverFields';
+import { Radios } from './Radios';
+import { explained } from './refusal';
+import { useSay } from './texts';
+
+interface Props {
+  patient: Patient;
+  /** Those that the consent reaches. */
+  facilities: readonly Facility[];
+  onRecorded: () => void;
+  onClose: () => void;
+}
+
+/** 情報共有同意撤回書: says in plain words what ends, and that nothing is lost by it. */
+export default function WithdrawConsentSheet({ patient, facilities, onRecorded, onClose }: Props) {
+  const say = useSay();
+  const ui = useUiSay();
+  const id = useId();
+  const today = localInputOf(new Date()).slice(0, 10);
+  const [range, setRange] = useState<'whole' | 'some'>('whole');
+  const [named, setNamed] = useState<string[]>([]);
+  const [giver, setGiver] = useState(nobody);
+  const [withdrawnOn, setWithdrawnOn] = useState(today);
+  const [reason, setReason] = useState('');
+  const withdraw = useCommand<WithdrawConsentInput>(withdrawConsentMutation);
+  const givenBy = giverOf(giver, patient.name);
+  const ready = givenBy !== null && withdrawnOn !== '' && (range === 'whole' || named.length > 0);
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready) return;
+    const chosen = range === 'some' ? named : [];
+    if (!(await withdraw.send({ patient: patient.id, facilities: chosen, withdrawnOn, givenBy, reason: reason.trim() || null }))) return;
+    toast(say('withdrawal.done'));
+    onRecorded();
+    onClose();
+  };
+  const footer = (
+    <>
+      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button look="danger" type="submit" form={id} busy={withdraw.busy} disabled={!ready}>
+        {say('withdrawal.send')}
+      </Button>
+    </>
+  );
+  const trouble = withdraw.trouble?.field === 'withdrawnOn' ? null : withdraw.trouble;
+  return (
+    <Sheet title={say('withdrawal.title')} open onClose={onClose} footer={footer} holds>
+      <form id={id} className="stack" onSubmit={(event) => void save(event)}>
+        <p className="withdrawal-promise">{say('withdrawal.promise')}</p>
+        <Radios
+          label={say('withdrawal.range')}
+          value={range}
+          options={(['whole', 'some'] as const).map((key) => ({
+            key,
+            label: say(`withdrawal.${key}`),
+            hint: say(`withdrawal.${key}Hint`),
+          }))}
+          onChange={setRange}
+        />
+        {range === 'some' && (
+          <FacilityChecks label={say('withdrawal.facilities')} facilities={facilities} chosen={named} onChange={setNamed} />
+        )}
+        <GiverFields label={say('withdrawal.giver')} patientName={patient.name} giver={giver} onChange={setGiver} />
+        <TextField
+          type="date"
+          label={say('withdrawal.withdrawnOn')}
+          required
+          max={today}
+          value={withdrawnOn}
+          error={refusalOf(withdraw.trouble, 'withdrawnOn')}
+          onChange={(event) => setWithdrawnOn(event.target.value)}
+        />
+        <TextAreaField
+          label={say('withdrawal.reason')}
+          hint={say('withdrawal.reasonHint')}
+          maxLength={1000}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+        <ErrorSentence trouble={explained(trouble, say('notAllowed.consent'))} />
+      </form>
+    </Sheet>
+  );
+}
