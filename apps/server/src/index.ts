@@ -4,3 +4,6 @@ export { CareDesk } from './platform/care-desk.js';
 export { DataFolder, DataFolderError } from './platform/data-folder.js';
 export { readSettings, Settings, SettingsError } from './settings.js';
 export { Server, type ServerOptions } from './server.js';
+export { Argon2Passwords } from './platform/argon2-passwords.js';
+export { installedPlugins } from './plugins/installed.js';
+export { PluginHost } from './plugins/plugin-host.js';

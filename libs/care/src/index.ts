@@ -35,7 +35,7 @@ export {
   joinFamily,
   removeFacility,
 } from './care-team/actions.js';
-export { shownFamilyCode } from './care-team/family-code.js';
+export { familyCodeHash, shownFamilyCode } from './care-team/family-code.js';
 export { checkConsent, confirmConsent, recordConsent, registerConsent, withdrawConsent } from './consent/actions.js';
 export { Passwords } from './account/passwords.js';
 export { SignInLimits } from './account/sign-in-limits.js';
@@ -61,6 +61,7 @@ export { systemAccount } from './system-viewer.js';
 export { correctReading, recordReadings, setThreshold, takeAlert, closeAlert } from './vitals/actions.js';
 export { recordDailyLife } from './daily-life/actions.js';
 export { FileDesk, type Upload } from './files/file-desk.js';
+export { associatedWith, blobName } from './files/sealed-bytes.js';
 export { FileEraser } from './files/file-eraser.js';
 export { FileBlobs, FilePreparer, FileVault, type PreparedFile } from './files/ports.js';
 export { AddressGoneError, mailChannel, pushChannel } from './notices/addresses.js';

@@ -8,6 +8,7 @@ import { eraseFile, storeFile } from './actions.js';
 import { attachment, type Attachment } from '../attachment.js';
 import { fileVariants, type FileVariant } from './events.js';
 import { FileBlobs, FilePreparer, FileVault } from './ports.js';
+import { associatedWith, blobName } from './sealed-bytes.js';
 
 export interface Upload {
   readonly patient: string;
@@ -49,7 +50,7 @@ export class FileDesk {
     const keyId = await this.vault.newFileKey(`patient:${patient}`);
     await this.vault.load([keyId]);
     for (const { variant, bytes: plain } of prepared.variants) {
-      const sealed = this.vault.seal(keyId, plain, associated(commandId, variant));
+      const sealed = this.vault.seal(keyId, plain, associatedWith(commandId, variant));
       await this.blobs.putIfAbsent(blobName(commandId, keyId, variant), sealed);
     }
     const { kind, width, height } = prepared;
@@ -70,7 +71,7 @@ export class FileDesk {
     const { row, contentType, decision } = access;
     await this.vault.load([row.key_id]);
     const sealed = await this.blobs.get(blobName(file, row.key_id, variant));
-    const bytes = sealed && this.vault.open(row.key_id, sealed, associated(file, variant));
+    const bytes = sealed && this.vault.open(row.key_id, sealed, associatedWith(file, variant));
     if (!bytes) return notFound;
     await this.desk.looked(viewer, { patient: row.patient, what: 'file', resource: file, decision, range: variant });
     // Reading took time: a withdrawal meanwhile counts.
@@ -121,16 +122,6 @@ function isSame(row: FileRow, command: { patient: string; name: string | null; d
     row.digest === command.digest &&
     row.name === command.name
   );
-}
-
-/** Bound to the file and the variant: bytes put in another's place do not open. */
-function associated(file: string, variant: FileVariant): Uint8Array {
-  return Buffer.from(`file\0${file}\0${variant}`);
-}
-
-/** Each key has names of its own, so that a second try never meets bytes sealed by the first. */
-function blobName(file: string, keyId: string, variant: FileVariant): string {
-  return `${file}/${createHash('sha256').update(keyId).digest('hex').slice(0, 16)}.${variant}`;
 }
 
 /** The last part of a path, without what would break a line or a header. */
