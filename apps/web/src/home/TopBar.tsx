@@ -25,7 +25,7 @@ export function TopBar() {
   const entries = menu.filter((entry) => !entry.managers || me.manager);
   const choose = (key: string) => (key === 'sign-out' ? void leave() : navigate(key));
   return (
-    <header className="top-bar">
+    <div className="top-bar">
       <Link to="/" className="top-bar-brand" aria-label="紡ぎ">
         <Brand size={28} />
       </Link>
@@ -54,6 +54,6 @@ export function TopBar() {
           </Menu>
         </Popover>
       </MenuTrigger>
-    </header>
+    </div>
   );
 }

@@ -11,7 +11,7 @@ export function PatientHead({ patient }: { patient: Patient }) {
   const field = useFieldSay();
   const { allergies, careLevel } = patient.basics;
   return (
-    <header className="patient-head">
+    <div className="patient-head">
       <Link to="/" className="button button-plain button-icon patient-back" aria-label={say('back')}>
         <Icon name="back" />
       </Link>
@@ -42,6 +42,6 @@ export function PatientHead({ patient }: { patient: Patient }) {
           </strong>
         )}
       </p>
-    </header>
+    </div>
   );
 }

@@ -15,7 +15,7 @@ export const ja = {
   familyRoomNote: '患者さん・ご家族も読む部屋です',
   timeline: '経過の投稿',
   empty: 'まだ投稿はありません',
-  emptyBody: '訪問のようすや気づきを、下の欄から書いてください。チーム全員に一度に届きます。',
+  emptyBody: '訪問のようすや気づきを、下の欄から書いてください。この部屋の全員に一度に届きます。',
   beginning: 'ここが最初の投稿です',
   older: '前の投稿を読み込んでいます',
   newPosts: '新しい投稿 {{count}}件',

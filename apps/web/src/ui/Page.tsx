@@ -8,7 +8,7 @@ export function Page({ title, back, actions, children }: { title: string; back?:
   const say = useSay();
   return (
     <div className="page">
-      <header className="page-head">
+      <div className="page-head">
         {back && (
           <Link to={back} className="button button-plain button-icon" aria-label={say('back')}>
             <Icon name="back" />
@@ -16,7 +16,7 @@ export function Page({ title, back, actions, children }: { title: string; back?:
         )}
         <h1 className="page-title grow">{title}</h1>
         {actions}
-      </header>
+      </div>
       <div className="page-body">
         <div className="page-column stack">{children}</div>
       </div>
