@@ -11,6 +11,7 @@ import { NotFound } from './NotFound';
 
 const SignInPage = lazy(() => import('../sign-in/SignInPage'));
 const SideBySidePage = lazy(() => import('../sign-in/SideBySidePage'));
+const JoinPage = lazy(() => import('../family/JoinPage'));
 const TeamShell = lazy(() => import('../home/TeamShell'));
 
 const signInPaths: Record<string, Audience> = { '/sign-in': 'team', '/family/sign-in': 'family', '/office/sign-in': 'office' };
@@ -38,6 +39,7 @@ function Space({ path }: { path: string }) {
   const signIn = signInPaths[path];
   if (signIn) return <SignInPage audience={signIn} key={signIn} />;
   if (path === '/side-by-side') return <SideBySidePage />;
+  if (path === '/family/join') return <JoinPage />;
   const audience = spaceOf(path);
   const page = pageAt(audience, path);
   if (audience !== 'team') {

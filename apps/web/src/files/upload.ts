@@ -28,6 +28,8 @@ function upload(
     // fetch tells nothing about how far an upload is.
     const request = new XMLHttpRequest();
     request.open('POST', '/files');
+    // Who is signed in to two spaces uploads as the one they are in.
+    request.setRequestHeader('x-tsumugi-audience', audience);
     for (const [name, value] of Object.entries(session.headers(audience))) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
     request.onerror = () => resolve({ trouble: offline });

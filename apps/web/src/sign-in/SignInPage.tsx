@@ -78,6 +78,11 @@ export default function SignInPage({ audience }: { audience: Audience }) {
           </Button>
         </form>
       </section>
+      {audience === 'family' && (
+        <Link to="/family/join" className="button button-quiet button-large sign-in-join">
+          {say('join')}
+        </Link>
+      )}
       <nav className="sign-in-others" aria-label={say('other.title')}>
         {audiences
           .filter((other) => other !== audience)

@@ -4,6 +4,7 @@ export const ja = {
   name: 'サインイン名',
   password: 'パスワード',
   enter: 'サインイン',
+  join: '招待コードで、はじめて参加する',
   other: {
     title: '別の入り口',
     team: '医療・介護の職員の方',

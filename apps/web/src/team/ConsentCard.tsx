@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from 'react';
-import { dateWords, timeWords } from '../field/time';
+import { dateWords, dayWords } from '../field/time';
 import { calledBy } from '../field/words';
 import type { ConsentState, Facility, Patient } from '../graphql/schema/team';
 import { Button } from '../ui/Button';
@@ -26,7 +26,6 @@ export function ConsentCard({ patient, facilities, onChanged }: Props) {
   const look = status === 'ACTIVE' ? 'good' : status === 'NONE' || status === 'WITHDRAWN' ? 'danger' : 'gold';
   const living = status !== 'NONE' && status !== 'WITHDRAWN';
   const named = consent.facilities.length > 0 ? consent.facilities : facilities;
-  const hint = say(`consent.statusHint.${status}`);
   return (
     <section className="team-section">
       <h2>{say('consent.title')}</h2>
@@ -35,7 +34,7 @@ export function ConsentCard({ patient, facilities, onChanged }: Props) {
           <Icon name={status === 'ACTIVE' ? 'check' : 'alert'} />
           <strong>{say(`consent.status.${status}`)}</strong>
         </p>
-        {hint && <p className="muted small">{hint}</p>}
+        <p className="muted small">{say(`consent.statusHint.${status}`)}</p>
         {kind && form && (
           <p>
             {say(`consent.kind.${kind}`)}（{say(`consent.form.${form}`)}）
@@ -90,12 +89,12 @@ export function stepsOf({
 }: ConsentState): readonly { key: StepKey; when: string | null }[] {
   if (status === 'NONE') return [];
   const steps: { key: StepKey; when: string | null }[] = [{ key: 'given', when: givenOn && dateWords(givenOn) }];
-  if (registeredAt) steps.push({ key: 'registered', when: timeWords(registeredAt) });
+  if (registeredAt) steps.push({ key: 'registered', when: dayWords(registeredAt) });
   if (status === 'AWAITING_REGISTRATION') steps.push({ key: 'notRegistered', when: null });
   if (status === 'AWAITING_CONFIRMATION') steps.push({ key: 'notConfirmed', when: null });
-  if (checkedAt && checkedAt !== registeredAt) steps.push({ key: 'checked', when: timeWords(checkedAt) });
+  if (checkedAt && checkedAt !== registeredAt) steps.push({ key: 'checked', when: dayWords(checkedAt) });
   if (status === 'ACTIVE' && !checkedAt) steps.push({ key: 'notChecked', when: null });
-  if (withdrawnAt) steps.push({ key: 'withdrawn', when: timeWords(withdrawnAt) });
+  if (withdrawnAt) steps.push({ key: 'withdrawn', when: dayWords(withdrawnAt) });
   return steps;
 }
 

@@ -52,7 +52,7 @@ export default function InviteFacilitySheet({ patient, members, onInvited, onClo
             <div>
               <p className="field-label">{say('invite.chosen')}</p>
               <div className="card facility-chosen">
-                <FacilityWords facility={chosen} />
+                <FacilityWords facility={chosen} badge={null} />
                 <Button size="small" onClick={() => setChosen(null)}>
                   {say('invite.change')}
                 </Button>
@@ -86,8 +86,7 @@ export default function InviteFacilitySheet({ patient, members, onInvited, onClo
                 return (
                   <li key={facility.id}>
                     <button type="button" className="facility-choice" disabled={inTeam} onClick={() => setChosen(facility)}>
-                      <FacilityWords facility={facility} />
-                      {inTeam && <span className="badge">{say('invite.inTeam')}</span>}
+                      <FacilityWords facility={facility} badge={inTeam ? say('invite.inTeam') : null} />
                     </button>
                   </li>
                 );
@@ -100,12 +99,13 @@ export default function InviteFacilitySheet({ patient, members, onInvited, onClo
   );
 }
 
-function FacilityWords({ facility: { name, kana, kind, phone } }: { facility: Facility }) {
+function FacilityWords({ facility: { name, kana, kind, phone }, badge }: { facility: Facility; badge: string | null }) {
   return (
     <span className="grow facility-words">
       <span className="muted small">{kana}</span>
       <strong>{name}</strong>
       <span className="muted small numbers">{[facilityKindWord(kind), phone].filter(Boolean).join('　')}</span>
+      {badge && <span className="badge">{badge}</span>}
     </span>
   );
 }

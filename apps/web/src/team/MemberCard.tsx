@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { timeWords } from '../field/time';
+import { dayWords } from '../field/time';
 import { facilityKindWord } from '../field/words';
 import { useCommand } from '../graphql/hooks';
 import type { RemoveFacilityInput, TeamMember } from '../graphql/schema/team';
@@ -34,7 +34,7 @@ export function MemberCard({ patient, member, only }: { patient: string; member:
         <span className="grow">
           <h3>{facility.name}</h3>
           <span className="muted small">
-            {facilityKindWord(facility.kind)}・{say('since', { date: timeWords(since) })}
+            {facilityKindWord(facility.kind)}・{say('since', { date: dayWords(since) })}
           </span>
         </span>
         {facility.phone && (

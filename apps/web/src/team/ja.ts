@@ -118,7 +118,7 @@ export const ja = {
       NONE: '同意が記録されるまで、どの事業所もほかの事業所の記録を読めません。',
       AWAITING_REGISTRATION: '登録が済むまで、ほかの事業所の記録は読めません。',
       AWAITING_CONFIRMATION: '確認が済むまで、ほかの事業所の記録は読めません。',
-      ACTIVE: '',
+      ACTIVE: 'いつでも撤回できます。',
       WITHDRAWN: '各事業所は、自分の事業所が書いた記録だけを読めます。',
     },
     kind: { COMPREHENSIVE: '包括同意', INDIVIDUAL: '個別同意' },

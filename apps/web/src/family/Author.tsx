@@ -1,0 +1,22 @@
+import { timeWords } from '../field/time';
+import { professionWord } from '../field/words';
+import type { FamilyVisibleProfessional } from '../graphql/schema/family';
+import { Face } from '../ui/Face';
+
+/** Who it is: the face, the name, the profession and the facility. */
+export function Author({ person, at }: { person: FamilyVisibleProfessional; at: string }) {
+  return (
+    <header className="family-author">
+      <Face name={person.name} face={person.face} size={52} />
+      <span>
+        <strong>{person.name}</strong>
+        <span className="muted">
+          {professionWord(person.profession)}・{person.facilityName}
+        </span>
+        <time className="muted numbers" dateTime={at}>
+          {timeWords(at)}
+        </time>
+      </span>
+    </header>
+  );
+}

@@ -1,0 +1,86 @@
+import type { ReactNode } from 'react';
+import { useCommand } from '../graphql/hooks';
+import type { Relative, SignOutInput } from '../graphql/schema/family';
+import { Link } from '../routing/router';
+import { signOutMutation } from '../session/documents';
+import { startOver, useMe } from '../session/SessionGate';
+import { Brand } from '../ui/Brand';
+import { Button } from '../ui/Button';
+import { EmptyState } from '../ui/EmptyState';
+import { ErrorSentence } from '../ui/ErrorSentence';
+import { Icon } from '../ui/Icon';
+import { Waiting } from '../ui/Waiting';
+import { useSay } from './texts';
+import { UrgentPanel } from './UrgentPanel';
+import { useRelatives } from './useFamily';
+import './family.css';
+
+/** Large type, few words, the telephone before everything else. */
+export function FamilyShell({ children }: { children: ReactNode }) {
+  const say = useSay();
+  const me = useMe('family');
+  const signOut = useCommand<SignOutInput>(signOutMutation);
+  const leave = async () => {
+    if (await signOut.send({})) startOver('/family/sign-in');
+  };
+  return (
+    <div className="family">
+      <header className="family-bar">
+        <Link to="/family" aria-label="紡ぎ">
+          <Brand size={30} />
+        </Link>
+        <span className="grow family-me">{say('hello', { name: me.name })}</span>
+        <Button look="plain" size="small" busy={signOut.busy} onClick={() => void leave()}>
+          {say('signOut')}
+        </Button>
+      </header>
+      <div className="family-column">{children}</div>
+    </div>
+  );
+}
+
+/** The pages of one patient: the warning, the two tabs, and what `children` makes of the patient. */
+export function RelativeFrame({
+  id,
+  tab,
+  children,
+}: {
+  id: string;
+  tab: 'released' | 'room';
+  children: (relative: Relative) => ReactNode;
+}) {
+  const say = useSay();
+  const { data, trouble, refetch } = useRelatives();
+  const relative = data?.myRelatives.find(({ patient }) => patient === id);
+  if (!data) return <FamilyShell>{trouble ? <ErrorSentence trouble={trouble} onRetry={refetch} /> : <Waiting page />}</FamilyShell>;
+  if (!relative) {
+    return (
+      <FamilyShell>
+        <EmptyState title={say('relatives.none')}>
+          <p>{say('relatives.noneBody')}</p>
+        </EmptyState>
+      </FamilyShell>
+    );
+  }
+  const home = `/family/patients/${id}`;
+  return (
+    <FamilyShell>
+      {data.myRelatives.length > 1 && (
+        <Link to="/family" className="family-back">
+          <Icon name="back" size={20} />
+          {say('back')}
+        </Link>
+      )}
+      <UrgentPanel station={relative.station} />
+      <nav className="family-tabs" aria-label={say('tabs.label')}>
+        <Link to={home} aria-current={tab === 'released' ? 'page' : undefined}>
+          {say('tabs.released')}
+        </Link>
+        <Link to={`${home}/room`} aria-current={tab === 'room' ? 'page' : undefined}>
+          {say('tabs.room')}
+        </Link>
+      </nav>
+      {children(relative)}
+    </FamilyShell>
+  );
+}
