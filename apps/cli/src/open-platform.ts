@@ -1,0 +1,34 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { careCapabilities } from '@tsumugi/care';
+import type { Capability, Clock, Ids } from '@tsumugi/kernel';
+import { installedPlugins, Platform, PluginHost, readSettings, type Settings } from '@tsumugi/server';
+import { CommandError } from './command-error.js';
+
+/** The events of a running node: those of the core and of its plugins. */
+export const capabilities: readonly Capability[] = [...careCapabilities, ...installedPlugins.map((plugin) => PluginHost.capability(plugin))];
+
+/** The settings that the server would have, with the folder that the command names. */
+export function settingsFor(data: string | undefined): Settings {
+  return readSettings({ ...process.env, ...(data === undefined ? {} : { TSUMUGI_DATA: data }) });
+}
+
+export function openPlatform(settings: Settings, sources: { clock?: Clock; ids?: Ids } = {}): Promise<Platform> {
+  return Platform.open({ data: settings.data, capabilities, kek: settings.kek, kekFile: settings.kekFile, sync: settings.sync, ...sources });
+}
+
+/** @throws CommandError unless the folder is not there yet or is empty */
+export function requireEmpty({ data }: Settings): void {
+  const folder = resolve(data);
+  if (existsSync(folder) && readdirSync(folder).length > 0) {
+    throw new CommandError(`The data folder ${folder} is not empty; name a new one, e.g. --data ./seeded.`);
+  }
+}
+
+/** @throws CommandError where there is no log to work on */
+export function requireLog({ data }: Settings): void {
+  const folder = resolve(data);
+  if (!existsSync(join(folder, 'log', 'events.db'))) {
+    throw new CommandError(`The data folder ${folder} holds no log; name the one of a server, e.g. --data ./data.`);
+  }
+}
