@@ -1,4 +1,4 @@
-import { defineView, type Recorded, type ViewWriter } from '@tsumugi/kernel';
+import { defineView, type Actor, type Instant, type Recorded, type ViewWriter } from '@tsumugi/kernel';
 import type { PatientRegistered } from '../patient/events.js';
 import type { ReadingCorrected } from '../vitals/events.js';
 import type {
@@ -206,7 +206,9 @@ export const timelineView = defineView({
       tellRoom(db, data.post);
     },
 
+    // Who answers 了解 has seen it, whatever the screen had time to tell.
     PostAcknowledged({ data, actor, at }: Recorded<PostAcknowledged>, db) {
+      see(db, data.post, actor, at);
       db.run(
         'INSERT OR IGNORE INTO timeline_acknowledged (post, account, facility, at) VALUES (?, ?, ?, ?)',
         data.post,
@@ -218,15 +220,7 @@ export const timelineView = defineView({
     },
 
     PostsSeen({ data, actor, at }: Recorded<PostsSeen>, db) {
-      for (const post of data.posts) {
-        const place = placeOf(db, post);
-        // After a withdrawal only the stub is there to be seen.
-        if (!place || place.withdrawn || place.writer === actor.person) continue;
-        if (db.get('SELECT 1 FROM timeline_seen WHERE post = ? AND account = ?', post, actor.person)) continue;
-        db.run('INSERT INTO timeline_seen (post, account, facility, seen_at) VALUES (?, ?, ?, ?)', post, actor.person, actor.facility, at);
-        count(db, place.room, actor.person, 1);
-        db.tell(roomTopic(place.room), post, 'Changed');
-      }
+      for (const post of data.posts) see(db, post, actor, at);
     },
 
     ReleasedPostsSeen({ data, actor, at }: Recorded<ReleasedPostsSeen>, db) {
@@ -259,6 +253,17 @@ const contentTables = [
   'timeline_release_attachment',
   'timeline_reaction',
 ] as const;
+
+/** Counts a post as seen by a professional, once. */
+function see(db: ViewWriter, post: string, actor: Actor, at: Instant): void {
+  const place = placeOf(db, post);
+  // After a withdrawal only the stub is there to be seen.
+  if (!place || place.withdrawn || place.writer === actor.person) return;
+  if (db.get('SELECT 1 FROM timeline_seen WHERE post = ? AND account = ?', post, actor.person)) return;
+  db.run('INSERT INTO timeline_seen (post, account, facility, seen_at) VALUES (?, ?, ?, ?)', post, actor.person, actor.facility, at);
+  count(db, place.room, actor.person, 1);
+  db.tell(roomTopic(place.room), post, 'Changed');
+}
 
 function openRoom(db: ViewWriter, id: string, patient: string, kind: string, name: string, position: number): void {
   db.run('INSERT INTO timeline_room (id, patient, kind, name, opened_position) VALUES (?, ?, ?, ?, ?)', id, patient, kind, name, position);
