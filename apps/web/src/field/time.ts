@@ -40,6 +40,11 @@ export function timeWords(instant: string, now: Date = new Date()): string {
   return `${dayOf(then, today, days)} ${then.clock}`;
 }
 
+/** `9:05`, where a heading names the day. */
+export function clockWords(instant: string): string {
+  return wallOf(new Date(instant)).clock;
+}
+
 /** `今日`, `昨日`, `11月3日(火)`: the heading between two days. */
 export function dayWords(instant: string, now: Date = new Date()): string {
   const then = wallOf(new Date(instant));

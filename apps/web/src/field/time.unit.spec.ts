@@ -1,4 +1,4 @@
-import { agoWords, dayWords, instantOfLocalInput, localInputOf, sameDay, timeWords } from './time';
+import { agoWords, clockWords, dayWords, instantOfLocalInput, localInputOf, sameDay, timeWords } from './time';
 
 /** Tuesday, 3 November 2026, 09:05 in Tokyo. */
 const now = new Date('2026-11-03T00:05:00.000Z');
@@ -26,6 +26,7 @@ describe('the words for a time', () => {
     expect(dayWords('2026-11-03T00:00:00.000Z', now)).toBe('今日');
     expect(dayWords('2026-11-02T00:00:00.000Z', now)).toBe('昨日');
     expect(dayWords('2026-11-01T00:00:00.000Z', now)).toBe('11月1日(日)');
+    expect(clockWords('2026-11-01T00:00:00.000Z')).toBe('9:00');
     expect(sameDay('2026-11-02T14:59:00.000Z', '2026-11-02T15:01:00.000Z')).toBe(false);
   });
 

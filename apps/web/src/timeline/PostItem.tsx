@@ -1,6 +1,6 @@
 import { memo, useState } from 'react';
 import { AttachmentGrid } from '../files/AttachmentGrid';
-import { fullTimeWords, timeWords } from '../field/time';
+import { clockWords, fullTimeWords, timeWords } from '../field/time';
 import { calledBy, professionWord, readingWord } from '../field/words';
 import type { Mention, Patient, Post, Room } from '../graphql/schema/team';
 import { useMe } from '../session/SessionGate';
@@ -37,7 +37,7 @@ export const PostItem = memo(function PostItem({ post, room, patient, repliesTo 
         <header className="post-head">
           <Author post={post} />
           <time className="muted small numbers" dateTime={post.postedAt} title={fullTimeWords(post.postedAt)}>
-            {timeWords(post.postedAt)}
+            {clockWords(post.postedAt)}
           </time>
         </header>
         <Marks post={post} onVersions={() => setSheet('versions')} />
