@@ -27,7 +27,7 @@ export function FamilyShell({ children }: { children: ReactNode }) {
     <div className="family">
       <header className="family-bar">
         <Link to="/family" aria-label="紡ぎ">
-          <Brand size={30} />
+          <Brand size={30} word={false} />
         </Link>
         <span className="grow family-me">{say('hello', { name: me.name })}</span>
         <Button look="plain" size="small" busy={signOut.busy} onClick={() => void leave()}>

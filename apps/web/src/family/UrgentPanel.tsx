@@ -14,17 +14,20 @@ export function UrgentPanel({ station }: { station: Station | null }) {
       <p>{say('urgent.body')}</p>
       <div className="urgent-calls">
         {station?.phone && (
-          <a href={`tel:${station.phone}`} className="button urgent-call">
-            <Icon name="phone" size={26} />
-            <span>
-              {say('urgent.station', { name: station.name })}
-              <span className="numbers urgent-number">{station.phone}</span>
+          <a href={`tel:${station.phone}`} className="urgent-call" aria-label={say('urgent.call', { name: station.name })}>
+            <span>{station.name}</span>
+            <span className="urgent-number numbers">
+              <Icon name="phone" size={22} />
+              {station.phone}
             </span>
           </a>
         )}
-        <a href="tel:119" className="button urgent-call urgent-ambulance">
-          <Icon name="phone" size={26} />
+        <a href="tel:119" className="urgent-call urgent-ambulance">
           <span>{say('urgent.ambulance')}</span>
+          <span className="urgent-number numbers">
+            <Icon name="phone" size={22} />
+            119
+          </span>
         </a>
       </div>
     </aside>

@@ -4,8 +4,8 @@ export const ja = {
   urgent: {
     title: '緊急のときは、このページではなく電話を',
     body: 'ここに書いても、すぐには読まれないことがあります。',
-    station: '{{name}}に電話',
-    ambulance: '命にかかわるときは 119',
+    call: '{{name}}に電話する',
+    ambulance: '命にかかわるとき',
   },
   relatives: {
     title: 'どなたのページを開きますか',
@@ -46,7 +46,7 @@ export const ja = {
     signInName: 'サインイン名',
     signInNameHint: 'これから毎回使う名前です。半角の英数字で、ご自分で決めてください。',
     password: 'パスワード',
-    passwordHint: '12文字以上で決めてください。ほかで使っていないものにしてください。',
+    passwordHint: '10文字以上で決めてください。ほかで使っていないものにしてください。',
     again: 'パスワード（もう一度）',
     different: '2つのパスワードが違っています。',
     send: '参加する',

@@ -1,0 +1,59 @@
+import type { ReactNode } from 'react';
+import { useCommand } from '../graphql/hooks';
+import type { SignOutInput } from '../graphql/schema/office';
+import { Link, usePath } from '../routing/router';
+import { signOutMutation } from '../session/documents';
+import { startOver, useMe } from '../session/SessionGate';
+import { Brand } from '../ui/Brand';
+import { Button } from '../ui/Button';
+import { useSay } from './texts';
+import './office.css';
+
+const pages = [
+  { path: '/office', key: 'consents' },
+  { path: '/office/facilities', key: 'facilities' },
+  { path: '/office/figures', key: 'figures' },
+] as const;
+
+/** The region's office: papers and counts, never content of care. */
+export function OfficeShell({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {
+  const say = useSay();
+  const path = usePath();
+  const me = useMe('office');
+  const signOut = useCommand<SignOutInput>(signOutMutation);
+  const leave = async () => {
+    if (await signOut.send({})) startOver('/office/sign-in');
+  };
+  return (
+    <div className="office">
+      <header className="office-bar">
+        <Link to="/office" aria-label="紡ぎ" className="office-brand">
+          <Brand size={28} />
+        </Link>
+        <span className="grow office-who">
+          <strong>
+            {me.regionName} {say('space')}
+          </strong>
+          <span className="muted small">{me.name}</span>
+        </span>
+        <Button look="plain" size="small" busy={signOut.busy} onClick={() => void leave()}>
+          {say('signOut')}
+        </Button>
+      </header>
+      <nav className="office-nav" aria-label={say('nav.label')}>
+        {pages.map(({ path: to, key }) => (
+          <Link key={key} to={to} aria-current={to === path ? 'page' : undefined}>
+            {say(`nav.${key}`)}
+          </Link>
+        ))}
+      </nav>
+      <div className="office-column">
+        <div className="office-head">
+          <h1>{title}</h1>
+          {actions}
+        </div>
+        {children}
+      </div>
+    </div>
+  );
+}

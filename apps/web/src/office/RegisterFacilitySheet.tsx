@@ -1,0 +1,156 @@
+import type { FormEvent } from 'react';
+import { useId, useState } from 'react';
+import { facilityKindCodes, facilityKindWord, professionCodes, professionWord } from '../field/words';
+import { useCommand } from '../graphql/hooks';
+import type { RegisterFacilityInput } from '../graphql/schema/office';
+import { Brand } from '../ui/Brand';
+import { Button } from '../ui/Button';
+import { ErrorSentence } from '../ui/ErrorSentence';
+import { refusalOf, SelectField, TextField } from '../ui/Field';
+import { Sheet } from '../ui/Sheet';
+import { useSay as useUiSay } from '../ui/texts';
+import { toast } from '../ui/Toast';
+import { registerFacilityMutation } from './documents';
+import { firstPassword } from './first-password';
+import { useSay } from './texts';
+
+type Form = Omit<Record<keyof RegisterFacilityInput, string>, 'commandId'>;
+
+const empty = (): Form => ({
+  name: '',
+  kana: '',
+  kind: '',
+  number: '',
+  phone: '',
+  managerName: '',
+  managerKana: '',
+  managerProfession: '',
+  managerSignInName: '',
+  managerPassword: firstPassword(),
+});
+
+/** 事業所入会申請書, after the telephone call; ends with what is handed to the manager. */
+export default function RegisterFacilitySheet({ onRegistered, onClose }: { onRegistered: () => void; onClose: () => void }) {
+  const say = useSay();
+  const ui = useUiSay();
+  const id = useId();
+  const [form, setForm] = useState(empty);
+  const [done, setDone] = useState(false);
+  const register = useCommand<RegisterFacilityInput>(registerFacilityMutation);
+  const ready = Object.entries(form).every(([key, value]) => key === 'phone' || value.trim() !== '');
+  const field = (key: keyof Form) => ({
+    label: say(`register.${key}`),
+    required: key !== 'phone',
+    value: form[key],
+    error: refusalOf(register.trouble, key),
+    onChange: (event: { target: { value: string } }) => setForm((before) => ({ ...before, [key]: event.target.value })),
+  });
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready) return;
+    const trimmed = Object.fromEntries(Object.entries(form).map(([key, value]) => [key, value.trim()])) as Form;
+    if (!(await register.send({ ...trimmed, number: trimmed.number.normalize('NFKC'), phone: trimmed.phone.normalize('NFKC') || null })))
+      return;
+    toast(say('register.done', { name: trimmed.name }));
+    onRegistered();
+    setDone(true);
+  };
+  if (done) return <HandOver form={form} onClose={onClose} />;
+  const footer = (
+    <>
+      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button look="primary" type="submit" form={id} busy={register.busy} disabled={!ready}>
+        {say('register.send')}
+      </Button>
+    </>
+  );
+  return (
+    <Sheet title={say('register.title')} open onClose={onClose} footer={footer} holds width={720}>
+      <form id={id} className="stack" noValidate onSubmit={(event) => void send(event)}>
+        <p className="muted small">{say('register.hint')}</p>
+        <h3>{say('register.facility')}</h3>
+        <div className="office-fields">
+          <TextField {...field('name')} maxLength={100} />
+          <TextField {...field('kana')} maxLength={100} />
+          <SelectField {...field('kind')}>
+            <option value="">{say('register.choose')}</option>
+            {facilityKindCodes.map((code) => (
+              <option key={code} value={code}>
+                {facilityKindWord(code)}
+              </option>
+            ))}
+          </SelectField>
+          <TextField {...field('number')} inputMode="numeric" maxLength={10} autoComplete="off" />
+          <TextField {...field('phone')} type="tel" hint={say('register.phoneHint')} autoComplete="off" />
+        </div>
+        <h3>{say('register.manager')}</h3>
+        <div className="office-fields">
+          <TextField {...field('managerName')} maxLength={100} autoComplete="off" />
+          <TextField {...field('managerKana')} maxLength={100} autoComplete="off" />
+          <SelectField {...field('managerProfession')}>
+            <option value="">{say('register.choose')}</option>
+            {professionCodes.map((code) => (
+              <option key={code} value={code}>
+                {professionWord(code)}
+              </option>
+            ))}
+          </SelectField>
+          <TextField
+            {...field('managerSignInName')}
+            hint={say('register.managerSignInNameHint')}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+          />
+          <TextField
+            {...field('managerPassword')}
+            hint={say('register.managerPasswordHint')}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+          />
+        </div>
+        {!(register.trouble?.field && register.trouble.field in form) && <ErrorSentence trouble={register.trouble} />}
+      </form>
+    </Sheet>
+  );
+}
+
+/** What the manager needs for the first time, on the screen or on paper. */
+function HandOver({ form, onClose }: { form: Form; onClose: () => void }) {
+  const say = useSay();
+  const footer = (
+    <>
+      <Button onClick={() => print()}>{say('register.print')}</Button>
+      <Button look="primary" onClick={onClose}>
+        {say('register.close')}
+      </Button>
+    </>
+  );
+  return (
+    <Sheet title={say('register.handOver')} open onClose={onClose} footer={footer} holds>
+      <div className="stack">
+        <p className="muted small">{say('register.handOverHint')}</p>
+        <div className="card stack print-card">
+          <Brand size={28} />
+          <strong>
+            {form.name}　{form.managerName}
+          </strong>
+          <dl className="office-facts">
+            <div>
+              <dt>{location.host}</dt>
+            </div>
+            <div>
+              <dt>{say('register.managerSignInName')}</dt>
+              <dd className="office-secret">{form.managerSignInName}</dd>
+            </div>
+            <div>
+              <dt>{say('register.managerPassword')}</dt>
+              <dd className="office-secret">{form.managerPassword}</dd>
+            </div>
+          </dl>
+        </div>
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,61 @@
+import { writeResult } from '../graphql/fragments';
+
+export const consentQueueQuery = /* GraphQL */ `
+  query ConsentQueue {
+    consentQueue(first: 200) {
+      id
+      patient
+      patientName
+      patientKana
+      birthDate
+      kind
+      form
+      givenOn
+      givenByName
+      givenByRelationship
+      obtainedByName
+      facilityName
+      recordedAt
+      duty
+    }
+  }
+`;
+
+export const facilitiesQuery = /* GraphQL */ `
+  query OfficeFacilities($search: String) {
+    facilities(search: $search, first: 500) {
+      id
+      number
+      name
+      kind
+      phone
+      staffCount
+      patientCount
+    }
+  }
+`;
+
+export const figuresQuery = /* GraphQL */ `
+  query RegionFigures {
+    regionFigures {
+      facilities
+      staff
+      patients
+      activeConsents
+      signInsLast30Days
+      postsLast30Days
+      professions {
+        profession
+        count
+      }
+    }
+  }
+`;
+
+export const registerFacilityMutation = /* GraphQL */ `mutation RegisterFacility($input: RegisterFacilityInput!) { registerFacility(input: $input) { ${writeResult} } }`;
+
+export const consentMutations = {
+  REGISTER: /* GraphQL */ `mutation RegisterConsent($input: ConsentTaskInput!) { registerConsent(input: $input) { ${writeResult} } }`,
+  CONFIRM: /* GraphQL */ `mutation ConfirmConsent($input: ConsentTaskInput!) { confirmConsent(input: $input) { ${writeResult} } }`,
+  CHECK: /* GraphQL */ `mutation CheckConsent($input: ConsentTaskInput!) { checkConsent(input: $input) { ${writeResult} } }`,
+} as const;
