@@ -22,6 +22,8 @@ export interface LiveFeed<Args = any> {
    * may not see it or it is gone. It must not depend on the viewer.
    */
   load(key: string, outcome: Extract<Decision, { allowed: true }>, read: ViewReader, args: Args): object | null;
+  /** Whether those with this outcome may know that the item was there, so that they are told when it is gone; by default they may. */
+  known?(key: string, outcome: Extract<Decision, { allowed: true }>): boolean;
 }
 
 export function defineFeed<Args>(feed: LiveFeed<Args>): LiveFeed<Args> {

@@ -143,10 +143,16 @@ export class LiveConnection {
     const prefix = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
     const opened = this.parts.hub.open(viewer, operation, {
       next: (payload) => this.#enqueue(subscription, frames.of(prefix, id, payload)),
+      anew: (payload) => {
+        this.#drop(id);
+        this.#enqueue(subscription, frames.of(prefix, id, payload));
+      },
       end: (refusal) => this.#end(subscription, refusal),
     });
     if (isRefusal(opened)) return this.#end(subscription, opened);
     const { decision, topic, close } = opened;
+    // What it missed was too much for one reader: the socket went while the stream was opened.
+    if (this.#closed) return close();
     subscription.close = () => {
       close();
       void this.parts.looked(viewer, 'close', operation.feed, topic, decision).catch(() => undefined);

@@ -167,6 +167,19 @@ describe('a live connection', () => {
     open.connection.ended();
   });
 
+  it('sends nothing of before once the screen begins anew', async () => {
+    const open = await bench().init();
+    await open.connection.receive(subscribe('narrowed'));
+    open.setWaiting(10_000_000);
+    open.sinks[0]!.next(payload);
+    await tick();
+    open.sinks[0]!.anew(Buffer.from('{"data":{"roomUpdates":0}}'));
+    open.setWaiting(0);
+    open.connection.drained();
+    expect(open.frames.slice(1).map(({ payload: told }) => told)).toEqual([{ data: { roomUpdates: 0 } }]);
+    open.connection.ended();
+  });
+
   it('closes a reader that is too slow, so that it resumes from its last mark', async () => {
     const open = await bench().init();
     await open.connection.receive(subscribe('1'));

@@ -23,6 +23,8 @@ export interface LiveViews extends ViewReader {
 export interface Sink {
   /** One execution result, as JSON; the same buffer goes to many. */
   next(payload: Buffer): void;
+  /** As `next`, instead of everything that still waits to be sent: the screen begins anew. */
+  anew(payload: Buffer): void;
   /** The stream ends here; what still waits to be sent is dropped. */
   end(refusal: Refusal): void;
 }
@@ -82,8 +84,9 @@ export class Hub {
     const topic = feed.topic(operation.args, viewer);
     let after: Position | null = null;
     if (operation.from !== null) {
-      after = resume.position(viewer, feed.name, operation.args, topic, operation.from, operation.mark);
-      if (after === null) return staleToken;
+      const point = resume.point(viewer, feed.name, operation.args, topic, { token: operation.from, mark: operation.mark }, decision.outcome);
+      if (point === null) return staleToken;
+      after = point === 'anew' ? null : point;
     }
     const stream: Stream = { viewer, operation, feed, topic, sink, decision, facts: feed.facts(operation.args, viewer, views) };
     this.#add(stream);
@@ -97,15 +100,15 @@ export class Hub {
       for (const stream of [...(this.#byFact.get(fact) ?? [])]) this.#decideAgain(stream);
     }
     const marks = new Map<string, string>();
+    const markFor = ({ topic, decision: { outcome } }: Stream): string => {
+      const at = `${topic}\0${outcome}`;
+      let mark = marks.get(at);
+      if (mark === undefined) marks.set(at, (mark = this.parts.resume.mark(topic, batch.position, outcome)));
+      return mark;
+    };
     for (const change of batch.changes) {
       const streams = this.#streams.get(change.topic);
-      if (!streams) continue;
-      let mark = marks.get(change.topic);
-      if (mark === undefined) {
-        mark = this.parts.resume.mark(change.topic, batch.position);
-        marks.set(change.topic, mark);
-      }
-      this.#tell(change, streams, mark);
+      if (streams) this.#tell(change, streams, markFor);
     }
   }
 
@@ -123,14 +126,14 @@ export class Hub {
     return { streams: this.#count, topics: this.#streams.size, renderings: this.#renderings, updates: this.#updates };
   }
 
-  #tell(change: Change, streams: ReadonlySet<Stream>, mark: string): void {
+  #tell(change: Change, streams: ReadonlySet<Stream>, markFor: (stream: Stream) => string): void {
     const rendered = new Map<string, Buffer | null>();
-    for (const stream of streams) {
+    for (const stream of [...streams]) {
       const key = `${stream.operation.key}\0${stream.feed.name}\0${stream.decision.outcome}`;
       let payload = rendered.get(key);
       if (payload === undefined) {
-        const update = this.#update(stream, change.key, change.kind, mark);
-        payload = update && this.#render(stream, update);
+        payload = this.#rendered(stream, change, markFor);
+        if (payload === undefined) continue;
         rendered.set(key, payload);
       }
       if (payload === null) continue;
@@ -139,19 +142,32 @@ export class Hub {
     }
   }
 
+  /** Undefined where it cannot be told; that stream ends, and the others and the views go on. */
+  #rendered(stream: Stream, { key, kind }: Change, markFor: (stream: Stream) => string): Buffer | null | undefined {
+    try {
+      const update = this.#update(stream, key, kind, markFor(stream));
+      return update && this.#render(stream, update);
+    } catch {
+      this.#remove(stream);
+      stream.sink.end(cannotTell);
+      return undefined;
+    }
+  }
+
   /** The update as those with the stream's outcome see it; null where they never saw the item. */
   #update({ feed, decision, operation }: Stream, key: string, kind: Change['kind'], mark: string): object | null {
     const item = kind === 'Gone' ? null : feed.load(key, decision, this.parts.views, operation.args);
     if (item) return { kind: kind === 'Added' ? 'ADDED' : 'CHANGED', id: key, item, mark };
-    return kind === 'Gone' ? { kind: 'GONE', id: key, item: null, mark } : null;
+    const known = kind === 'Gone' && (feed.known?.(key, decision) ?? true);
+    return known ? { kind: 'GONE', id: key, item: null, mark } : null;
   }
 
   #replay(stream: Stream, after: Position | null): void {
     const { views, resume } = this.parts;
-    const mark = resume.mark(stream.topic, views.position());
+    const mark = resume.mark(stream.topic, views.position(), stream.decision.outcome);
     const changes = after === null ? null : views.changesSince(stream.topic, after, replayLimit);
     if (changes === null) {
-      this.#reset(stream, mark);
+      this.#reset(stream);
       return;
     }
     for (const { key, kind } of changes) {
@@ -160,8 +176,9 @@ export class Hub {
     }
   }
 
-  #reset(stream: Stream, mark = this.parts.resume.mark(stream.topic, this.parts.views.position())): void {
-    stream.sink.next(this.#render(stream, { kind: 'RESET', id: null, item: null, mark }));
+  #reset(stream: Stream): void {
+    const mark = this.parts.resume.mark(stream.topic, this.parts.views.position(), stream.decision.outcome);
+    stream.sink.anew(this.#render(stream, { kind: 'RESET', id: null, item: null, mark }));
   }
 
   #render({ operation }: Stream, update: object): Buffer {
@@ -173,7 +190,7 @@ export class Hub {
     const { views, now } = this.parts;
     const { feed, viewer, operation } = stream;
     const expired = viewer.sessionUntil <= now();
-    const decision = expired ? null : feed.access(operation.args, viewer, views, now());
+    const decision = expired ? null : orNull(() => feed.access(operation.args, viewer, views, now()));
     if (!decision?.allowed) {
       this.#remove(stream);
       stream.sink.end(notFound);
@@ -217,4 +234,14 @@ export class Hub {
   }
 }
 
+/** What cannot be decided is not allowed. */
+function orNull<T>(decide: () => T): T | null {
+  try {
+    return decide();
+  } catch {
+    return null;
+  }
+}
+
+const cannotTell = refuse('BUSY', '画面の更新を続けられませんでした。読み込み直してください。');
 export const staleToken = refuse('STALE_TOKEN', '画面の更新の続きが分からなくなりました。読み込み直してください。', 'from');

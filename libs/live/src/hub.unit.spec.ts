@@ -106,14 +106,19 @@ function screen() {
   const updates: { kind: string; id: string | null; item: { text: string; readers: number | null } | null; mark: string }[] = [];
   const payloads: Buffer[] = [];
   let ended: string | null = null;
+  let dropped = 0;
   const sink: Sink = {
     next: (payload) => {
       payloads.push(payload);
       updates.push((JSON.parse(payload.toString()) as { data: { roomUpdates: (typeof updates)[number] } }).data.roomUpdates);
     },
+    anew: (payload) => {
+      dropped += payloads.length;
+      sink.next(payload);
+    },
     end: ({ code }) => (ended = code),
   };
-  return { sink, updates, payloads, ended: () => ended };
+  return { sink, updates, payloads, ended: () => ended, dropped: () => dropped };
 }
 
 describe('the live hub', () => {
@@ -200,7 +205,7 @@ describe('the live hub', () => {
   it('resumes from a page’s token: what changed since comes again, once', () => {
     const { hub, operation, commit, resume } = bench();
     commit([['p0', 'Added']]);
-    const token = resume.token(viewer('nurse'), 'roomUpdates', { room: 'r1' }, 1);
+    const token = resume.token(viewer('nurse'), 'roomUpdates', { room: 'r1' }, 1, full.outcome);
     commit([['p1', 'Added']]);
     commit([['p1', 'Changed']]);
     const open = screen();
@@ -220,11 +225,11 @@ describe('the live hub', () => {
   it('refuses another viewer’s token, and a mark of another topic, but takes one’s own', () => {
     const { hub, operation, commit, resume } = bench();
     commit([['p1', 'Added']]);
-    const mine = resume.token(viewer('nurse'), 'roomUpdates', { room: 'r1' }, 1);
-    const mark = resume.mark('room:r1', 1);
+    const mine = resume.token(viewer('nurse'), 'roomUpdates', { room: 'r1' }, 1, full.outcome);
+    const mark = resume.mark('room:r1', 1, full.outcome);
     const outcomes = [
       hub.open(viewer('doctor'), operation(mine), screen().sink),
-      hub.open(viewer('nurse'), operation(mine, resume.mark('room:r2', 1)), screen().sink),
+      hub.open(viewer('nurse'), operation(mine, resume.mark('room:r2', 1, full.outcome)), screen().sink),
       hub.open(viewer('nurse'), operation('forged'), screen().sink),
       hub.open(viewer('nurse'), operation(mine, mark), screen().sink),
     ];
@@ -239,7 +244,7 @@ describe('the live hub', () => {
   it('answers RESET to who was away longer than changes are kept', () => {
     const { hub, operation, commit, resume, forget } = bench();
     commit([['p1', 'Added']]);
-    const token = resume.token(viewer('nurse'), 'roomUpdates', { room: 'r1' }, 1);
+    const token = resume.token(viewer('nurse'), 'roomUpdates', { room: 'r1' }, 1, full.outcome);
     forget();
     const open = screen();
     hub.open(viewer('nurse'), operation(token), open.sink);
@@ -254,6 +259,34 @@ describe('the live hub', () => {
     commit([['p1', 'Added']]);
     commit([['p1', 'Changed']]);
     expect(open.updates.map(({ kind }) => kind)).toEqual(['RESET']);
+  });
+
+  it('begins anew for who resumes under another decision than the page was fetched with', () => {
+    const { hub, operation, commit, resume, decisions } = bench();
+    commit([['p1', 'Added']]);
+    const token = resume.token(viewer('nurse'), 'roomUpdates', { room: 'r1' }, 1, full.outcome);
+    const unchanged = screen();
+    hub.open(viewer('nurse'), operation(token), unchanged.sink);
+    expect(unchanged.updates).toEqual([]);
+    decisions.set('nurse', allow('own records', ['content'], { scope: 'facility:f1' }));
+    const narrowed = screen();
+    hub.open(viewer('nurse'), operation(token), narrowed.sink);
+    expect(narrowed.updates.map(({ kind }) => kind)).toEqual(['RESET']);
+    const fetchedAgain = screen();
+    hub.open(viewer('nurse'), operation(token, narrowed.updates[0]!.mark), fetchedAgain.sink);
+    expect(fetchedAgain.updates.map(({ kind }) => kind)).toEqual(['RESET']);
+  });
+
+  it('drops what waits when a decision changes what may be seen', () => {
+    const { hub, operation, commit, decisions } = bench();
+    const open = screen();
+    hub.open(viewer('nurse'), operation(), open.sink);
+    commit([['p1', 'Changed']]);
+    const before = open.dropped();
+    decisions.set('nurse', allow('own records', ['content'], { scope: 'facility:f1' }));
+    commit([], ['patient:1']);
+    expect(open.updates.at(-1)!.kind).toBe('RESET');
+    expect(open.dropped()).toBeGreaterThan(before);
   });
 
   it('keeps nothing of streams that ended', () => {

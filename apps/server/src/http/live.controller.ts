@@ -56,7 +56,11 @@ export class LiveController {
     const operation = this.live.operations(audience).read(body);
     if ('length' in operation) return answer(refuse('INVALID', operation[0]?.message ?? 'INVALID', 'query'));
     const payloads: string[] = [];
-    const opened = this.live.hub.open(viewer, operation, { next: (payload) => payloads.push(payload.toString()), end: () => undefined });
+    const opened = this.live.hub.open(viewer, operation, {
+      next: (payload) => payloads.push(payload.toString()),
+      anew: (payload) => payloads.splice(0, payloads.length, payload.toString()),
+      end: () => undefined,
+    });
     if (isRefusal(opened)) return answer(opened);
     opened.close();
     await this.live.looked(viewer, 'open', operation.feed, opened.topic, opened.decision);

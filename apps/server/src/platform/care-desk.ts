@@ -105,7 +105,9 @@ export class CareDesk extends Desk {
   }
 
   liveToken(viewer: Viewer, feed: string, args: JsonObject): string {
-    return this.platform.resume.token(viewer, feed, args, this.read.position());
+    const { registry, resume } = this.platform;
+    const decision = registry.feed(feed, viewer.audience)?.access(args, viewer, this.read, this.now());
+    return resume.token(viewer, feed, args, this.read.position(), decision?.allowed ? decision.outcome : '');
   }
 }
 

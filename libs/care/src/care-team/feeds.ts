@@ -18,6 +18,7 @@ export const careTeamUpdates = defineFeed<CareTeamArgs>({
   access: ({ patient }, viewer, read) => teamAccess(read, viewer, 'team.read', patient),
   facts: ({ patient }, viewer) => teamAccessFacts(viewer, patient),
   load: (facility, outcome, read, { patient }) => teamMember(read, patient, facility, outcome.scope),
+  known: (facility, { scope }) => scope === 'all' || scope === `facility:${facility}`,
 });
 
 /** What waits for the viewer's facility to answer. */
