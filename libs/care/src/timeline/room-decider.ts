@@ -1,5 +1,6 @@
 import { refuse, type Command, type Decider, type Refusal } from '@tsumugi/kernel';
 import type { RoomEvent, RoomKind, RoomOpened, RoomParty } from './events.js';
+import { isMadeId } from './ids.js';
 import type { RoomReader } from './publishing.js';
 
 export interface OpenRoom extends Command {
@@ -27,6 +28,9 @@ export const openRoomDecider: Decider<OpenRoom, RoomEvent, RoomState, OpenRoomFa
   evolve,
   decide(command, state, { actor, facts }): readonly RoomOpened[] | Refusal {
     if (state) return refuse('CONFLICT', 'この部屋はすでに開かれています。', 'commandId');
+    if (isMadeId(command.commandId)) {
+      return refuse('INVALID', 'この番号では部屋を開けません。画面を開き直して、もう一度お試しください。', 'commandId');
+    }
     if (command.name.trim() === '') return refuse('INVALID', '部屋の名前を入力してください。', 'name');
     const others = [...new Set(command.accounts)].filter((account) => account !== actor.person);
     const facilities = [...new Set(command.facilities)];

@@ -1,5 +1,6 @@
 import { given } from '@tsumugi/kernel/testing';
 import type { RoomOpened } from './events.js';
+import { roomIdOf } from './ids.js';
 import { closeRoomDecider, openRoomDecider, type OpenRoom } from './room-decider.js';
 
 const actor = { person: 'nurse', facility: 'station', device: null };
@@ -37,6 +38,12 @@ const when = (wish: Partial<OpenRoom>) => given(openRoomDecider).when({ ...comma
 describe('A narrowed room', () => {
   it('holds who opened it, the chosen people and whole facilities', () => {
     when({}).then([opened]);
+  });
+
+  it('is not opened under an id that was made from others, which is how standing rooms get theirs', () => {
+    when({ commandId: roomIdOf('patient', 'ALL_PROFESSIONALS') }).thenRefused('INVALID');
+    const commandId = '0190b7a0-0000-7000-8000-000000000001';
+    when({ commandId }).then([{ ...opened, data: { ...opened.data, room: commandId } }]);
   });
 
   it('has a name, and somebody beside who opened it', () => {

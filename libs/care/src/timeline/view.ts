@@ -42,6 +42,8 @@ export const timelineView = defineView({
     },
 
     RoomOpened({ data, position }: Recorded<RoomOpened>, db) {
+      // The first room of an id stands: nobody enters one by opening it anew.
+      if (db.get('SELECT 1 FROM timeline_room WHERE id = ?', data.room)) return;
       openRoom(db, data.room, data.patient, data.kind, data.name ?? '', position);
       for (const party of data.parties) {
         db.run(
