@@ -1,13 +1,19 @@
 import type { PatientCard } from '../graphql/schema/team';
 
-type Ordered = Pick<PatientCard, 'unread' | 'kana' | 'id'>;
+type Ordered = Pick<PatientCard, 'openAlerts' | 'awaitingMyAcknowledgement' | 'unread' | 'kana' | 'id'>;
 
 const kana = new Intl.Collator('ja');
 
-/** Those with something unread first, then by kana; the id keeps namesakes in place. */
+/** How soon somebody should look: an open alert, a 了解 that is waited for, something unread. */
+function urgency({ openAlerts, awaitingMyAcknowledgement, unread }: Ordered): number {
+  if (openAlerts > 0) return 3;
+  if (awaitingMyAcknowledgement > 0) return 2;
+  return unread > 0 ? 1 : 0;
+}
+
+/** The most urgent first, then by kana; the id keeps namesakes in place. */
 export function comparePatients(a: Ordered, b: Ordered): number {
-  const fresh = Number(b.unread > 0) - Number(a.unread > 0);
-  return fresh || kana.compare(a.kana, b.kana) || (a.id < b.id ? -1 : 1);
+  return urgency(b) - urgency(a) || kana.compare(a.kana, b.kana) || (a.id < b.id ? -1 : 1);
 }
 
 /** Full-width and half-width alike, katakana as hiragana, without spaces: ﾔﾏﾀﾞ finds やまだ. */
