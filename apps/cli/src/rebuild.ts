@@ -48,7 +48,8 @@ export async function rebuild(options: Output & { data?: string }): Promise<void
   } finally {
     await platform.close();
   }
-  for (const end of ['-wal', '-shm']) rmSync(`${present}${end}`, { force: true });
+  // Whatever SQLite left beside the files belongs to what is replaced, or is empty.
+  for (const end of ['-wal', '-shm']) for (const file of [present, anew]) rmSync(`${file}${end}`, { force: true });
   renameSync(anew, present);
 
   const rows = compared.reduce((sum, table) => sum + table.rows, 0);
