@@ -33,6 +33,8 @@ export interface MenuEntry {
   icon: IconName;
   /** Only for managers of a facility. */
   managers?: boolean;
+  /** Only where the server answers this question: plugins add their own. */
+  needs?: string;
 }
 
 /** What an area adds: each `src/<area>/area.ts` exports one as `area`, and is found by its name. */

@@ -135,10 +135,10 @@ function Writing({ relative }: { relative: Relative }) {
       <ErrorSentence trouble={trouble} />
       <div className="row">
         <FilePicker count={draft.uploads.length} onFiles={addFiles} />
-        <Button type="submit" look="primary" size="large" icon="send" className="grow" busy={publish.busy} disabled={!isSendable(draft)}>
-          {say('room.send')}
-        </Button>
       </div>
+      <Button type="submit" look="primary" size="large" icon="send" wide busy={publish.busy} disabled={!isSendable(draft)}>
+        {say('room.send')}
+      </Button>
     </form>
   );
 }

@@ -5,7 +5,7 @@ export const ja = {
     title: '緊急のときは、このページではなく電話を',
     body: 'ここに書いても、すぐには読まれないことがあります。',
     call: '{{name}}に電話する',
-    ambulance: '命にかかわるとき',
+    ambulance: '救急車',
   },
   relatives: {
     title: 'どなたのページを開きますか',

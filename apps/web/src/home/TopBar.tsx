@@ -1,5 +1,6 @@
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { menu } from '../app/areas';
+import { useQueryFields } from '../boards/useQueryFields';
 import { professionWord } from '../field/words';
 import { useCommand } from '../graphql/hooks';
 import type { SignOutInput } from '../graphql/schema/team';
@@ -22,7 +23,8 @@ export function TopBar() {
     toast(say('signedOut'));
     startOver('/sign-in');
   };
-  const entries = menu.filter((entry) => !entry.managers || me.manager);
+  const answered = useQueryFields();
+  const entries = menu.filter((entry) => (!entry.managers || me.manager) && (!entry.needs || answered?.has(entry.needs)));
   const choose = (key: string) => (key === 'sign-out' ? void leave() : navigate(key));
   return (
     <div className="top-bar">

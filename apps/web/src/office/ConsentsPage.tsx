@@ -10,10 +10,15 @@ import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
 import { Waiting } from '../ui/Waiting';
-import { consentMutations, consentQueueQuery } from './documents';
+import { checkConsentMutation, confirmConsentMutation, consentQueueQuery, registerConsentMutation } from './documents';
 import { OfficeShell } from './OfficeShell';
 import { useSay } from './texts';
 
+const mutations: Record<ConsentDuty, string> = {
+  REGISTER: registerConsentMutation,
+  CONFIRM: confirmConsentMutation,
+  CHECK: checkConsentMutation,
+};
 const duties: readonly ConsentDuty[] = ['REGISTER', 'CONFIRM', 'CHECK'];
 
 /** Papers that wait for the office, by what is to be done about them. */
@@ -95,7 +100,7 @@ function TaskSheet({ task, onDone, onClose }: { task: ConsentTask; onDone: () =>
   const ui = useUiSay();
   const [seen, setSeen] = useState(false);
   const { duty, id, patient, patientName } = task;
-  const command = useCommand<ConsentTaskInput>(consentMutations[duty]);
+  const command = useCommand<ConsentTaskInput>(mutations[duty]);
   const send = async () => {
     if (!(await command.send({ patient, consent: id }))) return;
     toast(say(`consents.done.${duty}`, { name: patientName }));

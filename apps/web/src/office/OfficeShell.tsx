@@ -28,7 +28,7 @@ export function OfficeShell({ title, actions, children }: { title: string; actio
     <div className="office">
       <header className="office-bar">
         <Link to="/office" aria-label="紡ぎ" className="office-brand">
-          <Brand size={28} />
+          <Brand size={28} word={false} />
         </Link>
         <span className="grow office-who">
           <strong>

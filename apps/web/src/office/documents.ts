@@ -54,8 +54,6 @@ export const figuresQuery = /* GraphQL */ `
 
 export const registerFacilityMutation = /* GraphQL */ `mutation RegisterFacility($input: RegisterFacilityInput!) { registerFacility(input: $input) { ${writeResult} } }`;
 
-export const consentMutations = {
-  REGISTER: /* GraphQL */ `mutation RegisterConsent($input: ConsentTaskInput!) { registerConsent(input: $input) { ${writeResult} } }`,
-  CONFIRM: /* GraphQL */ `mutation ConfirmConsent($input: ConsentTaskInput!) { confirmConsent(input: $input) { ${writeResult} } }`,
-  CHECK: /* GraphQL */ `mutation CheckConsent($input: ConsentTaskInput!) { checkConsent(input: $input) { ${writeResult} } }`,
-} as const;
+export const registerConsentMutation = /* GraphQL */ `mutation RegisterConsent($input: ConsentTaskInput!) { registerConsent(input: $input) { ${writeResult} } }`;
+export const confirmConsentMutation = /* GraphQL */ `mutation ConfirmConsent($input: ConsentTaskInput!) { confirmConsent(input: $input) { ${writeResult} } }`;
+export const checkConsentMutation = /* GraphQL */ `mutation CheckConsent($input: ConsentTaskInput!) { checkConsent(input: $input) { ${writeResult} } }`;

@@ -1,0 +1,61 @@
+import type { FormEvent } from 'react';
+import { useId, useState } from 'react';
+import { useCommand } from '../graphql/hooks';
+import type { BoardsPostNoticeInput } from '../graphql/schema/team';
+import { Button } from '../ui/Button';
+import { ErrorSentence } from '../ui/ErrorSentence';
+import { TextAreaField, TextField } from '../ui/Field';
+import { Sheet } from '../ui/Sheet';
+import { useSay as useUiSay } from '../ui/texts';
+import { toast } from '../ui/Toast';
+import { postNoticeMutation } from './documents';
+import { useSay } from './texts';
+
+export function PostSheet({ onPosted, onClose }: { onPosted: () => void; onClose: () => void }) {
+  const say = useSay();
+  const ui = useUiSay();
+  const form = useId();
+  const [title, setTitle] = useState('');
+  const [text, setText] = useState('');
+  const post = useCommand<BoardsPostNoticeInput>(postNoticeMutation);
+  const ready = title.trim() !== '' && text.trim() !== '';
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready || !(await post.send({ title: title.trim(), text: text.trim() }))) return;
+    toast(say('postSheet.done'));
+    onPosted();
+    onClose();
+  };
+  const footer = (
+    <>
+      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button look="primary" type="submit" form={form} busy={post.busy} disabled={!ready}>
+        {say('postSheet.send')}
+      </Button>
+    </>
+  );
+  return (
+    <Sheet title={say('postSheet.title')} open onClose={onClose} footer={footer} holds>
+      <form id={form} className="stack" onSubmit={(event) => void send(event)}>
+        <TextField
+          label={say('postSheet.subject')}
+          placeholder={say('postSheet.subjectHint')}
+          required
+          maxLength={100}
+          value={title}
+          onChange={(event) => setTitle(event.target.value)}
+        />
+        <TextAreaField
+          label={say('postSheet.text')}
+          hint={say('postSheet.privacy')}
+          required
+          rows={7}
+          maxLength={5000}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <ErrorSentence trouble={post.trouble} />
+      </form>
+    </Sheet>
+  );
+}
