@@ -34,6 +34,14 @@ interface Remembered {
   commands: Map<string, { digest: string; position: Position }>;
 }
 
+/** A command that this node has begun, until the views know of it. */
+interface Begun {
+  readonly digest: string;
+  /** Tries that are under way. */
+  tries: number;
+  written: Position | null;
+}
+
 const conflictTries = 16;
 
 /**
@@ -45,6 +53,7 @@ const conflictTries = 16;
 export class Dispatcher {
   readonly #turns = new Map<string, Promise<unknown>>();
   readonly #remembered = new Map<string, Remembered>();
+  readonly #begun = new Map<string, Begun>();
 
   constructor(
     private readonly parts: {
@@ -72,7 +81,27 @@ export class Dispatcher {
     const digest = digestOf(this.parts.digestKey, action.name, command, actor);
     const before = this.parts.commands.find(command.commandId);
     if (before) return firstAnswer(before, digest, resultOf(action, command));
+    // The views learn of a command a moment later: until then the same id with another payload is refused here.
+    const begun = this.#begin(command.commandId, digest);
+    if (!begun) return reused;
+    try {
+      const answer = await this.#dispatch(action, command, viewer, actor, digest, options);
+      if (!isRefusal(answer)) begun.written = answer.position;
+      return answer;
+    } finally {
+      begun.tries -= 1;
+      if (begun.tries === 0 && begun.written === null) this.#begun.delete(command.commandId);
+    }
+  }
 
+  async #dispatch<C extends Command>(
+    action: Action<C>,
+    command: C,
+    viewer: Viewer,
+    actor: Actor,
+    digest: string,
+    options: { enteredBy?: EnteredBy; causation?: string; occurredAt?: string },
+  ): Promise<Written | Refusal> {
     const at = this.parts.clock.now();
     const facts: unknown = action.prepare(command, viewer, this.parts.read, at);
     if (isRefusal(facts)) return facts;
@@ -97,6 +126,19 @@ export class Dispatcher {
       if (error instanceof RecordTooLargeError) return tooLarge;
       throw error;
     }
+  }
+
+  #begin(id: string, digest: string): Begun | null {
+    const position = this.parts.read.position();
+    for (const [known, { tries, written }] of this.#begun) {
+      if (tries > 0 || written === null || written > position) break;
+      this.#begun.delete(known);
+    }
+    const begun = this.#begun.get(id) ?? { digest, tries: 0, written: null };
+    if (begun.digest !== digest) return null;
+    begun.tries += 1;
+    this.#begun.set(id, begun);
+    return begun;
   }
 
   async #decideAndAppend<C extends Command>(

@@ -103,6 +103,20 @@ describe('dispatching over an embedded platform', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('takes an id for one command alone, also when two streams are written in the same moment', async () => {
+    const commandId = systemIds.next();
+    const [first, second, retry] = await Promise.all([
+      write('足がむくんでいます', { commandId, note: 'n1' }),
+      write('足がむくんでいます', { commandId, note: 'n2' }),
+      write('足がむくんでいます', { commandId, note: 'n1' }),
+    ]);
+    expect([first, second, retry].map((answer) => (isRefusal(answer) ? answer.code : answer.id))).toEqual(['n1', 'COMMAND_REUSED', 'n1']);
+    expect(await stored()).toHaveLength(1);
+    const refusedFirst = systemIds.next();
+    expect(isRefusal(await write('', { commandId: refusedFirst }))).toBe(true);
+    expect(isRefusal(await write('今度は書きました', { commandId: refusedFirst }))).toBe(false);
+  });
+
   it('writes a decided command, sealed, and shows it in the views', async () => {
     const written = await write('足がむくんでいます');
     if (isRefusal(written)) throw new Error(written.message);
