@@ -237,6 +237,24 @@ describe('one’s own list of patients', () => {
     expect(told(given)).toEqual(topics(nurse).map((topic) => `${topic} Changed`));
   });
 
+  it('is silent about rooms that one is not in, and about everything once no consent reaches the facility', () => {
+    const given = bench().given(joined, {
+      type: 'RoomOpened',
+      data: { room: 'narrow', patient: 'hana', kind: 'NARROWED', name: '', parties: [{ facility: 'station', account: '*' }] },
+    });
+    given.given(post(nurse, '内輪の話', { room: 'narrow' }));
+    expect(told(given)).toEqual(topics(nurse, colleague).map((topic) => `${topic} Changed`));
+    given.given(post(nurse, '全員に'));
+    expect(told(given)).toEqual(topics(nurse, colleague, doctor).map((topic) => `${topic} Changed`));
+    given.given({
+      type: 'ConsentWithdrawn',
+      data: { patient: 'hana', facilities: ['clinic'], withdrawnOn: today, givenBy: { name: '紡木 ハナ', relationship: null }, reason: null },
+    });
+    expect(told(given)).toContain(`${patientsTopic('doctor', 'clinic')} Changed`);
+    given.given(post(nurse, '全員に'));
+    expect(told(given)).toEqual(topics(nurse, colleague).map((topic) => `${topic} Changed`));
+  });
+
   it('is told of to nobody who is signed out', () => {
     const given = bench().given(
       { type: 'SessionEnded', stream: 'session-nurse', data: { cause: 'signed-out' } },

@@ -4,6 +4,7 @@ import type { ConsentConfirmed, ConsentRecorded, ConsentRegistered, ConsentWithd
 import type { PostAcknowledged, PostCorrected, PostPublished, PostsSeen, PostWithdrawn } from '../timeline/events.js';
 import type { AlertClosed, AlertRaised } from '../vitals/events.js';
 import type { BasicsUpdated, PatientDied, PatientRegistered, PhaseChanged } from './events.js';
+import { isConsented } from '../policy/facts.js';
 import { patientsTopic } from './topics.js';
 
 /**
@@ -99,15 +100,15 @@ CREATE TABLE patient_basics (
       tellTeam(db, at, idOf(stream));
     },
 
-    PostPublished: ({ data, at }: Recorded<PostPublished>, db) => tellTeam(db, at, data.patient),
-    PostCorrected: ({ data, at }: Recorded<PostCorrected>, db) => tellTeam(db, at, patientOf(db, 'timeline_post', data.post)),
-    PostWithdrawn: ({ data, at }: Recorded<PostWithdrawn>, db) => tellTeam(db, at, patientOf(db, 'timeline_post', data.post)),
-    PostAcknowledged: ({ data, at }: Recorded<PostAcknowledged>, db) =>
-      tellTeam(db, at, patientOf(db, 'timeline_post', data.post), data.person),
-    PostsSeen: ({ data, at, actor }: Recorded<PostsSeen>, db) => tellTeam(db, at, patientOf(db, 'timeline_room', data.room), actor.person),
+    PostPublished: ({ data, at }: Recorded<PostPublished>, db) => tellReaders(db, at, data.patient, { room: data.room }),
+    PostCorrected: ({ data, at }: Recorded<PostCorrected>, db) => tellReadersOf(db, at, data.post),
+    PostWithdrawn: ({ data, at }: Recorded<PostWithdrawn>, db) => tellReadersOf(db, at, data.post),
+    PostAcknowledged: ({ data, at }: Recorded<PostAcknowledged>, db) => tellReadersOf(db, at, data.post, data.person),
+    PostsSeen: ({ data, at, actor }: Recorded<PostsSeen>, db) =>
+      tellReaders(db, at, patientOf(db, data.room), { room: data.room, account: actor.person }),
 
-    AlertRaised: ({ data, at }: Recorded<AlertRaised>, db) => tellTeam(db, at, data.patient),
-    AlertClosed: ({ data, at }: Recorded<AlertClosed>, db) => tellTeam(db, at, data.patient),
+    AlertRaised: ({ data, at }: Recorded<AlertRaised>, db) => tellReaders(db, at, data.patient),
+    AlertClosed: ({ data, at }: Recorded<AlertClosed>, db) => tellReaders(db, at, data.patient),
 
     ConsentRecorded: ({ data, at }: Recorded<ConsentRecorded>, db) => tellTeam(db, at, data.patient),
     ConsentRegistered: ({ data, at }: Recorded<ConsentRegistered>, db) => tellTeam(db, at, data.patient),
@@ -143,8 +144,8 @@ function idOf(stream: string): string {
   return stream.slice('patient-'.length);
 }
 
-function patientOf(db: ViewWriter, table: 'timeline_post' | 'timeline_room', id: string): string {
-  return db.get<{ patient: string }>(`SELECT patient FROM ${table} WHERE id = ?`, id)?.patient ?? '';
+function patientOf(db: ViewWriter, room: string): string {
+  return db.get<{ patient: string }>('SELECT patient FROM timeline_room WHERE id = ?', room)?.patient ?? '';
 }
 
 /** Only who is signed in has a list to hear of: it is told for a few people instead of whole teams. */
@@ -155,12 +156,12 @@ function staff(db: ViewWriter, at: Instant, facility: string): { account: string
   return db.all(`SELECT s.account FROM facility_staff s WHERE s.facility = ?2 AND s.to_position IS NULL AND ${signedIn}`, at, facility);
 }
 
-/** Who is assigned to the patient; of one facility, or one person, where that is given. */
+/** Who is assigned to the patient; of one facility, of one room, or one person, where that is given. */
 function assigned(
   db: ViewWriter,
   at: Instant,
   patient: string,
-  only: { facility?: string; account?: string } = {},
+  only: { facility?: string; account?: string; room?: string } = {},
 ): { account: string; facility: string }[] {
   return db.all(
     `SELECT DISTINCT s.account, s.facility
@@ -168,18 +169,40 @@ function assigned(
        JOIN careteam_assignment g ON g.patient = m.patient AND g.facility = m.facility AND g.to_position IS NULL
        JOIN facility_staff s ON s.facility = m.facility AND s.to_position IS NULL AND g.account IN (s.account, '*')
       WHERE m.patient = ?2 AND m.to_position IS NULL
-        AND (?3 IS NULL OR m.facility = ?3) AND (?4 IS NULL OR s.account = ?4) AND ${signedIn}`,
+        AND (?3 IS NULL OR m.facility = ?3) AND (?4 IS NULL OR s.account = ?4)
+        AND (?5 IS NULL
+             OR EXISTS (SELECT 1 FROM timeline_room r WHERE r.id = ?5 AND r.kind IN ('ALL_PROFESSIONALS', 'FAMILY'))
+             OR EXISTS (SELECT 1 FROM timeline_room_party p
+                         WHERE p.room = ?5 AND p.to_position IS NULL
+                           AND (p.account = s.account OR (p.account = '*' AND p.facility = s.facility))))
+        AND ${signedIn}`,
     at,
     patient,
     only.facility ?? null,
     only.account ?? null,
+    only.room ?? null,
   );
 }
 
-function tellTeam(db: ViewWriter, at: Instant, patient: string, account?: string): void {
-  for (const to of assigned(db, at, patient, account === undefined ? {} : { account })) {
-    db.tell(patientsTopic(to.account, to.facility), patient, 'Changed');
+function tellTeam(db: ViewWriter, at: Instant, patient: string): void {
+  for (const to of assigned(db, at, patient)) db.tell(patientsTopic(to.account, to.facility), patient, 'Changed');
+}
+
+/**
+ * Of what happens in the care hear those whose cards show it: whom no consent reaches, or who is
+ * not in the room, must not learn even that and when something happened.
+ */
+function tellReaders(db: ViewWriter, at: Instant, patient: string, only: { account?: string; room?: string } = {}): void {
+  const reached = new Map<string, boolean>();
+  for (const { account, facility } of assigned(db, at, patient, only)) {
+    if (!reached.has(facility)) reached.set(facility, isConsented(db, patient, facility));
+    if (reached.get(facility)) db.tell(patientsTopic(account, facility), patient, 'Changed');
   }
+}
+
+function tellReadersOf(db: ViewWriter, at: Instant, post: string, account?: string): void {
+  const place = db.get<{ patient: string; room: string }>('SELECT patient, room FROM timeline_post WHERE id = ?', post);
+  if (place) tellReaders(db, at, place.patient, account === undefined ? { room: place.room } : { room: place.room, account });
 }
 
 function tellFacility(db: ViewWriter, at: Instant, patient: string, facility: string): void {
