@@ -63,7 +63,8 @@ const none: ConsentState = {
 /**
  * The consent that matters to a facility: the newest that is in force and reaches it, else the
  * newest that waits, else one in force for others, else the newest withdrawn one. Without consent
- * (`scope` is not `all`) a facility learns who gave it only where it obtained the consent itself.
+ * (`scope` is not `all`) a facility learns who gave it only where it obtained the consent itself,
+ * and of the facilities in it only that it is one.
  */
 export function consentState(read: ViewReader, patient: string, facility: string, scope: string): ConsentState {
   const row = read.get<Row>(
@@ -82,12 +83,14 @@ export function consentState(read: ViewReader, patient: string, facility: string
     facility,
   );
   if (!row) return none;
+  // Which others a consent names, or was taken from, is for those whom it reaches.
+  const named = (ids: string): ShownFacility[] => facilitiesOf(read, ids).filter(({ id }) => scope === 'all' || id === facility);
   const ownPaper = scope === 'all' || row.obtained_by_facility === facility;
   return {
     status: row.status,
     kind: row.kind,
-    facilities: facilitiesOf(read, row.facilities),
-    withdrawnFacilities: facilitiesOf(read, row.excluded),
+    facilities: named(row.facilities),
+    withdrawnFacilities: named(row.excluded),
     form: row.form,
     givenOn: row.given_on,
     givenBy: ownPaper && row.giver_name !== null ? { name: row.giver_name, relationship: row.giver_relationship } : null,

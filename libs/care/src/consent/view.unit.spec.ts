@@ -196,6 +196,16 @@ describe('who gave the consent', () => {
     expect(consentState(bench.db, patient, 'station', 'facility:station').givenBy).toEqual(given.givenBy);
   });
 
+  it('names its facilities to those whom it reaches; to another it does not say for whom it was given', () => {
+    const { bench, story } = teamOfTwo();
+    const nurse = story.team('nurse');
+    story.act(recordConsent, { ...paper, kind: 'INDIVIDUAL', facilities: ['station', 'pharmacy'] }, nurse);
+    const ids = (facility: string, scope: string) => consentState(bench.db, patient, facility, scope).facilities.map(({ id }) => id).sort();
+    expect(ids('station', 'all')).toEqual(['pharmacy', 'station']);
+    expect(ids('clinic', 'facility:clinic')).toEqual([]);
+    expect(ids('pharmacy', 'facility:pharmacy')).toEqual(['pharmacy']);
+  });
+
   it('is gone with the patient’s key; that there was a consent stays', () => {
     const { bench } = teamOfTwo();
     bench.given({

@@ -88,7 +88,7 @@ export function loadPosts(read: ViewReader, ids: readonly string[], outcome: All
   );
   const present = [...rows.keys()];
   const attachments = attachmentsOf(read, present, 'team');
-  const readings = readingsOf(read, wanted);
+  const readings = readingsOf(read, wanted, outcome);
   const excerpts = excerptsOf(read, wanted, outcome);
   const receipts = outcome.mask.includes('readers') ? receiptsOf(read, wanted) : null;
   const reactions = outcome.mask.includes('readers') ? reactionsOf(read, wanted) : null;
@@ -154,17 +154,21 @@ export function inScope(outcome: Allow, authorFacility: string | null): boolean 
   return outcome.scope === 'all' || outcome.scope === `facility:${authorFacility}`;
 }
 
-function readingsOf(read: ViewReader, wanted: string): Map<string, PostReading[]> {
+/** Readings recorded with posts; a facility that is left with its own records sees those that it recorded itself. */
+function readingsOf(read: ViewReader, wanted: string, outcome: Allow): Map<string, PostReading[]> {
   // A reading whose key is gone has no value to show.
-  const rows = read.all<PostReading & { post: string }>(
-    `SELECT h.post, v.id, v.kind, v.value, v.value2, v.unit
+  const rows = read.all<PostReading & { post: string; author_facility: string | null }>(
+    `SELECT h.post, v.id, v.kind, v.value, v.value2, v.unit, v.author_facility
        FROM json_each(?) wanted
        JOIN timeline_post_reading h ON h.post = wanted.value
        JOIN vitals_reading v ON v.id = h.reading AND v.value IS NOT NULL
       ORDER BY h.post, h.place`,
     wanted,
   );
-  return grouped(rows, ({ post, ...reading }) => [post, reading]);
+  return grouped(
+    rows.filter((row) => inScope(outcome, row.author_facility)),
+    ({ post, author_facility: _, ...reading }) => [post, reading],
+  );
 }
 
 /** The first words of the answered post, where that one may be seen. */

@@ -39,7 +39,7 @@ export const neighbours: View = {
     CREATE INDEX careteam_family_by_patient ON careteam_family (patient, account);
     CREATE TABLE files_file (id TEXT PRIMARY KEY, patient TEXT, uploader TEXT, uploader_facility TEXT, kind TEXT, content_type TEXT,
       size INTEGER, width INTEGER, height INTEGER, name TEXT);
-    CREATE TABLE vitals_reading (id TEXT PRIMARY KEY, patient TEXT, kind TEXT, value REAL, value2 REAL, unit TEXT);
+    CREATE TABLE vitals_reading (id TEXT PRIMARY KEY, patient TEXT, kind TEXT, value REAL, value2 REAL, unit TEXT, author_facility TEXT);
   `,
   on: {
     Sql({ data }: Recorded<DomainEvent<'Sql', { sql: string; values: SqlValue[] }>>, db) {
@@ -103,8 +103,8 @@ export function around(bench: Bench) {
       );
       return id;
     },
-    reading(id: string, value: number): string {
-      sql(`INSERT INTO vitals_reading VALUES (?, '${patient}', 'WEIGHT', ?, NULL, 'kg')`, id, value);
+    reading(id: string, value: number, facility = 'station'): string {
+      sql(`INSERT INTO vitals_reading VALUES (?, '${patient}', 'WEIGHT', ?, NULL, 'kg', ?)`, id, value, facility);
       return id;
     },
     /** Gives a command to its action; what it decided is in the views when this returns. */

@@ -444,6 +444,16 @@ describe('A facility whose consent was withdrawn', () => {
       }),
     ]);
   });
+
+  it('sees in its posts the readings that it recorded itself, not what others measured or corrected', () => {
+    const { team, publish, post } = start();
+    team.reading('ours', 52.3);
+    team.reading('theirs', 53.1, 'clinic');
+    const own = publish({ readings: ['ours', 'theirs'] });
+    expect(post(own)!.readings.map(({ id }) => id)).toEqual(['ours', 'theirs']);
+    team.sql(`UPDATE consent_cover SET to_position = 5 WHERE facility = 'station'`);
+    expect(post(own)!.readings.map(({ id }) => id)).toEqual(['ours']);
+  });
 });
 
 describe('What is shredded', () => {

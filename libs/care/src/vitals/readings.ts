@@ -120,6 +120,10 @@ export function alertOf(read: ViewReader, id: string, patient: string, outcome: 
   const row = read.get<AlertRow>('SELECT * FROM vitals_alert WHERE id = ? AND patient = ?', id, patient);
   const reading = row && readingOf(read, id, patient, outcome);
   if (!reading) return null;
+  // What others did about it is their record.
+  const shown = (facility: string | null): boolean => outcome.scope === 'all' || outcome.scope === `facility:${facility}`;
+  const taken = row.taken_by !== null && shown(row.taken_by_facility);
+  const closed = row.closed_by !== null && shown(row.closed_by_facility);
   return {
     id,
     status: row.status,
@@ -127,11 +131,11 @@ export function alertOf(read: ViewReader, id: string, patient: string, outcome: 
     low: row.low,
     high: row.high,
     raisedAt: row.raised_at,
-    takenBy: row.taken_by === null ? null : professional(read, row.taken_by, row.taken_by_facility),
-    takenAt: row.taken_at,
-    closedBy: row.closed_by === null ? null : professional(read, row.closed_by, row.closed_by_facility),
-    closedAt: row.closed_at,
-    outcome: row.outcome,
+    takenBy: taken ? professional(read, row.taken_by!, row.taken_by_facility) : null,
+    takenAt: taken ? row.taken_at : null,
+    closedBy: closed ? professional(read, row.closed_by!, row.closed_by_facility) : null,
+    closedAt: closed ? row.closed_at : null,
+    outcome: closed ? row.outcome : null,
   };
 }
 

@@ -1,6 +1,6 @@
 import { allow, type ViewReader } from '@tsumugi/kernel';
 import { viewBench } from '@tsumugi/views/testing';
-import { alertsOf, readingOf, readingsOf } from './readings.js';
+import { alertOf, alertsOf, readingOf, readingsOf } from './readings.js';
 import { vitalsView } from './view.js';
 
 /** The tables of people that `Professional` is read from. */
@@ -132,6 +132,20 @@ describe('Alerts', () => {
     bench.given({ type: 'AlertClosed', data: { alert: 'a', patient: 'patient-1', outcome: '体位を変えて96%' } });
     expect(alertsOf(bench.db, 'patient-1', all, true)).toEqual([]);
     expect(alertsOf(bench.db, 'patient-1', all, false)).toMatchObject([{ status: 'CLOSED', outcome: '体位を変えて96%' }]);
+  });
+
+  it('show a facility without consent nothing of what others did about its reading', () => {
+    const bench = viewBench([people, vitalsView]);
+    const actor = { person: 'person-2', facility: 'facility-2', device: null };
+    bench.given(
+      measured('a', 88, '2026-04-01T01:00:00.000Z'),
+      alert('a'),
+      { type: 'AlertTaken', data: { alert: 'a', patient: 'patient-1', person: 'person-2' }, actor },
+      { type: 'AlertClosed', data: { alert: 'a', patient: 'patient-1', outcome: '体位を変えて96%' }, actor },
+    );
+    const nothing = { takenBy: null, takenAt: null, closedBy: null, closedAt: null, outcome: null };
+    expect(alertOf(bench.db, 'a', 'patient-1', own('facility-1'))).toMatchObject({ status: 'CLOSED', reading: { value: 88 }, ...nothing });
+    expect(alertOf(bench.db, 'a', 'patient-1', all)).toMatchObject({ outcome: '体位を変えて96%', takenAt: expect.any(String) });
   });
 
   it('change with their reading', () => {
