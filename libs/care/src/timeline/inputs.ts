@@ -6,6 +6,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsISO8601,
   IsOptional,
   IsString,
   IsUUID,
@@ -111,6 +112,7 @@ export class PublishPostInput extends CommandInput {
 
   @IsOptional()
   @Matches(instant, { message: '時刻は 2026-04-01T02:00:00.000Z の形で指定してください。' })
+  @IsISO8601({ strict: true }, { message: '時刻は暦にある日時で指定してください。' })
   readonly occurredAt?: string | null;
 
   @IsOptional()

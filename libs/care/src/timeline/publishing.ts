@@ -1,6 +1,7 @@
 import { DAY, MINUTE, plus, refuse, type Command, type Decider, type DecisionContext, type Instant, type Refusal } from '@tsumugi/kernel';
 import { isProfession } from '../professions.js';
 import type { Mentioned, PostEvent, PostPublished, Priority } from './events.js';
+import { roomIdOf } from './ids.js';
 import { evolvePost, type PostState } from './post-state.js';
 
 /** Characters of a post's text. */
@@ -123,6 +124,10 @@ function published(
 function authorOf(onBehalfOf: string | null, actor: DecisionContext['actor'], facts: PublishFacts): Author | Refusal {
   if (onBehalfOf === null) {
     return { author: actor.person, authorFacility: actor.facility, enteredBy: null, enteredByFacility: null };
+  }
+  // The family's screen has no room for "typed by another, not yet confirmed": there everybody speaks for themselves.
+  if (facts.room === roomIdOf(facts.patient, 'FAMILY')) {
+    return refuse('INVALID', '患者・家族の部屋では代行入力はできません。ご自身の名前で投稿してください。', 'onBehalfOf');
   }
   if (onBehalfOf === actor.person) return refuse('INVALID', 'ご自身の投稿は、代行入力にせずそのまま投稿してください。', 'onBehalfOf');
   const seats = facts.audience.filter(({ account }) => account === onBehalfOf);

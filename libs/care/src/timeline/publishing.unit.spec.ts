@@ -1,5 +1,6 @@
 import { given } from '@tsumugi/kernel/testing';
 import type { PostPublished } from './events.js';
+import { roomIdOf } from './ids.js';
 import { publishDecider, publishFamilyDecider, type PublishFacts, type PublishPost } from './publishing.js';
 
 const at = '2026-04-01T02:00:00.000Z';
@@ -123,6 +124,14 @@ describe('A post entered for another', () => {
     when({ onBehalfOf: 'msw' }, { actor: { person: 'doctor', facility: 'clinic', device: null } }).then(
       andThen({ author: 'msw', authorFacility: 'clinic', enteredBy: 'doctor', enteredByFacility: 'clinic', audienceCount: 1 }),
     );
+  });
+
+  it('stands in the rooms of professionals, not where relatives would take it for confirmed', () => {
+    const family = { ...facts, room: roomIdOf(facts.patient, 'FAMILY') };
+    given(publishDecider).when({ ...command, onBehalfOf: 'doctor' }, { ...context, facts: family }).thenRefused('INVALID');
+    given(publishDecider)
+      .when(command, { ...context, facts: family })
+      .then([{ ...published, data: { ...published.data, room: family.room } }]);
   });
 
   it('is for a professional of the room, not for a stranger or oneself', () => {
