@@ -34,30 +34,37 @@ export class TestRegion {
     const clock = options.clock ?? systemClock;
     const log = options.log ?? pino({ level: 'silent' });
     const server = await boot(folder, clock, log);
-    const region = systemIds.next();
-    const system = systemViewer(region);
-    const founded = await server.desk.dispatch(
-      foundRegion,
-      {
-        commandId: region,
-        name: '試験地域',
-        policy: { ...defaultRegionPolicy, ...options.policy },
-        demonstration: options.demonstration ?? false,
-      },
-      system,
-    );
-    if (isRefusal(founded)) throw new Error(founded.message);
-    await server.desk.seen(founded.position);
-    const opened = await server.app
-      .get(Accounts)
-      .open(
-        { kind: 'office', signInName: 'office', name: '事務局 花子', kana: 'じむきょく はなこ', email: null, password },
-        systemIds.next(),
+    try {
+      const region = systemIds.next();
+      const system = systemViewer(region);
+      const founded = await server.desk.dispatch(
+        foundRegion,
+        {
+          commandId: region,
+          name: '試験地域',
+          policy: { ...defaultRegionPolicy, ...options.policy },
+          demonstration: options.demonstration ?? false,
+        },
         system,
       );
-    if (isRefusal(opened)) throw new Error(opened.message);
-    const office = await new Person(server.url, 'office').signIn('office', password);
-    return new TestRegion(folder, server, region, office, clock, log);
+      if (isRefusal(founded)) throw new Error(founded.message);
+      await server.desk.seen(founded.position);
+      const opened = await server.app
+        .get(Accounts)
+        .open(
+          { kind: 'office', signInName: 'office', name: '事務局 花子', kana: 'じむきょく はなこ', email: null, password },
+          systemIds.next(),
+          system,
+        );
+      if (isRefusal(opened)) throw new Error(opened.message);
+      const office = await new Person(server.url, 'office').signIn('office', password);
+      return new TestRegion(folder, server, region, office, clock, log);
+    } catch (error) {
+      // A node that nobody ends would hold up the whole test run.
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   person(audience: Audience): Person {

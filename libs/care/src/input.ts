@@ -1,7 +1,11 @@
-import { IsUUID } from 'class-validator';
+import { isId } from '@tsumugi/kernel';
+import { ValidateBy, type ValidationOptions } from 'class-validator';
+
+/** An id that a client chose: it becomes the name of something, so there is one way to write it. */
+export const IsId = (options: ValidationOptions): PropertyDecorator => ValidateBy({ name: 'isId', validator: { validate: isId } }, options);
 
 /** What every input has: the id under which its client knows the command, kept for retries. */
 export class CommandInput {
-  @IsUUID(undefined, { message: 'commandId は小文字のUUIDで指定してください。' })
+  @IsId({ message: 'commandId は小文字のUUIDで指定してください。' })
   readonly commandId!: string;
 }

@@ -26,7 +26,7 @@ export const professions = {
 export type Profession = keyof typeof professions;
 
 export function isProfession(value: unknown): value is Profession {
-  return typeof value === 'string' && value in professions;
+  return typeof value === 'string' && Object.hasOwn(professions, value);
 }
 
 /** Those who judge a patient's state by their licence: they set thresholds and close alerts. */

@@ -1,8 +1,27 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { RefusalError, refuse } from '@tsumugi/kernel';
 
+/** Half of a character can be sent as JSON, but neither stored nor shown as it was written. */
+class InputValidation extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // What a client sent; the request itself and who is asking come through here too.
+    if (metadata.type === 'body') refuseHalfCharacters(value);
+    return super.transform(value, metadata);
+  }
+}
+
+/** @throws RefusalError naming the first field whose text holds half a character */
+export function refuseHalfCharacters(value: unknown, path = ''): void {
+  if (typeof value === 'string' && !value.isWellFormed()) {
+    throw new RefusalError(refuse('INVALID', '表示できない文字が含まれています。入力し直してください。', path));
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, member] of Object.entries(value))
+    refuseHalfCharacters(member, Array.isArray(value) || path === '' ? path || name : `${path}.${name}`);
+}
+
 /** Every input is checked before a resolver sees it; what no field declares is refused. */
-export const inputValidation = new ValidationPipe({
+export const inputValidation = new InputValidation({
   transform: true,
   whitelist: true,
   forbidNonWhitelisted: true,

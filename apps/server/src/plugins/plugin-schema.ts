@@ -1,7 +1,8 @@
-import { isRefusal, RefusalError, refuse, type Json, type Viewer } from '@tsumugi/kernel';
+import { isId, isRefusal, RefusalError, refuse, type Json, type Viewer } from '@tsumugi/kernel';
 import { checkInput, type InputField, type Plugin } from '@tsumugi/plugin-sdk';
 import { unauthenticated, type CareContext } from '@tsumugi/care';
 import type { SchemaExtension } from '../graphql/api.module.js';
+import { refuseHalfCharacters } from '../graphql/validation.js';
 import { refused, type CareDesk } from '../platform/care-desk.js';
 import type { PluginHost } from './plugin-host.js';
 
@@ -62,6 +63,8 @@ function resolvers(plugin: Plugin, host: PluginHost, desk: CareDesk): SchemaExte
       try {
         const asking = asked(viewer);
         const { commandId, ...rest } = input;
+        if (!isId(commandId)) throw new RefusalError(refuse('INVALID', 'commandId は小文字のUUIDで指定してください。', 'commandId'));
+        refuseHalfCharacters(rest);
         checked(fields, rest);
         const runtime = await host.ready(plugin.name);
         if (isRefusal(runtime)) return refused(runtime);

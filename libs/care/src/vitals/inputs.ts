@@ -13,7 +13,7 @@ import {
   Matches,
   ValidateNested,
 } from 'class-validator';
-import { CommandInput } from '../input.js';
+import { CommandInput, IsId } from '../input.js';
 import { readingKindCodes, thresholdParts, type ReadingKind, type ThresholdPart } from './kinds.js';
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
@@ -22,7 +22,7 @@ const numberMessage = '値は数字で入力してください。';
 const kindMessage = '測定項目は一覧から選んでください。';
 
 export class ReadingInput {
-  @IsUUID(undefined, { message: '測定値のidは小文字のUUIDで指定してください。' })
+  @IsId({ message: '測定値のidは小文字のUUIDで指定してください。' })
   readonly id!: string;
 
   @IsIn(readingKindCodes, { message: kindMessage })
