@@ -7,11 +7,13 @@ import { seed } from './seed.js';
 import { profiles } from './seed/profiles.js';
 import { verify } from './verify.js';
 
-const whole = (least: number, most: number, example: string) => (value: string): number => {
-  const read = Number(value);
-  if (/^\d+$/.test(value) && read >= least && read <= most) return read;
-  throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}, e.g. ${example}.`);
-};
+const whole =
+  (least: number, most: number, example: string) =>
+  (value: string): number => {
+    const read = Number(value);
+    if (/^\d+$/.test(value) && read >= least && read <= most) return read;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}, e.g. ${example}.`);
+  };
 
 function day(value: string): string {
   const date = new Date(`${value}T00:00:00.000Z`);
@@ -36,7 +38,12 @@ program
   .addOption(json())
   .action(seed);
 
-program.command('verify').description('opens every event and every file, and says what is broken').addOption(data()).addOption(json()).action(verify);
+program
+  .command('verify')
+  .description('opens every event and every file, and says what is broken')
+  .addOption(data())
+  .addOption(json())
+  .action(verify);
 program.command('rebuild').description('builds the views anew from the log').addOption(data()).addOption(json()).action(rebuild);
 
 try {
@@ -44,6 +51,7 @@ try {
 } catch (error) {
   process.exitCode = 1;
   if (error instanceof CommanderError) process.exitCode = error.exitCode;
-  else if (error instanceof CommandError || error instanceof SettingsError || error instanceof DataFolderError) console.error(error.message);
+  else if (error instanceof CommandError || error instanceof SettingsError || error instanceof DataFolderError)
+    console.error(error.message);
   else console.error(process.env['TSUMUGI_LOG'] === 'debug' ? (error as Error).stack : `This did not work: ${(error as Error).message}`);
 }

@@ -6,7 +6,10 @@ import { installedPlugins, Platform, PluginHost, readSettings, type Settings } f
 import { CommandError } from './command-error.js';
 
 /** The events of a running node: those of the core and of its plugins. */
-export const capabilities: readonly Capability[] = [...careCapabilities, ...installedPlugins.map((plugin) => PluginHost.capability(plugin))];
+export const capabilities: readonly Capability[] = [
+  ...careCapabilities,
+  ...installedPlugins.map((plugin) => PluginHost.capability(plugin)),
+];
 
 /** The settings that the server would have, with the folder that the command names. */
 export function settingsFor(data: string | undefined): Settings {
@@ -14,7 +17,14 @@ export function settingsFor(data: string | undefined): Settings {
 }
 
 export function openPlatform(settings: Settings, sources: { clock?: Clock; ids?: Ids } = {}): Promise<Platform> {
-  return Platform.open({ data: settings.data, capabilities, kek: settings.kek, kekFile: settings.kekFile, sync: settings.sync, ...sources });
+  return Platform.open({
+    data: settings.data,
+    capabilities,
+    kek: settings.kek,
+    kekFile: settings.kekFile,
+    sync: settings.sync,
+    ...sources,
+  });
 }
 
 /** @throws CommandError unless the folder is not there yet or is empty */

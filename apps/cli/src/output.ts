@@ -9,7 +9,12 @@ export class Progress {
     this.#bar =
       quiet || !process.stderr.isTTY
         ? null
-        : new SingleBar({ format: `${what} {bar} {percentage}% {value}/{total} {eta}s`, stream: process.stderr, hideCursor: true, clearOnComplete: true });
+        : new SingleBar({
+            format: `${what} {bar} {percentage}% {value}/{total} {eta}s`,
+            stream: process.stderr,
+            hideCursor: true,
+            clearOnComplete: true,
+          });
     this.#bar?.start(Math.max(1, total), 0);
   }
 

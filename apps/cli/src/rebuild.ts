@@ -1,6 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { Projector, ViewDatabase, viewsFileName } from '@tsumugi/views';
+import { buildWithoutWaiting, makeDurable } from './bulk-views.js';
 import { CommandError } from './command-error.js';
 import { openPlatform, requireLog, settingsFor } from './open-platform.js';
 import { number, Progress, rate, seconds, tell, type Output } from './output.js';
@@ -36,11 +37,13 @@ export async function rebuild(options: Output & { data?: string }): Promise<void
     const began = performance.now();
     const progress = new Progress('rebuilding', head, options.json);
     const views = new ViewDatabase(anew, platform.registry.views);
+    buildWithoutWaiting(views);
     const projector = new Projector(platform.store, platform.sealing, views);
     await projector.start((position) => progress.at(position));
     await projector.stop();
     views.truncateLog();
     views.close();
+    makeDurable(anew);
     progress.end();
     took = seconds(began);
     events = head;
@@ -57,7 +60,9 @@ export async function rebuild(options: Output & { data?: string }): Promise<void
   tell(options, { events, seconds: took, rows, tables: compared, same: different.length === 0 }, [
     ...compared.filter((table) => table.rows > 0).map((table) => `${number(table.rows).padStart(10)}  ${table.table}`),
     ...(different.length === 0
-      ? [`Rebuilt the views from ${number(events)} positions in ${took} s (${rate(events, took)}/s): ${number(rows)} rows in ${compared.length} tables, the same as before.`]
+      ? [
+          `Rebuilt the views from ${number(events)} positions in ${took} s (${rate(events, took)}/s): ${number(rows)} rows in ${compared.length} tables, the same as before.`,
+        ]
       : []),
   ]);
   if (different.length > 0) {
@@ -70,7 +75,9 @@ function compare(present: string, anew: string): Compared[] {
   const db = new DatabaseSync(anew, { readOnly: true });
   try {
     db.exec(`ATTACH '${present.replaceAll("'", "''")}' AS before`);
-    const tables = db.prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").all() as { name: string }[];
+    const tables = db
+      .prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+      .all() as { name: string }[];
     return tables
       .filter(({ name }) => !notCompared.has(name))
       .map(({ name }) => {

@@ -1,5 +1,7 @@
-import { Argon2Passwords } from '@tsumugi/server';
 import { DAY, SetClock, plus, type Instant } from '@tsumugi/kernel';
+import { Argon2Passwords } from '@tsumugi/server';
+import { viewsFileName } from '@tsumugi/views';
+import { buildWithoutWaiting, makeDurable } from './bulk-views.js';
 import { openPlatform, requireEmpty, settingsFor } from './open-platform.js';
 import { number, Progress, rate, seconds, tell, type Output } from './output.js';
 import { Agenda } from './seed/agenda.js';
@@ -45,8 +47,17 @@ export async function seed(options: SeedOptions): Promise<void> {
     const passwordHash = options.password === undefined ? null : await new Argon2Passwords().hash(options.password);
     const scribe = new Scribe(region, dice, platform);
     const agenda = new Agenda(from, end);
-    const network = foundNetwork(scribe, dice, { region, patients: options.patients, profile: options.profile, passwordHash, from: plus(from, opening), seed: options.seed });
-    const arrivals = Array.from({ length: options.patients }, () => dice.between(1, Math.max(1, dice.chance(earlyShare) ? Math.min(14, days - 2) : days - 2)));
+    const network = foundNetwork(scribe, dice, {
+      region,
+      patients: options.patients,
+      profile: options.profile,
+      passwordHash,
+      from: plus(from, opening),
+      seed: options.seed,
+    });
+    const arrivals = Array.from({ length: options.patients }, () =>
+      dice.between(1, Math.max(1, dice.chance(earlyShare) ? Math.min(14, days - 2) : days - 2)),
+    );
     const lives: Life[] = [];
 
     const writing = new Progress('writing', days, options.json);
@@ -54,7 +65,11 @@ export async function seed(options: SeedOptions): Promise<void> {
       const start = plus(from, day * DAY);
       for (const arrival of arrivals) {
         // Joined into the day's order by the hour at which the station opens.
-        if (arrival === day) agenda.put(plus(start, opening), () => void lives.push(new Life(scribe, dice, agenda, gatherTeam(scribe, dice, network, plus(start, opening), passwordHash))));
+        if (arrival === day)
+          agenda.put(
+            plus(start, opening),
+            () => void lives.push(new Life(scribe, dice, agenda, gatherTeam(scribe, dice, network, plus(start, opening), passwordHash))),
+          );
       }
       const weekday = new Date(Date.parse(start) + opening).getUTCDay();
       for (const life of lives) life.plan(start, weekday);
@@ -68,7 +83,10 @@ export async function seed(options: SeedOptions): Promise<void> {
 
     const viewing = performance.now();
     const building = new Progress('building views', scribe.written, options.json);
+    buildWithoutWaiting(platform.views);
     await platform.start((position) => building.at(position));
+    platform.views.truncateLog();
+    makeDurable(platform.folder.at('views', viewsFileName(platform.registry.views)));
     building.end();
     const viewed = seconds(viewing);
 

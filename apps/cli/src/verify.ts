@@ -28,7 +28,11 @@ interface Checked {
 /** Events opened at once. */
 const batchSize = 500;
 
-type StoredFile = { readonly patient: string; readonly variants: readonly { readonly variant: Parameters<typeof blobName>[2] }[]; readonly keyId: string };
+type StoredFile = {
+  readonly patient: string;
+  readonly variants: readonly { readonly variant: Parameters<typeof blobName>[2] }[];
+  readonly keyId: string;
+};
 
 /** Opens everything that the folder holds; prints counts, or the first broken place by position. */
 export async function verify(options: Output & { data?: string }): Promise<void> {
@@ -68,7 +72,8 @@ async function checkAll(platform: Platform, progress: Progress): Promise<Checked
       checked.events += 1;
       if (record.shredded) checked.shredded += 1;
       else if (!record.stream.startsWith('plugin.')) readAsMessage(record, platform.registry.definition(record));
-      if (record.type === 'FileStored') files.set(record.stream.slice('file-'.length), { position: record.position, stored: record.data as unknown as StoredFile });
+      if (record.type === 'FileStored')
+        files.set(record.stream.slice('file-'.length), { position: record.position, stored: record.data as unknown as StoredFile });
       if (record.type === 'FileErased') files.delete(record.stream.slice('file-'.length));
     }
     batch = [];
@@ -79,7 +84,8 @@ async function checkAll(platform: Platform, progress: Progress): Promise<Checked
     if (record.position <= last) throw new Broken(record.position, `it does not lie behind position ${last}.`);
     last = record.position;
     const revision = (revisions.get(record.stream) ?? -1) + 1;
-    if (record.revision !== revision) throw new Broken(last, `the stream ${record.stream} continues with revision ${record.revision}, not ${revision}.`);
+    if (record.revision !== revision)
+      throw new Broken(last, `the stream ${record.stream} continues with revision ${record.revision}, not ${revision}.`);
     revisions.set(record.stream, revision);
     if (ids.has(record.id)) throw new Broken(last, `the id ${record.id} stands a second time.`);
     ids.add(record.id);
@@ -101,7 +107,7 @@ async function* readable(platform: Platform, last: () => Position): AsyncGenerat
   } catch (error) {
     if (error instanceof Broken || !(error instanceof SyntaxError)) throw error;
     // A page holds several: one at a time finds which it is.
-    for (let after = last(); ; ) {
+    for (let after = last(); ;) {
       try {
         let found = false;
         for await (const record of platform.store.readAll({ after, limit: 1 })) {
@@ -150,7 +156,10 @@ async function checkFile({ vault, blobs }: Platform, file: string, position: Pos
       // Bytes may be gone only together with their key, which any bytes tell.
       if (vault.open(keyId, sealed ?? new Uint8Array(), associatedWith(file, variant)) === null) return 0;
     } catch {
-      throw new Broken(position, sealed ? `the ${variant} of the file ${file} does not open.` : `the ${variant} of the file ${file} is missing.`);
+      throw new Broken(
+        position,
+        sealed ? `the ${variant} of the file ${file} does not open.` : `the ${variant} of the file ${file} is missing.`,
+      );
     }
   }
   return 1;

@@ -8,7 +8,20 @@ import type { Recorded, StoredRecord, Viewer } from '@tsumugi/kernel';
 import { openPlatform, settingsFor } from '../src/open-platform.js';
 import { tsumugi } from './command-line.js';
 
-const seedArgs = (data: string, seed = '7') => ['seed', '--patients', '5', '--months', '1', '--seed', seed, '--until', '2026-04-01', '--data', data, '--json'];
+const seedArgs = (data: string, seed = '7') => [
+  'seed',
+  '--patients',
+  '5',
+  '--months',
+  '1',
+  '--seed',
+  seed,
+  '--until',
+  '2026-04-01',
+  '--data',
+  data,
+  '--json',
+];
 
 /** What was recorded, without what each vault seals anew. */
 async function recordsOf(data: string): Promise<Recorded[]> {
@@ -39,7 +52,8 @@ describe('tsumugi seed', () => {
   it('says how many of what it wrote', () => {
     expect(result.events).toBe(records.length);
     expect(result.byType).toMatchObject({ PatientRegistered: 5, ConsentRecorded: 5 });
-    for (const [type, count] of Object.entries(result.byType)) expect([type, records.filter((record) => record.type === type).length]).toEqual([type, count]);
+    for (const [type, count] of Object.entries(result.byType))
+      expect([type, records.filter((record) => record.type === type).length]).toEqual([type, count]);
   });
 
   it('gives the same region for the same seed, ids and times included, and another for another', async () => {
@@ -66,7 +80,16 @@ describe('tsumugi seed', () => {
       expect(posts.length).toBeGreaterThan(10);
       for (const { position, data, actor } of posts) {
         const { patient } = data as { patient: string };
-        const viewer: Viewer = { audience: 'team', region, account: actor.person, facility: actor.facility, profession: null, device: null, session: '', sessionUntil: '9999-12-31T00:00:00.000Z' };
+        const viewer: Viewer = {
+          audience: 'team',
+          region,
+          account: actor.person,
+          facility: actor.facility,
+          profession: null,
+          device: null,
+          session: '',
+          sessionUntil: '9999-12-31T00:00:00.000Z',
+        };
         expect(canSeeAt(platform.views, viewer, patient, roomIdOf(patient, 'ALL_PROFESSIONALS'), position).allowed).toBe(true);
       }
     } finally {
@@ -79,7 +102,11 @@ describe('tsumugi seed', () => {
     mkdirSync(used);
     writeFileSync(join(used, 'note.txt'), 'mine');
     const refused = await tsumugi(...seedArgs(used));
-    expect([refused.code, refused.out, refused.error]).toEqual([1, '', expect.stringMatching(/^The data folder .*used is not empty; name a new one, e\.g\. --data/)]);
+    expect([refused.code, refused.out, refused.error]).toEqual([
+      1,
+      '',
+      expect.stringMatching(/^The data folder .*used is not empty; name a new one, e\.g\. --data/),
+    ]);
     rmSync(join(used, 'note.txt'));
     expect((await tsumugi(...seedArgs(used))).code).toBe(0);
   });

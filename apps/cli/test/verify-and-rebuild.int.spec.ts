@@ -38,13 +38,33 @@ describe('a data folder', () => {
   const first = (type: string) => `(SELECT min(position) FROM record WHERE body LIKE '%"type":"${type}"%')`;
 
   it.each([
-    ['a header that was changed', `UPDATE record SET body = json_set(body, '$.occurredAt', '2025-01-01T00:00:00.000Z') WHERE position = ${first('PatientRegistered')}`, 'header was changed'],
-    ['a clear field that was changed', `UPDATE record SET body = json_set(body, '$.clear.patient', 'another') WHERE position = ${first('ReadingsRecorded')}`, 'header was changed'],
-    ['content from another record', `UPDATE record SET body = json_set(body, '$.sealed', (SELECT json_extract(body, '$.sealed') FROM record WHERE position = ${first('AccountOpened')})) WHERE position = ${first('ReadingsRecorded')}`, 'does not open'],
+    [
+      'a header that was changed',
+      `UPDATE record SET body = json_set(body, '$.occurredAt', '2025-01-01T00:00:00.000Z') WHERE position = ${first('PatientRegistered')}`,
+      'header was changed',
+    ],
+    [
+      'a clear field that was changed',
+      `UPDATE record SET body = json_set(body, '$.clear.patient', 'another') WHERE position = ${first('ReadingsRecorded')}`,
+      'header was changed',
+    ],
+    [
+      'content from another record',
+      `UPDATE record SET body = json_set(body, '$.sealed', (SELECT json_extract(body, '$.sealed') FROM record WHERE position = ${first('AccountOpened')})) WHERE position = ${first('ReadingsRecorded')}`,
+      'does not open',
+    ],
     ['a body that is no record', `UPDATE record SET body = '{' WHERE position = 70`, 'no record any more'],
     ['an event that nobody knows', `UPDATE record SET body = json_set(body, '$.type', 'RoomPainted') WHERE position = 70`, 'RoomPainted'],
-    ['a record taken out of its stream', `DELETE FROM record WHERE position = ${first('PatientRegistered')}`, 'continues with revision 1, not 0'],
-    ['an id that stands twice', `UPDATE record SET body = json_set(body, '$.id', (SELECT json_extract(body, '$.id') FROM record WHERE position = 5)) WHERE position = 6`, 'stands a second time'],
+    [
+      'a record taken out of its stream',
+      `DELETE FROM record WHERE position = ${first('PatientRegistered')}`,
+      'continues with revision 1, not 0',
+    ],
+    [
+      'an id that stands twice',
+      `UPDATE record SET body = json_set(body, '$.id', (SELECT json_extract(body, '$.id') FROM record WHERE position = 5)) WHERE position = 6`,
+      'stands a second time',
+    ],
   ])('with %s is broken at its first place', async (_, sql, reason) => {
     const run = await tsumugi('verify', '--data', changed('log/events.db', sql));
     expect(run.code).toBe(1);
@@ -61,9 +81,15 @@ describe('a data folder', () => {
 
   it('whose views were changed is told so, and has the right ones then', async () => {
     const views = readdirSync(join(seeded(), 'views'))[0]!;
-    const copy = changed(`views/${views}`, `UPDATE patient_patient SET name = '書き換え' WHERE id = (SELECT min(id) FROM patient_patient); DELETE FROM facility_staff WHERE manager = 0`);
+    const copy = changed(
+      `views/${views}`,
+      `UPDATE patient_patient SET name = '書き換え' WHERE id = (SELECT min(id) FROM patient_patient); DELETE FROM facility_staff WHERE manager = 0`,
+    );
     const run = await tsumugi('rebuild', '--data', copy);
-    expect([run.code, run.error]).toEqual([1, expect.stringMatching(/facility_staff \(0 gone, \d+ new\), patient_patient \(1 gone, 1 new\)/)]);
+    expect([run.code, run.error]).toEqual([
+      1,
+      expect.stringMatching(/facility_staff \(0 gone, \d+ new\), patient_patient \(1 gone, 1 new\)/),
+    ]);
     expect((await tsumugi('rebuild', '--data', copy)).code).toBe(0);
   });
 

@@ -36,7 +36,11 @@ describe('the demonstration', () => {
   let folder: string;
   let server: Server;
   const start = () =>
-    Server.start({ settings: readSettings({ TSUMUGI_DATA: folder, TSUMUGI_PORT: '0' }), log: pino({ level: 'silent' }), clock: new SetClock(now) });
+    Server.start({
+      settings: readSettings({ TSUMUGI_DATA: folder, TSUMUGI_PORT: '0' }),
+      log: pino({ level: 'silent' }),
+      clock: new SetClock(now),
+    });
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'tsumugi-'));
@@ -73,7 +77,15 @@ describe('the demonstration', () => {
 
   it('offers seven people to enter as, each with a drawn face', async () => {
     const { faces } = (await (await fetch(`${server.url}/demonstration`)).json()) as { faces: { name: string; face: string }[] };
-    expect(faces.map(({ name }) => name)).toEqual(['佐藤 美咲', '高橋 誠', '鈴木 恵', '中村 由美', '田中 浩', '山田 恵子', '地域連携事務局 西村']);
+    expect(faces.map(({ name }) => name)).toEqual([
+      '佐藤 美咲',
+      '高橋 誠',
+      '鈴木 恵',
+      '中村 由美',
+      '田中 浩',
+      '山田 恵子',
+      '地域連携事務局 西村',
+    ]);
     for (const { face } of faces) {
       const picture = await fetch(`${server.url}${face}`);
       expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/webp']);

@@ -69,7 +69,8 @@ export class Life {
   plan(midnight: Instant, weekdayNumber: number): void {
     if (this.#ended) return;
     const { dice, team } = this;
-    const at = (hour: number, spreadMinutes: number): Instant => plus(midnight, hour * HOUR + dice.between(0, spreadMinutes) * MINUTE + dice.between(0, 59_999));
+    const at = (hour: number, spreadMinutes: number): Instant =>
+      plus(midnight, hour * HOUR + dice.between(0, spreadMinutes) * MINUTE + dice.between(0, 59_999));
     const pace = this.#pace * weekday[weekdayNumber]!;
     const by = (...professions: readonly string[]): Viewer | undefined => {
       const able = team.members.filter(({ profession }) => professions.includes(profession ?? ''));
@@ -81,7 +82,8 @@ export class Life {
     if (dice.chance(0.04 * pace)) this.#later(by('pharmacist'), at(15, 240), (who, when) => this.#short(who, when, 'pharmacist'));
     if (dice.chance(0.04 * pace)) this.#later(by('care-manager'), at(10, 480), (who, when) => this.#short(who, when, 'careManager'));
     if (dice.chance(0.05 * pace)) this.#later(by('physical-therapist'), at(13, 180), (who, when) => this.#short(who, when, 'therapist'));
-    if (dice.chance(0.02 * pace)) this.#later(by('dentist', 'dental-hygienist'), at(14, 180), (who, when) => this.#short(who, when, 'dentist'));
+    if (dice.chance(0.02 * pace))
+      this.#later(by('dentist', 'dental-hygienist'), at(14, 180), (who, when) => this.#short(who, when, 'dentist'));
     if (dice.chance(0.015 * pace)) this.#later(by('msw'), at(11, 300), (who, when) => this.#short(who, when, 'msw'));
     // Per day and patient: about one in a hundred of each within half a year.
     if (dice.chance(0.00008)) this.agenda.put(at(14, 120), (when) => this.#withdraw(when));
@@ -105,23 +107,40 @@ export class Life {
     if (!dice.chance(0.6)) return;
     this.#later(who, this.#typedAt(at), (nurse, when) => {
       const text = phrase(dice, 'nurse.opening', 'nurse.state', 'nurse.care', 'nurse.plan');
-      const post = this.#publish(nurse, when, text, { readings, occurredAt: at, tags: dice.some(tagsOf.nurse, dice.between(0, 2)), important: dice.chance(0.05) });
-      if (dice.chance(0.02)) this.#later(nurse, plus(when, dice.between(5, 60) * MINUTE), (author, correcting) => this.#correct(author, correcting, post, text));
-      if (this.team.relative && dice.chance(0.3)) this.#later(nurse, plus(when, 5 * MINUTE), (author, releasing) => this.#release(author, releasing));
+      const post = this.#publish(nurse, when, text, {
+        readings,
+        occurredAt: at,
+        tags: dice.some(tagsOf.nurse, dice.between(0, 2)),
+        important: dice.chance(0.05),
+      });
+      if (dice.chance(0.02))
+        this.#later(nurse, plus(when, dice.between(5, 60) * MINUTE), (author, correcting) => this.#correct(author, correcting, post, text));
+      if (this.team.relative && dice.chance(0.3))
+        this.#later(nurse, plus(when, 5 * MINUTE), (author, releasing) => this.#release(author, releasing));
     });
   }
 
   #helperVisit(who: Viewer, at: Instant): void {
     const { dice } = this;
-    this.#observe(who, at, 'MEAL', () => ({ value: Math.min(10, Math.max(0, Math.round(dice.around(7, 2)))), note: dice.chance(0.2) ? phrase(dice, 'meal.note') : null }));
-    if (dice.chance(0.7)) this.#observe(who, plus(at, 2 * MINUTE), 'WATER', () => ({ value: Math.max(50, Math.round(dice.around(60, 20)) * 10) }));
-    if (dice.chance(0.4)) this.#observe(who, plus(at, 3 * MINUTE), 'STOOL', () => ({ value: dice.between(0, 3), detail: String(dice.between(2, 6)) }));
+    this.#observe(who, at, 'MEAL', () => ({
+      value: Math.min(10, Math.max(0, Math.round(dice.around(7, 2)))),
+      note: dice.chance(0.2) ? phrase(dice, 'meal.note') : null,
+    }));
+    if (dice.chance(0.7))
+      this.#observe(who, plus(at, 2 * MINUTE), 'WATER', () => ({ value: Math.max(50, Math.round(dice.around(60, 20)) * 10) }));
+    if (dice.chance(0.4))
+      this.#observe(who, plus(at, 3 * MINUTE), 'STOOL', () => ({ value: dice.between(0, 3), detail: String(dice.between(2, 6)) }));
     if (dice.chance(0.25)) this.#observe(who, plus(at, 4 * MINUTE), 'URINE', () => ({ value: dice.between(3, 9) }));
     if (dice.chance(0.25)) this.#observe(who, plus(at, 4 * MINUTE), 'SLEEP', () => ({ value: dice.between(8, 18) / 2 }));
     if (dice.chance(0.25)) this.#observe(who, plus(at, 5 * MINUTE), 'MOOD', () => ({ value: dice.between(2, 5) }));
     if (dice.chance(0.08)) this.#observe(who, plus(at, 5 * MINUTE), 'SKIN', () => ({ note: phrase(dice, 'skin.note') }));
     if (!dice.chance(0.3)) return;
-    this.#later(who, this.#typedAt(at), (helper, when) => this.#publish(helper, when, phrase(dice, 'helper.care', 'helper.state'), { occurredAt: at, tags: dice.some(tagsOf.helper, dice.between(0, 1)) }));
+    this.#later(who, this.#typedAt(at), (helper, when) =>
+      this.#publish(helper, when, phrase(dice, 'helper.care', 'helper.state'), {
+        occurredAt: at,
+        tags: dice.some(tagsOf.helper, dice.between(0, 1)),
+      }),
+    );
   }
 
   #doctorVisit(who: Viewer, at: Instant): void {
@@ -139,7 +158,11 @@ export class Life {
     const { dice, scribe, team } = this;
     this.#weight = clamp(Math.round((this.#weight + dice.around(0, 0.25) + (team.usual.weight - this.#weight) * 0.08) * 10) / 10, 20, 140);
     const systolic = clamp(Math.round(dice.around(team.usual.systolic, 9)), 80, 210);
-    const values: [kind: 'BLOOD_PRESSURE' | 'PULSE' | 'SPO2' | 'TEMPERATURE' | 'WEIGHT' | 'RESPIRATION' | 'PAIN' | 'GLUCOSE', value: number, value2: number | null][] = [
+    const values: [
+      kind: 'BLOOD_PRESSURE' | 'PULSE' | 'SPO2' | 'TEMPERATURE' | 'WEIGHT' | 'RESPIRATION' | 'PAIN' | 'GLUCOSE',
+      value: number,
+      value2: number | null,
+    ][] = [
       ['BLOOD_PRESSURE', systolic, clamp(Math.round(systolic * 0.57 + dice.around(0, 5)), 40, systolic - 10)],
       ['PULSE', clamp(Math.round(dice.around(team.usual.pulse, 6)), 40, 150), null],
       ['SPO2', clamp(Math.round(dice.around(team.usual.spo2, 1.2)), 80, 100), null],
@@ -167,25 +190,43 @@ export class Life {
   /** Most alerts are taken within the hour and closed with what was done; a few stay open. */
   #handle(measuring: string, alert: string, raised: Instant): void {
     const { dice, scribe } = this;
-    const clinicians = this.team.members.filter(({ profession }) => profession === 'visiting-nurse' || profession === 'nurse' || profession === 'doctor');
+    const clinicians = this.team.members.filter(
+      ({ profession }) => profession === 'visiting-nurse' || profession === 'nurse' || profession === 'doctor',
+    );
     if (clinicians.length === 0 || dice.chance(0.08)) return;
     this.#later(dice.pick(clinicians), plus(raised, dice.between(3, 50) * MINUTE), (who, when) => {
       scribe.write(takeAlert, { measuring, alert }, who, when, { subject: this.#subject, facts: undefined });
       if (dice.chance(0.05)) return;
       this.#later(who, plus(when, dice.between(15, 180) * MINUTE), (same, closing) =>
-        scribe.write(closeAlert, { measuring, alert, outcome: phrase(dice, 'alert.outcome') }, same, closing, { subject: this.#subject, facts: undefined }),
+        scribe.write(closeAlert, { measuring, alert, outcome: phrase(dice, 'alert.outcome') }, same, closing, {
+          subject: this.#subject,
+          facts: undefined,
+        }),
       );
     });
   }
 
-  #observe(who: Viewer, at: Instant, kind: 'MEAL' | 'WATER' | 'STOOL' | 'URINE' | 'SLEEP' | 'MOOD' | 'SKIN', finding: () => { value?: number; detail?: string; note?: string | null }): void {
+  #observe(
+    who: Viewer,
+    at: Instant,
+    kind: 'MEAL' | 'WATER' | 'STOOL' | 'URINE' | 'SLEEP' | 'MOOD' | 'SKIN',
+    finding: () => { value?: number; detail?: string; note?: string | null },
+  ): void {
     const lot = this.dice.fraction();
     const result = lot < 0.03 ? 'REFUSED' : lot < 0.06 ? 'NOT_MEASURED' : 'VALUE';
     const found = result === 'VALUE' ? finding() : {};
     this.#later(who, plus(at, this.dice.between(10, 40) * MINUTE), (helper, when) =>
       this.scribe.write(
         recordDailyLife,
-        { patient: this.team.patient, kind, observedAt: at, result, value: found.value ?? null, detail: found.detail ?? null, note: found.note ?? null },
+        {
+          patient: this.team.patient,
+          kind,
+          observedAt: at,
+          result,
+          value: found.value ?? null,
+          detail: found.detail ?? null,
+          note: found.note ?? null,
+        },
         helper,
         when,
         { subject: this.#subject, facts: undefined },
@@ -199,10 +240,31 @@ export class Life {
     const post = dice.next();
     this.scribe.write(
       publishPost,
-      { room: this.#room, text, replyTo: replyTo ?? null, tags, mentions: important ? [{ profession: 'visiting-nurse' }] : [], priority: important ? 'IMPORTANT' : 'NORMAL', attachments: [], readings, occurredAt: occurredAt ?? null },
+      {
+        room: this.#room,
+        text,
+        replyTo: replyTo ?? null,
+        tags,
+        mentions: important ? [{ profession: 'visiting-nurse' }] : [],
+        priority: important ? 'IMPORTANT' : 'NORMAL',
+        attachments: [],
+        readings,
+        occurredAt: occurredAt ?? null,
+      },
       who,
       at,
-      { subject: this.#subject, facts: { room: this.#room, patient: team.patient, audience: this.#audience(), answersHere: true, freeFiles: [], knownReadings: readings }, id: post },
+      {
+        subject: this.#subject,
+        facts: {
+          room: this.#room,
+          patient: team.patient,
+          audience: this.#audience(),
+          answersHere: true,
+          freeFiles: [],
+          knownReadings: readings,
+        },
+        id: post,
+      },
     );
     this.#recent = [{ id: post, by: who }, ...this.#recent].slice(0, 4);
     for (const reader of team.members) if (reader.account !== who.account) this.#waits(reader, post, at, important);
@@ -216,7 +278,11 @@ export class Life {
     if (others.length === 0) return;
     this.#later(dice.pick(others), plus(at, dice.between(10, 150) * MINUTE), (who, when) => {
       if (dice.chance(0.75)) this.#publish(who, when, phrase(dice, 'reply'), { replyTo: post });
-      else this.scribe.write(react, { post, kind: dice.pick(['thanks', 'understood', 'well-done'] as const), on: true }, who, when, { subject: this.#subject, facts: undefined });
+      else
+        this.scribe.write(react, { post, kind: dice.pick(['thanks', 'understood', 'well-done'] as const), on: true }, who, when, {
+          subject: this.#subject,
+          facts: undefined,
+        });
     });
   }
 
@@ -243,25 +309,52 @@ export class Life {
     const posts = this.#unseen.get(who.account) ?? [];
     if (posts.length === 0) return;
     this.#unseen.set(who.account, []);
-    this.scribe.write(markSeen, { room: this.#room, posts }, who, at, { subject: this.#subject, facts: { readable: posts }, forgetful: true });
+    this.scribe.write(markSeen, { room: this.#room, posts }, who, at, {
+      subject: this.#subject,
+      facts: { readable: posts },
+      forgetful: true,
+    });
   }
 
   #correct(author: Viewer, at: Instant, post: string, text: string): void {
-    this.scribe.write(correctPost, { post, expectedVersion: 1, text: `${text}（訂正：時刻の記載を直しました）` }, author, at, { subject: this.#subject, facts: undefined });
+    this.scribe.write(correctPost, { post, expectedVersion: 1, text: `${text}（訂正：時刻の記載を直しました）` }, author, at, {
+      subject: this.#subject,
+      facts: undefined,
+    });
   }
 
   /** A text of its own for the family, and now and then their answer in the family room. */
   #release(author: Viewer, at: Instant): void {
     const { dice, team } = this;
     const post = this.#publish(author, at, phrase(dice, 'family.released'), { tags: ['ご家族へ'] });
-    this.scribe.write(releasePost, { post, version: 1, attachments: [] }, author, at, { subject: this.#subject, facts: { kind: 'ALL_PROFESSIONALS' } });
+    this.scribe.write(releasePost, { post, version: 1, attachments: [] }, author, at, {
+      subject: this.#subject,
+      facts: { kind: 'ALL_PROFESSIONALS' },
+    });
     this.#later(team.relative ?? undefined, plus(at, dice.between(20, 1_200) * MINUTE), (relative, when) => {
-      this.scribe.write(markReleasedSeen, { patient: team.patient, posts: [post] }, relative, when, { subject: this.#subject, facts: { readable: [post] }, forgetful: true });
-      if (!dice.chance(0.3)) return;
-      this.scribe.write(publishFamilyPost, { patient: team.patient, text: phrase(dice, 'family.thanks'), attachments: [] }, relative, plus(when, 4 * MINUTE), {
+      this.scribe.write(markReleasedSeen, { patient: team.patient, posts: [post] }, relative, when, {
         subject: this.#subject,
-        facts: { room: this.#familyRoom, patient: team.patient, audience: this.#audience(), answersHere: true, freeFiles: [], knownReadings: [] },
+        facts: { readable: [post] },
+        forgetful: true,
       });
+      if (!dice.chance(0.3)) return;
+      this.scribe.write(
+        publishFamilyPost,
+        { patient: team.patient, text: phrase(dice, 'family.thanks'), attachments: [] },
+        relative,
+        plus(when, 4 * MINUTE),
+        {
+          subject: this.#subject,
+          facts: {
+            room: this.#familyRoom,
+            patient: team.patient,
+            audience: this.#audience(),
+            answersHere: true,
+            freeFiles: [],
+            knownReadings: [],
+          },
+        },
+      );
     });
   }
 
@@ -280,7 +373,10 @@ export class Life {
   #die(at: Instant): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.scribe.write(recordDeath, { patient: this.team.patient, diedOn: daysOf(at) }, this.team.members[0]!, at, { subject: this.#subject, facts: { today: daysOf(at) } });
+    this.scribe.write(recordDeath, { patient: this.team.patient, diedOn: daysOf(at) }, this.team.members[0]!, at, {
+      subject: this.#subject,
+      facts: { today: daysOf(at) },
+    });
   }
 
   #audience(): { account: string; facility: string }[] {

@@ -1,4 +1,15 @@
-import { addStaff, defaultRegionPolicy, foundRegion, openAccount, registerFacility, reserveNumber, reserveSignInName, systemViewer, type FacilityKind, type Profession } from '@tsumugi/care';
+import {
+  addStaff,
+  defaultRegionPolicy,
+  foundRegion,
+  openAccount,
+  registerFacility,
+  reserveNumber,
+  reserveSignInName,
+  systemViewer,
+  type FacilityKind,
+  type Profession,
+} from '@tsumugi/care';
 import { MINUTE, plus, type Instant, type Viewer } from '@tsumugi/kernel';
 import type { Dice } from './dice.js';
 import { personName, placeName } from './names.js';
@@ -45,7 +56,11 @@ export function foundNetwork(
   const system = systemViewer(region);
   let at = from;
   const soon = (): Instant => (at = plus(at, dice.between(1, 3) * MINUTE));
-  scribe.write(foundRegion, { name: `試験地域${options.seed}`, policy: defaultRegionPolicy, demonstration: false }, system, soon(), { subject: `region:${region}`, facts: undefined, id: region });
+  scribe.write(foundRegion, { name: `試験地域${options.seed}`, policy: defaultRegionPolicy, demonstration: false }, system, soon(), {
+    subject: `region:${region}`,
+    facts: undefined,
+    id: region,
+  });
 
   let opened = 0;
   const open = (kind: 'professional' | 'office', signInName: string): string => {
@@ -54,7 +69,10 @@ export function foundNetwork(
     const { name, kana } = personName(dice, 'younger');
     const subject = `account:${account}` as const;
     scribe.write(reserveSignInName, { signInName, account }, system, at, { subject, facts: undefined });
-    scribe.write(openAccount(passwordHash), { account, kind, signInName, name, kana, email: null }, system, at, { subject, facts: { passwordHash, keptSession: null } });
+    scribe.write(openAccount(passwordHash), { account, kind, signInName, name, kana, email: null }, system, at, {
+      subject,
+      facts: { passwordHash, keptSession: null },
+    });
     return account;
   };
   const office: Viewer = { ...system, account: open('office', 'office') };
@@ -66,7 +84,16 @@ export function foundNetwork(
     const staff = professions.map((profession): Viewer => {
       opened += 1;
       const account = open('professional', `staff-${String(opened).padStart(5, '0')}`);
-      return { audience: 'team', region, account, facility, profession, device: null, session: account, sessionUntil: '9999-12-31T23:59:59.999Z' };
+      return {
+        audience: 'team',
+        region,
+        account,
+        facility,
+        profession,
+        device: null,
+        session: account,
+        sessionUntil: '9999-12-31T23:59:59.999Z',
+      };
     });
     const place = placeName(index);
     const number = String(1_300_000_001 + index);
@@ -74,13 +101,25 @@ export function foundNetwork(
     scribe.write(reserveNumber, { number, facility }, office, at, { subject, facts: undefined });
     scribe.write(
       registerFacility,
-      { facility, number, name: `${place.name}${label}`, kana: `${place.kana}${kana}`, kind, phone: `03-0000-${number.slice(-4)}`, manager: manager!.account, managerProfession: manager!.profession as Profession },
+      {
+        facility,
+        number,
+        name: `${place.name}${label}`,
+        kana: `${place.kana}${kana}`,
+        kind,
+        phone: `03-0000-${number.slice(-4)}`,
+        manager: manager!.account,
+        managerProfession: manager!.profession as Profession,
+      },
       office,
       at,
       { subject, facts: undefined },
     );
     for (const { account, profession } of others) {
-      scribe.write(addStaff, { facility, account, profession: profession as Profession, manager: false }, manager!, at, { subject, facts: undefined });
+      scribe.write(addStaff, { facility, account, profession: profession as Profession, manager: false }, manager!, at, {
+        subject,
+        facts: undefined,
+      });
     }
     return { id: facility, kind, staff };
   });
@@ -96,7 +135,9 @@ function plans(dice: Dice, patients: number, profile: ProfileName): Plan[] {
   const inClinics = Math.floor(nurses * 0.15);
   return [
     ...grouped(dice, 'clinic', [1, 3], doctors, 'doctor', [['nurse', inClinics]]),
-    ...grouped(dice, 'visiting-nursing-station', [4, 8], Math.max(2, nurses - inClinics), 'visiting-nurse', [['physical-therapist', of(otherProfessions.therapist)]]),
+    ...grouped(dice, 'visiting-nursing-station', [4, 8], Math.max(2, nurses - inClinics), 'visiting-nurse', [
+      ['physical-therapist', of(otherProfessions.therapist)],
+    ]),
     ...grouped(dice, 'pharmacy', [1, 3], of(pharmacist), 'pharmacist'),
     ...grouped(dice, 'care-management-office', [2, 5], of(careManager), 'care-manager'),
     ...grouped(dice, 'home-help-office', [5, 10], of(otherProfessions.helper), 'helper', [['care-worker', Math.ceil(doctors * 0.2)]]),
@@ -114,7 +155,7 @@ function grouped(
   others: readonly (readonly [Profession, number])[] = [],
 ): Plan[] {
   const groups: Profession[][] = [];
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     const size = Math.min(left, dice.between(least, most));
     groups.push(Array.from({ length: size }, () => profession));
     left -= size;

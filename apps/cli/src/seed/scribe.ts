@@ -1,4 +1,19 @@
-import { isRefusal, type Action, type Command, type DomainEvent, type EventStore, type Instant, type JsonObject, type NewRecord, type RecordHeader, type Registry, type Sealing, type Subject, type Vault, type Viewer } from '@tsumugi/kernel';
+import {
+  isRefusal,
+  type Action,
+  type Command,
+  type DomainEvent,
+  type EventStore,
+  type Instant,
+  type JsonObject,
+  type NewRecord,
+  type RecordHeader,
+  type Registry,
+  type Sealing,
+  type Subject,
+  type Vault,
+  type Viewer,
+} from '@tsumugi/kernel';
 import { recordClassOf } from '@tsumugi/kernel';
 import { CommandError } from '../command-error.js';
 import type { Dice } from './dice.js';
@@ -54,9 +69,16 @@ export class Scribe {
     const stream = action.stream(command, who);
     const known = this.#streams.get(stream) ?? { revision: -1, state: action.decider.initial(), touched: 0 };
     const actor = { person: who.account, facility: who.facility, device: null };
-    const decided = action.decider.decide(command, about.forgetful ? action.decider.initial() : known.state, { at, actor, facts: about.facts });
+    const decided = action.decider.decide(command, about.forgetful ? action.decider.initial() : known.state, {
+      at,
+      actor,
+      facts: about.facts,
+    });
     if (decided instanceof Promise) throw new Error(`${action.name} is decided elsewhere; a region is seeded with the core alone.`);
-    if (isRefusal(decided)) throw new CommandError(`The story is wrong: ${action.name} at ${at} was refused with ${decided.code} (${decided.field ?? 'no field'}): ${decided.message}`);
+    if (isRefusal(decided))
+      throw new CommandError(
+        `The story is wrong: ${action.name} at ${at} was refused with ${decided.code} (${decided.field ?? 'no field'}): ${decided.message}`,
+      );
     if (decided.length === 0) return [];
 
     const events = decided.map((event) => {
@@ -97,7 +119,9 @@ export class Scribe {
     const waiting: Promise<void>[] = [];
     for (let from = 0; from < drafts.length; from += inFlight) {
       const part = drafts.slice(from, from + inFlight);
-      const sealed = await Promise.all(part.map(({ stream, events }) => Promise.all(events.map(({ header, data }) => this.parts.sealing.seal(stream, header, data)))));
+      const sealed = await Promise.all(
+        part.map(({ stream, events }) => Promise.all(events.map(({ header, data }) => this.parts.sealing.seal(stream, header, data)))),
+      );
       await Promise.all(waiting.splice(0));
       for (const [index, { stream, revision }] of part.entries()) waiting.push(this.#append(stream, revision, sealed[index]!));
     }

@@ -1,4 +1,13 @@
-import { Accounts, addStaff, registerFacility, reserveNumber, setFace, systemViewer, type FacilityKind, type Profession } from '@tsumugi/care';
+import {
+  Accounts,
+  addStaff,
+  registerFacility,
+  reserveNumber,
+  setFace,
+  systemViewer,
+  type FacilityKind,
+  type Profession,
+} from '@tsumugi/care';
 import { isRefusal, systemIds, type Viewer } from '@tsumugi/kernel';
 import { portraits } from './portraits.js';
 import type { Stage } from './stage.js';
@@ -19,7 +28,12 @@ interface Office {
   readonly staff: readonly Person[];
 }
 
-const person = <Key extends string>(key: Key, name: string, kana: string, profession: Profession): Person & { readonly key: Key } => ({ key, name, kana, profession });
+const person = <Key extends string>(key: Key, name: string, kana: string, profession: Profession): Person & { readonly key: Key } => ({
+  key,
+  name,
+  kana,
+  profession,
+});
 
 /** All invented. */
 const offices = {
@@ -37,19 +51,13 @@ const offices = {
     name: '青葉在宅クリニック',
     kana: 'あおばざいたくくりにっく',
     kind: 'clinic',
-    staff: [
-      person('doctor', '高橋 誠', 'たかはし まこと', 'doctor'),
-      person('clinic-nurse', '伊藤 由紀', 'いとう ゆき', 'nurse'),
-    ],
+    staff: [person('doctor', '高橋 誠', 'たかはし まこと', 'doctor'), person('clinic-nurse', '伊藤 由紀', 'いとう ゆき', 'nurse')],
   },
   homeHelp: {
     name: 'ひまわり介護ステーション',
     kana: 'ひまわりかいごすてーしょん',
     kind: 'home-help-office',
-    staff: [
-      person('care-worker', '加藤 和子', 'かとう かずこ', 'care-worker'),
-      person('helper', '鈴木 恵', 'すずき めぐみ', 'helper'),
-    ],
+    staff: [person('care-worker', '加藤 和子', 'かとう かずこ', 'care-worker'), person('helper', '鈴木 恵', 'すずき めぐみ', 'helper')],
   },
   careManagement: {
     name: 'あおぞら居宅介護支援事業所',
@@ -73,10 +81,7 @@ const offices = {
     name: 'みなと総合病院',
     kana: 'みなとそうごうびょういん',
     kind: 'hospital',
-    staff: [
-      person('msw', '木村 直子', 'きむら なおこ', 'msw'),
-      person('hospital-doctor', '清水 健一', 'しみず けんいち', 'doctor'),
-    ],
+    staff: [person('msw', '木村 直子', 'きむら なおこ', 'msw'), person('hospital-doctor', '清水 健一', 'しみず けんいち', 'doctor')],
   },
   dental: {
     name: 'かもめ歯科医院',
@@ -106,13 +111,19 @@ export const faceOf = (key: string): string => `/demonstration/faces/${key}`;
 export async function gatherCast(stage: Stage, accounts: Accounts, region: string, time: StoryTime): Promise<Cast> {
   const system = systemViewer(region);
   const open = async (kind: 'professional' | 'office', key: string, name: string, kana: string, at: string): Promise<string> => {
-    const opened = await stage.alone(at, () => accounts.open({ kind, signInName: `demo-${key}`, name, kana, email: null, password: null }, systemIds.next(), system));
+    const opened = await stage.alone(at, () =>
+      accounts.open({ kind, signInName: `demo-${key}`, name, kana, email: null, password: null }, systemIds.next(), system),
+    );
     if (isRefusal(opened)) throw new Error(`The demonstration could not open an account: ${opened.message}`);
     if (portraits.has(key)) await stage.act(at, system, setFace, { account: opened.account, face: faceOf(key) });
     return opened.account;
   };
 
-  const office = viewerOf(region, await open('office', 'office', '地域連携事務局 西村', 'ちいきれんけいじむきょく にしむら', time.at(119, '09:00')), 'office');
+  const office = viewerOf(
+    region,
+    await open('office', 'office', '地域連携事務局 西村', 'ちいきれんけいじむきょく にしむら', time.at(119, '09:00')),
+    'office',
+  );
   const people = new Map<string, Viewer>();
   const facilities = new Map<string, string>();
   const register = async ({ name, kana, kind, staff }: Office, key: string, number: string): Promise<void> => {
@@ -132,7 +143,8 @@ export async function gatherCast(stage: Stage, accounts: Accounts, region: strin
       manager: accountsOf.get(manager!.key)!,
       managerProfession: manager!.profession,
     });
-    for (const { key: member, profession } of staff) people.set(member, viewerOf(region, accountsOf.get(member)!, 'team', facility, profession));
+    for (const { key: member, profession } of staff)
+      people.set(member, viewerOf(region, accountsOf.get(member)!, 'team', facility, profession));
     for (const { key: member, profession } of others) {
       await stage.act(at, people.get(manager!.key)!, addStaff, { facility, account: accountsOf.get(member)!, profession, manager: false });
     }
@@ -143,6 +155,12 @@ export async function gatherCast(stage: Stage, accounts: Accounts, region: strin
 }
 
 /** Somebody who acts without having signed in: the story needs no sessions. */
-export function viewerOf(region: string, account: string, audience: Viewer['audience'], facility: string | null = null, profession: string | null = null): Viewer {
+export function viewerOf(
+  region: string,
+  account: string,
+  audience: Viewer['audience'],
+  facility: string | null = null,
+  profession: string | null = null,
+): Viewer {
   return { audience, region, account, facility, profession, device: null, session: account, sessionUntil: '9999-12-31T23:59:59.999Z' };
 }

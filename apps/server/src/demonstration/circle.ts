@@ -64,7 +64,14 @@ export class Circle {
   ) {}
 
   /** The nurse's station registers the patient, takes the consent and asks the others into the team. */
-  static async form(stage: Stage, cast: Cast, time: StoryTime, card: PatientCard, days: number, offices: readonly OfficeName[]): Promise<Circle> {
+  static async form(
+    stage: Stage,
+    cast: Cast,
+    time: StoryTime,
+    card: PatientCard,
+    days: number,
+    offices: readonly OfficeName[],
+  ): Promise<Circle> {
     const { people } = cast;
     const { name, kana, birthDate, sex } = card;
     const at = time.at(days, '10:00');
@@ -88,7 +95,11 @@ export class Circle {
       givenBy: { name, relationship: null },
       explanationVersion: '2',
     });
-    await stage.act(plus(at, 10 * MINUTE), people.nurse, updateBasics, { ...basics, phase: card.phase ?? 'STABLE', expectedUpdatedAt: null });
+    await stage.act(plus(at, 10 * MINUTE), people.nurse, updateBasics, {
+      ...basics,
+      phase: card.phase ?? 'STABLE',
+      expectedUpdatedAt: null,
+    });
     for (const office of offices) {
       const invitation = await circle.invite(days, '10:20', office);
       await stage.act(plus(at, 90 * MINUTE), circle.managerOf(office), acceptInvitation, { invitation });
@@ -106,7 +117,11 @@ export class Circle {
 
   /** The basics stay as they are. */
   changePhase(day: number, clock: string, phase: CommandOf<typeof updateBasics>['phase']): Promise<string> {
-    return this.stage.act(this.time.at(day, clock), this.cast.people.nurse, updateBasics, { ...this.basics, phase, expectedUpdatedAt: null });
+    return this.stage.act(this.time.at(day, clock), this.cast.people.nurse, updateBasics, {
+      ...this.basics,
+      phase,
+      expectedUpdatedAt: null,
+    });
   }
 
   /** The region's office looks at the paper of the consent. */
@@ -116,7 +131,11 @@ export class Circle {
 
   assign(day: number, manager: PersonKey, ...named: readonly PersonKey[]): Promise<string> {
     const accounts = named.map((key) => this.cast.people[key].account);
-    return this.stage.act(this.time.at(day, '12:00'), this.cast.people[manager], assignStaff, { patient: this.patient, all: false, accounts });
+    return this.stage.act(this.time.at(day, '12:00'), this.cast.people[manager], assignStaff, {
+      patient: this.patient,
+      all: false,
+      accounts,
+    });
   }
 
   async post(day: number, clock: string, by: PersonKey, text: string, options: PostOptions = {}): Promise<string> {
@@ -138,7 +157,13 @@ export class Circle {
   }
 
   /** @returns the measuring, and its readings by kind: an alert has the id of its reading */
-  async measure(day: number, clock: string, by: PersonKey, readings: Readings, note: string | null = null): Promise<{ measuring: string; ids: Record<string, string> }> {
+  async measure(
+    day: number,
+    clock: string,
+    by: PersonKey,
+    readings: Readings,
+    note: string | null = null,
+  ): Promise<{ measuring: string; ids: Record<string, string> }> {
     const ids = Object.fromEntries(Object.keys(readings).map((kind) => [kind, systemIds.next()]));
     const measuredAt = this.time.at(day, clock);
     const measuring = await this.stage.act(plus(measuredAt, 3 * MINUTE), this.cast.people[by], recordReadings, {
@@ -153,7 +178,13 @@ export class Circle {
     return { measuring, ids };
   }
 
-  observe(day: number, clock: string, by: PersonKey, kind: DailyLife['kind'], finding: Partial<Pick<DailyLife, 'result' | 'value' | 'detail' | 'note'>>): Promise<string> {
+  observe(
+    day: number,
+    clock: string,
+    by: PersonKey,
+    kind: DailyLife['kind'],
+    finding: Partial<Pick<DailyLife, 'result' | 'value' | 'detail' | 'note'>>,
+  ): Promise<string> {
     const observedAt = this.time.at(day, clock);
     return this.stage.act(plus(observedAt, 5 * MINUTE), this.cast.people[by], recordDailyLife, {
       patient: this.patient,

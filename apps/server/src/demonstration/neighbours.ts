@@ -19,29 +19,58 @@ interface Neighbour {
 }
 
 const card =
-  (name: string, kana: string, sex: Sex, age: number, careLevel: PatientCard['careLevel'], conditions: readonly string[], living: string, more: Partial<PatientCard> = {}) =>
-  (time: StoryTime): PatientCard => ({ name, kana, sex, birthDate: time.born(age, 40 + ((age * 37) % 300)), careLevel, conditions, living, ...more });
+  (
+    name: string,
+    kana: string,
+    sex: Sex,
+    age: number,
+    careLevel: PatientCard['careLevel'],
+    conditions: readonly string[],
+    living: string,
+    more: Partial<PatientCard> = {},
+  ) =>
+  (time: StoryTime): PatientCard => ({
+    name,
+    kana,
+    sex,
+    birthDate: time.born(age, 40 + ((age * 37) % 300)),
+    careLevel,
+    conditions,
+    living,
+    ...more,
+  });
 
 const quiet: Readings = { BLOOD_PRESSURE: [124, 72], PULSE: 70, SPO2: 97, TEMPERATURE: 36.4 };
 
 const neighbours: readonly Neighbour[] = [
   {
-    card: card('村上 トメ', 'むらかみ とめ', 'FEMALE', 91, 'care-2', ['高血圧症', '変形性膝関節症'], '長男夫婦と三人暮らし', { pointsOfCare: ['立ち上がりはゆっくり。膝の痛みを先に確かめる'] }),
+    card: card('村上 トメ', 'むらかみ とめ', 'FEMALE', 91, 'care-2', ['高血圧症', '変形性膝関節症'], '長男夫婦と三人暮らし', {
+      pointsOfCare: ['立ち上がりはゆっくり。膝の痛みを先に確かめる'],
+    }),
     offices: ['clinic', 'careManagement', 'pharmacy'],
     days: 110,
     checked: true,
-    readings: [[13, 'second-nurse', quiet], [6, 'second-nurse', { ...quiet, PULSE: 72 }]],
+    readings: [
+      [13, 'second-nurse', quiet],
+      [6, 'second-nurse', { ...quiet, PULSE: 72 }],
+    ],
     lines: [
       [13, '14:20', 'second-nurse', 'お変わりありません。庭の話をたくさん聞かせてくださいました。'],
       [6, '14:10', 'second-nurse', '血圧も安定しています。次回も同じ曜日にうかがいます。'],
     ],
   },
   {
-    card: card('石井 正雄', 'いしい まさお', 'MALE', 78, 'care-4', ['脳梗塞後遺症', '嚥下障害'], '妻と二人暮らし', { allergies: ['そば'], pointsOfCare: ['とろみは中間。食後30分は起きた姿勢で'] }),
+    card: card('石井 正雄', 'いしい まさお', 'MALE', 78, 'care-4', ['脳梗塞後遺症', '嚥下障害'], '妻と二人暮らし', {
+      allergies: ['そば'],
+      pointsOfCare: ['とろみは中間。食後30分は起きた姿勢で'],
+    }),
     offices: ['clinic', 'homeHelp', 'careManagement', 'dental'],
     days: 96,
     checked: true,
-    readings: [[9, 'nurse', { ...quiet, TEMPERATURE: 36.8 }], [2, 'nurse', { ...quiet, TEMPERATURE: 37.2, SPO2: 95 }]],
+    readings: [
+      [9, 'nurse', { ...quiet, TEMPERATURE: 36.8 }],
+      [2, 'nurse', { ...quiet, TEMPERATURE: 37.2, SPO2: 95 }],
+    ],
     lines: [
       [9, '15:30', 'nurse', '右の肺の下のほうで少し音がします。熱はありません。吸引は2回。'],
       [8, '17:45', 'dentist', '口腔ケアを行いました。右の頬に食べ物が残りやすいので、食後に確認をお願いします。'],
@@ -52,11 +81,17 @@ const neighbours: readonly Neighbour[] = [
     ],
   },
   {
-    card: card('小川 千代', 'おがわ ちよ', 'FEMALE', 88, 'care-1', ['アルツハイマー型認知症'], '独居。近くに次女', { keyPerson: { name: '大野 明美', relationship: '次女', phone: '090-0000-2202' }, pointsOfCare: ['薬は一包化。カレンダーの確認を毎回'] }),
+    card: card('小川 千代', 'おがわ ちよ', 'FEMALE', 88, 'care-1', ['アルツハイマー型認知症'], '独居。近くに次女', {
+      keyPerson: { name: '大野 明美', relationship: '次女', phone: '090-0000-2202' },
+      pointsOfCare: ['薬は一包化。カレンダーの確認を毎回'],
+    }),
     offices: ['homeHelp', 'careManagement', 'pharmacy'],
     days: 80,
     checked: true,
-    readings: [[10, 'nurse', quiet], [3, 'nurse', quiet]],
+    readings: [
+      [10, 'nurse', quiet],
+      [3, 'nurse', quiet],
+    ],
     lines: [
       [10, '10:40', 'nurse', '朝の薬が2日分残っていました。時計の横にカレンダーを移しました。'],
       [9, '16:20', 'pharmacist', '夕の分を朝にまとめられるか先生に問い合わせます。'],
@@ -65,11 +100,18 @@ const neighbours: readonly Neighbour[] = [
     ],
   },
   {
-    card: card('佐々木 茂', 'ささき しげる', 'MALE', 81, 'care-5', ['肺がん', '慢性閉塞性肺疾患', '在宅酸素療法'], '妻と長男と同居', { phase: 'END_OF_LIFE', pointsOfCare: ['酸素は安静時2L', 'ご本人は最期まで自宅でと望まれている'] }),
+    card: card('佐々木 茂', 'ささき しげる', 'MALE', 81, 'care-5', ['肺がん', '慢性閉塞性肺疾患', '在宅酸素療法'], '妻と長男と同居', {
+      phase: 'END_OF_LIFE',
+      pointsOfCare: ['酸素は安静時2L', 'ご本人は最期まで自宅でと望まれている'],
+    }),
     offices: ['clinic', 'homeHelp', 'careManagement', 'pharmacy', 'hospital'],
     days: 30,
     checked: true,
-    readings: [[5, 'nurse', { SPO2: 92, RESPIRATION: 24, PULSE: 96, PAIN: 4, TEMPERATURE: 36.9 }], [3, 'nurse', { SPO2: 91, RESPIRATION: 24, PULSE: 98, PAIN: 3 }], [1, 'second-nurse', { SPO2: 90, RESPIRATION: 26, PULSE: 102, PAIN: 2 }]],
+    readings: [
+      [5, 'nurse', { SPO2: 92, RESPIRATION: 24, PULSE: 96, PAIN: 4, TEMPERATURE: 36.9 }],
+      [3, 'nurse', { SPO2: 91, RESPIRATION: 24, PULSE: 98, PAIN: 3 }],
+      [1, 'second-nurse', { SPO2: 90, RESPIRATION: 26, PULSE: 102, PAIN: 2 }],
+    ],
     lines: [
       [5, '16:10', 'nurse', '痛みは4。貼り薬を替えてから眠れるようになったそうです。奥さまの疲れが心配です。'],
       [4, '18:40', 'doctor', '頓用の量を少し増やします。呼吸が苦しいときの使い方をご家族に説明しました。'],
@@ -78,11 +120,16 @@ const neighbours: readonly Neighbour[] = [
     ],
   },
   {
-    card: card('前田 フミ', 'まえだ ふみ', 'FEMALE', 86, 'care-3', ['パーキンソン病'], '長女と二人暮らし', { pointsOfCare: ['薬の時間の前後で動きが大きく変わる'] }),
+    card: card('前田 フミ', 'まえだ ふみ', 'FEMALE', 86, 'care-3', ['パーキンソン病'], '長女と二人暮らし', {
+      pointsOfCare: ['薬の時間の前後で動きが大きく変わる'],
+    }),
     offices: ['clinic', 'careManagement', 'pharmacy'],
     days: 72,
     checked: true,
-    readings: [[8, 'therapist', { BLOOD_PRESSURE: [118, 66], PULSE: 68 }], [1, 'therapist', { BLOOD_PRESSURE: [104, 60], PULSE: 66 }]],
+    readings: [
+      [8, 'therapist', { BLOOD_PRESSURE: [118, 66], PULSE: 68 }],
+      [1, 'therapist', { BLOOD_PRESSURE: [104, 60], PULSE: 66 }],
+    ],
     lines: [
       [8, '13:20', 'therapist', '歩行器で廊下を2往復。向きを変えるときにすくみがあります。'],
       [7, '18:05', 'doctor', '昼の薬を30分早めます。効き目の様子を教えてください。'],
@@ -90,11 +137,16 @@ const neighbours: readonly Neighbour[] = [
     ],
   },
   {
-    card: card('藤田 勇', 'ふじた いさむ', 'MALE', 73, 'care-2', ['2型糖尿病', '糖尿病性網膜症'], '妻と二人暮らし', { pointsOfCare: ['インスリンは奥さまが準備'] }),
+    card: card('藤田 勇', 'ふじた いさむ', 'MALE', 73, 'care-2', ['2型糖尿病', '糖尿病性網膜症'], '妻と二人暮らし', {
+      pointsOfCare: ['インスリンは奥さまが準備'],
+    }),
     offices: ['clinic', 'pharmacy'],
     days: 100,
     checked: true,
-    readings: [[11, 'nurse', { GLUCOSE: 168, BLOOD_PRESSURE: [138, 80] }], [4, 'nurse', { GLUCOSE: 142, BLOOD_PRESSURE: [134, 78] }]],
+    readings: [
+      [11, 'nurse', { GLUCOSE: 168, BLOOD_PRESSURE: [138, 80] }],
+      [4, 'nurse', { GLUCOSE: 142, BLOOD_PRESSURE: [134, 78] }],
+    ],
     lines: [
       [11, '09:50', 'nurse', '朝の血糖168。間食にあんぱんを1つ、とのこと。'],
       [4, '09:45', 'nurse', '血糖142。足の傷はありません。爪を切りました。'],
@@ -113,7 +165,9 @@ const neighbours: readonly Neighbour[] = [
     ],
   },
   {
-    card: card('後藤 実', 'ごとう みのる', 'MALE', 69, 'care-5', ['筋萎縮性側索硬化症', '気管切開'], '妻と二人暮らし', { pointsOfCare: ['文字盤で意思を伝えられる。目の合図は「はい」が上'] }),
+    card: card('後藤 実', 'ごとう みのる', 'MALE', 69, 'care-5', ['筋萎縮性側索硬化症', '気管切開'], '妻と二人暮らし', {
+      pointsOfCare: ['文字盤で意思を伝えられる。目の合図は「はい」が上'],
+    }),
     offices: ['clinic', 'homeHelp', 'careManagement', 'hospital'],
     days: 88,
     checked: true,
@@ -149,15 +203,23 @@ const neighbours: readonly Neighbour[] = [
     days: 70,
     checked: true,
     readings: [[5, 'nurse', { BLOOD_PRESSURE: [128, 70], PULSE: 82 }]],
-    lines: [[5, '14:40', 'nurse', '腕に小さなあざが2つ。ぶつけた覚えはないそうです。歯ぐきの出血はありません。'], [5, '18:25', 'pharmacist', '併用薬に変わりはありません。次回の採血の結果を待ちます。']],
+    lines: [
+      [5, '14:40', 'nurse', '腕に小さなあざが2つ。ぶつけた覚えはないそうです。歯ぐきの出血はありません。'],
+      [5, '18:25', 'pharmacist', '併用薬に変わりはありません。次回の採血の結果を待ちます。'],
+    ],
   },
   {
-    card: card('池田 豊', 'いけだ ゆたか', 'MALE', 80, 'care-1', ['うつ病', '不眠症'], '独居', { pointsOfCare: ['約束の時間より早く着かない'] }),
+    card: card('池田 豊', 'いけだ ゆたか', 'MALE', 80, 'care-1', ['うつ病', '不眠症'], '独居', {
+      pointsOfCare: ['約束の時間より早く着かない'],
+    }),
     offices: ['homeHelp', 'careManagement'],
     days: 65,
     checked: true,
     readings: [],
-    lines: [[8, '11:20', 'helper', 'カーテンを開けて話せました。将棋の本を読んでおられます。'], [1, '11:15', 'helper', '「よく眠れた」とおっしゃっていました。']],
+    lines: [
+      [8, '11:20', 'helper', 'カーテンを開けて話せました。将棋の本を読んでおられます。'],
+      [1, '11:15', 'helper', '「よく眠れた」とおっしゃっていました。'],
+    ],
   },
   {
     card: card('橋本 サダ', 'はしもと さだ', 'FEMALE', 97, 'care-5', ['老衰'], '長女夫婦と同居', { phase: 'END_OF_LIFE' }),
@@ -165,7 +227,10 @@ const neighbours: readonly Neighbour[] = [
     days: 150 - 40,
     checked: true,
     readings: [[2, 'second-nurse', { PULSE: 64, BLOOD_PRESSURE: [96, 54], TEMPERATURE: 36.1 }]],
-    lines: [[6, '10:15', 'second-nurse', '口の中をぬらすと目を開けられます。ご長女と手を握っておられました。'], [2, '10:20', 'second-nurse', '静かに眠っておられます。ご家族は「このまま家で」と。']],
+    lines: [
+      [6, '10:15', 'second-nurse', '口の中をぬらすと目を開けられます。ご長女と手を握っておられました。'],
+      [2, '10:20', 'second-nurse', '静かに眠っておられます。ご家族は「このまま家で」と。'],
+    ],
   },
   {
     card: card('山崎 洋子', 'やまざき ようこ', 'FEMALE', 71, 'care-3', ['関節リウマチ'], '夫と二人暮らし', { allergies: ['セフェム系'] }),
@@ -173,7 +238,10 @@ const neighbours: readonly Neighbour[] = [
     days: 40,
     checked: false,
     readings: [[7, 'therapist', quiet]],
-    lines: [[7, '15:15', 'therapist', '朝のこわばりが1時間ほど。自助具のスプーンを試していただきました。'], [3, '12:10', 'care-manager', '手すりの工事の見積もりが届きました。来週ご本人と確認します。']],
+    lines: [
+      [7, '15:15', 'therapist', '朝のこわばりが1時間ほど。自助具のスプーンを試していただきました。'],
+      [3, '12:10', 'care-manager', '手すりの工事の見積もりが届きました。来週ご本人と確認します。'],
+    ],
   },
   {
     card: card('阿部 昭', 'あべ あきら', 'MALE', 85, 'care-2', ['前立腺がん', '骨転移'], '妻と二人暮らし'),
@@ -181,21 +249,25 @@ const neighbours: readonly Neighbour[] = [
     days: 34,
     checked: false,
     readings: [[4, 'nurse', { PAIN: 3, PULSE: 80, BLOOD_PRESSURE: [132, 76] }]],
-    lines: [[4, '13:40', 'nurse', '腰の痛みは3。夜中に一度目が覚めるそうです。'], [3, '18:50', 'doctor', '寝る前の鎮痛薬を増やします。便秘に気をつけてください。']],
+    lines: [
+      [4, '13:40', 'nurse', '腰の痛みは3。夜中に一度目が覚めるそうです。'],
+      [3, '18:50', 'doctor', '寝る前の鎮痛薬を増やします。便秘に気をつけてください。'],
+    ],
   },
 ];
 
 /** The others whom the station looks after: a quiet list to scroll, and the three whose rules differ. */
 export async function playNeighbours(stage: Stage, cast: Cast, time: StoryTime): Promise<void> {
   const circles = await Promise.all(neighbours.map((neighbour) => playNeighbour(stage, cast, time, neighbour)));
-  await Promise.all([
-    proxyEntry(stage, circles[3]!),
-    withdrawn(stage, cast, time),
-    diedLastMonth(stage, cast, time),
-  ]);
+  await Promise.all([proxyEntry(stage, circles[3]!), withdrawn(stage, cast, time), diedLastMonth(stage, cast, time)]);
 }
 
-async function playNeighbour(stage: Stage, cast: Cast, time: StoryTime, { card, offices, days, lines, readings, checked }: Neighbour): Promise<Circle> {
+async function playNeighbour(
+  stage: Stage,
+  cast: Cast,
+  time: StoryTime,
+  { card, offices, days, lines, readings, checked }: Neighbour,
+): Promise<Circle> {
   const circle = await Circle.form(stage, cast, time, card(time), days, offices);
   if (checked) await circle.check(days - 3);
   for (const [day, by, values] of readings) await circle.measure(day, '10:05', by, values);
@@ -210,11 +282,17 @@ async function playNeighbour(stage: Stage, cast: Cast, time: StoryTime, { card, 
 
 /** The social worker enters what the hospital's doctor said; the doctor has yet to confirm it. */
 async function proxyEntry(stage: Stage, circle: Circle): Promise<void> {
-  const post = await circle.post(1, '16:40', 'msw', '清水医師より：退院後の画像では胸水がわずかに増えています。苦しさが強いときは当院でも処置できますので、ご連絡ください。', {
-    onBehalfOf: 'hospital-doctor',
-    tags: ['病院から'],
-    important: true,
-  });
+  const post = await circle.post(
+    1,
+    '16:40',
+    'msw',
+    '清水医師より：退院後の画像では胸水がわずかに増えています。苦しさが強いときは当院でも処置できますので、ご連絡ください。',
+    {
+      onBehalfOf: 'hospital-doctor',
+      tags: ['病院から'],
+      important: true,
+    },
+  );
   await stage.act(circle.time.at(1, '17:05'), circle.cast.people.nurse, acknowledgePost, { post });
 }
 
@@ -242,7 +320,9 @@ async function diedLastMonth(stage: Stage, cast: Cast, time: StoryTime): Promise
   await circle.check(110);
   await circle.measure(34, '10:00', 'nurse', { PULSE: 58, BLOOD_PRESSURE: [84, 48] });
   await circle.post(34, '10:40', 'nurse', '呼びかけにうなずかれます。ご家族が交代でそばにおられます。');
-  await circle.post(33, '19:20', 'doctor', '今夜か明日かと思われます。ご家族にお話ししました。連絡は私に直接ください。', { important: true });
+  await circle.post(33, '19:20', 'doctor', '今夜か明日かと思われます。ご家族にお話ししました。連絡は私に直接ください。', {
+    important: true,
+  });
   await circle.post(32, '07:15', 'doctor', '今朝5時40分、ご家族に囲まれて穏やかに息を引き取られました。皆さまのお力添えに感謝します。');
   await circle.post(32, '09:30', 'care-manager', 'お世話になりました。ご長男が「家で看られてよかった」とおっしゃっていました。');
   await circle.seenBy(32, 31, '09:00', 'nurse', 'doctor', 'care-manager');

@@ -11,7 +11,15 @@ interface Looks {
   readonly glasses?: true;
 }
 
-const looks = (backdrop: string, hair: string, style: Looks['style'], skin: string, clothes: string, collar: string, glasses?: true): Looks => ({
+const looks = (
+  backdrop: string,
+  hair: string,
+  style: Looks['style'],
+  skin: string,
+  clothes: string,
+  collar: string,
+  glasses?: true,
+): Looks => ({
   backdrop,
   hair,
   style,
@@ -49,7 +57,9 @@ export function portrait(key: string): Promise<Buffer> | null {
   if (!person) return null;
   let picture = drawn.get(key);
   if (!picture) {
-    picture = sharp(Buffer.from(drawing(person))).webp({ quality: 86 }).toBuffer();
+    picture = sharp(Buffer.from(drawing(person)))
+      .webp({ quality: 86 })
+      .toBuffer();
     drawn.set(key, picture);
   }
   return picture;
@@ -57,10 +67,22 @@ export function portrait(key: string): Promise<Buffer> | null {
 
 /** Behind the head, and over the forehead. */
 const hairs: Readonly<Record<Looks['style'], { behind: string; front: string }>> = {
-  short: { behind: '<path d="M52 92c0-34 20-54 44-54s44 20 44 54v4H52z"/>', front: '<path d="M56 88c2-26 18-42 42-42 22 0 37 14 39 40-8-3-14-11-17-19-14 12-40 14-64 21z"/>' },
-  bob: { behind: '<path d="M46 124c-6-52 14-88 50-88s56 36 50 88c-8 8-92 8-100 0z"/>', front: '<path d="M56 92c2-30 18-46 40-46s38 16 40 46c-12-4-20-14-24-24-12 14-34 20-56 24z"/>' },
-  long: { behind: '<path d="M44 156c-8-72 10-120 52-120s60 48 52 120c-14 8-90 8-104 0z"/>', front: '<path d="M56 94c0-32 16-48 40-48 8 0 14 2 20 5-4 22-30 38-60 43zm80 0c0-18-6-32-16-40-4 18 4 32 16 40z"/>' },
-  bun: { behind: '<circle cx="96" cy="32" r="17"/><path d="M50 100c-2-38 18-62 46-62s48 24 46 62z"/>', front: '<path d="M56 88c4-26 18-40 40-40s36 14 40 40c-16-2-30-10-40-22-10 12-24 20-40 22z"/>' },
+  short: {
+    behind: '<path d="M52 92c0-34 20-54 44-54s44 20 44 54v4H52z"/>',
+    front: '<path d="M56 88c2-26 18-42 42-42 22 0 37 14 39 40-8-3-14-11-17-19-14 12-40 14-64 21z"/>',
+  },
+  bob: {
+    behind: '<path d="M46 124c-6-52 14-88 50-88s56 36 50 88c-8 8-92 8-100 0z"/>',
+    front: '<path d="M56 92c2-30 18-46 40-46s38 16 40 46c-12-4-20-14-24-24-12 14-34 20-56 24z"/>',
+  },
+  long: {
+    behind: '<path d="M44 156c-8-72 10-120 52-120s60 48 52 120c-14 8-90 8-104 0z"/>',
+    front: '<path d="M56 94c0-32 16-48 40-48 8 0 14 2 20 5-4 22-30 38-60 43zm80 0c0-18-6-32-16-40-4 18 4 32 16 40z"/>',
+  },
+  bun: {
+    behind: '<circle cx="96" cy="32" r="17"/><path d="M50 100c-2-38 18-62 46-62s48 24 46 62z"/>',
+    front: '<path d="M56 88c4-26 18-40 40-40s36 14 40 40c-16-2-30-10-40-22-10 12-24 20-40 22z"/>',
+  },
 };
 
 function drawing({ backdrop, hair, style, skin, clothes, collar, glasses }: Looks): string {

@@ -12,11 +12,18 @@ export class Stage {
    * @returns what the command made or changed
    * @throws Error when the platform refuses: the story is wrong then
    */
-  async act<C extends Command>(at: Instant, who: Viewer, action: Action<C>, command: Omit<C, 'commandId'>, id = systemIds.next()): Promise<string> {
+  async act<C extends Command>(
+    at: Instant,
+    who: Viewer,
+    action: Action<C>,
+    command: Omit<C, 'commandId'>,
+    id = systemIds.next(),
+  ): Promise<string> {
     // Read by the dispatcher before its first pause, so that several strands of the story can be played at once.
     this.clock.set(at);
     const written = await this.desk.dispatch(action, { ...command, commandId: id } as C, who);
-    if (isRefusal(written)) throw new Error(`The demonstration's ${action.name} was refused: ${written.code} (${written.field}) ${written.message}`);
+    if (isRefusal(written))
+      throw new Error(`The demonstration's ${action.name} was refused: ${written.code} (${written.field}) ${written.message}`);
     await this.desk.seen(written.position);
     return written.id;
   }
