@@ -12,6 +12,7 @@ import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { buildDemonstration } from './demonstration/build-demonstration.js';
 import { HttpOptions } from './http/http-options.js';
+import { isNearestProxy } from './http/nearest-proxy.js';
 import { sessionToken } from './http/session-cookie.js';
 import { secureHeaders, serveWeb } from './http/web.js';
 import { Duties } from './duties.js';
@@ -20,6 +21,7 @@ import { SmtpNotifier } from './notices/smtp.notifier.js';
 import { WebPushNotifier } from './notices/web-push.notifier.js';
 import { platformServices } from './platform/platform-services.js';
 import { CareDesk } from './platform/care-desk.js';
+import { Freshness } from './platform/freshness.js';
 import { Platform } from './platform/platform.js';
 import { installedPlugins } from './plugins/installed.js';
 import { PluginHost } from './plugins/plugin-host.js';
@@ -48,6 +50,7 @@ export class Server {
     private readonly live: LiveDesk,
     private readonly plugins: PluginHost,
     private readonly duties: Duties,
+    private readonly freshness: Freshness,
   ) {}
 
   /** Opens the data folder, catches up, and only then listens. */
@@ -85,13 +88,14 @@ export class Server {
     const desk = new CareDesk(platform);
     const host = new PluginHost(plugins, platform.views, platform.clock);
     await host.start(platform.folder.at('plugins'), platform.store, platform.sealing);
-    const live = new LiveDesk(platform, desk, secure);
+    const freshness = new Freshness(platform);
+    const live = new LiveDesk(platform, desk, secure, freshness);
     const http = new HttpOptions(secure, fileURLToPath(new URL('../../web/dist/', import.meta.url)));
     // The resolvers' guards need the sessions, which Nest makes: known once the application is.
     let sessions: Sessions | null = null;
     const adapter = new FastifyAdapter({
       bodyLimit: maxBodyBytes,
-      trustProxy: settings.publicUrl !== undefined,
+      trustProxy: settings.publicUrl === undefined ? false : isNearestProxy,
       forceCloseConnections: true,
     });
     const app = await NestFactory.create<NestFastifyApplication>(
@@ -120,13 +124,14 @@ export class Server {
     app.useWebSocketAdapter(new WsAdapter(app));
     const fastify = adapter.getInstance() as unknown as FastifyInstance;
     secureHeaders(fastify);
+    refuseWhileStale(fastify, freshness);
     awaitWrites(fastify, desk);
     await fastify.register(multipart);
     await serveWeb(fastify, http.web);
     await app.listen(settings.port, settings.host);
     const publicUrl = settings.publicUrl ?? urlOf(app);
     const duties = new Duties(platform, desk, app.get(FileDesk), options.notifiers ?? notifiersOf(settings, publicUrl), publicUrl, log);
-    return new Server(platform, desk, app, live, host, duties);
+    return new Server(platform, desk, app, live, host, duties, freshness);
   }
 
   get port(): number {
@@ -140,6 +145,7 @@ export class Server {
   /** Takes no new work, lets sockets go with their marks, and closes the folder. */
   async stop(): Promise<void> {
     this.live.drain();
+    this.freshness.stop();
     await this.app.close();
     await this.duties.stop();
     await this.plugins.stop();
@@ -170,6 +176,22 @@ function notifiersOf({ smtpUrl, mailFrom, pushPublicKey, pushPrivateKey }: Setti
 }
 
 const apiPath = /^\/(?:team|family|office)\/graphql(?:\?|$)/;
+
+/** Routes, not addresses: an address can be written in more than one way. */
+const servedRoute = /^\/(?:(?:team|family|office)\/graphql|:audience\/live|files|demonstration)(?:\/|$)/;
+
+/** Nobody is shown, and nothing is decided by, what may have ended meanwhile. */
+function refuseWhileStale(fastify: FastifyInstance, freshness: Freshness): void {
+  fastify.addHook('onRequest', async (request, reply) => {
+    const route = request.routeOptions.url ?? '';
+    const refusal = servedRoute.test(route) ? freshness.refusal() : null;
+    if (!refusal) return;
+    const { code, message, field } = refusal;
+    await (/\/(?:graphql|live)$/.test(route)
+      ? reply.send({ errors: [{ message, extensions: { code, field } }] })
+      : reply.code(503).send({ refused: { code, message, field } }));
+  });
+}
 
 /** A client that wrote sends the write's token with its next query, and is answered once the views hold it. */
 function awaitWrites(fastify: FastifyInstance, desk: CareDesk): void {

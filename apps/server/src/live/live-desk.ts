@@ -1,7 +1,8 @@
 import type { Allow, Audience, Instant, Viewer } from '@tsumugi/kernel';
-import { Operations, type Hub, type LiveConnection } from '@tsumugi/live';
+import { closeCodes, Operations, type Hub, type LiveConnection } from '@tsumugi/live';
 import type { GraphQLSchema } from 'graphql';
 import type { CareDesk } from '../platform/care-desk.js';
+import type { Freshness } from '../platform/freshness.js';
 import type { Platform } from '../platform/platform.js';
 
 const expireEveryMs = 250;
@@ -18,6 +19,7 @@ export class LiveDesk {
     private readonly platform: Platform,
     private readonly desk: CareDesk,
     readonly secure: boolean,
+    private readonly freshness: Freshness,
   ) {
     this.hub = platform.hub;
     // After the hub, which was told first: streams end with their reason before the socket goes.
@@ -27,6 +29,7 @@ export class LiveDesk {
     this.#timer = setInterval(() => {
       this.hub.expire();
       const now = platform.clock.now();
+      if (this.freshness.refusal()) for (const connection of this.#connections) connection.close(closeCodes.slow, 'Try again later');
       for (const connection of this.#connections) {
         if (connection.viewer && connection.viewer.sessionUntil <= now) connection.close(4401, 'The session ended');
       }
@@ -65,8 +68,14 @@ export class LiveDesk {
   }
 
   async looked(viewer: Viewer, what: 'open' | 'close', feed: string, topic: string, decision: Allow): Promise<void> {
-    const patient = /^(?:released|familyroom|readings|alerts|dailylife|careteam):(.+)$/.exec(topic)?.[1] ?? null;
-    await this.desk.looked(viewer, { patient, what: `${feed}:${what}`, resource: topic, decision });
+    await this.desk.looked(viewer, { patient: this.#patientOf(topic), what: `${feed}:${what}`, resource: topic, decision });
+  }
+
+  /** Whose record a topic belongs to; null for one's own lists. */
+  #patientOf(topic: string): string | null {
+    const [, kind, id] = /^(room|released|familyroom|readings|alerts|dailylife|careteam):(.+)$/.exec(topic) ?? [];
+    if (kind !== 'room') return id ?? null;
+    return this.platform.views.get<{ patient: string }>('SELECT patient FROM timeline_room WHERE id = ?', id!)?.patient ?? null;
   }
 
   get connections(): number {

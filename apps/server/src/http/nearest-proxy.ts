@@ -1,0 +1,20 @@
+import { BlockList, isIPv4 } from 'node:net';
+
+const near = new BlockList();
+near.addSubnet('127.0.0.0', 8, 'ipv4');
+near.addSubnet('10.0.0.0', 8, 'ipv4');
+near.addSubnet('172.16.0.0', 12, 'ipv4');
+near.addSubnet('192.168.0.0', 16, 'ipv4');
+near.addAddress('::1', 'ipv6');
+near.addSubnet('fc00::', 7, 'ipv6');
+near.addSubnet('fe80::', 10, 'ipv6');
+
+/**
+ * Who may say whose request it carries: the reverse proxy that speaks to this server, on the same
+ * machine or network, and nobody behind it. What a client writes into `X-Forwarded-For` itself
+ * would else choose the address that sign-in limits count for.
+ */
+export function isNearestProxy(address: string, hop: number): boolean {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  return hop === 0 && near.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6');
+}
