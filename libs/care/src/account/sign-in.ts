@@ -60,7 +60,9 @@ export class SignIn {
     const found = this.families.find(wish.code);
     const region =
       found && this.desk.read.get<{ region: string }>('SELECT region FROM patient_patient WHERE id = ?', found.patient)?.region;
-    if (!found || !region) {
+    // A code that was used lets in who used it, and opens no further account.
+    const used = found !== null && found.joinedBy !== null && found.joinedBy !== this.accounts.find(wish.signInName)?.id;
+    if (!found || !region || used) {
       await this.limits.failed(from.address);
       return wrongCode;
     }

@@ -246,10 +246,11 @@ describe('a relative', () => {
   });
 
   it('does not enter with a wrong code, a used one, or somebody else’s name', async () => {
-    const { signIn } = await invited();
+    const { signIn, desk } = await invited();
     expect(await signIn.byFamilyInvitation({ ...wish(), code: 'WRONG' }, here)).toMatchObject({ code: 'NOT_FOUND' });
     expect(await signIn.byFamilyInvitation({ ...wish(), signInName: 'nurse.ito' }, here)).toMatchObject({ code: 'UNAUTHENTICATED' });
     expect(isRefusal(await signIn.byFamilyInvitation(wish(), here))).toBe(false);
     expect(await signIn.byFamilyInvitation({ ...wish(), signInName: 'stranger' }, here)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(desk.read.get(`SELECT 1 FROM account_account WHERE sign_in_name = 'stranger'`)).toBeUndefined();
   });
 });

@@ -75,11 +75,14 @@ export const acceptInvitation = defineAction({
   prepare(command: AnswerInvitation, viewer: Viewer, read: ViewReader): AcceptingFacts | Refusal {
     const no = refusedInvitation('invitation.answer', command, viewer, read);
     if (no) return no;
-    const patient = read.get<{ died_on: string | null }>(
-      'SELECT p.died_on FROM careteam_invitation i JOIN patient_patient p ON p.id = i.patient WHERE i.id = ?',
+    const asked = read.get<{ patient: string; invitedByFacility: string; died_on: string | null; tookOut: number }>(
+      `SELECT i.patient, i.invited_by_facility AS invitedByFacility, p.died_on,
+              EXISTS (SELECT 1 FROM careteam_member m WHERE m.patient = i.patient AND m.facility = i.facility AND m.to_position > i.position) AS tookOut
+         FROM careteam_invitation i JOIN patient_patient p ON p.id = i.patient WHERE i.id = ?`,
       command.invitation,
     );
-    return { over: !patient || patient.died_on !== null };
+    if (!asked || asked.died_on !== null || asked.tookOut === 1) return { over: true };
+    return { over: !isMember(read, asked.patient, asked.invitedByFacility) };
   },
   result: (command: AnswerInvitation) => command.invitation,
 });

@@ -51,7 +51,10 @@ export interface AnswerInvitation extends Command {
 }
 
 export interface AcceptingFacts {
-  /** The patient died: there is no care to join, and the invited facility is not told more than that. */
+  /**
+   * The patient died, those who asked have left the team, or the facility was taken out after it was
+   * asked. The invited facility is not told which.
+   */
   readonly over: boolean;
 }
 

@@ -19,6 +19,11 @@ export const invitationNotices: Process = {
 
 function answered(read: ViewReader, invitation: string): Notice[] {
   return read
-    .all<{ account: string }>('SELECT invited_by AS account FROM careteam_invitation WHERE id = ?', invitation)
+    .all<{ account: string }>(
+      `SELECT i.invited_by AS account FROM careteam_invitation i
+         JOIN facility_staff s ON s.account = i.invited_by AND s.facility = i.invited_by_facility AND s.to_position IS NULL
+        WHERE i.id = ?`,
+      invitation,
+    )
     .map(({ account }) => ({ account, kind: 'invitation-answered', path: '/', urgent: false }));
 }

@@ -144,6 +144,18 @@ describe('a pharmacy is invited', () => {
     expect(accept()).toBe('CONFLICT');
   });
 
+  it('joins no team that those who asked were taken out of, or that it was taken out of itself since', () => {
+    const { story, invite, accept } = withConsent();
+    invite();
+    accept();
+    const asking = { ...story.team('pharmacist') };
+    expect(story.act(inviteFacility, { commandId: 'planted', patient, facility: 'clinic' }, asking)).toBe('written');
+    expect(story.act(removeFacility, { patient, facility: 'pharmacy' }, story.team('nurse'))).toBe('written');
+    expect(story.act(acceptInvitation, { invitation: 'planted' }, story.team('doctor'))).toBe('CONFLICT');
+    expect(story.act(inviteFacility, { commandId: 'anew', patient, facility: 'pharmacy' }, story.team('nurse'))).toBe('written');
+    expect(story.act(acceptInvitation, { invitation: 'anew' }, story.team('pharmacist'))).toBe('written');
+  });
+
   it('its manager is told that somebody asks, and the nurse that it was answered, of whom is not said', () => {
     const { bench, invite, accept } = withConsent();
     invite();
