@@ -84,7 +84,14 @@ export class Hub {
     const topic = feed.topic(operation.args, viewer);
     let after: Position | null = null;
     if (operation.from !== null) {
-      const point = resume.point(viewer, feed.name, operation.args, topic, { token: operation.from, mark: operation.mark }, decision.outcome);
+      const point = resume.point(
+        viewer,
+        feed.name,
+        operation.args,
+        topic,
+        { token: operation.from, mark: operation.mark },
+        decision.outcome,
+      );
       if (point === null) return staleToken;
       after = point === 'anew' ? null : point;
     }

@@ -24,7 +24,14 @@ export class Resume {
    * Where to go on for this outcome: a position, or `anew` where the screen was filled for another
    * outcome. Null when token or mark are not of this viewer, feed and topic.
    */
-  point(viewer: Viewer, feed: string, args: JsonObject, topic: string, given: { token: string; mark: string | null }, outcome: string): Position | 'anew' | null {
+  point(
+    viewer: Viewer,
+    feed: string,
+    args: JsonObject,
+    topic: string,
+    given: { token: string; mark: string | null },
+    outcome: string,
+  ): Position | 'anew' | null {
     const begun = pointIn(this.tokens.open('live', ownerOf(viewer, feed, args), given.token));
     const reached = given.mark === null ? begun : pointIn(this.tokens.open('mark', topic, given.mark));
     if (begun === null || reached === null) return null;
@@ -44,7 +51,9 @@ interface Point {
 }
 
 function pointIn(value: JsonObject | null): Point | null {
-  return typeof value?.position === 'number' && typeof value.outcome === 'string' ? { position: value.position, outcome: value.outcome } : null;
+  return typeof value?.position === 'number' && typeof value.outcome === 'string'
+    ? { position: value.position, outcome: value.outcome }
+    : null;
 }
 
 /** Outcomes are compared, never read back: a few letters of a hash keep marks short. */

@@ -200,7 +200,10 @@ describe('who gave the consent', () => {
     const { bench, story } = teamOfTwo();
     const nurse = story.team('nurse');
     story.act(recordConsent, { ...paper, kind: 'INDIVIDUAL', facilities: ['station', 'pharmacy'] }, nurse);
-    const ids = (facility: string, scope: string) => consentState(bench.db, patient, facility, scope).facilities.map(({ id }) => id).sort();
+    const ids = (facility: string, scope: string) =>
+      consentState(bench.db, patient, facility, scope)
+        .facilities.map(({ id }) => id)
+        .sort();
     expect(ids('station', 'all')).toEqual(['pharmacy', 'station']);
     expect(ids('clinic', 'facility:clinic')).toEqual([]);
     expect(ids('pharmacy', 'facility:pharmacy')).toEqual(['pharmacy']);

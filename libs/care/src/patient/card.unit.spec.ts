@@ -248,7 +248,13 @@ describe('one’s own list of patients', () => {
     expect(told(given)).toEqual(topics(nurse, colleague, doctor).map((topic) => `${topic} Changed`));
     given.given({
       type: 'ConsentWithdrawn',
-      data: { patient: 'hana', facilities: ['clinic'], withdrawnOn: today, givenBy: { name: '紡木 ハナ', relationship: null }, reason: null },
+      data: {
+        patient: 'hana',
+        facilities: ['clinic'],
+        withdrawnOn: today,
+        givenBy: { name: '紡木 ハナ', relationship: null },
+        reason: null,
+      },
     });
     expect(told(given)).toContain(`${patientsTopic('doctor', 'clinic')} Changed`);
     given.given(post(nurse, '全員に'));
