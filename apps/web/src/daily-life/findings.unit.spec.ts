@@ -31,7 +31,7 @@ describe('a finding of daily life in words', () => {
   });
 
   it('gives a stool its amount and its type', () => {
-    expect(findingText(entry({ kind: 'STOOL', value: 2, detail: '4' }))).toBe('ふつう 4型（ふつう）');
+    expect(findingText(entry({ kind: 'STOOL', value: 2, detail: '4' }))).toBe('ふつう 4型（普通）');
     expect(findingText(entry({ kind: 'STOOL', value: 0 }))).toBe('なし');
   });
 });

@@ -97,11 +97,11 @@ function ClosingSheet({ alert, onClose }: { alert: Alert; onClose: () => void })
   return (
     <Sheet title={say('alerts.closeTitle')} open onClose={onClose} footer={footer} holds>
       <form id={form} className="stack" onSubmit={(event) => void send(event)}>
-        <p className="numbers">
+        <p className="row numbers">
           <strong>
             {readingWord(alert.reading.kind)} {valueWithUnit(alert.reading)}
           </strong>
-          　{crossing(say, alert)}
+          <span>{crossing(say, alert)}</span>
         </p>
         <TextAreaField
           label={say('alerts.outcome')}

@@ -2,12 +2,14 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import type { PatientTabProps } from '../app/area-contract';
 import { useLookup } from '../graphql/hooks';
 import type { Threshold } from '../graphql/schema/team';
+import { useMe } from '../session/SessionGate';
 import { Button } from '../ui/Button';
 import { EmptyState } from '../ui/EmptyState';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { LiveNote } from '../ui/LiveNote';
 import { Waiting } from '../ui/Waiting';
 import { Alerts } from './Alerts';
+import { isClinician } from './clinicians';
 import { Curves } from './Curves';
 import { thresholdsQuery } from './documents';
 import { useKinds } from './kinds';
@@ -30,6 +32,7 @@ type Open = { sheet: 'entry' } | { sheet: 'thresholds' } | { sheet: 'reading'; i
 export default function ReadingsTab({ patient }: PatientTabProps) {
   const say = useSay();
   const { items, loading, trouble, reconnecting, renew } = useReadings(patient.id);
+  const me = useMe('team');
   const kinds = useKinds();
   const { data, refetch } = useLookup<{ thresholds: Threshold[] }>(thresholdsQuery, { patient: patient.id });
   const thresholds = data?.thresholds ?? noThresholds;
@@ -65,7 +68,7 @@ export default function ReadingsTab({ patient }: PatientTabProps) {
               {say('record')}
             </Button>
             <Button look="plain" disabled={!kinds || !data} onClick={() => setOpen({ sheet: 'thresholds' })}>
-              {say('thresholds.open')}
+              {say(isClinician(me.profession) ? 'thresholds.open' : 'thresholds.look')}
             </Button>
           </div>
         ) : (

@@ -8,7 +8,7 @@ import { numberOf } from '../record/readings-form';
 import { useMe } from '../session/SessionGate';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
-import { refusalOf, TextField } from '../ui/Field';
+import { TextField } from '../ui/Field';
 import { Sheet } from '../ui/Sheet';
 import { toast } from '../ui/Toast';
 import { isClinician } from './clinicians';
@@ -102,7 +102,8 @@ function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
           maxLength={6}
           readOnly={!may}
           value={low}
-          error={notNumber(low) ?? refusalOf(set.trouble, 'low')}
+          error={notNumber(low)}
+          aria-invalid={set.trouble?.field === 'low' || undefined}
           onChange={(event) => setLow(event.target.value)}
         />
         <TextField
@@ -112,7 +113,8 @@ function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
           maxLength={6}
           readOnly={!may}
           value={high}
-          error={notNumber(high) ?? refusalOf(set.trouble, 'high')}
+          error={notNumber(high)}
+          aria-invalid={set.trouble?.field === 'high' || undefined}
           onChange={(event) => setHigh(event.target.value)}
         />
         {may && (
@@ -124,7 +126,7 @@ function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
       <p className="muted small">
         {active ? say('thresholds.setBy', { who: calledBy(active.setBy), time: timeWords(active.setAt) }) : say('thresholds.none')}
       </p>
-      {set.trouble && !['low', 'high'].includes(set.trouble.field ?? '') && (
+      {set.trouble && (
         <ErrorSentence
           trouble={set.trouble.code === 'NOT_FOUND' ? { ...set.trouble, message: say('thresholds.notAllowed') } : set.trouble}
         />
