@@ -25,13 +25,19 @@ export interface Lookup<Data> {
   refetch: () => void;
 }
 
+export interface LookupOptions {
+  skip?: boolean;
+  /** Shows nothing before the server has answered: for what one may have lost the right to see since. */
+  anew?: boolean;
+}
+
 /** Asks a question that isn't live. Shows what is known at once and what the server says after it. */
-export function useLookup<Data>(query: string, variables: Record<string, unknown> = {}, options: { skip?: boolean } = {}): Lookup<Data> {
+export function useLookup<Data>(query: string, variables: Record<string, unknown> = {}, options: LookupOptions = {}): Lookup<Data> {
   const backend = useBackend();
   const [result, run] = useQuery<Data, Record<string, unknown>>({
     query,
     variables,
-    requestPolicy: 'cache-and-network',
+    requestPolicy: options.anew ? 'network-only' : 'cache-and-network',
     pause: options.skip ?? false,
   });
   const trouble = result.error ? backend.troubleOf(result.error) : null;
@@ -131,6 +137,14 @@ export function useLiveList<T, Variables extends Record<string, unknown>, Data>(
   );
   const view = useSyncExternalStore(listen, feed.snapshot);
   return { ...view, more: useCallback(() => void feed.more(), [feed]), renew: useCallback(() => void feed.renew(), [feed]) };
+}
+
+/** Begins all live lists anew: for when less may be seen than before, also where no stream tells it. */
+export function useBeginAnew(): () => void {
+  const backend = useBackend();
+  return useCallback(() => {
+    for (const { feed } of shared.get(backend)?.values() ?? []) feed.anew();
+  }, [backend]);
 }
 
 function hold(backend: Backend, key: string, feed: LiveFeed<unknown>): Shared {

@@ -38,6 +38,8 @@ export interface FeedView<T> {
 export const awayAfter = 1_500;
 export const pollEvery = 5_000;
 const refetchAfterTrouble = 3_000;
+/** For how long a list may stand that the server no longer vouches for: a consent may have been withdrawn. */
+export const doubtFor = 1_000;
 
 /** A list that is fetched once and then kept true by its stream, or by polling where streams are blocked. */
 export class LiveFeed<T> {
@@ -49,6 +51,9 @@ export class LiveFeed<T> {
   private unwatch: (() => void) | null = null;
   private awayTimer: unknown = null;
   private pollTimer: unknown = null;
+  private doubtTimer: unknown = null;
+  /** What is shown may no longer be for the viewer: only a new answer of the server may keep any of it. */
+  private doubted = false;
   private running = false;
   private fetching = false;
   /** Rises with each start, so that answers to an earlier life are dropped. */
@@ -81,7 +86,15 @@ export class LiveFeed<T> {
     this.fetching = false;
     this.clear(this.awayTimer);
     this.clear(this.pollTimer);
-    this.awayTimer = this.pollTimer = null;
+    this.clear(this.doubtTimer);
+    this.awayTimer = this.pollTimer = this.doubtTimer = null;
+  }
+
+  /** As `renew`, and nothing of what was shown remains beyond the answer: for when less may be seen than before. */
+  anew(): void {
+    if (!this.running) return;
+    this.doubt();
+    this.restart();
   }
 
   /** Fetches the first page again and begins a new stream where there is none. */
@@ -94,14 +107,19 @@ export class LiveFeed<T> {
     this.fetching = false;
     if ('trouble' in answer) {
       const passing = isPassing(answer.trouble);
-      // What is on the screen stays readable while the network is away; a refusal ends that.
-      if (passing && this.view.items.length > 0) this.show({ reconnecting: true });
-      else this.show({ items: passing ? this.view.items : [], trouble: answer.trouble, loading: false });
+      // What is on the screen stays readable while the network is away; a refusal or a doubt ends that.
+      const stays = passing && this.view.items.length > 0 && !this.doubted;
+      if (stays) this.show({ reconnecting: true });
+      else this.show({ items: passing && !this.doubted ? this.view.items : [], trouble: answer.trouble, loading: false });
+      this.clear(this.doubtTimer);
+      this.doubtTimer = null;
       if (passing) this.later(refetchAfterTrouble);
       return;
     }
     const { page } = answer;
-    const items = renewPage(this.view.items, page.items, page.next === null, this.source.order);
+    const kept = this.doubted ? [] : this.view.items;
+    this.believe();
+    const items = renewPage(kept, page.items, page.next === null, this.source.order);
     const older = items.length > page.items.length;
     if (!older) this.next = page.next;
     // An answer is as good as a socket: where those are blocked, polling keeps the list true.
@@ -152,7 +170,7 @@ export class LiveFeed<T> {
     }
     const update = this.source.updateOf(result.data);
     if (update.kind === 'RESET') {
-      this.restart();
+      this.anew();
       return;
     }
     if (this.place) this.place.mark = update.mark;
@@ -166,14 +184,39 @@ export class LiveFeed<T> {
     this.place = null;
     const trouble = errors.length ? troubleOf(errors) : null;
     // Asking again tells whether the list may still be read: a removed member gets the refusal's sentence.
-    if (trouble && (isPassing(trouble) || trouble.code === 'FAULT')) this.later(refetchAfterTrouble);
-    else void this.renew();
+    if (trouble && (isPassing(trouble) || trouble.code === 'FAULT')) {
+      this.later(refetchAfterTrouble);
+      return;
+    }
+    if (trouble?.code === 'NOT_FOUND') this.drop();
+    this.anew();
+  }
+
+  /** Takes everything off the screen until the server has answered. */
+  private drop(): void {
+    this.next = null;
+    this.show({ items: [], hasMore: false, loading: true });
+  }
+
+  private doubt(): void {
+    this.doubted = true;
+    this.doubtTimer ??= this.set(() => this.drop(), doubtFor);
+  }
+
+  private believe(): void {
+    this.doubted = false;
+    this.clear(this.doubtTimer);
+    this.doubtTimer = null;
   }
 
   private restart(): void {
     this.closeStream?.();
     this.closeStream = null;
     this.place = null;
+    // An answer that is still under way was asked for before.
+    this.life++;
+    this.fetching = false;
+    if (this.view.loadingMore) this.show({ loadingMore: false });
     void this.renew();
   }
 

@@ -97,6 +97,48 @@ describe('a live feed', () => {
     expect(at.streams[1]?.place).toEqual({ from: 'two', mark: null });
   });
 
+  it('keeps nothing of what it showed when RESET tells that less may be seen, not even beyond the page', async () => {
+    const first = { page: { items: [{ id: 'a' }, { id: 'b' }], live: 'one', next: 'b' } };
+    const narrowed = { page: { items: [{ id: 'a' }], live: 'two', next: 'a' } };
+    const at = scene(first, narrowed);
+    at.feed.start();
+    await at.settle();
+    at.tell('RESET', null, 'm1');
+    await at.settle();
+    expect(at.ids()).toEqual(['a']);
+  });
+
+  it('takes everything off the screen when the stream ends because one may no longer read it', async () => {
+    const at = scene(page('one', 'a'), { trouble: { code: 'NOT_FOUND', message: '' } });
+    at.feed.start();
+    await at.settle();
+    at.streams[0]?.sink.ended([{ message: '', extensions: { code: 'NOT_FOUND' } }]);
+    expect(at.ids()).toEqual([]);
+    await at.settle();
+    expect(at.feed.snapshot()).toMatchObject({ items: [], loading: false, trouble: { code: 'NOT_FOUND' } });
+  });
+
+  it('takes what the server no longer vouches for off the screen when no answer comes', async () => {
+    const at = scene(page('one', 'a'), { trouble: { code: 'OFFLINE', message: '' } });
+    at.feed.start();
+    await at.settle();
+    at.tell('RESET', null, 'm1');
+    expect(at.ids()).toEqual(['a']);
+    await at.settle();
+    expect(at.ids()).toEqual([]);
+  });
+
+  it('does so even while the answer is under way, after a second', async () => {
+    const at = scene(page('one', 'a'), page('two', 'a'));
+    at.feed.start();
+    await at.settle();
+    at.tell('RESET', null, 'm1');
+    at.elapse(1_000);
+    expect(at.ids()).toEqual([]);
+    await at.settle();
+    expect(at.ids()).toEqual(['a']);
+  });
+
   it('says that it reconnects only when the socket stays away', async () => {
     const at = scene(page('token', 'a'));
     at.feed.start();

@@ -1,16 +1,14 @@
-import { Suspense, useEffect, useRef } from 'react';
+import { Suspense } from 'react';
 import { patientTabs } from '../app/areas';
 import { NotFound } from '../app/NotFound';
-import { useLookup } from '../graphql/hooks';
-import type { Patient } from '../graphql/schema/team';
-import { usePatients } from '../home/usePatients';
 import { AlertBanner } from '../readings/AlertBanner';
 import { Link } from '../routing/router';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { Waiting } from '../ui/Waiting';
-import { patientQuery } from './documents';
+import { AccessEnded } from './AccessEnded';
 import { PatientHead } from './PatientHead';
 import { useSay } from './texts';
+import { usePatient } from './usePatient';
 import './patient.css';
 
 /** `timeline` is the page itself, and holds the rooms; the others are named in the address. */
@@ -23,9 +21,8 @@ export default function PatientPage({ params }: { params: Record<string, string>
   const say = useSay();
   const id = params['patient'] ?? '';
   const current = tabOf(params['*'] ?? '');
-  const { data, trouble, refetch } = useLookup<{ patient: Patient }>(patientQuery, { patient: id });
-  useRefetchWithNews(id, refetch);
-  const patient = data?.patient.id === id ? data.patient : null;
+  const { patient, trouble, refetch, ended } = usePatient(id);
+  if (ended) return <AccessEnded wasOpen={ended.wasOpen} />;
   if (!patient) return trouble ? <ErrorSentence trouble={trouble} onRetry={refetch} page /> : <Waiting page />;
   const tab = patientTabs.find(({ key }) => key === current);
   return (
@@ -51,15 +48,4 @@ export default function PatientPage({ params }: { params: Record<string, string>
       </div>
     </div>
   );
-}
-
-/** The counts of the rooms come with the patient, so what moves the patient's card asks for them again. */
-function useRefetchWithNews(id: string, refetch: () => void): void {
-  const card = usePatients().items.find((item) => item.id === id);
-  const news = card && `${card.unread} ${card.lastPostAt} ${card.readable}`;
-  const last = useRef({ id, news });
-  useEffect(() => {
-    if (last.current.id === id && last.current.news !== undefined && last.current.news !== news) refetch();
-    last.current = { id, news };
-  }, [id, news, refetch]);
 }

@@ -9,7 +9,8 @@ import { UploadStrip } from '../files/UploadStrip';
 import { newId } from '../graphql/commands';
 import { useCommand, useLookup } from '../graphql/hooks';
 import type { Patient, PublishPostInput, ReadingKindInfo, RecordReadingsInput, Room } from '../graphql/schema/team';
-import { patientQuery } from '../patient/documents';
+import { AccessEnded } from '../patient/AccessEnded';
+import { usePatient } from '../patient/usePatient';
 import { navigate } from '../routing/router';
 import { publishPostMutation } from '../timeline/documents';
 import { Button } from '../ui/Button';
@@ -29,14 +30,14 @@ import './record.css';
 export default function RecordPage({ params }: { params: Record<string, string> }) {
   const say = useSay();
   const id = params['patient'] ?? '';
-  const patient = useLookup<{ patient: Patient }>(patientQuery, { patient: id });
+  const { patient: found, trouble: refused, refetch, ended } = usePatient(id);
   const kinds = useLookup<{ readingKinds: ReadingKindInfo[] }>(readingKindsQuery);
-  const found = patient.data?.patient.id === id ? patient.data.patient : null;
   const room = found?.rooms.find(({ kind }) => kind === 'ALL_PROFESSIONALS');
-  const trouble = patient.trouble ?? kinds.trouble;
+  const trouble = refused ?? kinds.trouble;
+  if (ended) return <AccessEnded wasOpen={ended.wasOpen} />;
   if (found && room && kinds.data) return <RecordForm key={id} patient={found} room={room} kinds={kinds.data.readingKinds} />;
   return trouble ? (
-    <ErrorSentence trouble={trouble} onRetry={() => (patient.refetch(), kinds.refetch())} page />
+    <ErrorSentence trouble={trouble} onRetry={() => (refetch(), kinds.refetch())} page />
   ) : (
     <Waiting page label={say('choose')} />
   );
