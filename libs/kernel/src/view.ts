@@ -1,4 +1,5 @@
 import type { Position, Recorded } from './event.js';
+import type { FieldGroup } from './policy.js';
 
 export type SqlValue = null | number | string | Uint8Array;
 
@@ -20,12 +21,14 @@ export interface Change {
   /** The item, by the id under which the topic's feed loads it. */
   readonly key: string;
   readonly kind: 'Added' | 'Changed' | 'Gone';
+  /** The one group of fields that changed: whose decision withholds it must not hear of it. Absent: any. */
+  readonly group?: FieldGroup | undefined;
 }
 
 export interface ViewWriter extends ViewReader {
   run(sql: string, ...values: SqlValue[]): void;
   /** Tells open screens of a change, once it is committed. */
-  tell(topic: string, key: string, kind: Change['kind']): void;
+  tell(topic: string, key: string, kind: Change['kind'], group?: FieldGroup): void;
   /**
    * Has every open stream that depends on this fact decided again, e.g. `patient:<id>` after a
    * withdrawn consent, `session:<id>` after a sign-out.

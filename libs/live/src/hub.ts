@@ -16,7 +16,7 @@ import type { Resume } from './resume.js';
 
 /** What the hub asks of the views beside reading. */
 export interface LiveViews extends ViewReader {
-  changesSince(topic: string, after: Position, limit: number): readonly Pick<Change, 'key' | 'kind'>[] | null;
+  changesSince(topic: string, after: Position, limit: number): readonly Pick<Change, 'key' | 'kind' | 'group'>[] | null;
 }
 
 /** Where a stream's payloads go. */
@@ -150,9 +150,9 @@ export class Hub {
   }
 
   /** Undefined where it cannot be told; that stream ends, and the others and the views go on. */
-  #rendered(stream: Stream, { key, kind }: Change, markFor: (stream: Stream) => string): Buffer | null | undefined {
+  #rendered(stream: Stream, change: Change, markFor: (stream: Stream) => string): Buffer | null | undefined {
     try {
-      const update = this.#update(stream, key, kind, markFor(stream));
+      const update = this.#update(stream, change, markFor(stream));
       return update && this.#render(stream, update);
     } catch {
       this.#remove(stream);
@@ -162,7 +162,9 @@ export class Hub {
   }
 
   /** The update as those with the stream's outcome see it; null where they never saw the item. */
-  #update({ feed, decision, operation }: Stream, key: string, kind: Change['kind'], mark: string): object | null {
+  #update({ feed, decision, operation }: Stream, { key, kind, group }: Omit<Change, 'topic'>, mark: string): object | null {
+    // That somebody read a post is no news for who may not know its readers.
+    if (group !== undefined && !decision.mask.includes(group)) return null;
     const item = kind === 'Gone' ? null : feed.load(key, decision, this.parts.views, operation.args);
     if (item) return { kind: kind === 'Added' ? 'ADDED' : 'CHANGED', id: key, item, mark };
     const known = kind === 'Gone' && (feed.known?.(key, decision) ?? true);
@@ -177,8 +179,8 @@ export class Hub {
       this.#reset(stream);
       return;
     }
-    for (const { key, kind } of changes) {
-      const update = this.#update(stream, key, kind === 'Added' ? 'Changed' : kind, mark);
+    for (const change of changes) {
+      const update = this.#update(stream, { ...change, kind: change.kind === 'Added' ? 'Changed' : change.kind }, mark);
       if (update) stream.sink.next(this.#render(stream, update));
     }
   }

@@ -289,6 +289,19 @@ describe('the live hub', () => {
     expect(open.dropped()).toBeGreaterThan(before);
   });
 
+  it('is silent about a group of fields that the decision withholds', () => {
+    const { hub, operation, posts, decisions, resume } = bench();
+    decisions.set('own', allow('own records', ['content'], { scope: 'facility:f1' }));
+    const [own, member] = [screen(), screen()];
+    hub.open(viewer('own'), operation(resume.token(viewer('own'), 'roomUpdates', { room: 'r1' }, 0, 'facility:f1|content')), own.sink);
+    hub.open(viewer('member'), operation(resume.token(viewer('member'), 'roomUpdates', { room: 'r1' }, 0, full.outcome)), member.sink);
+    expect(posts.size).toBe(1);
+    hub.applied({ position: 1, changes: [{ topic: 'room:r1', key: 'p1', kind: 'Changed', group: 'readers' }], rechecks: [] });
+    expect([own.updates.length, member.updates.length]).toEqual([0, 1]);
+    hub.applied({ position: 2, changes: [{ topic: 'room:r1', key: 'p1', kind: 'Changed' }], rechecks: [] });
+    expect([own.updates.length, member.updates.length]).toEqual([1, 2]);
+  });
+
   it('keeps nothing of streams that ended', () => {
     const { hub, operation } = bench();
     const opened = [1, 2, 3].map((n) => hub.open(viewer(`v${n}`), operation(), screen().sink));

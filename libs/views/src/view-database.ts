@@ -17,7 +17,7 @@ const runtimeTables = `
   CREATE TABLE IF NOT EXISTS views_checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, journal_floor INTEGER NOT NULL);
   INSERT OR IGNORE INTO views_checkpoint VALUES (1, 0, 0);
   CREATE TABLE IF NOT EXISTS views_command (id TEXT PRIMARY KEY, digest TEXT NOT NULL, position INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS views_change (sequence INTEGER PRIMARY KEY, position INTEGER NOT NULL, topic TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS views_change (sequence INTEGER PRIMARY KEY, position INTEGER NOT NULL, topic TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, field_group TEXT);
   CREATE INDEX IF NOT EXISTS views_change_topic ON views_change (topic, position);
 `;
 
@@ -74,12 +74,14 @@ export class ViewDatabase implements ViewWriter, CommandLog {
     this.#prepare(sql).run(...values);
   }
 
-  tell(topic: string, key: string, kind: Change['kind']): void {
+  tell(topic: string, key: string, kind: Change['kind'], group?: Change['group']): void {
     const at = `${topic}\0${key}`;
-    const before = this.#changes.get(at)?.kind;
+    const earlier = this.#changes.get(at);
+    const before = earlier?.kind;
     // What came and went within one batch is told as it stands at its end.
     const told = before === 'Added' && kind === 'Changed' ? 'Added' : before === 'Gone' && kind === 'Added' ? 'Changed' : kind;
-    this.#changes.set(at, { topic, key, kind: told });
+    const only = !earlier || earlier.group === group ? group : undefined;
+    this.#changes.set(at, { topic, key, kind: told, ...(only === undefined ? {} : { group: only }) });
   }
 
   recheck(fact: string): void {
@@ -129,16 +131,17 @@ export class ViewDatabase implements ViewWriter, CommandLog {
    * What changed of a topic after a position, each key once with its last change, or null when
    * that is no longer known or is more than `limit`.
    */
-  changesSince(topic: string, after: Position, limit: number): readonly Pick<Change, 'key' | 'kind'>[] | null {
+  changesSince(topic: string, after: Position, limit: number): readonly Pick<Change, 'key' | 'kind' | 'group'>[] | null {
     if (after < this.#journalFloor) return null;
     // SQLite takes the other columns of the row that holds the maximum.
-    const changes = this.all<{ key: string; kind: Change['kind'] }>(
-      'SELECT key, kind, max(sequence) AS last FROM views_change WHERE topic = ? AND position > ? GROUP BY key ORDER BY last LIMIT ?',
+    const changes = this.all<{ key: string; kind: Change['kind']; group: string | null }>(
+      `SELECT key, kind, max(sequence) AS last, CASE WHEN count(*) = count(field_group) AND count(DISTINCT field_group) = 1 THEN field_group END AS "group"
+         FROM views_change WHERE topic = ? AND position > ? GROUP BY key ORDER BY last LIMIT ?`,
       topic,
       after,
       limit + 1,
     );
-    return changes.length > limit ? null : changes.map(({ key, kind }) => ({ key, kind }));
+    return changes.length > limit ? null : changes.map(({ key, kind, group }) => ({ key, kind, ...(group === null ? {} : { group }) }));
   }
 
   /** Empties the write-ahead log, so that deleted content leaves that file too. */
@@ -152,8 +155,15 @@ export class ViewDatabase implements ViewWriter, CommandLog {
   }
 
   #journal(): void {
-    for (const { topic, key, kind } of this.#changes.values()) {
-      this.run('INSERT INTO views_change (position, topic, key, kind) VALUES (?, ?, ?, ?)', this.#position, topic, key, kind);
+    for (const { topic, key, kind, group } of this.#changes.values()) {
+      this.run(
+        'INSERT INTO views_change (position, topic, key, kind, field_group) VALUES (?, ?, ?, ?, ?)',
+        this.#position,
+        topic,
+        key,
+        kind,
+        group ?? null,
+      );
     }
     this.#sinceTrim += this.#changes.size;
     if (this.#sinceTrim < trimEvery) return;

@@ -70,6 +70,25 @@ describe('the view database', () => {
     expect(bench.db.changesSince('notes', 0, 1)).toBeNull();
   });
 
+  it('says which group of fields alone changed, and nothing of it where more did', () => {
+    const read = defineView({
+      name: 'reads',
+      version: 1,
+      tables: '',
+      on: {
+        Read: (_, db) => db.tell('notes', 'a', 'Changed', 'readers'),
+        Rewritten: (_, db) => db.tell('notes', 'a', 'Changed'),
+      },
+    });
+    const bench = viewBench([read]).given({ type: 'Read', data: {} }, { type: 'Read', data: {} });
+    expect(bench.changes).toEqual([{ topic: 'notes', key: 'a', kind: 'Changed', group: 'readers' }]);
+    bench.given({ type: 'Read', data: {} });
+    expect(bench.db.changesSince('notes', 0, 10)).toEqual([{ key: 'a', kind: 'Changed', group: 'readers' }]);
+    bench.given({ type: 'Rewritten', data: {} }, { type: 'Read', data: {} });
+    expect(bench.changes).toEqual([{ topic: 'notes', key: 'a', kind: 'Changed' }]);
+    expect(bench.db.changesSince('notes', 0, 10)).toEqual([{ key: 'a', kind: 'Changed' }]);
+  });
+
   it('remembers which command wrote what', () => {
     const bench = viewBench([notes]).given(noted('a'));
     expect(bench.db.find('command-1')).toEqual({ digest: '', position: 1 });

@@ -32,7 +32,7 @@ interface PostPlace {
 
 export const timelineView = defineView({
   name: 'timeline',
-  version: 1,
+  version: 2,
   tables: timelineTables,
   on: {
     PatientRegistered({ stream, position }: Recorded<PatientRegistered>, db) {
@@ -165,7 +165,7 @@ export const timelineView = defineView({
       );
       db.run('DELETE FROM timeline_release_attachment WHERE post = ?', post);
       for (const file of attachments) db.run('INSERT OR IGNORE INTO timeline_release_attachment (post, file) VALUES (?, ?)', post, file);
-      db.tell(roomTopic(place.room), post, 'Changed');
+      db.tell(roomTopic(place.room), post, 'Changed', 'release');
       db.tell(releasedTopic(place.patient), post, before ? 'Changed' : 'Added');
     },
 
@@ -174,7 +174,7 @@ export const timelineView = defineView({
       if (!place) return;
       db.run('DELETE FROM timeline_release WHERE post = ?', data.post);
       db.run('DELETE FROM timeline_release_attachment WHERE post = ?', data.post);
-      db.tell(roomTopic(place.room), data.post, 'Changed');
+      db.tell(roomTopic(place.room), data.post, 'Changed', 'release');
       db.tell(releasedTopic(place.patient), data.post, 'Gone');
     },
 
@@ -200,12 +200,12 @@ export const timelineView = defineView({
         data.person,
         position,
       );
-      tellRoom(db, data.post);
+      tellRoom(db, data.post, 'readers');
     },
 
     ReactionTakenBack({ data }: Recorded<ReactionTakenBack>, db) {
       db.run('DELETE FROM timeline_reaction WHERE post = ? AND kind = ? AND account = ?', data.post, data.kind, data.person);
-      tellRoom(db, data.post);
+      tellRoom(db, data.post, 'readers');
     },
 
     // Who answers 了解 has seen it, whatever the screen had time to tell.
@@ -218,7 +218,7 @@ export const timelineView = defineView({
         actor.facility,
         at,
       );
-      tellRoom(db, data.post);
+      tellRoom(db, data.post, 'readers');
     },
 
     PostsSeen({ data, actor, at }: Recorded<PostsSeen>, db) {
@@ -264,7 +264,7 @@ function see(db: ViewWriter, post: string, actor: Actor, at: Instant): void {
   if (db.get('SELECT 1 FROM timeline_seen WHERE post = ? AND account = ?', post, actor.person)) return;
   db.run('INSERT INTO timeline_seen (post, account, facility, seen_at) VALUES (?, ?, ?, ?)', post, actor.person, actor.facility, at);
   count(db, place.room, actor.person, 1);
-  db.tell(roomTopic(place.room), post, 'Changed');
+  db.tell(roomTopic(place.room), post, 'Changed', 'readers');
 }
 
 function openRoom(db: ViewWriter, id: string, patient: string, kind: string, name: string, position: number): void {
@@ -288,9 +288,9 @@ function placeOf(db: ViewWriter, post: string): PostPlace | undefined {
   );
 }
 
-function tellRoom(db: ViewWriter, post: string): void {
+function tellRoom(db: ViewWriter, post: string, group?: 'readers'): void {
   const place = placeOf(db, post);
-  if (place) db.tell(roomTopic(place.room), post, 'Changed');
+  if (place) db.tell(roomTopic(place.room), post, 'Changed', group);
 }
 
 /** The post's own text changed: so did what its answers quote. */
