@@ -1,50 +1,5 @@
-import 'reflect-metadata';
-import { pino } from 'pino';
-import { professions, type Profession } from '@tsumugi/care';
-import { DemonstrationController, type Face } from './http/demonstration.controller.js';
-import { DataFolderError } from './platform/data-folder.js';
-import { Server } from './server.js';
-import { readSettings, SettingsError } from './settings.js';
+import { enableCompileCache } from 'node:module';
 
-/** Starts the server, or says in one sentence why not. */
-async function main(): Promise<void> {
-  const settings = readSettings(process.env);
-  const log = pino({ level: settings.log, base: null }, pino.destination({ fd: 2, sync: true }));
-  const server = await Server.start({ settings, log });
-  console.log(`Tsumugi is ready: ${server.url}`);
-  introduce(server.app.get(DemonstrationController).people());
-  let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      server.stop().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
-    });
-  }
-}
-
-/** Says who the visitor of a demonstration can be. */
-function introduce(people: readonly Face[]): void {
-  if (people.length === 0) return;
-  console.log('This is the demonstration: everybody in it is invented. Choose a face on the sign-in page:');
-  for (const { name, profession, facilityName, audience } of people) {
-    const what = profession ? professions[profession as Profession] : audience === 'family' ? 'ご家族' : '地域の事務局';
-    console.log(`  ${[what, name, facilityName].filter(Boolean).join('　')}`);
-  }
-}
-
-main().catch((error: unknown) => {
-  console.error(sentenceFor(error));
-  process.exit(1);
-});
-
-function sentenceFor(error: unknown): string {
-  if (error instanceof SettingsError || error instanceof DataFolderError) return error.message;
-  const { code, port, message, stack } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE') return `Port ${port} is in use; choose another with TSUMUGI_PORT, e.g. TSUMUGI_PORT=3001.`;
-  if (code === 'EACCES') return `Port ${port} may not be used by this user; choose one from 1024 up with TSUMUGI_PORT.`;
-  return process.env['TSUMUGI_LOG'] === 'debug' ? String(stack) : `Tsumugi cannot start: ${message}`;
-}
+// Most of a start is reading modules: from the second one on, Node finds them compiled.
+enableCompileCache();
+await import('./run.js');

