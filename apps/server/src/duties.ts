@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { placeOf } from './graphql/errors.js';
 import type { CareDesk } from './platform/care-desk.js';
 import type { Platform } from './platform/platform.js';
+import { WithdrawnContent } from './platform/withdrawn-content.js';
 
 const restartAfterMs = 5_000;
 /** A duty has time: only views that stand still for long are a failure. */
@@ -27,6 +28,7 @@ export class Duties {
     const notices = { store, sealing, processes: registry.processes, dispatcher, read: views, seen, clock, ids, notifiers, publicUrl };
     this.#running = [
       this.#keep('erase the files of withdrawn posts', (signal) => new FileEraser(desk, files, store).run(signal)),
+      this.#keep('empty the log of withdrawn content', (signal) => new WithdrawnContent(store, views, seen).run(signal)),
       this.#keep('send notices', (signal) => new NoticeRunner(notices).run(signal)),
     ];
   }

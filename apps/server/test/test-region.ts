@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Accounts, defaultRegionPolicy, foundRegion, systemViewer, type RegionPolicy } from '@tsumugi/care';
-import { isRefusal, systemClock, systemIds, type Audience, type Clock } from '@tsumugi/kernel';
+import { isRefusal, systemClock, systemIds, type Audience, type Clock, type Notifier } from '@tsumugi/kernel';
 import { pino, type Logger } from 'pino';
 import { Server } from '../src/server.js';
 import { readSettings } from '../src/settings.js';
@@ -25,15 +25,16 @@ export class TestRegion {
     readonly office: Person,
     private readonly clock: Clock,
     readonly log: Logger,
+    private readonly notifiers: readonly Notifier[] | undefined,
   ) {}
 
   static async start(
-    options: { policy?: Partial<RegionPolicy>; clock?: Clock; log?: Logger; demonstration?: boolean } = {},
+    options: { policy?: Partial<RegionPolicy>; clock?: Clock; log?: Logger; demonstration?: boolean; notifiers?: readonly Notifier[] } = {},
   ): Promise<TestRegion> {
     const folder = mkdtempSync(join(tmpdir(), 'tsumugi-'));
     const clock = options.clock ?? systemClock;
     const log = options.log ?? pino({ level: 'silent' });
-    const server = await boot(folder, clock, log);
+    const server = await boot(folder, clock, log, options.notifiers);
     try {
       const region = systemIds.next();
       const system = systemViewer(region);
@@ -58,7 +59,7 @@ export class TestRegion {
         );
       if (isRefusal(opened)) throw new Error(opened.message);
       const office = await new Person(server.url, 'office').signIn('office', password);
-      return new TestRegion(folder, server, region, office, clock, log);
+      return new TestRegion(folder, server, region, office, clock, log, options.notifiers);
     } catch (error) {
       // A node that nobody ends would hold up the whole test run.
       await server.stop();
@@ -176,7 +177,7 @@ export class TestRegion {
     const port = this.server.port;
     await this.server.stop();
     change(this.folder);
-    this.server = await boot(this.folder, this.clock, this.log, port);
+    this.server = await boot(this.folder, this.clock, this.log, this.notifiers, port);
   }
 
   async end(): Promise<void> {
@@ -186,7 +187,7 @@ export class TestRegion {
   }
 }
 
-function boot(folder: string, clock: Clock, log: Logger, port = 0): Promise<Server> {
+function boot(folder: string, clock: Clock, log: Logger, notifiers?: readonly Notifier[], port = 0): Promise<Server> {
   const settings = readSettings({ TSUMUGI_DATA: folder, TSUMUGI_PORT: String(port), TSUMUGI_DEMONSTRATION: 'false' });
-  return Server.start({ settings, log, clock });
+  return Server.start({ settings, log, clock, ...(notifiers ? { notifiers } : {}) });
 }

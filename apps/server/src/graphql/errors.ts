@@ -16,7 +16,7 @@ export function formatError(log: Logger) {
     if (code !== 'INTERNAL_SERVER_ERROR') {
       // A mistake in the operation itself: the client's developer needs the words of the language.
       return {
-        message: formatted.message,
+        message: withoutValue(formatted.message),
         ...(formatted.locations ? { locations: formatted.locations } : {}),
         extensions: { code: 'INVALID' },
       };
@@ -25,6 +25,13 @@ export function formatError(log: Logger) {
     log.error({ kind: error instanceof Error ? error.name : typeof error, at: placeOf(error) }, 'a resolver failed');
     return { message: 'サーバーで問題が起きました。少し待ってからもう一度お試しください。', ...path, extensions: { code: 'INTERNAL' } };
   };
+}
+
+/** GraphQL repeats a variable's value, which is what a person wrote; only where it is wrong is told. */
+function withoutValue(message: string): string {
+  if (!message.startsWith('Variable "$') || !message.includes(' got invalid value ')) return message;
+  const place = / at "([\w.[\]]+)"; /.exec(message)?.[1];
+  return place === undefined ? 'The value of a variable is invalid.' : `The value of a variable is invalid at "${place}".`;
 }
 
 /** The first lines of a stack, without the message. */

@@ -1,0 +1,29 @@
+import type { EventStore, Position } from '@tsumugi/kernel';
+import type { ViewDatabase } from '@tsumugi/views';
+
+/**
+ * A duty: takes what was withdrawn out of the read database's write-ahead log as well. The pages
+ * themselves are overwritten when a row goes; the log beside them would keep its text until it
+ * happens to be written over.
+ */
+export class WithdrawnContent {
+  constructor(
+    private readonly store: Pick<EventStore, 'head' | 'subscribeAll'>,
+    private readonly views: Pick<ViewDatabase, 'truncateLog'>,
+    private readonly seen: (position: Position) => Promise<void>,
+  ) {}
+
+  /** Runs until the signal aborts. What a stopped process left is done first. */
+  async run(signal: AbortSignal): Promise<void> {
+    const head = await this.store.head();
+    await this.seen(head);
+    this.views.truncateLog();
+    for await (const item of this.store.subscribeAll({ after: head, signal })) {
+      if (item.kind !== 'records') continue;
+      const withdrawn = item.records.findLast(({ type }) => type === 'PostWithdrawn');
+      if (!withdrawn) continue;
+      await this.seen(withdrawn.position);
+      this.views.truncateLog();
+    }
+  }
+}
