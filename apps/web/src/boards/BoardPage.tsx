@@ -44,7 +44,7 @@ export default function BoardPage() {
   const unread = notices.filter(({ confirmedByMe }) => !confirmedByMe).length;
   return (
     <Page
-      title={say('title', { facility: me.facility.name })}
+      title={say('menu')}
       back="/"
       actions={
         installed && (
@@ -58,7 +58,7 @@ export default function BoardPage() {
       {fields && !installed && <EmptyState title={say('absent')} />}
       {installed && (
         <>
-          <p className="muted small">{say('note')}</p>
+          <p className="muted small">{say('note', { facility: me.facility.name })}</p>
           {loading && <Waiting />}
           <ErrorSentence trouble={trouble} onRetry={refetch} />
           {data && notices.length === 0 && (

@@ -1,7 +1,6 @@
 export const ja = {
   menu: '事業所の掲示板',
-  title: '{{facility}}の掲示板',
-  note: '同じ事業所の職員だけが読めます。患者さんのことは、患者さんの「経過」に書いてください。',
+  note: '{{facility}}の職員だけが読めます。患者さんのことは、患者さんの「経過」に書いてください。',
   absent: 'この地域では、掲示板を使っていません',
   none: 'お知らせはまだありません',
   noneBody: '予防接種や会議の予定など、職員全員に知らせたいことを掲示できます。',
@@ -11,7 +10,6 @@ export const ja = {
   confirm: '読みました',
   confirmed: '読みました',
   readers: '読んだ人 {{confirmed}}／{{all}}',
-  by: '{{who}}',
   remove: '取り下げる',
   more: '「{{title}}」の操作',
   readersSheet: { title: '読んだ人', read: '読みました（{{count}}人）', notYet: 'まだの人（{{count}}人）', everybody: '全員が読みました' },

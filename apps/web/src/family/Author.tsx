@@ -10,9 +10,8 @@ export function Author({ person, at }: { person: FamilyVisibleProfessional; at: 
       <Face name={person.name} face={person.face} size={52} />
       <span>
         <strong>{person.name}</strong>
-        <span className="muted">
-          {professionWord(person.profession)}・{person.facilityName}
-        </span>
+        <span className="muted">{professionWord(person.profession)}</span>
+        <span className="muted">{person.facilityName}</span>
         <time className="muted numbers" dateTime={at}>
           {timeWords(at)}
         </time>

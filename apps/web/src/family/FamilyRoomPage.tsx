@@ -135,6 +135,7 @@ function Writing({ relative }: { relative: Relative }) {
       <ErrorSentence trouble={trouble} />
       <div className="row">
         <FilePicker count={draft.uploads.length} onFiles={addFiles} />
+        <span className="muted">{say('room.photos')}</span>
       </div>
       <Button type="submit" look="primary" size="large" icon="send" wide busy={publish.busy} disabled={!isSendable(draft)}>
         {say('room.send')}

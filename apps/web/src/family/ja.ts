@@ -33,6 +33,7 @@ export const ja = {
     gone: 'この投稿は取り下げられました',
     label: '投稿',
     placeholder: '聞きたいこと、伝えたいことを書く',
+    photos: '写真を付ける',
     send: 'みんなに送る',
     sent: '送りました',
     uploading: '写真を送っています。終わるまでお待ちください。',

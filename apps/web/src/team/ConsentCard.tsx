@@ -23,7 +23,10 @@ export function ConsentCard({ patient, facilities, onChanged }: Props) {
   const { consent } = patient;
   const { status, kind, form, givenBy, obtainedBy } = consent;
   const names = (list: readonly Facility[]) => list.map(({ name }) => name).join('、');
-  const look = status === 'ACTIVE' ? 'good' : status === 'NONE' || status === 'WITHDRAWN' ? 'danger' : 'gold';
+  // In force for others is not in force for who reads this.
+  const reaches = status === 'ACTIVE' && patient.scope === 'ALL';
+  const words = status === 'ACTIVE' && !reaches ? 'ELSEWHERE' : status;
+  const look = reaches ? 'good' : ['NONE', 'WITHDRAWN', 'ELSEWHERE'].includes(words) ? 'danger' : 'gold';
   const living = status !== 'NONE' && status !== 'WITHDRAWN';
   const named = consent.facilities.length > 0 ? consent.facilities : facilities;
   return (
@@ -31,10 +34,10 @@ export function ConsentCard({ patient, facilities, onChanged }: Props) {
       <h2>{say('consent.title')}</h2>
       <div className="card consent" data-look={look}>
         <p className="consent-status">
-          <Icon name={status === 'ACTIVE' ? 'check' : 'alert'} />
-          <strong>{say(`consent.status.${status}`)}</strong>
+          <Icon name={reaches ? 'check' : 'alert'} />
+          <strong>{say(`consent.status.${words}`)}</strong>
         </p>
-        <p className="muted small">{say(`consent.statusHint.${status}`)}</p>
+        <p className="muted small">{say(`consent.statusHint.${words}`)}</p>
         {kind && form && (
           <p>
             {say(`consent.kind.${kind}`)}（{say(`consent.form.${form}`)}）

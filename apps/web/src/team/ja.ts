@@ -112,6 +112,7 @@ export const ja = {
       AWAITING_REGISTRATION: '地域事務局の登録を待っています',
       AWAITING_CONFIRMATION: '地域事務局の2人目の確認を待っています',
       ACTIVE: '同意をいただいています',
+      ELSEWHERE: '自分の事業所には同意が届いていません',
       WITHDRAWN: '同意は撤回されました',
     },
     statusHint: {
@@ -119,6 +120,8 @@ export const ja = {
       AWAITING_REGISTRATION: '登録が済むまで、ほかの事業所の記録は読めません。',
       AWAITING_CONFIRMATION: '確認が済むまで、ほかの事業所の記録は読めません。',
       ACTIVE: 'いつでも撤回できます。',
+      ELSEWHERE:
+        'ほかの事業所には同意がありますが、自分の事業所は含まれていないか、撤回されています。自分の事業所が書いた記録だけを読めます。',
       WITHDRAWN: '各事業所は、自分の事業所が書いた記録だけを読めます。',
     },
     kind: { COMPREHENSIVE: '包括同意', INDIVIDUAL: '個別同意' },
