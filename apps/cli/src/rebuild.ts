@@ -27,7 +27,7 @@ export async function rebuild(options: Output & { data?: string }): Promise<void
   const anew = `${present}.anew`;
   let compared: Compared[];
   let took: number;
-  let events = 0;
+  let events: number;
   try {
     for (const end of ['', '-wal', '-shm']) rmSync(`${anew}${end}`, { force: true });
     const head = await platform.store.head();

@@ -1,5 +1,6 @@
+import type {
+  Accounts} from '@tsumugi/care';
 import {
-  Accounts,
   addStaff,
   registerFacility,
   reserveNumber,
