@@ -97,7 +97,12 @@ export class Hub {
     }
     const stream: Stream = { viewer, operation, feed, topic, sink, decision, facts: feed.facts(operation.args, viewer, views) };
     this.#add(stream);
-    this.#replay(stream, after);
+    try {
+      this.#replay(stream, after);
+    } catch {
+      this.#remove(stream);
+      return cannotTell;
+    }
     return { decision, topic, close: () => this.#remove(stream) };
   }
 

@@ -56,14 +56,20 @@ export class LiveController {
     const operation = this.live.operations(audience).read(body);
     if ('length' in operation) return answer(refuse('INVALID', operation[0]?.message ?? 'INVALID', 'query'));
     const payloads: string[] = [];
+    let ended: Refusal | null = null;
     const opened = this.live.hub.open(viewer, operation, {
       next: (payload) => payloads.push(payload.toString()),
       anew: (payload) => payloads.splice(0, payloads.length, payload.toString()),
-      end: () => undefined,
+      end: (refusal) => (ended = refusal),
     });
     if (isRefusal(opened)) return answer(opened);
-    opened.close();
-    await this.live.looked(viewer, 'open', operation.feed, opened.topic, opened.decision);
+    try {
+      // Writing down the look takes a moment: what ends meanwhile is not handed out.
+      await this.live.looked(viewer, 'open', operation.feed, opened.topic, opened.decision);
+    } finally {
+      opened.close();
+    }
+    if (ended !== null) return answer(ended);
     void reply.header('content-type', 'application/json; charset=utf-8').send(`{"payloads":[${payloads.join(',')}]}`);
   }
 }
