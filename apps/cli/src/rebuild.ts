@@ -28,6 +28,7 @@ export async function rebuild(options: Output & { data?: string }): Promise<void
   let compared: Compared[];
   let took: number;
   let events: number;
+  let before: boolean;
   try {
     for (const end of ['', '-wal', '-shm']) rmSync(`${anew}${end}`, { force: true });
     const head = await platform.store.head();
@@ -47,7 +48,8 @@ export async function rebuild(options: Output & { data?: string }): Promise<void
     progress.end();
     took = seconds(began);
     events = head;
-    compared = known ? compare(present, anew) : [];
+    compared = compare(known ? present : anew, anew);
+    before = known;
   } finally {
     await platform.close();
   }
@@ -57,11 +59,11 @@ export async function rebuild(options: Output & { data?: string }): Promise<void
 
   const rows = compared.reduce((sum, table) => sum + table.rows, 0);
   const different = compared.filter(({ gone, added }) => gone + added > 0);
-  tell(options, { events, seconds: took, rows, tables: compared, same: different.length === 0 }, [
+  tell(options, { events, seconds: took, rows, tables: compared, same: before ? different.length === 0 : null }, [
     ...compared.filter((table) => table.rows > 0).map((table) => `${number(table.rows).padStart(10)}  ${table.table}`),
     ...(different.length === 0
       ? [
-          `Rebuilt the views from ${number(events)} positions in ${took} s (${rate(events, took)}/s): ${number(rows)} rows in ${compared.length} tables, the same as before.`,
+          `Rebuilt the views from ${number(events)} positions in ${took} s (${rate(events, took)}/s): ${number(rows)} rows in ${compared.length} tables, ${before ? 'the same as before' : 'where this release had none before'}.`,
         ]
       : []),
   ]);

@@ -79,6 +79,14 @@ describe('a data folder', () => {
     expect(readdirSync(join(seeded(), 'views'))).toHaveLength(1);
   });
 
+  it('without views is told that there was nothing to compare with', async () => {
+    const copy = changed('log/events.db', 'SELECT 1');
+    rmSync(join(copy, 'views'), { recursive: true });
+    const run = await tsumugi('rebuild', '--data', copy);
+    expect([run.code, run.error]).toEqual([0, '']);
+    expect(run.out).toMatch(/none before\.\n$/);
+  });
+
   it('whose views were changed is told so, and has the right ones then', async () => {
     const views = readdirSync(join(seeded(), 'views'))[0]!;
     const copy = changed(
