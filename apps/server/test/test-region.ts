@@ -17,6 +17,7 @@ const password = 'correct horse battery';
 export class TestRegion {
   readonly #people: Person[] = [];
   #count = 0;
+  #closed = false;
 
   private constructor(
     readonly folder: string,
@@ -180,9 +181,16 @@ export class TestRegion {
     this.server = await boot(this.folder, this.clock, this.log, this.notifiers, port);
   }
 
+  /** Stops the server and leaves its folder for another process to open. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.server.stop();
+  }
+
   async end(): Promise<void> {
     await Promise.all([this.office, ...this.#people].map((person) => person.leave()));
-    await this.server.stop();
+    await this.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
