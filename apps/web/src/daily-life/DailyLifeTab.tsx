@@ -51,12 +51,10 @@ export default function DailyLifeTab({ patient }: PatientTabProps) {
             </div>
           </section>
         ) : (
-          <p className="muted small">{say('closed')}</p>
+          <p className="muted small">{say(patient.phase === 'DIED' ? 'died' : 'closed')}</p>
         )}
         {items.length === 0 ? (
-          <EmptyState title={say('none')}>
-            <p>{say('noneBody')}</p>
-          </EmptyState>
+          <EmptyState title={say('none')}>{writable && <p>{say('noneBody')}</p>}</EmptyState>
         ) : (
           <>
             <DaySheet entries={items} days={sheetDays} onOpen={(at) => setOpen({ sheet: 'cell', cell: at })} />

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useMemo, useState } from 'react';
 import type { PatientTabProps } from '../app/area-contract';
 import { useLookup } from '../graphql/hooks';
-import type { Threshold } from '../graphql/schema/team';
+import type { Reading, Threshold } from '../graphql/schema/team';
 import { useMe } from '../session/SessionGate';
 import { Button } from '../ui/Button';
 import { EmptyState } from '../ui/EmptyState';
@@ -27,6 +27,12 @@ const spans = { week: 7, month: 31, quarter: longestSpan } as const;
 type Span = keyof typeof spans;
 const noThresholds: readonly Threshold[] = [];
 
+/** The shortest span from a month on in which anything was measured. */
+function spanOf(readings: readonly Reading[]): Span {
+  const newest = readings[0]?.measuredAt;
+  return newest && Date.now() - Date.parse(newest) > spans.month * 86_400_000 ? 'quarter' : 'month';
+}
+
 type Open = { sheet: 'entry' } | { sheet: 'thresholds' } | { sheet: 'reading'; id: string };
 
 export default function ReadingsTab({ patient }: PatientTabProps) {
@@ -36,9 +42,10 @@ export default function ReadingsTab({ patient }: PatientTabProps) {
   const kinds = useKinds();
   const { data, refetch } = useLookup<{ thresholds: Threshold[] }>(thresholdsQuery, { patient: patient.id });
   const thresholds = data?.thresholds ?? noThresholds;
-  const [span, setSpan] = useState<Span>('month');
+  const [chosen, setSpan] = useState<Span | null>(null);
   const [show, setShow] = useState<'curves' | 'table'>('curves');
   const [open, setOpen] = useState<Open | null>(null);
+  const span = chosen ?? spanOf(items);
   const days = spans[span];
   const within = useMemo(() => {
     const since = new Date(Date.now() - days * 86_400_000).toISOString();
@@ -72,12 +79,10 @@ export default function ReadingsTab({ patient }: PatientTabProps) {
             </Button>
           </div>
         ) : (
-          <p className="muted small">{say('closed')}</p>
+          <p className="muted small">{say(patient.phase === 'DIED' ? 'died' : 'closed')}</p>
         )}
         {items.length === 0 ? (
-          <EmptyState title={say('none')}>
-            <p>{say('noneBody')}</p>
-          </EmptyState>
+          <EmptyState title={say('none')}>{writable && <p>{say('noneBody')}</p>}</EmptyState>
         ) : (
           <>
             <div className="readings-choice">

@@ -49,7 +49,7 @@ export function FamilySection({ patient, family, writable, onChanged }: Props) {
   return (
     <section className="team-section">
       <h2>{say('family')}</h2>
-      {current.length === 0 && <p className="muted">{say('noFamily')}</p>}
+      {current.length === 0 && <p className="muted">{say(writable ? 'noFamily' : 'nobody')}</p>}
       {current.length > 0 && (
         <ul className="card waiting-list">
           {current.map((member) => (

@@ -17,6 +17,7 @@ export const ja = {
   expired: '期限切れ',
   cancelInvitation: '取り消す',
   family: 'ご本人・ご家族',
+  nobody: 'どなたも参加していません。',
   noFamily: 'まだどなたも参加していません。招待すると、公開した記録だけをご家族が読めます。',
   familyStatus: { WAITING: '参加待ち', ACCEPTED: '参加中', EXPIRED: '招待の期限切れ', CANCELLED: '取り消し済み', DECLINED: '辞退' },
   showCode: '招待コードを見せる',
