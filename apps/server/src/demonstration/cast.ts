@@ -1,14 +1,5 @@
-import type {
-  Accounts} from '@tsumugi/care';
-import {
-  addStaff,
-  registerFacility,
-  reserveNumber,
-  setFace,
-  systemViewer,
-  type FacilityKind,
-  type Profession,
-} from '@tsumugi/care';
+import type { Accounts } from '@tsumugi/care';
+import { addStaff, registerFacility, reserveNumber, setFace, systemViewer, type FacilityKind, type Profession } from '@tsumugi/care';
 import { isRefusal, systemIds, type Viewer } from '@tsumugi/kernel';
 import { portraits } from './portraits.js';
 import type { Stage } from './stage.js';
