@@ -12,8 +12,10 @@ export class ViewBehindError extends Error {
   }
 }
 
-/** Records per commit while catching up: long enough to be quick, short enough to leave room for requests. */
+/** Records per commit: long enough to be quick, short enough to leave room for requests. */
 const batchSize = 500;
+/** While views are built from nothing nobody is served by them, and commits are what takes the time. */
+const buildingBatchSize = 5_000;
 
 /** Streams of plugins begin with this, then the plugin's name. */
 const pluginStreams = 'plugin.';
@@ -93,18 +95,23 @@ export class Projector {
   }
 
   async #follow(ready: () => void, onProgress?: (position: Position) => void): Promise<void> {
-    for await (const item of this.store.subscribeAll({ after: this.views.position(), signal: this.#abort.signal })) {
-      if (item.kind === 'caught-up') {
-        this.#caughtUp = true;
-        this.#building = false;
-        ready();
-        continue;
-      }
-      for (let from = 0; from < item.records.length; from += batchSize) {
-        await this.#apply(item.records.slice(from, from + batchSize));
+    let waiting: StoredRecord[] = [];
+    const applyWaiting = async (): Promise<void> => {
+      const size = this.#building ? buildingBatchSize : batchSize;
+      for (let from = 0; from < waiting.length; from += size) {
+        await this.#apply(waiting.slice(from, from + size));
         onProgress?.(this.views.position());
         if (!this.#caughtUp) await new Promise((resolve) => setImmediate(resolve));
       }
+      waiting = [];
+    };
+    for await (const item of this.store.subscribeAll({ after: this.views.position(), signal: this.#abort.signal })) {
+      if (item.kind === 'records') waiting.push(...item.records);
+      if (item.kind === 'caught-up' || !this.#building || waiting.length >= buildingBatchSize) await applyWaiting();
+      if (item.kind === 'records') continue;
+      this.#caughtUp = true;
+      this.#building = false;
+      ready();
     }
   }
 
