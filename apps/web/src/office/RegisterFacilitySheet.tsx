@@ -13,6 +13,7 @@ import { toast } from '../ui/Toast';
 import { registerFacilityMutation } from './documents';
 import { firstPassword } from './first-password';
 import { useSay } from './texts';
+import '../team/print.css';
 
 type Form = Omit<Record<keyof RegisterFacilityInput, string>, 'commandId'>;
 

@@ -4,6 +4,7 @@ import { fullTimeWords } from '../field/time';
 import { calledBy, readingWord } from '../field/words';
 import { useCommand } from '../graphql/hooks';
 import type { CorrectReadingInput, Reading, ReadingKindInfo } from '../graphql/schema/team';
+import { readingText } from '../timeline/reading-text';
 import { ReadingFields } from '../record/ReadingFields';
 import { readTyped } from '../record/readings-form';
 import { Button } from '../ui/Button';
@@ -12,7 +13,7 @@ import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
 import { correctReadingMutation } from './documents';
-import { valueText, valueWithUnit } from './kinds';
+import { valueWithUnit } from './kinds';
 import { useSay } from './texts';
 import '../record/record.css';
 
@@ -72,7 +73,7 @@ function Correction({ reading, info, onClose }: { reading: Reading; info: Readin
   const ui = useUiSay();
   const form = useId();
   const [typed, setTyped] = useState(() => ({
-    value: valueText({ ...reading, value2: null }),
+    value: readingText({ ...reading, value2: null }),
     value2: reading.value2 === null ? '' : String(reading.value2),
   }));
   const correct = useCommand<CorrectReadingInput>(correctReadingMutation);

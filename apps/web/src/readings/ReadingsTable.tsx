@@ -1,7 +1,8 @@
 import { timeWords } from '../field/time';
 import { calledBy, readingWord } from '../field/words';
 import type { Reading } from '../graphql/schema/team';
-import { kindOrder, valueText } from './kinds';
+import { readingText } from '../timeline/reading-text';
+import { kindOrder } from './kinds';
 import { measuringsOf } from './measurings';
 import { useSay } from './texts';
 
@@ -32,7 +33,7 @@ export function ReadingsTable({ readings }: { readings: readonly Reading[] }) {
               <th scope="row">{timeWords(measuredAt)}</th>
               {kinds.map((kind) => {
                 const reading = together.find((each) => each.kind === kind);
-                return <td key={kind}>{reading && valueText(reading)}</td>;
+                return <td key={kind}>{reading && readingText(reading)}</td>;
               })}
               <td className="readings-table-words">{together[0]?.by && calledBy(together[0].by)}</td>
               <td className="readings-table-words">{together[0]?.note}</td>

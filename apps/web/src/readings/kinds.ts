@@ -1,6 +1,7 @@
 import { useLookup } from '../graphql/hooks';
 import type { Reading, ReadingKind, ReadingKindInfo } from '../graphql/schema/team';
 import { readingKindsQuery } from '../record/documents';
+import { readingText } from '../timeline/reading-text';
 
 /** As a sheet of vital signs reads. */
 export const kindOrder = [
@@ -27,13 +28,8 @@ export function numberText(kind: ReadingKind, value: number): string {
   return value.toFixed(decimals[kind] ?? 0);
 }
 
-/** `128/76`, `36.8`: without the unit. */
-export function valueText({ kind, value, value2 }: Pick<Reading, 'kind' | 'value' | 'value2'>): string {
-  return value2 === null ? numberText(kind, value) : `${value}/${value2}`;
-}
-
 /** `128/76 mmHg`, `36.8℃`, `4/10`. */
 export function valueWithUnit(reading: Pick<Reading, 'kind' | 'value' | 'value2' | 'unit'>): string {
   const { unit } = reading;
-  return /^[a-z]/i.test(unit) ? `${valueText(reading)} ${unit}` : `${valueText(reading)}${unit}`;
+  return /^[a-z]/i.test(unit) ? `${readingText(reading)} ${unit}` : `${readingText(reading)}${unit}`;
 }

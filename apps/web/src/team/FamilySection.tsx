@@ -17,6 +17,7 @@ import { ConfirmSheet } from './ConfirmSheet';
 import { familyCodeQuery, inviteFamilyMutation, removeFamilyMutation } from './documents';
 import { explained } from './refusal';
 import { useSay } from './texts';
+import './print.css';
 
 interface Props {
   patient: string;
