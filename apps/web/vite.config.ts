@@ -21,6 +21,8 @@ export default defineConfig({
       // Only the shell is kept on the device: no answer of the server ever enters a cache.
       workbox: {
         globPatterns: ['**/*.{js,css,html,svg}'],
+        globIgnores: ['push.js'],
+        importScripts: ['push.js'],
         navigateFallback: '/index.html',
         navigateFallbackDenylist: [/^\/(team|family|office)\/graphql/, /^\/files/, /^\/faces/, /^\/demonstration/],
         runtimeCaching: [],

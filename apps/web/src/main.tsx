@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
+import { followNotices } from './routing/follow-notices';
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/components.css';
@@ -16,4 +17,5 @@ createRoot(root).render(
 // Keeps the shell on the device, so that the application opens at once; answers of the server are never kept.
 if (import.meta.env.PROD && 'serviceWorker' in navigator && window.top === window) {
   addEventListener('load', () => void navigator.serviceWorker.register('/sw.js'));
+  followNotices();
 }

@@ -13,6 +13,8 @@ import { ErrorSentence } from '../ui/ErrorSentence';
 import { Face } from '../ui/Face';
 import { Page } from '../ui/Page';
 import { toast } from '../ui/Toast';
+import { NoticesCard } from './NoticesCard';
+import { PasswordCard } from './PasswordCard';
 import { useSay } from './texts';
 
 type ActForAnswer = { actFor: { __typename: 'SignedIn'; token: string } | ({ __typename: 'Refused' } & Trouble) };
@@ -72,6 +74,7 @@ export default function AccountPage() {
           <ErrorSentence trouble={trouble} />
         </section>
       )}
+      <NoticesCard audience="team" account={me.account} />
       <section className="card stack">
         <div>
           <h2>{say('sessions')}</h2>
@@ -94,6 +97,7 @@ export default function AccountPage() {
         ))}
         <ErrorSentence trouble={end.trouble} />
       </section>
+      <PasswordCard onChanged={refetchMe} />
     </Page>
   );
 }

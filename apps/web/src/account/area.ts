@@ -2,6 +2,9 @@ import type { Area } from '../app/area-contract';
 import { ja } from './ja';
 
 export const area: Area = {
-  routes: [{ path: '/account', audience: 'team', load: () => import('./AccountPage') }],
+  routes: [
+    { path: '/account', audience: 'team', load: () => import('./AccountPage') },
+    { path: '/family/account', audience: 'family', load: () => import('./FamilyAccountPage') },
+  ],
   menu: [{ order: 90, label: ja.menu, path: '/account', icon: 'face' }],
 };

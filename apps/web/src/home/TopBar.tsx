@@ -1,4 +1,5 @@
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { unsubscribeDevice } from '../account/device-notices';
 import { menu } from '../app/areas';
 import { useQueryFields } from '../boards/useQueryFields';
 import { professionWord } from '../field/words';
@@ -6,6 +7,7 @@ import { useCommand } from '../graphql/hooks';
 import type { SignOutInput } from '../graphql/schema/team';
 import { Link, navigate } from '../routing/router';
 import { signOutMutation } from '../session/documents';
+import { session } from '../session/session';
 import { startOver, useMe } from '../session/SessionGate';
 import { Brand } from '../ui/Brand';
 import { Face } from '../ui/Face';
@@ -20,6 +22,8 @@ export function TopBar() {
   const signOut = useCommand<SignOutInput>(signOutMutation);
   const leave = async () => {
     if (!(await signOut.send({}))) return;
+    // The next person at this device shall not be told what waits for this one.
+    if (!session.frameKey) void unsubscribeDevice();
     toast(say('signedOut'));
     startOver('/sign-in');
   };
