@@ -1,15 +1,19 @@
 import { lazy, Suspense, useState } from 'react';
 import type { Patient, Room } from '../graphql/schema/team';
 import { Link } from '../routing/router';
+import { ActionMenu } from '../ui/ActionMenu';
 import { Button } from '../ui/Button';
 import { useSay } from './texts';
 
 const OpenRoomSheet = lazy(() => import('./OpenRoomSheet'));
+const CloseRoomSheet = lazy(() => import('./sheets/CloseRoomSheet'));
 
 /** The rooms about one patient, the one for everybody first. */
-export function RoomSwitcher({ patient, current, onOpened }: { patient: Patient; current: Room; onOpened: () => void }) {
+export function RoomSwitcher({ patient, current, onChanged }: { patient: Patient; current: Room; onChanged: () => void }) {
   const say = useSay();
   const [opening, setOpening] = useState(false);
+  const [closing, setClosing] = useState<Room | null>(null);
+  const closable = current.writable && (current.kind === 'NARROWED' || current.kind === 'ONE_TO_ONE');
   const rooms = [...patient.rooms].sort((a, b) => Number(b.kind === 'ALL_PROFESSIONALS') - Number(a.kind === 'ALL_PROFESSIONALS'));
   return (
     <nav className="rooms" aria-label={say('rooms')}>
@@ -37,9 +41,20 @@ export function RoomSwitcher({ patient, current, onOpened }: { patient: Patient;
           </li>
         )}
       </ul>
+      {closable && (
+        <ActionMenu
+          label={say('roomActions')}
+          actions={[{ key: 'close', icon: 'close', label: say('closeRoom'), danger: true, run: () => setClosing(current) }]}
+        />
+      )}
       {opening && (
         <Suspense>
-          <OpenRoomSheet patient={patient} onClose={() => setOpening(false)} onOpened={onOpened} />
+          <OpenRoomSheet patient={patient} onClose={() => setOpening(false)} onOpened={onChanged} />
+        </Suspense>
+      )}
+      {closing && (
+        <Suspense>
+          <CloseRoomSheet room={closing} onClose={() => setClosing(null)} onClosed={onChanged} />
         </Suspense>
       )}
     </nav>

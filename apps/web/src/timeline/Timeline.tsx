@@ -14,6 +14,7 @@ import { countNewer } from './post-order';
 import { PostItem } from './PostItem';
 import { useSay } from './texts';
 import { useChatScroll } from './useChatScroll';
+import { useFirstUnread } from './useFirstUnread';
 import { useSeen } from './useSeen';
 import { useTimeline } from './useTimeline';
 
@@ -27,6 +28,7 @@ export function Timeline({ room, patient }: { room: Room; patient: Patient }) {
   const known = new Set(items.map(({ id }) => id));
   const waiting = pending.filter(({ input }) => !known.has(input.commandId));
   const { box, atEnd, toEnd } = useChatScroll({ first: items[0]?.id ?? null, count: items.length + waiting.length, more });
+  const unreadBefore = useFirstUnread({ box, items, unread: room.unread, me, hasMore, more });
   useSeen(
     room.id,
     box,
@@ -71,6 +73,7 @@ export function Timeline({ room, patient }: { room: Room; patient: Patient }) {
                       <span>{dayWords(post.postedAt)}</span>
                     </h2>
                   )}
+                  {post.id === unreadBefore.post && <p className="unread-from">{say('unreadFrom')}</p>}
                   <PostItem post={post} room={room} patient={patient} repliesTo={post.replyTo !== null && known.has(post.replyTo)} />
                 </li>
               );
@@ -83,6 +86,11 @@ export function Timeline({ room, patient }: { room: Room; patient: Patient }) {
           </ol>
         </div>
       </div>
+      {unreadBefore.above > 0 && (
+        <Button look="primary" icon="up" className="to-unread" onClick={unreadBefore.go}>
+          {say('toFirstUnread', { count: unreadBefore.above })}
+        </Button>
+      )}
       {!atEnd && (
         <Button look={unread > 0 ? 'primary' : 'quiet'} icon="down" className="to-newest" onClick={() => toEnd(true)}>
           {unread > 0 ? say('newPosts', { count: unread }) : say('toNewest')}

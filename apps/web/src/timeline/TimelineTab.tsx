@@ -21,7 +21,7 @@ export default function TimelineTab({ patient, refetchPatient }: PatientTabProps
   if (!room) return <EmptyState title={say('empty')} />;
   return (
     <div className="timeline-tab">
-      <RoomSwitcher patient={patient} current={room} onOpened={refetchPatient} />
+      <RoomSwitcher patient={patient} current={room} onChanged={refetchPatient} />
       <Timeline key={room.id} room={room} patient={patient} />
       {room.writable ? (
         <Composer key={`write-${room.id}`} room={room} patient={patient} />

@@ -64,3 +64,4 @@ export const takeBackReleaseMutation = /* GraphQL */ `mutation TakeBackRelease($
 export const confirmProxyMutation = /* GraphQL */ `mutation ConfirmProxy($input: PostInput!) { confirmProxyPost(input: $input) { ${writeResult} } }`;
 export const objectToProxyMutation = /* GraphQL */ `mutation ObjectToProxy($input: ObjectToProxyPostInput!) { objectToProxyPost(input: $input) { ${writeResult} } }`;
 export const openRoomMutation = /* GraphQL */ `mutation OpenRoom($input: OpenRoomInput!) { openRoom(input: $input) { ${writeResult} } }`;
+export const closeRoomMutation = /* GraphQL */ `mutation CloseRoom($input: CloseRoomInput!) { closeRoom(input: $input) { ${writeResult} } }`;

@@ -20,6 +20,8 @@ export const ja = {
   older: '前の投稿を読み込んでいます',
   newPosts: '新しい投稿 {{count}}件',
   toNewest: '最新へ',
+  toFirstUnread: '最初の未読へ（{{count}}件）',
+  unreadFrom: 'ここから未読',
   edited: '訂正あり',
   important: '重要',
   released: '家族に公開中',
@@ -101,6 +103,14 @@ export const ja = {
     name: '部屋の名前',
     people: '一緒に話す人',
     send: '開く',
+  },
+  roomActions: 'この部屋の操作',
+  closeRoom: '部屋を閉じる',
+  closeRoomSheet: {
+    title: '「{{name}}」を閉じる',
+    body: '閉じると、この部屋には誰も書き込めなくなります。これまでの投稿は、部屋の人が続けて読めます。もとには戻せません。',
+    send: '閉じる',
+    done: '部屋を閉じました',
   },
   outbox: {
     sending: '送信中…',

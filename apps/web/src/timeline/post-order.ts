@@ -12,3 +12,14 @@ export function countNewer(posts: readonly Pick<Post, 'id' | 'author'>[], lastLo
   if (at < 0) return 0;
   return posts.slice(at + 1).filter((post) => post.author?.account !== me).length;
 }
+
+type Countable = Pick<Post, 'id' | 'author' | 'enteredBy' | 'withdrawn'>;
+
+/**
+ * The oldest of the `count` newest posts that others typed, as the server counts what is unread;
+ * null where `posts` does not reach back so far.
+ */
+export function firstUnread(posts: readonly Countable[], count: number, me: string): string | null {
+  const others = posts.filter(({ author, enteredBy, withdrawn }) => !withdrawn && (enteredBy ?? author)?.account !== me);
+  return others.at(-count)?.id ?? null;
+}
