@@ -1,4 +1,5 @@
 /** A client from outside: GraphQL and uploads as anybody may speak them. */
+/* global Blob, FormData */
 import { randomUUID } from 'node:crypto';
 
 export class Client {
