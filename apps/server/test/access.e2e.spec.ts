@@ -474,8 +474,8 @@ describe('who may see what', () => {
         expect({ name, body: JSON.parse(forbidden.body) }).toMatchObject({ name, body: { data: { [name]: { code: 'NOT_FOUND' } } } });
       }
 
-      const family2 = ['released(patient: $id) { live }', 'familyTimeline(patient: $id) { live }'];
-      for (const query of family2) {
+      const relativesPages = ['released(patient: $id) { live }', 'familyTimeline(patient: $id) { live }'];
+      for (const query of relativesPages) {
         const document = `query ($id: ID!) { ${query} }`;
         expect(await raw(daughter, document, { id: elsewhere })).toEqual(await raw(daughter, document, { id: absent }));
         expect(await daughter.refusalOf(document, { id: patient })).toBeNull();

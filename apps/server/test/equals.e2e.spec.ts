@@ -107,10 +107,6 @@ describe('fetched, then updated, equals fetched again', () => {
   });
 
   async function everyScreenIsFresh(): Promise<void> {
-    for (const person of [nurse, doctor, pharmacist, daughter, msw, region.office]) {
-      // Whoever wrote last sets the pace of all.
-      if (person.after !== null && person.after !== known['after']) known['after'] = person.after;
-    }
     for (const screen of screens) await screen.expectFresh();
   }
 
@@ -406,7 +402,7 @@ describe('fetched, then updated, equals fetched again', () => {
     expect(anew.map(({ page }) => page.feed)).not.toContain('myPatientsUpdates');
   });
 
-  it('holds after the network was gone, as long as nothing happened or much', async () => {
+  it('holds after the network was gone, whether nothing happened meanwhile or much', async () => {
     const mine = screens.filter(({ person }) => person === nurse || person === msw);
     const before = mine.map(({ resets }) => resets);
     const other = known['other']!;

@@ -100,7 +100,6 @@ describe('what relatives may read', () => {
       'timeline',
       'room',
       'careTeam',
-      'patient_',
       'basics',
       'thresholds',
       'consent',
