@@ -87,7 +87,16 @@ const makers = {
     return {
       serve(socket, request) {
         count += 1;
-        const viewer = { audience: 'team', region: 'r', account: `a${count}`, facility: 'f', profession: 'nurse', device: null, session: `s${count}`, sessionUntil: '9999-12-31T00:00:00.000Z' };
+        const viewer = {
+          audience: 'team',
+          region: 'r',
+          account: `a${count}`,
+          facility: 'f',
+          profession: 'nurse',
+          device: null,
+          session: `s${count}`,
+          sessionUntil: '9999-12-31T00:00:00.000Z',
+        };
         const wire = {
           send(frames) {
             request.socket.cork();

@@ -7,7 +7,12 @@ import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
 
 const { values } = parseArgs({
-  options: { sockets: { type: 'string', default: '500' }, updates: { type: 'string', default: '300' }, rounds: { type: 'string', default: '5' }, out: { type: 'string' } },
+  options: {
+    sockets: { type: 'string', default: '500' },
+    updates: { type: 'string', default: '300' },
+    rounds: { type: 'string', default: '5' },
+    out: { type: 'string' },
+  },
 });
 const sockets = Number(values.sockets);
 const updates = Number(values.updates);
@@ -59,7 +64,11 @@ for (let round = 0; round < rounds; round += 1) {
 const summary = arms.map((arm) => {
   const of = runs.filter((run) => run.arm === arm);
   const cpu = of.map((run) => run.serverMicrosecondsPerDelivery);
-  const ratios = of.map((run) => run.serverMicrosecondsPerDelivery / runs.find((other) => other.round === run.round && other.arm === 'bare').serverMicrosecondsPerDelivery);
+  const ratios = of.map(
+    (run) =>
+      run.serverMicrosecondsPerDelivery /
+      runs.find((other) => other.round === run.round && other.arm === 'bare').serverMicrosecondsPerDelivery,
+  );
   return {
     arm,
     'delivered/s': Math.round(median(of.map((run) => run.deliveredPerSecond))),
@@ -69,7 +78,17 @@ const summary = arms.map((arm) => {
 });
 console.log(`${sockets} sockets, ${updates} updates, ${rounds} rounds, ${availableParallelism()} cores`);
 console.table(summary);
-const result = { when: new Date().toISOString().slice(0, 10), node: process.version, processor: cpus()[0]?.model, cores: availableParallelism(), sockets, updates, rounds, summary, runs };
+const result = {
+  when: new Date().toISOString().slice(0, 10),
+  node: process.version,
+  processor: cpus()[0]?.model,
+  cores: availableParallelism(),
+  sockets,
+  updates,
+  rounds,
+  summary,
+  runs,
+};
 const out = values.out ?? fileURLToPath(new URL(`./results/fan-out-${result.when}.json`, import.meta.url));
 await mkdir(fileURLToPath(new URL('./results/', import.meta.url)), { recursive: true });
 await writeFile(out, `${JSON.stringify(result, null, 2)}\n`);

@@ -44,98 +44,106 @@ describeWith('chromium', 'the story in real browsers', () => {
     return page;
   };
   const openPatient = async (page: Page) => {
-    await page.getByRole('link', { name: /山田 ハル/ }).first().click();
+    await page
+      .getByRole('link', { name: /山田 ハル/ })
+      .first()
+      .click();
     await page.getByRole('textbox', { name: '投稿' }).waitFor();
   };
   const postWith = (page: Page, text: string) => page.getByRole('article').filter({ hasText: text }).first();
   const accessible = async (page: Page) => {
     await page.evaluate(axe);
     const { violations } = await page.evaluate(async () => {
-      const run = (window as unknown as { axe: { run(options: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } }).axe.run;
+      const run = (
+        window as unknown as {
+          axe: { run(options: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+        }
+      ).axe.run;
       return run({ runOnly: ['wcag2a', 'wcag2aa'] });
     });
     return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0]?.html.slice(0, 160)}`);
   };
 
-  it(
-    'goes from the nurse’s telephone to the doctor’s screen, to the daughter, and away again',
-    async () => {
-      const nurse = await enter('佐藤 美咲', phone);
-      const doctor = await enter('高橋 誠', desk);
-      const daughter = await enter('山田 恵子', phone);
-      await openPatient(nurse);
-      await openPatient(doctor);
+  it('goes from the nurse’s telephone to the doctor’s screen, to the daughter, and away again', async () => {
+    const nurse = await enter('佐藤 美咲', phone);
+    const doctor = await enter('高橋 誠', desk);
+    const daughter = await enter('山田 恵子', phone);
+    await openPatient(nurse);
+    await openPatient(doctor);
 
-      const words = '夕方うかがいました。むくみが少し引いています。';
-      const photo = await sharp({ create: { width: 640, height: 480, channels: 3, background: '#c9a' } }).jpeg().toBuffer();
-      await nurse.getByRole('textbox', { name: '投稿' }).fill(words);
-      await nurse.locator('input[type=file][multiple]').setInputFiles({ name: 'heel.jpg', mimeType: 'image/jpeg', buffer: photo });
-      await nurse.getByRole('button', { name: /山田 ハルさんのチーム（\d+人）へ送る/ }).click();
+    const words = '夕方うかがいました。むくみが少し引いています。';
+    const photo = await sharp({ create: { width: 640, height: 480, channels: 3, background: '#c9a' } })
+      .jpeg()
+      .toBuffer();
+    await nurse.getByRole('textbox', { name: '投稿' }).fill(words);
+    await nurse.locator('input[type=file][multiple]').setInputFiles({ name: 'heel.jpg', mimeType: 'image/jpeg', buffer: photo });
+    await nurse.getByRole('button', { name: /山田 ハルさんのチーム（\d+人）へ送る/ }).click();
 
-      const seenByDoctor = postWith(doctor, words);
-      await seenByDoctor.waitFor();
-      await seenByDoctor.locator('img').last().waitFor();
-      await seenByDoctor.getByRole('button', { name: '了解', exact: true }).click();
-      await postWith(nurse, words).getByRole('button', { name: /了解 1\// }).waitFor();
+    const seenByDoctor = postWith(doctor, words);
+    await seenByDoctor.waitFor();
+    await seenByDoctor.locator('img').last().waitFor();
+    await seenByDoctor.getByRole('button', { name: '了解', exact: true }).click();
+    await postWith(nurse, words)
+      .getByRole('button', { name: /了解 1\// })
+      .waitFor();
 
-      expect(await daughter.getByText(words).count()).toBe(0);
-      await postWith(nurse, words).getByRole('button', { name: 'この投稿の操作' }).click();
-      await nurse.getByRole('menuitem', { name: '家族に公開する' }).or(nurse.getByRole('button', { name: '家族に公開する' })).click();
-      await nurse.getByRole('button', { name: '公開する', exact: true }).click();
-      await daughter.getByText(words).waitFor();
-      expect(await daughter.getByText(/了解|閲覧/).count()).toBe(0);
+    expect(await daughter.getByText(words).count()).toBe(0);
+    await postWith(nurse, words).getByRole('button', { name: 'この投稿の操作' }).click();
+    await nurse
+      .getByRole('menuitem', { name: '家族に公開する' })
+      .or(nurse.getByRole('button', { name: '家族に公開する' }))
+      .click();
+    await nurse.getByRole('button', { name: '公開する', exact: true }).click();
+    await daughter.getByText(words).waitFor();
+    expect(await daughter.getByText(/了解|閲覧/).count()).toBe(0);
 
-      await postWith(nurse, words).getByRole('button', { name: 'この投稿の操作' }).click();
-      await nurse.getByRole('menuitem', { name: '取り下げる' }).or(nurse.getByRole('button', { name: '取り下げる' })).click();
-      await nurse.getByRole('radio', { name: /患者さんの間違い/ }).check({ force: true });
-      await nurse.getByRole('dialog').getByRole('button', { name: '取り下げる' }).click();
-      await daughter.getByText(words).waitFor({ state: 'detached' });
-      await seenByDoctor.waitFor({ state: 'detached' });
-      expect(await doctor.getByText(/患者さんの間違い/).count()).toBe(1);
-    },
-    60_000,
-  );
+    await postWith(nurse, words).getByRole('button', { name: 'この投稿の操作' }).click();
+    await nurse
+      .getByRole('menuitem', { name: '取り下げる' })
+      .or(nurse.getByRole('button', { name: '取り下げる' }))
+      .click();
+    await nurse.getByRole('radio', { name: /患者さんの間違い/ }).check({ force: true });
+    await nurse.getByRole('dialog').getByRole('button', { name: '取り下げる' }).click();
+    await daughter.getByText(words).waitFor({ state: 'detached' });
+    await seenByDoctor.waitFor({ state: 'detached' });
+    expect(await doctor.getByText(/患者さんの間違い/).count()).toBe(1);
+  }, 60_000);
 
-  it(
-    'shows nurse and doctor side by side in one browser, each as themselves',
-    async () => {
-      const context = await (await browser()).newContext({ viewport: desk, locale: 'ja-JP', timezoneId: 'Asia/Tokyo' });
-      contexts.push(context);
-      const page = await context.newPage();
-      await page.goto(url);
-      await page.getByRole('link', { name: /並べて/ }).or(page.getByRole('button', { name: /並べて/ })).click();
-      const [left, right] = [page.frameLocator('iframe').nth(0), page.frameLocator('iframe').nth(1)];
-      await left.getByText('佐藤 美咲').first().waitFor();
-      await right.getByText('高橋 誠').first().waitFor();
-      // Nothing of the two is kept by the browser.
-      expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toMatch(/Bearer|token/i);
-      expect((await context.cookies()).length).toBe(0);
-    },
-    40_000,
-  );
+  it('shows nurse and doctor side by side in one browser, each as themselves', async () => {
+    const context = await (await browser()).newContext({ viewport: desk, locale: 'ja-JP', timezoneId: 'Asia/Tokyo' });
+    contexts.push(context);
+    const page = await context.newPage();
+    await page.goto(url);
+    await page
+      .getByRole('link', { name: /並べて/ })
+      .or(page.getByRole('button', { name: /並べて/ }))
+      .click();
+    const [left, right] = [page.frameLocator('iframe').nth(0), page.frameLocator('iframe').nth(1)];
+    await left.getByText('佐藤 美咲').first().waitFor();
+    await right.getByText('高橋 誠').first().waitFor();
+    // Nothing of the two is kept by the browser.
+    expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toMatch(/Bearer|token/i);
+    expect((await context.cookies()).length).toBe(0);
+  }, 40_000);
 
-  it(
-    'can be read by everybody: no accessibility violation on the main screens, and nothing wider than a telephone',
-    async () => {
-      const nurse = await enter('佐藤 美咲', phone);
-      const found: string[] = [];
-      const look = async (what: string) => {
-        await nurse.waitForLoadState('networkidle');
-        found.push(...(await accessible(nurse)).map((violation) => `${what}: ${violation}`));
-        const wider = await nurse.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        if (wider > 0) found.push(`${what}: ${wider} px wider than the screen`);
-      };
-      await look('patients');
-      await openPatient(nurse);
-      await look('timeline');
-      for (const tab of ['バイタル', '生活', 'チーム', '基本情報']) {
-        await nurse.getByRole('link', { name: tab, exact: true }).click();
-        await look(tab);
-      }
-      expect(found).toEqual([]);
-    },
-    60_000,
-  );
+  it('can be read by everybody: no accessibility violation on the main screens, and nothing wider than a telephone', async () => {
+    const nurse = await enter('佐藤 美咲', phone);
+    const found: string[] = [];
+    const look = async (what: string) => {
+      await nurse.waitForLoadState('networkidle');
+      found.push(...(await accessible(nurse)).map((violation) => `${what}: ${violation}`));
+      const wider = await nurse.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (wider > 0) found.push(`${what}: ${wider} px wider than the screen`);
+    };
+    await look('patients');
+    await openPatient(nurse);
+    await look('timeline');
+    for (const tab of ['バイタル', '生活', 'チーム', '基本情報']) {
+      await nurse.getByRole('link', { name: tab, exact: true }).click();
+      await look(tab);
+    }
+    expect(found).toEqual([]);
+  }, 60_000);
 
   it('keeps names out of titles and addresses, and patient data out of the browser’s stores', async () => {
     const nurse = await enter('佐藤 美咲', phone);
@@ -146,7 +154,9 @@ describeWith('chromium', 'the story in real browsers', () => {
       const texts = await Promise.all(
         (await caches.keys()).map(async (name) => {
           const cache = await caches.open(name);
-          return Promise.all((await cache.keys()).map(async (request) => `${request.url} ${await (await cache.match(request))!.clone().text()}`));
+          return Promise.all(
+            (await cache.keys()).map(async (request) => `${request.url} ${await (await cache.match(request))!.clone().text()}`),
+          );
         }),
       );
       return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, texts, await indexedDB.databases()]);

@@ -128,7 +128,9 @@ describe('A post entered for another', () => {
 
   it('stands in the rooms of professionals, not where relatives would take it for confirmed', () => {
     const family = { ...facts, room: roomIdOf(facts.patient, 'FAMILY') };
-    given(publishDecider).when({ ...command, onBehalfOf: 'doctor' }, { ...context, facts: family }).thenRefused('INVALID');
+    given(publishDecider)
+      .when({ ...command, onBehalfOf: 'doctor' }, { ...context, facts: family })
+      .thenRefused('INVALID');
     given(publishDecider)
       .when(command, { ...context, facts: family })
       .then([{ ...published, data: { ...published.data, room: family.room } }]);
