@@ -11,6 +11,16 @@ const phone = { width: 360, height: 740 };
 const desk = { width: 1280, height: 800 };
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** Runs in the page: all that the browser keeps for this address, as one text. */
+const everythingKept = `(async () => {
+  const inCache = async (name) => {
+    const cache = await caches.open(name);
+    return Promise.all((await cache.keys()).map(async (request) => request.url + ' ' + (await (await cache.match(request)).text())));
+  };
+  const cached = await Promise.all((await caches.keys()).map(inCache));
+  return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, cached, await indexedDB.databases()]);
+})()`;
+
 describeWith('chromium', 'the story in real browsers', () => {
   let folder: string;
   let server: StartedProcess;
@@ -53,14 +63,9 @@ describeWith('chromium', 'the story in real browsers', () => {
   const postWith = (page: Page, text: string) => page.getByRole('article').filter({ hasText: text }).first();
   const accessible = async (page: Page) => {
     await page.evaluate(axe);
-    const { violations } = await page.evaluate(async () => {
-      const run = (
-        window as unknown as {
-          axe: { run(options: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-        }
-      ).axe.run;
-      return run({ runOnly: ['wcag2a', 'wcag2aa'] });
-    });
+    const { violations } = await page.evaluate<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>(
+      "axe.run({ runOnly: ['wcag2a', 'wcag2aa'] })",
+    );
     return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0]?.html.slice(0, 160)}`);
   };
 
@@ -122,7 +127,7 @@ describeWith('chromium', 'the story in real browsers', () => {
     await left.getByText('佐藤 美咲').first().waitFor();
     await right.getByText('高橋 誠').first().waitFor();
     // Nothing of the two is kept by the browser.
-    expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toMatch(/Bearer|token/i);
+    expect(await page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])')).not.toMatch(/Bearer|token/i);
     expect((await context.cookies()).length).toBe(0);
   }, 40_000);
 
@@ -132,7 +137,7 @@ describeWith('chromium', 'the story in real browsers', () => {
     const look = async (what: string) => {
       await nurse.waitForLoadState('networkidle');
       found.push(...(await accessible(nurse)).map((violation) => `${what}: ${violation}`));
-      const wider = await nurse.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const wider = await nurse.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
       if (wider > 0) found.push(`${what}: ${wider} px wider than the screen`);
     };
     await look('patients');
@@ -150,17 +155,7 @@ describeWith('chromium', 'the story in real browsers', () => {
     await openPatient(nurse);
     expect(await nurse.title()).not.toContain('山田');
     expect(decodeURIComponent(nurse.url())).not.toContain('山田');
-    const kept = await nurse.evaluate(async () => {
-      const texts = await Promise.all(
-        (await caches.keys()).map(async (name) => {
-          const cache = await caches.open(name);
-          return Promise.all(
-            (await cache.keys()).map(async (request) => `${request.url} ${await (await cache.match(request))!.clone().text()}`),
-          );
-        }),
-      );
-      return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, texts, await indexedDB.databases()]);
-    });
+    const kept = await nurse.evaluate<string>(everythingKept);
     expect(kept).not.toContain('山田');
     expect(kept).not.toContain('むくみ');
   }, 40_000);
