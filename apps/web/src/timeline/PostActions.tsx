@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { draftsOf } from '../composer/drafts';
 import { calledBy } from '../field/words';
 import { useBackend, useCommand } from '../graphql/hooks';
-import type { Post, PostInput, ReactInput, Room } from '../graphql/schema/team';
+import type { AccessScope, Post, PostInput, ReactInput, Room } from '../graphql/schema/team';
 import { useMe } from '../session/SessionGate';
 import { ActionMenu } from '../ui/ActionMenu';
 import type { MenuAction } from '../ui/ActionMenu';
@@ -17,11 +17,20 @@ import { useAcknowledged } from './useAcknowledged';
 
 const reactionKinds = ['thanks', 'understood', 'well-done', 'worried'] as const;
 
-export function PostActions({ post, room, onSheet }: { post: Post; room: Room; onSheet: (sheet: PostSheet) => void }) {
+export interface PostActionsProps {
+  post: Post;
+  room: Room;
+  /** Without consent one reads one's own facility's records, and answers nothing. */
+  scope: AccessScope;
+  onSheet: (sheet: PostSheet) => void;
+}
+
+export function PostActions({ post, room, scope, onSheet }: PostActionsProps) {
   const say = useSay();
   const me = useMe('team').account;
   const backend = useBackend();
   const own = post.author?.account === me;
+  const answers = !own && scope === 'ALL';
   const mine = own || post.enteredBy?.account === me;
   const acknowledge = useCommand<PostInput>(acknowledgeMutation);
   const takeBack = useCommand<PostInput>(takeBackReleaseMutation);
@@ -39,7 +48,7 @@ export function PostActions({ post, room, onSheet }: { post: Post; room: Room; o
   const stopRelease = async () => {
     if (await takeBack.send({ post: post.id })) toast(say('tookBack'));
   };
-  const releasable = room.kind === 'ALL_PROFESSIONALS' && post.author !== null && Boolean(post.text);
+  const releasable = scope === 'ALL' && room.kind === 'ALL_PROFESSIONALS' && post.author !== null && Boolean(post.text);
   const actions: MenuAction[] = [
     ...(releasable
       ? [
@@ -60,20 +69,22 @@ export function PostActions({ post, room, onSheet }: { post: Post; room: Room; o
   const important = post.priority === 'IMPORTANT';
   return (
     <footer className="post-foot">
-      {!own && important && acknowledged === false && (
+      {answers && important && acknowledged === false && (
         <Button look="primary" size="large" icon="check" className="acknowledge" busy={acknowledge.busy} onClick={() => void press()}>
           {say('acknowledge')}
         </Button>
       )}
-      <Reactions post={post} me={me} choosing={choosing} onChosen={() => setChoosing(false)} />
+      <Reactions post={post} me={me} fixed={!answers} choosing={choosing} onChosen={() => setChoosing(false)} />
       <div className="post-actions">
-        <button type="button" className="receipts" onClick={() => onSheet('readers')}>
-          <Icon name="eye" size={18} />
-          <span className="numbers">{say('seen', { seen: post.seenCount, all: post.audienceCount })}</span>
-          {(important || post.acknowledgedCount > 0) && (
-            <span className="numbers">{say('acknowledgedCount', { count: post.acknowledgedCount, all: post.audienceCount })}</span>
-          )}
-        </button>
+        {scope === 'ALL' && (
+          <button type="button" className="receipts" onClick={() => onSheet('readers')}>
+            <Icon name="eye" size={18} />
+            <span className="numbers">{say('seen', { seen: post.seenCount, all: post.audienceCount })}</span>
+            {(important || post.acknowledgedCount > 0) && (
+              <span className="numbers">{say('acknowledgedCount', { count: post.acknowledgedCount, all: post.audienceCount })}</span>
+            )}
+          </button>
+        )}
         <span className="post-buttons">
           {!own && acknowledged === true && (
             <span className="badge badge-good">
@@ -81,12 +92,12 @@ export function PostActions({ post, room, onSheet }: { post: Post; room: Room; o
               {say('acknowledged')}
             </span>
           )}
-          {!own && !important && acknowledged === false && (
+          {answers && !important && acknowledged === false && (
             <Button look="plain" size="small" icon="check" busy={acknowledge.busy} onClick={() => void press()}>
               {say('acknowledge')}
             </Button>
           )}
-          {!own && (
+          {answers && (
             <Button
               look="plain"
               size="small"
@@ -110,10 +121,18 @@ export function PostActions({ post, room, onSheet }: { post: Post; room: Room; o
   );
 }
 
-function Reactions({ post, me, choosing, onChosen }: { post: Post; me: string; choosing: boolean; onChosen: () => void }) {
+interface ReactionsProps {
+  post: Post;
+  me: string;
+  /** Shown, and not to be changed. */
+  fixed: boolean;
+  choosing: boolean;
+  onChosen: () => void;
+}
+
+function Reactions({ post, me, fixed, choosing, onChosen }: ReactionsProps) {
   const say = useSay();
   const react = useCommand<ReactInput>(reactMutation);
-  const own = post.author?.account === me;
   const given = new Map(post.reactions.map(({ kind, people }) => [kind, people]));
   const shown = reactionKinds.filter((kind) => choosing || given.has(kind));
   if (shown.length === 0) return null;
@@ -129,7 +148,7 @@ function Reactions({ post, me, choosing, onChosen }: { post: Post; me: string; c
           type="button"
           className="chip reaction"
           aria-pressed={given.get(kind)?.includes(me) ?? false}
-          disabled={own || react.busy}
+          disabled={fixed || react.busy}
           onClick={() => toggle(kind)}
         >
           {say(`reaction.${kind}`)}

@@ -14,6 +14,11 @@ export class SeenMarker {
     private readonly later: (run: () => void, ms: number) => ReturnType<typeof setTimeout> = (run, ms) => setTimeout(run, ms),
   ) {}
 
+  /** What was seen with this marker until now. */
+  seen(): ReadonlySet<string> {
+    return new Set([...this.told, ...this.waiting]);
+  }
+
   saw(post: string): void {
     if (this.told.has(post) || this.waiting.has(post)) return;
     this.waiting.add(post);

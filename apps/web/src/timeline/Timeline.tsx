@@ -15,7 +15,7 @@ import { PostItem } from './PostItem';
 import { useSay } from './texts';
 import { useChatScroll } from './useChatScroll';
 import { useFirstUnread } from './useFirstUnread';
-import { useSeen } from './useSeen';
+import { useSeen, useSeenBefore } from './useSeen';
 import { useTimeline } from './useTimeline';
 
 /** The posts of one room, live, the newest at the end. */
@@ -28,7 +28,8 @@ export function Timeline({ room, patient }: { room: Room; patient: Patient }) {
   const known = new Set(items.map(({ id }) => id));
   const waiting = pending.filter(({ input }) => !known.has(input.commandId));
   const { box, atEnd, toEnd } = useChatScroll({ first: items[0]?.id ?? null, count: items.length + waiting.length, more });
-  const unreadBefore = useFirstUnread({ box, items, unread: room.unread, me, hasMore, more });
+  const seenBefore = useSeenBefore(room.id);
+  const unreadBefore = useFirstUnread({ box, items, unread: room.unread, me: { account: me, seen: seenBefore }, hasMore, more });
   useSeen(
     room.id,
     box,

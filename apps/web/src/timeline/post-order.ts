@@ -15,11 +15,19 @@ export function countNewer(posts: readonly Pick<Post, 'id' | 'author'>[], lastLo
 
 type Countable = Pick<Post, 'id' | 'author' | 'enteredBy' | 'withdrawn'>;
 
+export interface Reader {
+  account: string;
+  /** Posts that are known to be read, although older ones are not. */
+  seen: ReadonlySet<string>;
+}
+
 /**
- * The oldest of the `count` newest posts that others typed, as the server counts what is unread;
- * null where `posts` does not reach back so far.
+ * The oldest of the `count` newest posts that others typed and that are not known to be read, as
+ * the server counts what is unread; null where `posts` does not reach back so far.
  */
-export function firstUnread(posts: readonly Countable[], count: number, me: string): string | null {
-  const others = posts.filter(({ author, enteredBy, withdrawn }) => !withdrawn && (enteredBy ?? author)?.account !== me);
-  return others.at(-count)?.id ?? null;
+export function firstUnread(posts: readonly Countable[], count: number, { account, seen }: Reader): string | null {
+  const unread = posts.filter(
+    ({ id, author, enteredBy, withdrawn }) => !withdrawn && !seen.has(id) && (enteredBy ?? author)?.account !== account,
+  );
+  return unread.at(-count)?.id ?? null;
 }

@@ -1,6 +1,7 @@
 import type { RefObject } from 'react';
 import { useCallback, useEffect, useState } from 'react';
 import type { Post } from '../graphql/schema/team';
+import type { Reader } from './post-order';
 import { firstUnread } from './post-order';
 
 export interface FirstUnread {
@@ -16,7 +17,7 @@ interface Asked {
   items: readonly Post[];
   /** As the room was when it was opened. */
   unread: number;
-  me: string;
+  me: Reader;
   hasMore: boolean;
   more: () => void;
 }

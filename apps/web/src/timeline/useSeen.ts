@@ -1,5 +1,5 @@
 import type { RefObject } from 'react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Backend } from '../graphql/backend';
 import { useBackend } from '../graphql/hooks';
 import { markSeenMutation } from './documents';
@@ -19,6 +19,13 @@ function markerOf(backend: Backend, room: string): SeenMarker {
     rooms.set(room, marker);
   }
   return marker;
+}
+
+/** What was seen of the room before this visit, as far as this page knows. */
+export function useSeenBefore(room: string): ReadonlySet<string> {
+  const backend = useBackend();
+  const [seen] = useState(() => markerOf(backend, room).seen());
+  return seen;
 }
 
 /** Counts posts of others as seen once they stood on a visible screen; elements carry `data-post`. */
