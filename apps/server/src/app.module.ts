@@ -1,9 +1,10 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { Desk } from '@tsumugi/care';
 import type { Capability } from '@tsumugi/kernel';
 import { apiModule, type ApiOptions } from './graphql/api.module.js';
 import { RefusalsFilter } from './graphql/refusals.filter.js';
+import { SessionGuard } from './graphql/session.guard.js';
 import { inputValidation } from './graphql/validation.js';
 import { FilesController } from './http/files.controller.js';
 import { DemonstrationController } from './http/demonstration.controller.js';
@@ -62,6 +63,7 @@ export class AppModule {
         TeamLiveGateway,
         FamilyLiveGateway,
         OfficeLiveGateway,
+        { provide: APP_GUARD, useClass: SessionGuard },
         { provide: APP_FILTER, useClass: RefusalsFilter },
         { provide: APP_PIPE, useValue: inputValidation },
       ],

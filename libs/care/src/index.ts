@@ -1,6 +1,7 @@
 /** The core capabilities of the care team. */
 export * from './desk.js';
 export * from './asker.decorator.js';
+export { withoutSessionKey } from './without-session.decorator.js';
 export { baseSchemas } from './base-schema.js';
 import type { Provider } from '@nestjs/common';
 import type { Capability } from '@tsumugi/kernel';

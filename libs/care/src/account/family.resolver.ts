@@ -2,6 +2,7 @@ import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { Viewer } from '@tsumugi/kernel';
 import { Asker, type CareContext } from '../asker.decorator.js';
 import { Desk } from '../desk.js';
+import { WithoutSession } from '../without-session.decorator.js';
 import { AcceptFamilyInvitationInput } from './accept-family-invitation.input.js';
 import { endSession } from './actions.js';
 import { ChangePasswordInput, SignInInput, SignOutInput } from './inputs.js';
@@ -22,11 +23,13 @@ export class AccountFamilyResolver {
     return familyMe(this.desk.read, viewer);
   }
 
+  @WithoutSession()
   @Mutation('signIn')
   async signIn(@Args('input') { signInName, password }: SignInInput, @Context() context: CareContext) {
     return signedIn(await this.signIns.byPassword('family', { signInName, password }, context), context, this.#me);
   }
 
+  @WithoutSession()
   @Mutation('acceptFamilyInvitation')
   async acceptFamilyInvitation(@Args('input') input: AcceptFamilyInvitationInput, @Context() context: CareContext) {
     return signedIn(await this.signIns.byFamilyInvitation(input, context), context, this.#me);

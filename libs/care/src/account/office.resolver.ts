@@ -2,6 +2,7 @@ import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { Viewer } from '@tsumugi/kernel';
 import { Asker, type CareContext } from '../asker.decorator.js';
 import { Desk } from '../desk.js';
+import { WithoutSession } from '../without-session.decorator.js';
 import { endSession } from './actions.js';
 import { ChangePasswordInput, SignInInput, SignOutInput } from './inputs.js';
 import { officeMe } from './me.js';
@@ -21,6 +22,7 @@ export class AccountOfficeResolver {
     return officeMe(this.desk.read, viewer);
   }
 
+  @WithoutSession()
   @Mutation('signIn')
   async signIn(@Args('input') { signInName, password }: SignInInput, @Context() context: CareContext) {
     return signedIn(await this.signIns.byPassword('office', { signInName, password }, context), context, this.#me);

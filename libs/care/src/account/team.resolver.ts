@@ -2,6 +2,7 @@ import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { isRefusal, type Viewer } from '@tsumugi/kernel';
 import { Asker, type CareContext } from '../asker.decorator.js';
 import { Desk } from '../desk.js';
+import { WithoutSession } from '../without-session.decorator.js';
 import { endSession } from './actions.js';
 import { ActForInput, ChangePasswordInput, EndSessionInput, SignInInput, SignOutInput } from './inputs.js';
 import { teamMe } from './me.js';
@@ -22,6 +23,7 @@ export class AccountTeamResolver {
     return teamMe(this.desk.read, viewer, this.desk.now());
   }
 
+  @WithoutSession()
   @Mutation('signIn')
   async signIn(@Args('input') input: SignInInput, @Context() context: CareContext) {
     return signedIn(await this.signIns.byPassword('team', input, context), context, this.#me);
