@@ -16,6 +16,7 @@ import { toast } from '../ui/Toast';
 import { NoticesCard } from './NoticesCard';
 import { PasswordCard } from './PasswordCard';
 import { useSay } from './texts';
+import './account.css';
 
 type ActForAnswer = { actFor: { __typename: 'SignedIn'; token: string } | ({ __typename: 'Refused' } & Trouble) };
 
@@ -43,7 +44,7 @@ export default function AccountPage() {
   };
   return (
     <Page title={say('title')} back="/">
-      <section className="card row">
+      <section className="card row account-me">
         <Face name={me.name} face={me.face} size={64} />
         <div>
           <strong>{me.name}</strong> <span className="muted small">{me.kana}</span>
@@ -84,7 +85,7 @@ export default function AccountPage() {
           <div className="row" key={id}>
             <span className="grow">
               {device ?? say('unknownDevice')}
-              <span className="muted small numbers"> {say('opened', { time: fullTimeWords(openedAt) })}</span>
+              <span className="field-hint numbers">{say('opened', { time: fullTimeWords(openedAt) })}</span>
             </span>
             {current ? (
               <span className="badge badge-soft">{say('thisDevice')}</span>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { draftsOf } from '../composer/drafts';
 import { calledBy } from '../field/words';
 import { useBackend, useCommand } from '../graphql/hooks';
@@ -132,6 +132,10 @@ interface ReactionsProps {
 
 function Reactions({ post, me, fixed, choosing, onChosen }: ReactionsProps) {
   const say = useSay();
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (choosing) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [choosing]);
   const react = useCommand<ReactInput>(reactMutation);
   const given = new Map(post.reactions.map(({ kind, people }) => [kind, people]));
   const shown = reactionKinds.filter((kind) => choosing || given.has(kind));
@@ -141,7 +145,7 @@ function Reactions({ post, me, fixed, choosing, onChosen }: ReactionsProps) {
     void react.send({ post: post.id, kind, on: !given.get(kind)?.includes(me) });
   };
   return (
-    <div className="reactions">
+    <div className="reactions" ref={row}>
       {shown.map((kind) => (
         <button
           key={kind}

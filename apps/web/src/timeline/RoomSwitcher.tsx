@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { Patient, Room } from '../graphql/schema/team';
 import { Link } from '../routing/router';
 import { ActionMenu } from '../ui/ActionMenu';
@@ -13,13 +13,17 @@ export function RoomSwitcher({ patient, current, onChanged }: { patient: Patient
   const say = useSay();
   const [opening, setOpening] = useState(false);
   const [closing, setClosing] = useState<Room | null>(null);
+  const chosen = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    chosen.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current.id]);
   const closable = current.writable && (current.kind === 'NARROWED' || current.kind === 'ONE_TO_ONE');
   const rooms = [...patient.rooms].sort((a, b) => Number(b.kind === 'ALL_PROFESSIONALS') - Number(a.kind === 'ALL_PROFESSIONALS'));
   return (
     <nav className="rooms" aria-label={say('rooms')}>
       <ul>
         {rooms.map((room) => (
-          <li key={room.id}>
+          <li key={room.id} ref={room.id === current.id ? chosen : undefined}>
             <Link
               to={room.kind === 'ALL_PROFESSIONALS' ? `/patients/${patient.id}` : `/patients/${patient.id}/rooms/${room.id}`}
               className="room-link"
