@@ -17,8 +17,6 @@ import { sessionToken } from './http/session-cookie.js';
 import { secureHeaders, serveWeb } from './http/web.js';
 import { Duties } from './duties.js';
 import { LiveDesk } from './live/live-desk.js';
-import { SmtpNotifier } from './notices/smtp.notifier.js';
-import { WebPushNotifier } from './notices/web-push.notifier.js';
 import { platformServices } from './platform/platform-services.js';
 import { CareDesk } from './platform/care-desk.js';
 import { Freshness } from './platform/freshness.js';
@@ -130,7 +128,7 @@ export class Server {
     await serveWeb(fastify, http.web);
     await app.listen(settings.port, settings.host);
     const publicUrl = settings.publicUrl ?? urlOf(app);
-    const duties = new Duties(platform, desk, app.get(FileDesk), options.notifiers ?? notifiersOf(settings, publicUrl), publicUrl, log);
+    const duties = new Duties(platform, desk, app.get(FileDesk), options.notifiers ?? (await notifiersOf(settings, publicUrl)), publicUrl, log);
     return new Server(platform, desk, app, live, host, duties, freshness);
   }
 
@@ -159,20 +157,19 @@ function urlOf(app: NestFastifyApplication): string {
   return `http://${here ? 'localhost' : family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-/** What the settings name; without any, nothing is sent. */
-function notifiersOf({ smtpUrl, mailFrom, pushPublicKey, pushPrivateKey }: Settings, publicUrl: string): Notifier[] {
-  return [
-    ...(smtpUrl ? [new SmtpNotifier(smtpUrl, mailFrom)] : []),
-    ...(pushPublicKey && pushPrivateKey
-      ? [
-          new WebPushNotifier({
-            subject: publicUrl.startsWith('https:') ? publicUrl : `mailto:${mailFrom}`,
-            publicKey: pushPublicKey,
-            privateKey: pushPrivateKey,
-          }),
-        ]
-      : []),
-  ];
+/** What the settings name, loaded only then; without any, nothing is sent. */
+async function notifiersOf({ smtpUrl, mailFrom, pushPublicKey, pushPrivateKey }: Settings, publicUrl: string): Promise<Notifier[]> {
+  const notifiers: Notifier[] = [];
+  if (smtpUrl) {
+    const { SmtpNotifier } = await import('./notices/smtp.notifier.js');
+    notifiers.push(new SmtpNotifier(smtpUrl, mailFrom));
+  }
+  if (pushPublicKey && pushPrivateKey) {
+    const { WebPushNotifier } = await import('./notices/web-push.notifier.js');
+    const subject = publicUrl.startsWith('https:') ? publicUrl : `mailto:${mailFrom}`;
+    notifiers.push(new WebPushNotifier({ subject, publicKey: pushPublicKey, privateKey: pushPrivateKey }));
+  }
+  return notifiers;
 }
 
 const apiPath = /^\/(?:team|family|office)\/graphql(?:\?|$)/;
