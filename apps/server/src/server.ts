@@ -128,7 +128,14 @@ export class Server {
     await serveWeb(fastify, http.web);
     await app.listen(settings.port, settings.host);
     const publicUrl = settings.publicUrl ?? urlOf(app);
-    const duties = new Duties(platform, desk, app.get(FileDesk), options.notifiers ?? (await notifiersOf(settings, publicUrl)), publicUrl, log);
+    const duties = new Duties(
+      platform,
+      desk,
+      app.get(FileDesk),
+      options.notifiers ?? (await notifiersOf(settings, publicUrl)),
+      publicUrl,
+      log,
+    );
     return new Server(platform, desk, app, live, host, duties, freshness);
   }
 
