@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { browser, describeWith } from '../../workbench/programs.mjs';
+import { Person } from './client.js';
 import { StartedProcess } from './started-process.js';
 
 const phone = { width: 360, height: 740 };
@@ -158,5 +159,19 @@ describeWith('chromium', 'the story in real browsers', () => {
     const kept = await nurse.evaluate<string>(everythingKept);
     expect(kept).not.toContain('山田');
     expect(kept).not.toContain('むくみ');
+  }, 40_000);
+
+  it('takes the daughter’s page away, name and all, when the consent is withdrawn', async () => {
+    const daughter = await enter('山田 恵子', phone);
+    await daughter.getByText('山田 ハルさんのようす').waitFor();
+    const patient = /patients\/([\w-]+)/.exec(daughter.url())![1]!;
+    const headers = { 'content-type': 'application/json', 'x-tsumugi-client': 'test' };
+    const entered = await fetch(`${url}/demonstration/enter`, { method: 'POST', headers, body: JSON.stringify({ key: 'nurse' }) });
+    const nurse = new Person(url, 'team');
+    nurse.token = ((await entered.json()) as { token: string }).token;
+    const withdrawnOn = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Tokyo' }).format(new Date());
+    await nurse.do('withdrawConsent', { patient, withdrawnOn, givenBy: { name: '山田 ハル', relationship: null } });
+    await daughter.getByText('見られるページがありません').waitFor({ timeout: 3_000 });
+    expect(await daughter.locator('body').innerText()).not.toContain('ハル');
   }, 40_000);
 });

@@ -21,23 +21,25 @@ import { publishFamilyPostMutation } from './documents';
 import { RelativeFrame } from './FamilyShell';
 import { useSay } from './texts';
 import { useFamilyRoom } from './useFamily';
+import { useAccessEnd } from './useAccessEnd';
 import { useReleasedSeen } from './useReleasedSeen';
 
 export default function FamilyRoomPage({ params }: { params: Record<string, string> }) {
   const id = params['patient'] ?? '';
   return (
     <RelativeFrame id={id} tab="room">
-      {(relative) => <Room relative={relative} key={id} />}
+      {(relative, ended) => <Room relative={relative} ended={ended} key={id} />}
     </RelativeFrame>
   );
 }
 
 /** The room of the patient, the relatives and the whole team. */
-function Room({ relative }: { relative: Relative }) {
+function Room({ relative, ended }: { relative: Relative; ended: () => void }) {
   const say = useSay();
   const box = useRef<HTMLElement>(null);
   const end = useRef<HTMLDivElement>(null);
   const { items, loading, loadingMore, hasMore, more, trouble, reconnecting, renew } = useFamilyRoom(relative.patient);
+  useAccessEnd(trouble, ended);
   useReleasedSeen(
     relative.patient,
     box,

@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import { useCommand } from '../graphql/hooks';
 import type { Relative, SignOutInput } from '../graphql/schema/family';
 import { Link } from '../routing/router';
+import { unsubscribeDevice } from '../account/device-notices';
+import { session } from '../session/session';
 import { signOutMutation } from '../session/documents';
 import { startOver, useMe } from '../session/SessionGate';
 import { Brand } from '../ui/Brand';
@@ -21,7 +23,10 @@ export function FamilyShell({ children }: { children: ReactNode }) {
   const me = useMe('family');
   const signOut = useCommand<SignOutInput>(signOutMutation);
   const leave = async () => {
-    if (await signOut.send({})) startOver('/family/sign-in');
+    if (!(await signOut.send({}))) return;
+    // The next person at this device shall not be told what waits for this one.
+    if (!session.frameKey) void unsubscribeDevice();
+    startOver('/family/sign-in');
   };
   return (
     <div className="family">
@@ -29,7 +34,9 @@ export function FamilyShell({ children }: { children: ReactNode }) {
         <Link to="/family" aria-label="紡ぎ">
           <Brand size={30} word={false} />
         </Link>
-        <span className="grow family-me">{say('hello', { name: me.name })}</span>
+        <Link to="/family/account" className="grow family-me">
+          {say('hello', { name: me.name })}
+        </Link>
         <Button look="plain" size="small" busy={signOut.busy} onClick={() => void leave()}>
           {say('signOut')}
         </Button>
@@ -47,7 +54,8 @@ export function RelativeFrame({
 }: {
   id: string;
   tab: 'released' | 'room';
-  children: (relative: Relative) => ReactNode;
+  /** `ended` has it looked again whether the patient may still be seen. */
+  children: (relative: Relative, ended: () => void) => ReactNode;
 }) {
   const say = useSay();
   const { data, trouble, refetch } = useRelatives();
@@ -80,7 +88,7 @@ export function RelativeFrame({
           {say('tabs.room')}
         </Link>
       </nav>
-      {children(relative)}
+      {children(relative, refetch)}
     </FamilyShell>
   );
 }

@@ -10,22 +10,24 @@ import { Author } from './Author';
 import { RelativeFrame } from './FamilyShell';
 import { useSay } from './texts';
 import { useReleased } from './useFamily';
+import { useAccessEnd } from './useAccessEnd';
 import { useReleasedSeen } from './useReleasedSeen';
 
 export default function ReleasedPage({ params }: { params: Record<string, string> }) {
   const id = params['patient'] ?? '';
   return (
     <RelativeFrame id={id} tab="released">
-      {(relative) => <Released relative={relative} key={id} />}
+      {(relative, ended) => <Released relative={relative} ended={ended} key={id} />}
     </RelativeFrame>
   );
 }
 
 /** What the team released, one calm card each. */
-function Released({ relative }: { relative: Relative }) {
+function Released({ relative, ended }: { relative: Relative; ended: () => void }) {
   const say = useSay();
   const box = useRef<HTMLElement>(null);
   const { items, loading, loadingMore, hasMore, more, trouble, reconnecting, renew } = useReleased(relative.patient);
+  useAccessEnd(trouble, ended);
   useReleasedSeen(
     relative.patient,
     box,
