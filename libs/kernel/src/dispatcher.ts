@@ -103,8 +103,9 @@ export class Dispatcher {
     options: { enteredBy?: EnteredBy; causation?: string; occurredAt?: string },
   ): Promise<Written | Refusal> {
     const at = this.parts.clock.now();
-    const facts: unknown = action.prepare(command, viewer, this.parts.read, at);
-    if (isRefusal(facts)) return facts;
+    // Refused at once where it may not be; the facts themselves are read again when its turn comes.
+    const refusal: unknown = action.prepare(command, viewer, this.parts.read, at);
+    if (isRefusal(refusal)) return refusal;
     const stream = action.stream(command, viewer);
     const envelope: Envelope = {
       region: viewer.region,
@@ -119,7 +120,7 @@ export class Dispatcher {
       causation: options.causation ?? null,
     };
     try {
-      return await this.#inTurn(stream, () => this.#decideAndAppend(action, command, stream, facts, envelope));
+      return await this.#inTurn(stream, () => this.#decideAndAppend(action, command, viewer, stream, envelope));
     } catch (error) {
       // Nothing of it is written; the same command may be sent again.
       if (error instanceof StoreUnavailableError) return cannotStore;
@@ -144,8 +145,8 @@ export class Dispatcher {
   async #decideAndAppend<C extends Command>(
     action: Action<C>,
     command: C,
+    viewer: Viewer,
     stream: string,
-    facts: unknown,
     envelope: Envelope,
   ): Promise<Written | Refusal> {
     const { at, actor } = envelope;
@@ -156,6 +157,9 @@ export class Dispatcher {
       const first = known.commands.get(command.commandId);
       if (first) return firstAnswer(first, digest, id);
 
+      // Present facts at each attempt: who waited for others to write may have lost the right meanwhile.
+      const facts: unknown = action.prepare(command, viewer, this.parts.read, at);
+      if (isRefusal(facts)) return facts;
       const decided = await action.decider.decide(command, known.state, { at, actor, facts });
       if (isRefusal(decided)) return decided;
       // Nothing to write: the wished state is there already, e.g. a second "seen".

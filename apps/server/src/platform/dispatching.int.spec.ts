@@ -35,12 +35,15 @@ const decider: Decider<Extend, Opened | Extended, number> = {
   evolve: (lines) => lines + 1,
 };
 
+/** Who has no right, or lost it. */
+const removed = new Set(['stranger']);
+
 const extend = defineAction({
   name: 'extendNote',
   decider,
   stream: ({ note }: Extend) => `note-${note}`,
   subject: () => 'patient:p1' as const,
-  prepare: (_command: Extend, viewer: Viewer) => (viewer.account === 'stranger' ? notFound : undefined),
+  prepare: (_command: Extend, viewer: Viewer) => (removed.has(viewer.account) ? notFound : undefined),
   result: ({ note }: Extend) => note,
 });
 
@@ -174,6 +177,16 @@ describe('dispatching over an embedded platform', () => {
     expect(outcomes.filter(isRefusal)).toEqual([]);
     const records = await stored();
     expect(records.map(({ revision }) => revision)).toEqual(Array.from({ length: 100 }, (_, n) => n));
+  });
+
+  it('refuses who lost the right while waiting for a turn, and writes for who kept it', async () => {
+    const [first, waiting, kept] = [write('first'), write('too late', { account: 'doctor' }), write('in time', { account: 'pharmacist' })];
+    removed.add('doctor');
+    expect(isRefusal(await first)).toBe(false);
+    expect(await waiting).toMatchObject({ code: 'NOT_FOUND' });
+    expect(isRefusal(await kept)).toBe(false);
+    expect(await stored()).toHaveLength(2);
+    removed.delete('doctor');
   });
 
   it('rebuilds the same views from nothing', async () => {
