@@ -22,10 +22,10 @@ describe('the notice board through the API', () => {
   it('is posted to, read and confirmed by the staff, and empty for another facility', async () => {
     const notice = await manager.do('boardsPostNotice', { title: '予防接種', text: '月曜から始めます。' });
     expect((await board(nurse)).boardsNotices).toEqual([
-      { id: notice, title: '予防接種', confirmedByMe: false, confirmedCount: 0, staffCount: 2 },
+      { id: notice, title: '予防接種', confirmedByMe: false, confirmedCount: 1, staffCount: 2 },
     ]);
     await nurse.do('boardsConfirmNotice', { notice });
-    expect((await board(nurse)).boardsNotices).toMatchObject([{ confirmedByMe: true, confirmedCount: 1 }]);
+    expect((await board(nurse)).boardsNotices).toMatchObject([{ confirmedByMe: true, confirmedCount: 2 }]);
     expect((await board(stranger)).boardsNotices).toEqual([]);
     expect(await stranger.mutate('boardsConfirmNotice', { notice })).toMatchObject({ code: 'NOT_FOUND' });
   });

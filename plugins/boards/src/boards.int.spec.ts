@@ -35,7 +35,7 @@ describe('a facility’s notice board', () => {
   it('shows a notice to the staff of the facility, and to nobody of another', async () => {
     await post();
     expect(await board('clerk')).toMatchObject([
-      { title: '予防接種', text: '月曜から始めます。', authorName: '伊藤 直子', confirmedByMe: false, confirmedCount: 0, staffCount: 3 },
+      { title: '予防接種', text: '月曜から始めます。', authorName: '伊藤 直子', confirmedByMe: false, confirmedCount: 1, staffCount: 3 },
     ]);
     expect(await board('stranger', 'f2')).toEqual([]);
   });
@@ -44,10 +44,10 @@ describe('a facility’s notice board', () => {
     const notice = await post();
     host.setTime('2026-04-01T03:00:00.000Z');
     await host.as(acting('clerk')).command('confirmNotice', { notice });
-    expect(await board('clerk')).toMatchObject([{ confirmedByMe: true, confirmedCount: 1 }]);
+    expect(await board('clerk')).toMatchObject([{ confirmedByMe: true, confirmedCount: 2 }]);
     expect(await host.as(acting('manager')).query('readers', { notice })).toEqual([
       { ...staff[0], confirmedAt: null },
-      { ...staff[1], confirmedAt: null },
+      { ...staff[1], confirmedAt: '2026-04-01T02:00:00.000Z' },
       { ...staff[2], confirmedAt: '2026-04-01T03:00:00.000Z' },
     ]);
     expect(await host.as(acting('stranger', 'f2')).query('readers', { notice })).toEqual([]);

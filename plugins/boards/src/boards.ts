@@ -47,6 +47,8 @@ async function project({ type, data, stream, facility, actor, at, position, shre
         at,
         position,
       );
+      // Who wrote it knows it.
+      await db.run('INSERT OR IGNORE INTO boards_confirmation VALUES (?, ?, ?)', notice, actor.account, at);
       return;
     case 'NoticeConfirmed':
       await db.run('INSERT OR IGNORE INTO boards_confirmation VALUES (?, ?, ?)', notice, actor.account, at);
@@ -76,7 +78,7 @@ export const boards = definePlugin({
     { type: 'NoticeConfirmed', version: 1, clear: ['account'] },
     { type: 'NoticeRemoved', version: 1, clear: ['account'] },
   ],
-  views: { version: 1, tables, project },
+  views: { version: 2, tables, project },
   types: {
     Notice: {
       id: 'ID!',
