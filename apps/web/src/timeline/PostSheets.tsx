@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import type { Patient, Post } from '../graphql/schema/team';
+import type { PostSheetProps } from './sheets/post-sheet';
 
 const sheets = {
   readers: lazy(() => import('./sheets/ReadersSheet')),
@@ -11,12 +11,6 @@ const sheets = {
 };
 
 export type PostSheet = keyof typeof sheets;
-
-export interface PostSheetProps {
-  post: Post;
-  patient: Patient;
-  onClose: () => void;
-}
 
 export function PostSheets({ sheet, ...props }: PostSheetProps & { sheet: PostSheet }) {
   const Shown = sheets[sheet];

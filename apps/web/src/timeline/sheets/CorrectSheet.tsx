@@ -8,7 +8,7 @@ import { Sheet } from '../../ui/Sheet';
 import { useSay as useUiSay } from '../../ui/texts';
 import { toast } from '../../ui/Toast';
 import { correctPostMutation } from '../documents';
-import type { PostSheetProps } from '../PostSheets';
+import type { PostSheetProps } from './post-sheet';
 import { useSay } from '../texts';
 
 export default function CorrectSheet({ post, onClose }: PostSheetProps) {

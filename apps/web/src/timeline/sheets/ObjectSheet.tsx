@@ -7,7 +7,7 @@ import { TextAreaField } from '../../ui/Field';
 import { Sheet } from '../../ui/Sheet';
 import { useSay as useUiSay } from '../../ui/texts';
 import { objectToProxyMutation } from '../documents';
-import type { PostSheetProps } from '../PostSheets';
+import type { PostSheetProps } from './post-sheet';
 import { useSay } from '../texts';
 
 export default function ObjectSheet({ post, onClose }: PostSheetProps) {

@@ -8,7 +8,7 @@ import { Face } from '../../ui/Face';
 import { Sheet } from '../../ui/Sheet';
 import { Waiting } from '../../ui/Waiting';
 import { readersQuery } from '../documents';
-import type { PostSheetProps } from '../PostSheets';
+import type { PostSheetProps } from './post-sheet';
 import { useSay } from '../texts';
 
 /** Who has seen it and who pressed 了解, by facility and profession. */

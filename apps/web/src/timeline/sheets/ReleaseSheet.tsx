@@ -11,7 +11,7 @@ import { Sheet } from '../../ui/Sheet';
 import { useSay as useUiSay } from '../../ui/texts';
 import { toast } from '../../ui/Toast';
 import { releaseMutation } from '../documents';
-import type { PostSheetProps } from '../PostSheets';
+import type { PostSheetProps } from './post-sheet';
 import { useSay } from '../texts';
 
 /** Chooses what relatives will see, and shows it as they will. */

@@ -5,7 +5,7 @@ import { ErrorSentence } from '../../ui/ErrorSentence';
 import { Sheet } from '../../ui/Sheet';
 import { Waiting } from '../../ui/Waiting';
 import { versionsQuery } from '../documents';
-import type { PostSheetProps } from '../PostSheets';
+import type { PostSheetProps } from './post-sheet';
 import { useSay } from '../texts';
 
 /** The post as it stood before each visible correction, the current words first. */
