@@ -84,7 +84,7 @@ export class Server {
     await platform.start(onProgress);
     const secure = settings.publicUrl?.startsWith('https:') ?? false;
     const desk = new CareDesk(platform);
-    const host = new PluginHost(plugins, platform.views, platform.clock);
+    const host = new PluginHost(plugins, platform.views);
     await host.start(platform.folder.at('plugins'), platform.store, platform.sealing);
     const freshness = new Freshness(platform);
     const live = new LiveDesk(platform, desk, secure, freshness);

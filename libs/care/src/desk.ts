@@ -1,4 +1,4 @@
-import type { Action, Allow, Command, EnteredBy, Instant, JsonObject, Refusal, ViewReader, Viewer } from '@tsumugi/kernel';
+import type { Action, Allow, Command, Instant, JsonObject, Refusal, ViewReader, Viewer } from '@tsumugi/kernel';
 
 /** What a mutation answers, in the shape of the schema's `WriteResult`. */
 export type WriteResult =
@@ -14,12 +14,7 @@ export abstract class Desk {
   abstract now(): Instant;
   abstract newId(): string;
   /** Gives a command to its decider; durable when it answers. */
-  abstract write<C extends Command>(
-    action: Action<C>,
-    command: C,
-    viewer: Viewer,
-    options?: { enteredBy?: EnteredBy; causation?: string },
-  ): Promise<WriteResult>;
+  abstract write<C extends Command>(action: Action<C>, command: C, viewer: Viewer): Promise<WriteResult>;
   /** As `write`, for resolvers that must go on after the write: the refusal itself, or id and position. */
   abstract dispatch<C extends Command>(
     action: Action<C>,

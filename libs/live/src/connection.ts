@@ -71,7 +71,7 @@ export class LiveConnection {
     private readonly parts: ConnectionParts,
   ) {
     this.#initialisation = setTimeout(
-      () => this.#close(closeCodes.initialisationTimeout, 'Connection initialisation timeout'),
+      () => this.close(closeCodes.initialisationTimeout, 'Connection initialisation timeout'),
       initialisationMs,
     );
   }
@@ -84,7 +84,7 @@ export class LiveConnection {
   async receive(text: string): Promise<void> {
     if (this.#closed) return;
     const message = readMessage(text);
-    if (message === null) return this.#close(closeCodes.badRequest, 'Invalid message');
+    if (message === null) return this.close(closeCodes.badRequest, 'Invalid message');
     switch (message.type) {
       case 'connection_init':
         return this.#initialise(message.payload);
@@ -115,15 +115,17 @@ export class LiveConnection {
 
   /** Ends everything, e.g. when the session ended or the node drains. */
   close(code: number, reason: string): void {
-    this.#close(code, reason);
+    if (this.#closed) return;
+    this.ended();
+    this.wire.close(code, reason);
   }
 
   async #initialise(parameters: Record<string, unknown>): Promise<void> {
-    if (this.#initialising) return this.#close(closeCodes.tooManyInitialisations, 'Too many initialisation requests');
+    if (this.#initialising) return this.close(closeCodes.tooManyInitialisations, 'Too many initialisation requests');
     this.#initialising = true;
     const viewer = await this.parts.authenticate(parameters);
     if (this.#closed) return;
-    if (!viewer) return this.#close(closeCodes.forbidden, 'Forbidden');
+    if (!viewer) return this.close(closeCodes.forbidden, 'Forbidden');
     clearTimeout(this.#initialisation);
     this.#viewer = viewer;
     this.parts.onViewer(viewer);
@@ -132,8 +134,8 @@ export class LiveConnection {
 
   async #subscribe(id: string, request: SubscribeRequest): Promise<void> {
     const viewer = this.#viewer;
-    if (!viewer) return this.#close(closeCodes.unauthorized, 'Unauthorized');
-    if (this.#subscriptions.has(id)) return this.#close(closeCodes.subscriberExists, 'Subscriber already exists');
+    if (!viewer) return this.close(closeCodes.unauthorized, 'Unauthorized');
+    if (this.#subscriptions.has(id)) return this.close(closeCodes.subscriberExists, 'Subscriber already exists');
     if (this.#subscriptions.size >= maxStreams) return this.#refuse(id, tooManyStreams);
     const operation = this.parts.operations.read(request);
     if ('length' in operation) return this.#error(id, operation);
@@ -190,7 +192,7 @@ export class LiveConnection {
     if (this.#closed) return;
     this.#queue.push({ id: subscription.id, frame });
     this.#queuedBytes += frame.length;
-    if (this.#queuedBytes > maxQueuedBytes) return this.#close(closeCodes.slow, 'Too slow: resume from the last mark');
+    if (this.#queuedBytes > maxQueuedBytes) return this.close(closeCodes.slow, 'Too slow: resume from the last mark');
     if (this.#flushing) return;
     this.#flushing = true;
     // The frames of one tick leave as one write.
@@ -216,12 +218,6 @@ export class LiveConnection {
   #drop(id: string): void {
     this.#queue = this.#queue.filter((entry) => entry.id !== id);
     this.#queuedBytes = this.#queue.reduce((sum, { frame }) => sum + frame.length, 0);
-  }
-
-  #close(code: number, reason: string): void {
-    if (this.#closed) return;
-    this.ended();
-    this.wire.close(code, reason);
   }
 }
 

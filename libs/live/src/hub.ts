@@ -177,13 +177,10 @@ export class Hub {
   }
 
   #replay(stream: Stream, after: Position | null): void {
-    const { views, resume } = this.parts;
-    const mark = resume.mark(stream.topic, views.position(), stream.decision.outcome);
+    const { views } = this.parts;
     const changes = after === null ? null : views.changesSince(stream.topic, after, replayLimit);
-    if (changes === null) {
-      this.#reset(stream);
-      return;
-    }
+    if (changes === null) return this.#reset(stream);
+    const mark = this.#markNow(stream);
     for (const change of changes) {
       const update = this.#update(stream, { ...change, kind: change.kind === 'Added' ? 'Changed' : change.kind }, mark);
       if (update) stream.sink.next(this.#render(stream, update));
@@ -191,8 +188,11 @@ export class Hub {
   }
 
   #reset(stream: Stream): void {
-    const mark = this.parts.resume.mark(stream.topic, this.parts.views.position(), stream.decision.outcome);
-    stream.sink.anew(this.#render(stream, { kind: 'RESET', id: null, item: null, mark }));
+    stream.sink.anew(this.#render(stream, { kind: 'RESET', id: null, item: null, mark: this.#markNow(stream) }));
+  }
+
+  #markNow({ topic, decision }: Stream): string {
+    return this.parts.resume.mark(topic, this.parts.views.position(), decision.outcome);
   }
 
   #render({ operation }: Stream, update: object): Buffer {

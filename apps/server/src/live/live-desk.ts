@@ -78,10 +78,6 @@ export class LiveDesk {
     return this.platform.views.get<{ patient: string }>('SELECT patient FROM timeline_room WHERE id = ?', id!)?.patient ?? null;
   }
 
-  get connections(): number {
-    return this.#connections.size;
-  }
-
   /** Closes every socket so that clients come back with their marks, spread over a moment. */
   drain(): void {
     clearInterval(this.#timer);

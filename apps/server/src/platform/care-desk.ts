@@ -5,7 +5,6 @@ import {
   type Action,
   type Allow,
   type Command,
-  type EnteredBy,
   type Instant,
   type JsonObject,
   type Position,
@@ -19,7 +18,7 @@ import type { Platform } from './platform.js';
 /** How long an answer waits for the views to hold what it must show. */
 const viewDeadlineMs = 3_000;
 
-export const viewBehind = refuse('VIEW_BEHIND', 'ただいま反映に時間がかかっています。少し待ってからもう一度お試しください。');
+const viewBehind = refuse('VIEW_BEHIND', 'ただいま反映に時間がかかっています。少し待ってからもう一度お試しください。');
 
 /** The resolvers' desk over an embedded platform. */
 export class CareDesk extends Desk {
@@ -38,19 +37,13 @@ export class CareDesk extends Desk {
     return this.platform.ids.next();
   }
 
-  async write<C extends Command>(
-    action: Action<C>,
-    command: C,
-    viewer: Viewer,
-    options: { enteredBy?: EnteredBy; causation?: string } = {},
-  ): Promise<WriteResult> {
-    const outcome = await this.platform.dispatcher.dispatch(action, plain(command), viewer, options);
+  async write<C extends Command>(action: Action<C>, command: C, viewer: Viewer): Promise<WriteResult> {
+    const outcome = await this.dispatch(action, command, viewer);
     return isRefusal(outcome) ? refused(outcome) : { __typename: 'Written', id: outcome.id, after: this.after(outcome.position) };
   }
 
   async dispatch<C extends Command>(action: Action<C>, command: C, viewer: Viewer): Promise<Refusal | { id: string; position: Position }> {
-    const outcome = await this.platform.dispatcher.dispatch(action, plain(command), viewer);
-    return isRefusal(outcome) ? outcome : { id: outcome.id, position: outcome.position };
+    return this.platform.dispatcher.dispatch(action, plain(command), viewer);
   }
 
   async seen(position: Position): Promise<void> {

@@ -7,7 +7,6 @@ import {
   refuse,
   type Action,
   type Capability,
-  type Clock,
   type Command,
   type DomainEvent,
   type EventStore,
@@ -49,7 +48,6 @@ export class PluginHost {
   constructor(
     readonly plugins: readonly Plugin[],
     private readonly read: ViewReader,
-    private readonly clock: Clock,
   ) {
     for (const { name, sdk } of plugins) {
       if (sdk !== sdkVersion)
@@ -87,11 +85,6 @@ export class PluginHost {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#running.values()].map((running) => running.stop()));
-  }
-
-  /** Null while it serves, else why it does not. */
-  failureOf(plugin: string): Error | null {
-    return this.#running.get(plugin)?.failure ?? null;
   }
 
   /** The staff of a facility, as they act for it; anybody else is told that there is nothing. */
@@ -134,10 +127,6 @@ export class PluginHost {
         },
       },
     };
-  }
-
-  now(): string {
-    return this.clock.now();
   }
 
   #staff(facility: string): PluginPerson[] {
