@@ -2,13 +2,17 @@
  * The programs that some tests need and a machine may lack. Where one is missing its tests are
  * skipped and say so; `TSUMUGI_TEST_PROGRAMS=required` makes them fail instead.
  */
-/* global afterAll, describe, it */
+/* global describe, it */
 import { accessSync, constants, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** Where a program is installed, from PATH; null where it is not. */
+/** Where `.ci/run` keeps the servers that it builds with Go, from one run to the next. */
+export const builtPrograms = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tsumugi', 'bin');
+
+/** Where a program is installed: among those built for the tests, else from PATH; null where it is not. */
 export function program(name) {
-  const found = (process.env.PATH ?? '').split(delimiter).map((dir) => join(dir || '.', name));
+  const found = [builtPrograms, ...(process.env.PATH ?? '').split(delimiter)].map((dir) => join(dir || '.', name));
   return found.find(isExecutable) ?? null;
 }
 
@@ -63,6 +67,6 @@ async function launch() {
   return chromium.launch({ executablePath, headless: true, args: chromiumFlags });
 }
 
-afterAll(async () => {
+globalThis.afterAll?.(async () => {
   await (await launched)?.close();
 });

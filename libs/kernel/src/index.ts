@@ -18,6 +18,7 @@ export * from './ports/blobs.js';
 export * from './ports/ephemeral.js';
 export * from './ports/audit.js';
 export * from './ports/notifier.js';
+export * from './ports/leases.js';
 export * from './registry.js';
 export * from './sealing.js';
 export * from './dispatcher.js';

@@ -43,8 +43,8 @@ export class RecordTooLargeError extends Error {
   }
 }
 
-/** Why a store could not serve; after the first two it serves again by itself as soon as the disk does. */
-export type StoreFailure = 'disk-full' | 'disk' | 'newer-format' | 'worker-ended' | 'closed';
+/** Why a store could not serve; after the first three it serves again by itself as soon as the disk or the server does. */
+export type StoreFailure = 'disk-full' | 'disk' | 'unreachable' | 'newer-format' | 'worker-ended' | 'closed';
 
 /** The store could not serve. An append that was rejected so may be sent again with the same ids. */
 export class StoreUnavailableError extends Error {

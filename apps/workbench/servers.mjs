@@ -1,0 +1,144 @@
+/**
+ * The real servers that tests of the cluster need, each a process of its own on loopback and a free
+ * port, with a folder of its own. What is started here is ended here, by process id.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { program } from './programs.mjs';
+
+const readyWithinMs = 20_000;
+
+/** A port that nobody listens on. Another process could take it before it is used: rare, and seen at once. */
+export async function freePort() {
+  const server = createServer();
+  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/**
+ * @typedef {object} TestServer
+ * @property {string} url where clients reach it; the same after a restart
+ * @property {number} port
+ * @property {() => Promise<void>} start starts it again over what it kept
+ * @property {(signal?: NodeJS.Signals) => Promise<void>} end ends the process and keeps the folder
+ * @property {() => void} pause the process stands still (SIGSTOP)
+ * @property {() => void} resume
+ * @property {() => Promise<void>} stop ends it for good and removes its folder
+ */
+
+/** @returns {Promise<TestServer>} */
+export async function startProgram({ name, command, url, port, environment = {}, folder }) {
+  let child = null;
+  let exited = Promise.resolve();
+  const start = async () => {
+    if (child) throw new Error(`${name} is already running.`);
+    const file = program(command[0]);
+    if (!file) throw new Error(`${command[0]} is not installed: use describeWith.`);
+    const started = spawn(file, command.slice(1), {
+      env: { PATH: process.env.PATH, HOME: folder, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child = started;
+    let said = '';
+    for (const stream of [started.stdout, started.stderr]) stream.on('data', (text) => (said = (said + text).slice(-4_000)));
+    let ended = false;
+    exited = new Promise((resolve) => {
+      started.once('error', (error) => ((said += error.message), (ended = true), resolve()));
+      started.once('exit', () => ((ended = true), resolve()));
+    });
+    const until = performance.now() + readyWithinMs;
+    while (!(await answers(port))) {
+      if (ended || performance.now() > until) {
+        started.kill('SIGKILL');
+        child = null;
+        throw new Error(`${name} did not start: ${said}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  };
+  const end = async (signal = 'SIGTERM') => {
+    if (!child) return;
+    child.kill('SIGCONT');
+    child.kill(signal);
+    // One that does not listen to reason must not hold the tests up.
+    const hard = setTimeout(() => child?.kill('SIGKILL'), 5_000);
+    await exited;
+    clearTimeout(hard);
+    child = null;
+  };
+  await start();
+  return {
+    url,
+    port,
+    start,
+    end,
+    pause: () => child?.kill('SIGSTOP'),
+    resume: () => child?.kill('SIGCONT'),
+    stop: async () => {
+      await end('SIGKILL');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function answers(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => (socket.destroy(), resolve(true)));
+    socket.once('error', () => resolve(false));
+  });
+}
+
+const folderFor = (name) => mkdtemp(join(tmpdir(), `tsumugi-${name}-`));
+
+/** Core NATS, as the relay uses it. */
+export async function startNats() {
+  const port = await freePort();
+  return startProgram({
+    name: 'NATS',
+    command: ['nats-server', '--addr', '127.0.0.1', '--port', String(port)],
+    url: `nats://127.0.0.1:${port}`,
+    port,
+    folder: await folderFor('nats'),
+  });
+}
+
+/** Redis without persistence: what it holds may be lost. */
+export async function startRedis() {
+  const port = await freePort();
+  const folder = await folderFor('redis');
+  return startProgram({
+    name: 'Redis',
+    command: ['redis-server', '--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no', '--dir', folder],
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    folder,
+  });
+}
+
+/** The S3 servers that are tried; both refuse to overwrite with `If-None-Match: *`. */
+export const s3Servers = ['versitygw', 'minio'];
+
+/** @param {'versitygw' | 'minio'} kind; the buckets are for the client to make */
+export async function startS3(kind = 'versitygw') {
+  const port = await freePort();
+  const folder = await folderFor(kind);
+  const accessKey = 'tsumugi-tests';
+  const secretKey = 'tsumugi-tests-secret';
+  const command =
+    kind === 'minio'
+      ? ['minio', 'server', '--quiet', '--address', `127.0.0.1:${port}`, '--console-address', `127.0.0.1:${await freePort()}`, folder]
+      : ['versitygw', '--port', `127.0.0.1:${port}`, '--health', '/health', 'posix', folder];
+  const environment = {
+    MINIO_ROOT_USER: accessKey,
+    MINIO_ROOT_PASSWORD: secretKey,
+    ROOT_ACCESS_KEY: accessKey,
+    ROOT_SECRET_KEY: secretKey,
+  };
+  const server = await startProgram({ name: kind, command, url: `http://127.0.0.1:${port}`, port, environment, folder });
+  return { ...server, accessKey, secretKey };
+}
