@@ -15,7 +15,7 @@ describe('settings', () => {
     ['TSUMUGI_PORT', 'eighty', 'TSUMUGI_PORT must be a whole number from 0 to 65535, e.g. TSUMUGI_PORT=3000.'],
     ['TSUMUGI_PORT', '70000', 'TSUMUGI_PORT must be a whole number from 0 to 65535, e.g. TSUMUGI_PORT=3000.'],
     ['TSUMUGI_PORT', '3000.5', 'TSUMUGI_PORT must be a whole number from 0 to 65535, e.g. TSUMUGI_PORT=3000.'],
-    ['TSUMUGI_PROFILE', 'galaxy', 'TSUMUGI_PROFILE must be a known profile, e.g. TSUMUGI_PROFILE=embedded.'],
+    ['TSUMUGI_PROFILE', 'galaxy', 'TSUMUGI_PROFILE must be embedded or cluster, e.g. TSUMUGI_PROFILE=embedded.'],
     ['TSUMUGI_DEMONSTRATION', 'perhaps', 'TSUMUGI_DEMONSTRATION must be true or false, e.g. TSUMUGI_DEMONSTRATION=false.'],
     ['TSUMUGI_KEK', 'secret', 'TSUMUGI_KEK must be 64 hexadecimal digits, e.g. from: openssl rand -hex 32.'],
     ['TSUMUGI_PUBLIC_URL', 'tsumugi', 'TSUMUGI_PUBLIC_URL must be a URL, e.g. TSUMUGI_PUBLIC_URL=https://tsumugi.example.jp.'],
@@ -24,6 +24,37 @@ describe('settings', () => {
     ['TSUMUGI_PROT', '3000', 'TSUMUGI_PROT is not a setting; docs/settings.md lists them all.'],
   ])('name %s when it is %j, with an example', (name, value, sentence) => {
     expect(() => readSettings({ [name]: value })).toThrow(sentence);
+  });
+
+  const cluster = {
+    TSUMUGI_PROFILE: 'cluster',
+    TSUMUGI_EVENT_STORE_URL: 'kurrentdb://localhost:2113?tls=false',
+    TSUMUGI_NATS_URL: 'nats://localhost:4222',
+    TSUMUGI_REDIS_URL: 'redis://localhost:6379',
+    TSUMUGI_S3_URL: 'http://localhost:9000',
+    TSUMUGI_S3_ACCESS_KEY: 'tsumugi',
+    TSUMUGI_S3_SECRET_KEY: 'secret',
+    TSUMUGI_KEK: '07'.repeat(32),
+  };
+
+  it('of a cluster have defaults of their own', () => {
+    expect(readSettings(cluster)).toMatchObject({ demonstration: false, adminPort: 9464, drainSeconds: 10, s3Bucket: 'tsumugi' });
+    expect(readSettings({})).toMatchObject({ drainSeconds: 0 });
+    expect(readSettings({}).adminPort).toBeUndefined();
+  });
+
+  it.each(Object.keys(cluster).slice(1))('of a cluster want %s', (name) => {
+    expect(() => readSettings({ ...cluster, [name]: '' })).toThrow(new RegExp(`^${name}( or | must )`));
+  });
+
+  it.each([
+    ['TSUMUGI_EVENT_STORE_URL', 'http://localhost:2113', /^TSUMUGI_EVENT_STORE_URL must be the address of KurrentDB, e\.g\. /],
+    ['TSUMUGI_DEMONSTRATION', 'true', /^TSUMUGI_DEMONSTRATION must be false in a cluster/],
+    ['TSUMUGI_S3_KEYS_BUCKET', 'tsumugi', /^TSUMUGI_S3_KEYS_BUCKET must be another bucket/],
+    ['TSUMUGI_NODE', 'a node', /^TSUMUGI_NODE must be a short name/],
+    ['TSUMUGI_DRAIN_SECONDS', '-1', /^TSUMUGI_DRAIN_SECONDS must be a number of seconds/],
+  ])('of a cluster name %s when it is %j', (name, value, sentence) => {
+    expect(() => readSettings({ ...cluster, [name]: value })).toThrow(sentence);
   });
 
   it('never repeat a key that was given wrongly', () => {
