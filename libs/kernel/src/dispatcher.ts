@@ -5,6 +5,7 @@ import type { Actor, DomainEvent, EnteredBy, NewRecord, Position, Recorded, Stor
 import type { Ids } from './ids.js';
 import { canonicalJson, type JsonObject } from './json.js';
 import { RecordTooLargeError, StoreUnavailableError, type EventStore } from './ports/event-store.js';
+import { KeysUnavailableError } from './ports/vault.js';
 import { isRefusal, refuse, type Refusal } from './refusal.js';
 import type { Registry } from './registry.js';
 import type { Sealing } from './sealing.js';
@@ -123,7 +124,7 @@ export class Dispatcher {
       return await this.#inTurn(stream, () => this.#decideAndAppend(action, command, viewer, stream, envelope));
     } catch (error) {
       // Nothing of it is written; the same command may be sent again.
-      if (error instanceof StoreUnavailableError) return cannotStore;
+      if (error instanceof StoreUnavailableError || error instanceof KeysUnavailableError) return cannotStore;
       if (error instanceof RecordTooLargeError) return tooLarge;
       throw error;
     }

@@ -1,5 +1,9 @@
 /** Keys, sealing and shredding; tokens for clients; the log of looks. */
-export { DirectoryVault, ShreddedError } from './directory-vault.js';
-export { commandDigestKey, createKekFile, loadKek } from './kek.js';
+export { KeyVault, ShreddedError } from './key-vault.js';
+export type { KeyStorage } from './key-storage.js';
+export { DirectoryKeyStorage } from './directory-key-storage.js';
+export { BlobKeyStorage } from './blob-key-storage.js';
+export { commandDigestKey, createKekFile, loadKek, looksKey, relayKey, snapshotKey } from './kek.js';
+export { derivedKey } from './gcm.js';
 export { TokenSeal } from './token-seal.js';
 export { SqliteAuditLog, type AuditHead } from './audit/sqlite-audit-log.js';

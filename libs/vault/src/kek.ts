@@ -33,6 +33,21 @@ export function commandDigestKey(kek: Uint8Array): KeyObject {
   return derivedKey(kek, 'command digest');
 }
 
+/** By which a node tells what another node relayed from what anybody else sent. */
+export function relayKey(kek: Uint8Array): KeyObject {
+  return derivedKey(kek, 'relay');
+}
+
+/** Seals the snapshots of views. */
+export function snapshotKey(kek: Uint8Array): KeyObject {
+  return derivedKey(kek, 'snapshots');
+}
+
+/** Seals the looks that leave their node. */
+export function looksKey(kek: Uint8Array): KeyObject {
+  return derivedKey(kek, 'looks');
+}
+
 function parseKek(text: string, what: string): Uint8Array {
   const written = text.trim();
   if (/^[0-9a-f]{64}$/i.test(written)) return Buffer.from(written, 'hex');

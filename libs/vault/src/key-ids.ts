@@ -48,3 +48,8 @@ export function scopesOf(keyId: string): readonly string[] {
   const [owner, recordClass] = keyId.split('-');
   return [owner!, `${owner!}-${recordClass!}`, keyId];
 }
+
+/** Whether a key is ended by its scope. */
+export function isWithin(scope: string, keyId: string): boolean {
+  return keyId === scope || keyId.startsWith(`${scope}-`);
+}

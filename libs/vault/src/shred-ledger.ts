@@ -1,11 +1,9 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
-import { open, readFile, stat, truncate } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Instant } from '@tsumugi/kernel';
-import { hasCode, syncFolder } from './durable-file.js';
 import { scopesOf } from './key-ids.js';
+import type { KeyStorage } from './key-storage.js';
 
-/** One line: a scope (subject, class or single key) that was ended, when that was decided and when it was done. */
+/** A scope (subject, class or single key) that was ended, when that was decided and when it was done. */
 interface ShredEntry {
   readonly scope: string;
   readonly at: Instant;
@@ -13,23 +11,24 @@ interface ShredEntry {
 }
 
 /**
- * What was shredded, for ever: an append-only file, written and durable before the first key is
- * destroyed. It stands beside the key folder, not in it, and is not part of the keys' backup: a
- * key folder that comes back from a backup loses again whatever the ledger names.
+ * What was shredded, for ever: entries `<json>\t<mac>`, written and durable before the first key is
+ * destroyed. They stand beside the keys and are not part of the keys' backup: keys that come back
+ * from a backup lose again whatever the ledger names.
  */
 export class ShredLedger {
   readonly #scopes = new Set<string>();
   #read = 0;
-  #following: Promise<void> | undefined;
+  #reading: Promise<unknown> = Promise.resolve();
+  #next: Promise<void> | undefined;
 
   private constructor(
-    private readonly file: string,
+    private readonly storage: Pick<KeyStorage, 'name' | 'appendShred' | 'shreds'>,
     private readonly key: KeyObject,
   ) {}
 
-  static async open(file: string, key: KeyObject): Promise<ShredLedger> {
-    const ledger = new ShredLedger(file, key);
-    await ledger.#dropHalfLine();
+  /** @throws Error when an entry does not verify */
+  static async open(storage: Pick<KeyStorage, 'name' | 'appendShred' | 'shreds'>, key: KeyObject): Promise<ShredLedger> {
+    const ledger = new ShredLedger(storage, key);
     await ledger.follow();
     return ledger;
   }
@@ -45,72 +44,39 @@ export class ShredLedger {
 
   /** Durable when it answers. */
   async append(entry: ShredEntry): Promise<void> {
-    await this.#dropHalfLine();
-    const line = JSON.stringify(entry);
-    const file = await open(this.file, 'a', 0o600);
-    try {
-      await file.writeFile(`${line}\t${this.#mac(line)}\n`);
-      await file.datasync();
-    } finally {
-      await file.close();
-    }
-    await syncFolder(dirname(this.file));
+    const text = JSON.stringify(entry);
+    await this.storage.appendShred(`${text}\t${this.#mac(text)}`);
     this.#scopes.add(entry.scope);
   }
 
-  /** Reads what was appended since, by whatever process. */
+  /** Reads what was appended before this call, by whatever process. */
   follow(): Promise<void> {
-    this.#following ??= this.#readOn().finally(() => {
-      this.#following = undefined;
+    // A reading under way may have passed the end before our caller came: only the next one is news to it.
+    this.#next ??= this.#reading.then(() => {
+      this.#next = undefined;
+      const reading = this.#readOn();
+      this.#reading = reading.catch(() => undefined);
+      return reading;
     });
-    return this.#following;
+    return this.#next;
   }
 
   async #readOn(): Promise<void> {
-    if ((await sizeOf(this.file)) <= this.#read) return;
-    const news = (await contentsOf(this.file)).subarray(this.#read);
-    this.#take(news.subarray(0, news.lastIndexOf('\n') + 1));
-  }
-
-  /** A crash can leave half a line. Nothing was destroyed for it: destroying waits for the whole line. */
-  async #dropHalfLine(): Promise<void> {
-    const text = await contentsOf(this.file);
-    const whole = text.lastIndexOf('\n') + 1;
-    if (whole < text.length) await truncate(this.file, whole);
-  }
-
-  #take(lines: Buffer): void {
-    for (const line of lines.toString().split('\n').slice(0, -1)) {
-      const [entry = '', mac = ''] = line.split('\t');
-      const expected = Buffer.from(this.#mac(entry));
+    for await (const entry of this.storage.shreds(this.#read)) {
+      const [text = '', mac = ''] = entry.split('\t');
+      const expected = Buffer.from(this.#mac(text));
       const found = Buffer.from(mac);
       if (expected.length !== found.length || !timingSafeEqual(expected, found)) {
-        throw new Error(`The shred ledger ${this.file} was changed: a line does not verify. Bring it back from its copy.`);
+        throw new Error(
+          `The shred ledger in ${this.storage.name} was changed: entry ${this.#read + 1} does not verify. Bring it back from its copy.`,
+        );
       }
-      this.#scopes.add((JSON.parse(entry) as ShredEntry).scope);
+      this.#scopes.add((JSON.parse(text) as ShredEntry).scope);
+      this.#read += 1;
     }
-    this.#read += lines.length;
   }
 
-  #mac(line: string): string {
-    return createHmac('sha256', this.key).update(line).digest('base64url');
-  }
-}
-
-async function sizeOf(file: string): Promise<number> {
-  try {
-    return (await stat(file)).size;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return 0;
-    throw error;
-  }
-}
-
-async function contentsOf(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return Buffer.alloc(0);
-    throw error;
+  #mac(text: string): string {
+    return createHmac('sha256', this.key).update(text).digest('base64url');
   }
 }

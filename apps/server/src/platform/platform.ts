@@ -19,7 +19,7 @@ import {
   type Vault,
 } from '@tsumugi/kernel';
 import { Hub, Resume } from '@tsumugi/live';
-import { commandDigestKey, createKekFile, DirectoryVault, loadKek, SqliteAuditLog, TokenSeal } from '@tsumugi/vault';
+import { commandDigestKey, createKekFile, DirectoryKeyStorage, KeyVault, loadKek, SqliteAuditLog, TokenSeal } from '@tsumugi/vault';
 import { Projector, ViewDatabase, viewsFileName } from '@tsumugi/views';
 import { DataFolder } from './data-folder.js';
 
@@ -68,7 +68,7 @@ export class Platform {
       if (!options.kek) await createKekFile(kekFile);
       const kek = await loadKek({ value: options.kek, file: kekFile });
       for (const name of ['log', 'views', 'audit']) mkdirSync(folder.at(name), { recursive: true, mode: 0o700 });
-      const vault = await DirectoryVault.open({ directory: folder.at('keys'), kek, ids, clock });
+      const vault = await KeyVault.open({ storage: await DirectoryKeyStorage.open(folder.at('keys')), kek, ids, clock });
       const store = await SqliteEventStore.open({
         file: folder.at('log', 'events.db'),
         synchronous: options.sync === 'off' ? 'OFF' : 'FULL',

@@ -18,7 +18,7 @@ import {
   type Refusal,
   type Viewer,
 } from '@tsumugi/kernel';
-import { DirectoryVault, loadKek } from '@tsumugi/vault';
+import { DirectoryKeyStorage, KeyVault, loadKek } from '@tsumugi/vault';
 import { Projector, ViewDatabase } from '@tsumugi/views';
 import { Desk } from '../desk.js';
 import { timelineTables } from '../timeline/tables.js';
@@ -85,8 +85,8 @@ class Pictures extends FilePreparer {
 async function bench() {
   const directory = await mkdtemp(join(tmpdir(), 'tsumugi-files-'));
   const clock = new SetClock('2026-04-01T02:00:00.000Z');
-  const vault = await DirectoryVault.open({
-    directory: join(directory, 'keys'),
+  const vault = await KeyVault.open({
+    storage: await DirectoryKeyStorage.open(join(directory, 'keys')),
     kek: await loadKek({ value: '07'.repeat(32), file: '' }),
     ids: systemIds,
     clock,

@@ -20,7 +20,7 @@ import {
   type Process,
   type Viewer,
 } from '@tsumugi/kernel';
-import { DirectoryVault, loadKek } from '@tsumugi/vault';
+import { DirectoryKeyStorage, KeyVault, loadKek } from '@tsumugi/vault';
 import { Projector, ViewDatabase } from '@tsumugi/views';
 import { systemViewer } from '../system-viewer.js';
 import { endPush, subscribeToPush } from './actions.js';
@@ -78,8 +78,8 @@ async function bench() {
   const directory = await mkdtemp(join(tmpdir(), 'tsumugi-notices-'));
   const clock = new SetClock('2026-04-01T02:00:00.000Z');
   const store = await SqliteEventStore.open({ file: join(directory, 'events.db'), synchronous: 'OFF' });
-  const vault = await DirectoryVault.open({
-    directory: join(directory, 'keys'),
+  const vault = await KeyVault.open({
+    storage: await DirectoryKeyStorage.open(join(directory, 'keys')),
     kek: await loadKek({ value: '07'.repeat(32), file: '' }),
     ids: systemIds,
     clock,

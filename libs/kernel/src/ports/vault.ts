@@ -6,7 +6,10 @@ export type RecordClass = string;
 
 /** Keys, sealing and shredding. AES-256-GCM; the associated data binds a content to its header. */
 export interface Vault {
-  /** The key for a subject, a class and the year of `at`; made durable before this answers. */
+  /**
+   * The key for a subject, a class and the year of `at`; made durable before this answers.
+   * @throws KeysUnavailableError, as `newFileKey`, `load` and `shred` do; what is loaded goes on sealing and opening
+   */
   keyFor(subject: Subject, recordClass: RecordClass, at: Instant): Promise<string>;
   /** A key for one file alone. */
   newFileKey(subject: Subject): Promise<string>;
@@ -19,6 +22,14 @@ export interface Vault {
   /** Destroys every key of a subject (or of one class, or one file's key) and writes it to the shred ledger. */
   shred(target: { subject: Subject; recordClass?: RecordClass } | { keyId: string }, at: Instant): Promise<number>;
   close(): Promise<void>;
+}
+
+/** The keys cannot be reached now. Nothing was written with one; the same may be tried again. */
+export class KeysUnavailableError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'KeysUnavailableError';
+  }
 }
 
 export class TamperedError extends Error {

@@ -3,7 +3,8 @@ import { appendFile, cp, link, mkdtemp, readdir, readFile, rm, stat, utimes, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SetClock, systemIds, TamperedError, type Subject } from '@tsumugi/kernel';
-import { DirectoryVault, ShreddedError } from './directory-vault.js';
+import { DirectoryKeyStorage } from './directory-key-storage.js';
+import { KeyVault, ShreddedError } from './key-vault.js';
 
 const kek = randomBytes(32);
 const clock = new SetClock('2026-04-01T02:00:00.000Z');
@@ -14,17 +15,17 @@ const header = Buffer.from('header');
 const text = Buffer.from('下肢の浮腫が強くなっています。');
 
 let directory: string;
-let opened: DirectoryVault[];
+let opened: KeyVault[];
 const openVault = async (key: Uint8Array = kek) => {
-  const vault = await DirectoryVault.open({ directory, kek: key, ids: systemIds, clock });
+  const vault = await KeyVault.open({ storage: await DirectoryKeyStorage.open(directory), kek: key, ids: systemIds, clock });
   opened.push(vault);
   return vault;
 };
-const sealWith = async (vault: DirectoryVault, keyId: string) => {
+const sealWith = async (vault: KeyVault, keyId: string) => {
   await vault.load([keyId]);
   return vault.seal(keyId, text, header);
 };
-const openWith = async (vault: DirectoryVault, keyId: string, sealed: Uint8Array) => {
+const openWith = async (vault: KeyVault, keyId: string, sealed: Uint8Array) => {
   await vault.load([keyId]);
   const plain = vault.open(keyId, sealed, header);
   return plain && Buffer.from(plain).toString();
