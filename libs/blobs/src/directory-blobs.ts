@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Blobs } from '@tsumugi/kernel';
+import { BlobsUnavailableError, type Blobs } from '@tsumugi/kernel';
 import { assertBlobName, assertBlobPrefix, isBlobName } from './blob-name.js';
 
 /** For names without a first part. No name can hold a capital, so that neither meets a part of a name. */
@@ -34,31 +34,11 @@ export class DirectoryBlobs implements Blobs {
 
   async putIfAbsent(name: string, bytes: Uint8Array): Promise<boolean> {
     const path = this.#path(name);
-    await this.#ensureFolder(dirname(path));
-    const draft = join(this.directory, draftArea, randomUUID());
-    try {
-      const file = await open(draft, 'wx', 0o600);
-      try {
-        await file.writeFile(bytes);
-        await file.datasync();
-      } finally {
-        await file.close();
-      }
-      // Fails when the name exists: of two writers one wins, and nobody ever reads half a file.
-      await link(draft, path);
-      return true;
-    } catch (error) {
-      if (hasCode(error, 'EEXIST')) return false;
-      throw error;
-    } finally {
-      await unlink(draft).catch(() => undefined);
-      // Also when another was first: "it exists" must be as durable as "it was written".
-      await syncFolder(dirname(path));
-    }
+    return served(this.#write(path, bytes));
   }
 
   async get(name: string): Promise<Uint8Array | null> {
-    return unlessAbsent(readFile(this.#path(name)), null);
+    return served(unlessAbsent(readFile(this.#path(name)), null));
   }
 
   async delete(name: string): Promise<boolean> {
@@ -93,6 +73,30 @@ export class DirectoryBlobs implements Blobs {
     this.#folders.clear();
   }
 
+  async #write(path: string, bytes: Uint8Array): Promise<boolean> {
+    await this.#ensureFolder(dirname(path));
+    const draft = join(this.directory, draftArea, randomUUID());
+    try {
+      const file = await open(draft, 'wx', 0o600);
+      try {
+        await file.writeFile(bytes);
+        await file.datasync();
+      } finally {
+        await file.close();
+      }
+      // Fails when the name exists: of two writers one wins, and nobody ever reads half a file.
+      await link(draft, path);
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'EEXIST')) return false;
+      throw error;
+    } finally {
+      await unlink(draft).catch(() => undefined);
+      // Also when another was first: "it exists" must be as durable as "it was written".
+      await syncFolder(dirname(path));
+    }
+  }
+
   #path(name: string): string {
     assertBlobName(name);
     const slash = name.indexOf('/');
@@ -125,6 +129,19 @@ async function syncFolder(path: string): Promise<void> {
     await folder.sync();
   } finally {
     await folder.close();
+  }
+}
+
+/** Of the disk, and not of a mistake in the program: full, out of order, or taken away. */
+const ofTheDisk = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE'];
+
+async function served<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const code = ofTheDisk.find((each) => hasCode(error, each));
+    if (code) throw new BlobsUnavailableError(`The folder of files cannot be used now: ${code}.`, { cause: error });
+    throw error;
   }
 }
 
