@@ -1,5 +1,5 @@
 import { FileEraser, NoticeRunner, type FileDesk } from '@tsumugi/care';
-import { MINUTE, type Notifier } from '@tsumugi/kernel';
+import { MINUTE, type Lease, type Notifier } from '@tsumugi/kernel';
 import type { Logger } from 'pino';
 import { placeOf } from './graphql/errors.js';
 import type { CareDesk } from './platform/care-desk.js';
@@ -10,27 +10,58 @@ const restartAfterMs = 5_000;
 /** A duty has time: only views that stand still for long are a failure. */
 const viewDeadlineMs = 5 * MINUTE;
 
-/** What a node does on its own while it runs. A duty that fails is logged and taken up again. */
+/** The duties of which a cluster has one holder each at a time, by the names of their leases. */
+export type SharedDuty = 'relay' | 'notices' | 'files';
+
+type Work = (signal: AbortSignal) => Promise<void>;
+
+/**
+ * What a node does on its own while it runs. A duty that fails is logged and taken up again. What
+ * one node does for all is done under a lease; a holder that lost it and has not noticed yet does
+ * no harm: the relay's receivers check what they get, and notices and erasures can be done twice.
+ */
 export class Duties {
   readonly #abort = new AbortController();
   readonly #running: Promise<void>[];
+  readonly #held = new Map<SharedDuty, Lease | null>();
 
   constructor(
-    platform: Platform,
+    private readonly platform: Platform,
     desk: CareDesk,
     files: FileDesk,
     private readonly notifiers: readonly Notifier[],
     publicUrl: string,
     private readonly log: Logger,
   ) {
-    const { store, sealing, registry, dispatcher, views, projector, clock, ids } = platform;
+    const { feed, sealing, registry, dispatcher, views, projector, clock, ids, relay } = platform;
     const seen = (position: number): Promise<void> => projector.waitFor(position, viewDeadlineMs);
-    const notices = { store, sealing, processes: registry.processes, dispatcher, read: views, seen, clock, ids, notifiers, publicUrl };
-    this.#running = [
-      this.#keep('erase the files of withdrawn posts', (signal) => new FileEraser(desk, files, store).run(signal)),
-      this.#keep('empty the log of withdrawn content', (signal) => new WithdrawnContent(store, views, seen).run(signal)),
-      this.#keep('send notices', (signal) => new NoticeRunner(notices).run(signal)),
+    const notices = {
+      store: feed,
+      sealing,
+      processes: registry.processes,
+      dispatcher,
+      read: views,
+      seen,
+      clock,
+      ids,
+      notifiers,
+      publicUrl,
+    };
+    const shared: [SharedDuty, Work][] = [
+      ['notices', (signal) => new NoticeRunner(notices).run(signal)],
+      ['files', (signal) => new FileEraser(desk, files, feed).run(signal)],
     ];
+    if (relay) shared.push(['relay', (signal) => relay.run(signal)]);
+    const own: [string, Work][] = [['withdrawn content', (signal) => new WithdrawnContent(feed, views, seen).run(signal)]];
+    this.#running = [
+      ...own.map(([name, work]) => this.#keep(name, work)),
+      ...shared.map(([name, work]) => this.#keep(name, (signal) => this.#underLease(name, work, signal))),
+    ];
+  }
+
+  /** Which of the shared duties this node holds. */
+  held(): ReadonlyMap<SharedDuty, boolean> {
+    return new Map([...this.#held].map(([duty, lease]) => [duty, lease?.held() ?? false]));
   }
 
   async stop(): Promise<void> {
@@ -39,15 +70,34 @@ export class Duties {
     await Promise.all(this.notifiers.map((notifier) => notifier.close()));
   }
 
-  async #keep(name: string, duty: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  /** Again and again: waits for the lease, works while it lasts, and gives it up. */
+  async #underLease(duty: SharedDuty, work: Work, signal: AbortSignal): Promise<void> {
+    this.#held.set(duty, null);
+    while (!signal.aborted) {
+      const lease = await this.platform.leases.hold(duty, signal);
+      if (!lease) return;
+      this.#held.set(duty, lease);
+      try {
+        await work(AbortSignal.any([signal, lease.signal]));
+      } catch (error) {
+        // What fails because the lease went is not the duty's failure.
+        if (!lease.signal.aborted) throw error;
+      } finally {
+        this.#held.set(duty, null);
+        await lease.release();
+      }
+    }
+  }
+
+  async #keep(duty: string, work: Work): Promise<void> {
     const { signal } = this.#abort;
     while (!signal.aborted) {
       try {
-        await duty(signal);
+        await work(signal);
         return;
       } catch (error) {
         if (signal.aborted) return;
-        this.log.error({ duty: name, kind: error instanceof Error ? error.name : typeof error, at: placeOf(error) }, 'a duty failed');
+        this.log.error({ duty, kind: error instanceof Error ? error.name : typeof error, at: placeOf(error) }, 'a duty failed');
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, restartAfterMs);
           signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });

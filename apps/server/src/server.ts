@@ -19,7 +19,7 @@ import { Duties } from './duties.js';
 import { LiveDesk } from './live/live-desk.js';
 import { platformServices } from './platform/platform-services.js';
 import { CareDesk } from './platform/care-desk.js';
-import { Freshness } from './platform/freshness.js';
+import type { Freshness } from './platform/freshness.js';
 import { Platform } from './platform/platform.js';
 import { installedPlugins } from './plugins/installed.js';
 import { PluginHost } from './plugins/plugin-host.js';
@@ -48,7 +48,6 @@ export class Server {
     private readonly live: LiveDesk,
     private readonly plugins: PluginHost,
     private readonly duties: Duties,
-    private readonly freshness: Freshness,
   ) {}
 
   /** Opens the data folder, catches up, and only then listens. */
@@ -85,9 +84,8 @@ export class Server {
     const secure = settings.publicUrl?.startsWith('https:') ?? false;
     const desk = new CareDesk(platform);
     const host = new PluginHost(plugins, platform.views);
-    await host.start(platform.folder.at('plugins'), platform.store, platform.sealing);
-    const freshness = new Freshness(platform);
-    const live = new LiveDesk(platform, desk, secure, freshness);
+    await host.start(platform.folder.at('plugins'), platform.feed, platform.sealing);
+    const live = new LiveDesk(platform, desk, secure);
     const http = new HttpOptions(secure, fileURLToPath(new URL('../../web/dist/', import.meta.url)));
     // The resolvers' guards need the sessions, which Nest makes: known once the application is.
     let sessions: Sessions | null = null;
@@ -122,7 +120,7 @@ export class Server {
     app.useWebSocketAdapter(new WsAdapter(app));
     const fastify = adapter.getInstance() as unknown as FastifyInstance;
     secureHeaders(fastify);
-    refuseWhileStale(fastify, freshness);
+    refuseWhileStale(fastify, platform.freshness);
     awaitWrites(fastify, desk);
     await fastify.register(multipart);
     await serveWeb(fastify, http.web);
@@ -136,7 +134,7 @@ export class Server {
       publicUrl,
       log,
     );
-    return new Server(platform, desk, app, live, host, duties, freshness);
+    return new Server(platform, desk, app, live, host, duties);
   }
 
   get port(): number {
@@ -150,7 +148,6 @@ export class Server {
   /** Takes no new work, lets sockets go with their marks, and closes the folder. */
   async stop(): Promise<void> {
     this.live.drain();
-    this.freshness.stop();
     await this.app.close();
     await this.duties.stop();
     await this.plugins.stop();

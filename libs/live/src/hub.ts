@@ -60,6 +60,9 @@ export class Hub {
   #renderings = 0;
   #updates = 0;
   #count = 0;
+  /** What was told last; while updates are held, whatever came after it waits in the views. */
+  #told: Position;
+  #holding = false;
 
   constructor(
     private readonly parts: {
@@ -67,8 +70,15 @@ export class Hub {
       readonly views: LiveViews;
       readonly resume: Resume;
       readonly now: () => Instant;
+      /**
+       * Whether the views are known to be near the log's head. A node that catches up passes states
+       * that are long over, and would show them to people whose right ended in what it has not read yet.
+       */
+      readonly near?: () => boolean;
     },
-  ) {}
+  ) {
+    this.#told = parts.views.position();
+  }
 
   /**
    * Opens a stream, or says why not. The first payloads come before this returns: what changed
@@ -93,7 +103,8 @@ export class Hub {
         decision.outcome,
       );
       if (point === null) return staleToken;
-      after = point === 'anew' ? null : point;
+      // The mark of a node that is further: what it showed is not all here yet.
+      after = point === 'anew' || point > views.position() ? null : point;
     }
     const stream: Stream = { viewer, operation, feed, topic, sink, decision, facts: feed.facts(operation.args, viewer, views) };
     this.#add(stream);
@@ -111,6 +122,12 @@ export class Hub {
     for (const fact of batch.rechecks) {
       for (const stream of [...(this.#byFact.get(fact) ?? [])]) this.#decideAgain(stream);
     }
+    if (!(this.parts.near?.() ?? true)) {
+      this.#holding = true;
+      return;
+    }
+    if (this.#holding) return this.release();
+    this.#told = batch.position;
     const marks = new Map<string, string>();
     const markFor = ({ topic, decision: { outcome } }: Stream): string => {
       const at = `${topic}\0${outcome}`;
@@ -124,13 +141,30 @@ export class Hub {
     }
   }
 
+  /** Tells what was held, as it stands now and to whom may still see it. To be called once the views are near the head again. */
+  release(): void {
+    if (!this.#holding || !(this.parts.near?.() ?? true)) return;
+    this.#holding = false;
+    const after = this.#told;
+    this.#told = this.parts.views.position();
+    this.expire();
+    for (const streams of [...this.#streams.values()]) {
+      for (const stream of [...streams]) {
+        try {
+          this.#replay(stream, after);
+        } catch {
+          this.#remove(stream);
+          stream.sink.end(cannotTell);
+        }
+      }
+    }
+  }
+
   /** Ends the streams whose decision has run out. To be called at least once a second. */
   expire(): void {
     const now = this.parts.now();
     for (const streams of this.#streams.values()) {
-      for (const stream of [...streams]) {
-        if (stream.decision.validUntil !== null && stream.decision.validUntil <= now) this.#decideAgain(stream);
-      }
+      for (const stream of [...streams]) if (runOut(stream, now)) this.#decideAgain(stream);
     }
   }
 
@@ -140,7 +174,13 @@ export class Hub {
 
   #tell(change: Change, streams: ReadonlySet<Stream>, markFor: (stream: Stream) => string): void {
     const rendered = new Map<string, Buffer | null>();
+    const now = this.parts.now();
     for (const stream of [...streams]) {
+      // A process that stood still is asked for updates before its timers.
+      if (runOut(stream, now)) {
+        this.#decideAgain(stream);
+        if (!streams.has(stream)) continue;
+      }
       const key = `${stream.operation.key}\0${stream.feed.name}\0${stream.decision.outcome}`;
       let payload = rendered.get(key);
       if (payload === undefined) {
@@ -246,6 +286,11 @@ export class Hub {
       if (streams?.size === 0) this.#byFact.delete(fact);
     }
   }
+}
+
+/** Whether what a stream may see has to be decided again because time went by. */
+function runOut({ decision, viewer }: Stream, now: Instant): boolean {
+  return (decision.validUntil !== null && decision.validUntil <= now) || viewer.sessionUntil <= now;
 }
 
 /** What cannot be decided is not allowed. */

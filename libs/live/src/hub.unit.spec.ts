@@ -34,6 +34,8 @@ function bench() {
   let position = 0;
   let loads = 0;
   let floor = 0;
+  let near = true;
+  let now = '2026-04-01T02:00:00.000Z';
   const feed = defineFeed<{ room: string }>({
     name: 'roomUpdates',
     audiences: ['team'],
@@ -62,7 +64,8 @@ function bench() {
     registry: new Registry([defineCapability({ name: 'test', events: [], feeds: [feed] })]),
     views,
     resume,
-    now: () => '2026-04-01T02:00:00.000Z',
+    now: () => now,
+    near: () => near,
   });
   const operations = new Operations('team', schema);
   return {
@@ -72,6 +75,8 @@ function bench() {
     resume,
     loads: () => loads,
     forget: () => (floor = position + 1),
+    beNear: (is: boolean) => (near = is),
+    at: (instant: string) => (now = instant),
     operation(from: string | null = null, mark: string | null = null, query = subscription): LiveOperation {
       const operation = operations.read({ query, variables: { room: 'r1', from, mark } });
       if ('length' in operation) throw new Error(operation[0]!.message);
@@ -189,6 +194,61 @@ describe('the live hub', () => {
     decisions.set('late', deny('time is up'));
     hub.expire();
     expect([late.ended(), early.ended()]).toEqual(['NOT_FOUND', null]);
+  });
+
+  it('holds what it cannot tell from what is long over, and tells it once the node is near again', () => {
+    const { hub, operation, commit, beNear } = bench();
+    const open = screen();
+    hub.open(viewer('nurse'), operation(), open.sink);
+    beNear(false);
+    commit([['p1', 'Changed']]);
+    hub.release();
+    expect(open.updates.map(({ kind }) => kind)).toEqual(['RESET']);
+    beNear(true);
+    hub.release();
+    expect(open.updates.map(({ kind, id }) => [kind, id])).toEqual([
+      ['RESET', null],
+      ['CHANGED', 'p1'],
+    ]);
+    hub.release();
+    commit([['p1', 'Changed']]);
+    expect(open.updates).toHaveLength(3);
+  });
+
+  it('shows nothing of what was held to whom may no longer see it', () => {
+    const { hub, operation, commit, decisions, beNear } = bench();
+    const [removed, kept] = [screen(), screen()];
+    hub.open(viewer('removed'), operation(), removed.sink);
+    hub.open(viewer('kept'), operation(), kept.sink);
+    beNear(false);
+    commit([['p1', 'Changed']]);
+    decisions.set('removed', deny('left the team'));
+    commit([], ['patient:1']);
+    beNear(true);
+    commit([['p1', 'Changed']]);
+    expect(removed.ended()).toBe('NOT_FOUND');
+    expect(removed.updates).toHaveLength(1);
+    expect(kept.updates.map(({ kind }) => kind)).toEqual(['RESET', 'CHANGED']);
+  });
+
+  it('tells nothing after a session ran out, even before its timer saw it', () => {
+    const { hub, operation, commit, at } = bench();
+    const open = screen();
+    hub.open(viewer('nurse'), operation(), open.sink);
+    at('2026-04-01T12:00:00.000Z');
+    commit([['p1', 'Changed']]);
+    expect([open.updates.length, open.ended()]).toEqual([1, 'NOT_FOUND']);
+  });
+
+  it('has a screen fetch again that comes with the mark of a node further on', () => {
+    const { hub, operation, commit, resume } = bench();
+    commit([['p1', 'Changed']]);
+    const token = resume.token(viewer('nurse'), 'roomUpdates', { room: 'r1' }, 1, full.outcome);
+    const ahead = resume.mark('room:r1', 2, full.outcome);
+    const [here, further] = [screen(), screen()];
+    hub.open(viewer('nurse'), operation(token), here.sink);
+    hub.open(viewer('nurse'), operation(token, ahead), further.sink);
+    expect([here.updates.length, further.updates.map(({ kind }) => kind)]).toEqual([0, ['RESET']]);
   });
 
   it('refuses to open what the viewer may not see, and an unknown feed, alike', () => {

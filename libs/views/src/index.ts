@@ -2,3 +2,4 @@
 export { ViewDatabase, type Applied } from './view-database.js';
 export { Projector, ViewBehindError } from './projector.js';
 export { viewsFileName } from './views-file.js';
+export { areOfLog } from './same-log.js';

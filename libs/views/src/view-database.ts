@@ -16,6 +16,7 @@ const trimEvery = 10_000;
 const runtimeTables = `
   CREATE TABLE IF NOT EXISTS views_checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, journal_floor INTEGER NOT NULL);
   INSERT OR IGNORE INTO views_checkpoint VALUES (1, 0, 0);
+  CREATE TABLE IF NOT EXISTS views_last (one INTEGER PRIMARY KEY CHECK (one = 1), stream TEXT NOT NULL, revision INTEGER NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS views_command (id TEXT PRIMARY KEY, digest TEXT NOT NULL, position INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS views_change (sequence INTEGER PRIMARY KEY, position INTEGER NOT NULL, topic TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, field_group TEXT);
   CREATE INDEX IF NOT EXISTS views_change_topic ON views_change (topic, position);
@@ -110,6 +111,10 @@ export class ViewDatabase implements ViewWriter, CommandLog {
         );
         this.#position = record.position;
       }
+      const last = records.at(-1);
+      if (last && last.position > before) {
+        this.run('INSERT OR REPLACE INTO views_last VALUES (1, ?, ?, ?, ?)', last.stream, last.revision, last.id, last.position);
+      }
       this.#position = Math.max(this.#position, reached);
       if (quietly) this.#journalFloor = this.#position;
       else this.#journal();
@@ -121,6 +126,11 @@ export class ViewDatabase implements ViewWriter, CommandLog {
       throw error;
     }
     return { position: this.#position, changes: [...this.#changes.values()], rechecks: [...this.#rechecks] };
+  }
+
+  /** The last record that these views hold, by which a log that is not theirs is told. */
+  lastRecord(): Pick<Recorded, 'stream' | 'revision' | 'id' | 'position'> | undefined {
+    return this.get('SELECT stream, revision, id, position FROM views_last');
   }
 
   find(commandId: string): { digest: string; position: Position } | undefined {

@@ -64,7 +64,7 @@ async function play(platform: Platform, clock: SetClock, now: Instant): Promise<
 /** Something to read on the nurses' own board. */
 async function postNotice(platform: Platform, desk: CareDesk, clock: SetClock, at: Instant, nurse: Viewer): Promise<void> {
   const host = new PluginHost([boards], platform.views);
-  await host.start(platform.folder.at('plugins'), platform.store, platform.sealing);
+  await host.start(platform.folder.at('plugins'), platform.feed, platform.sealing);
   try {
     clock.set(at);
     const commandId = systemIds.next();

@@ -2,7 +2,6 @@ import type { Allow, Audience, Instant, Viewer } from '@tsumugi/kernel';
 import { closeCodes, Operations, type Hub, type LiveConnection } from '@tsumugi/live';
 import type { GraphQLSchema } from 'graphql';
 import type { CareDesk } from '../platform/care-desk.js';
-import type { Freshness } from '../platform/freshness.js';
 import type { Platform } from '../platform/platform.js';
 
 const expireEveryMs = 250;
@@ -19,7 +18,6 @@ export class LiveDesk {
     private readonly platform: Platform,
     private readonly desk: CareDesk,
     readonly secure: boolean,
-    private readonly freshness: Freshness,
   ) {
     this.hub = platform.hub;
     // After the hub, which was told first: streams end with their reason before the socket goes.
@@ -29,7 +27,7 @@ export class LiveDesk {
     this.#timer = setInterval(() => {
       this.hub.expire();
       const now = platform.clock.now();
-      if (this.freshness.refusal()) for (const connection of this.#connections) connection.close(closeCodes.slow, 'Try again later');
+      if (this.stale) for (const connection of this.#connections) connection.close(closeCodes.slow, 'Try again later');
       for (const connection of this.#connections) {
         if (connection.viewer && connection.viewer.sessionUntil <= now) connection.close(4401, 'The session ended');
       }
@@ -39,6 +37,11 @@ export class LiveDesk {
 
   now(): Instant {
     return this.platform.clock.now();
+  }
+
+  /** Whether the node may show nothing at present; clients come back later, or to another node. */
+  get stale(): boolean {
+    return this.platform.freshness.refusal() !== null;
   }
 
   setSchema(audience: Audience, schema: GraphQLSchema): void {

@@ -37,6 +37,7 @@ abstract class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayD
   handleConnection(client: WebSocket, request: IncomingMessage): void {
     if (client.protocol !== protocol) return client.close(4406, 'Subprotocol not acceptable');
     const { audience, desk, sessions } = this;
+    if (desk.stale) return client.close(closeCodes.slow, 'Try again later');
     const { socket } = request;
     const wire: Wire = {
       send: (frames) => {

@@ -1,55 +1,100 @@
 import { regionPolicy } from '@tsumugi/care';
-import { refuse, SECOND, type Position, type Refusal } from '@tsumugi/kernel';
-import type { Platform } from './platform.js';
+import { refuse, SECOND, type EventStore, type Position, type Refusal, type ViewReader } from '@tsumugi/kernel';
+import type { Projector } from '@tsumugi/views';
 
-const lookEveryMs = 1 * SECOND;
+const lookEveryMs = SECOND / 4;
+/** Updates are told only while the last proof is younger than this. */
+const nearMs = 1 * SECOND;
 
 /** What a person is told while the views cannot be trusted. */
 const stale = refuse('STALE', 'ただいま最新の状態を確かめられないため、表示できません。少し待ってからもう一度お試しください。');
 
 /**
  * Whether the views may still be asked. A withdrawn consent that has not reached them is no
- * withdrawal for who reads: views that failed, or are behind for longer than the region allows,
- * answer nothing.
+ * withdrawal for who reads: views that failed, or that could not be shown to be near the head for
+ * longer than the region allows, answer nothing.
+ *
+ * The proof: the log itself was asked for its head, and the views have reached that since. Whatever
+ * carries the feed is not believed about it, and no clock but this process's own is looked at; one
+ * that stood still finds its proof old.
  */
 export class Freshness {
-  readonly #timer: NodeJS.Timeout;
-  #wanted: Position | null = null;
-  #since = 0;
+  readonly #nearAgain: (() => void)[] = [];
+  /** Heads that the views have not reached yet, and when each was asked for. */
+  #asked: { readonly head: Position; readonly at: number }[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #asking = false;
+  #provenAt: number | null = null;
+  #head: Position = 0;
 
-  constructor(private readonly platform: Pick<Platform, 'projector' | 'views' | 'store'>) {
+  constructor(
+    private readonly parts: {
+      readonly store: Pick<EventStore, 'head'>;
+      readonly views: ViewReader;
+      readonly projector: Pick<Projector, 'failure'>;
+    },
+  ) {}
+
+  /** From now on, when the views have just caught up. */
+  start(): void {
+    this.#provenAt = performance.now();
     this.#timer = setInterval(() => void this.#look(), lookEveryMs);
     this.#timer.unref();
-  }
-
-  /** Null while the views may be asked. */
-  refusal(): Refusal | null {
-    if (this.platform.projector.failure) return stale;
-    const behindMs = this.#behindMs();
-    return behindMs > 0 && behindMs > this.#allowedMs() ? stale : null;
   }
 
   stop(): void {
     clearInterval(this.#timer);
   }
 
-  /** For how long the views have not reached what was in the log then. */
-  #behindMs(): number {
-    if (this.#wanted === null || this.platform.views.position() >= this.#wanted) return 0;
-    return performance.now() - this.#since;
+  /** Null while the views may be asked. */
+  refusal(): Refusal | null {
+    if (this.parts.projector.failure) return stale;
+    const age = this.ageMs();
+    return age > nearMs && age > this.#allowedMs() ? stale : null;
+  }
+
+  /** Whether updates may be told: what the views hold was the present a moment ago. */
+  near(): boolean {
+    return this.ageMs() <= nearMs;
+  }
+
+  /** How long ago the views were last shown to hold everything; 0 before the start. */
+  ageMs(): number {
+    if (this.#provenAt === null) return 0;
+    while (this.#asked[0] && this.parts.views.position() >= this.#asked[0].head) this.#provenAt = this.#asked.shift()!.at;
+    return performance.now() - this.#provenAt;
+  }
+
+  /** The head as it was last seen. */
+  get head(): Position {
+    return this.#head;
+  }
+
+  /** Called whenever a look found the views near the head. */
+  onNear(listener: () => void): void {
+    this.#nearAgain.push(listener);
   }
 
   #allowedMs(): number {
-    const { views } = this.platform;
+    const { views } = this.parts;
     const regions = views.all<{ id: string }>('SELECT id FROM region_region');
     return Math.min(...regions.map(({ id }) => (regionPolicy(views, id)?.staleAfterSeconds ?? 0) * SECOND));
   }
 
   async #look(): Promise<void> {
-    // A log that cannot be asked shows in the writes; here it changes nothing.
-    const head = await this.platform.store.head().catch(() => null);
-    if (head === null || this.#behindMs() > 0) return;
-    this.#wanted = head > this.platform.views.position() ? head : null;
-    this.#since = performance.now();
+    if (this.#asking) return;
+    this.#asking = true;
+    const at = performance.now();
+    try {
+      this.#head = await this.parts.store.head();
+      // Views that stand still need only the oldest head to be proven later, and the newest.
+      if (this.#asked.length > 40) this.#asked.splice(1, 20);
+      this.#asked.push({ head: this.#head, at });
+    } catch {
+      // Without an answer there is no proof, and that is what shows.
+    } finally {
+      this.#asking = false;
+    }
+    if (this.near()) for (const listener of this.#nearAgain) listener();
   }
 }

@@ -1,7 +1,4 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { DirectoryBlobs } from '@tsumugi/blobs';
-import { MemoryEphemeral } from '@tsumugi/ephemeral';
-import { SqliteEventStore } from '@tsumugi/event-store';
 import {
   Dispatcher,
   Registry,
@@ -15,13 +12,16 @@ import {
   type Ephemeral,
   type EventStore,
   type Ids,
+  type Leases,
   type Position,
   type Vault,
 } from '@tsumugi/kernel';
-import { Hub, Resume } from '@tsumugi/live';
-import { commandDigestKey, createKekFile, DirectoryKeyStorage, KeyVault, loadKek, SqliteAuditLog, TokenSeal } from '@tsumugi/vault';
-import { Projector, ViewDatabase, viewsFileName } from '@tsumugi/views';
+import { Hub, Resume, type Relay } from '@tsumugi/live';
+import { commandDigestKey, createKekFile, KeyVault, loadKek, SqliteAuditLog, TokenSeal } from '@tsumugi/vault';
+import { areOfLog, Projector, ViewDatabase, viewsFileName } from '@tsumugi/views';
 import { DataFolder } from './data-folder.js';
+import { Freshness } from './freshness.js';
+import { embeddedStores, type Feed, type Stores } from './stores.js';
 
 export interface PlatformOptions {
   readonly data: string;
@@ -34,72 +34,76 @@ export interface PlatformOptions {
 }
 
 /**
- * The embedded profile: every port with its adapter over one data folder. Server and command line
+ * Every port with its adapter of the profile, and the node's own views. Server and command line
  * stand on it alike; it knows nothing of HTTP.
  */
 export class Platform {
+  readonly store: EventStore;
+  readonly feed: Feed;
+  readonly blobs: Blobs;
+  readonly ephemeral: Ephemeral;
+  readonly leases: Leases;
+  /** Absent where a node is alone. */
+  readonly relay: Relay | null;
+  readonly tokens: TokenSeal;
+  readonly sealing: Sealing;
+  readonly projector: Projector;
+  readonly freshness: Freshness;
+  readonly dispatcher: Dispatcher;
+  readonly resume: Resume;
+  readonly hub: Hub;
+
   private constructor(
     readonly folder: DataFolder,
     readonly clock: Clock,
     readonly ids: Ids,
     readonly registry: Registry,
-    readonly store: EventStore,
+    kek: Uint8Array,
+    private readonly stores: Stores,
     readonly vault: Vault,
-    readonly tokens: TokenSeal,
-    readonly sealing: Sealing,
     readonly views: ViewDatabase,
-    readonly projector: Projector,
-    readonly dispatcher: Dispatcher,
-    readonly blobs: Blobs,
     readonly audit: AuditLog,
-    readonly ephemeral: Ephemeral,
-    readonly resume: Resume,
-    readonly hub: Hub,
-  ) {}
+  ) {
+    const { store, feed, blobs, ephemeral, leases, relay } = stores;
+    this.store = store;
+    this.feed = feed;
+    this.blobs = blobs;
+    this.ephemeral = ephemeral;
+    this.leases = leases;
+    this.relay = relay;
+    this.tokens = new TokenSeal(kek);
+    this.sealing = new Sealing(registry, vault);
+    this.projector = new Projector(feed, this.sealing, views);
+    this.freshness = new Freshness({ store, views, projector: this.projector });
+    const digestKey = commandDigestKey(kek);
+    this.dispatcher = new Dispatcher({ store, registry, sealing: this.sealing, read: views, commands: views, clock, ids, digestKey });
+    this.resume = new Resume(this.tokens);
+    this.hub = new Hub({ registry, views, resume: this.resume, now: () => clock.now(), near: () => this.freshness.near() });
+    this.projector.onApplied((applied) => this.hub.applied(applied));
+    this.freshness.onNear(() => this.hub.release());
+  }
 
-  /** Opens what the folder holds, or begins it. Views are not followed before `start`. */
+  /** Opens what the folder and the profile's servers hold, or begins it. Views are not followed before `start`. */
   static async open(options: PlatformOptions): Promise<Platform> {
-    const clock = options.clock ?? systemClock;
-    const ids = options.ids ?? systemIds;
+    const { clock = systemClock, ids = systemIds } = options;
     const folder = new DataFolder(options.data);
+    const opened: { close(): unknown }[] = [{ close: () => folder.release() }];
     try {
       const registry = new Registry(options.capabilities);
       const kekFile = options.kekFile ?? folder.at('kek');
       if (!options.kek) await createKekFile(kekFile);
       const kek = await loadKek({ value: options.kek, file: kekFile });
-      for (const name of ['log', 'views', 'audit']) mkdirSync(folder.at(name), { recursive: true, mode: 0o700 });
-      const vault = await KeyVault.open({ storage: await DirectoryKeyStorage.open(folder.at('keys')), kek, ids, clock });
-      const store = await SqliteEventStore.open({
-        file: folder.at('log', 'events.db'),
-        synchronous: options.sync === 'off' ? 'OFF' : 'FULL',
-      });
-      const views = new ViewDatabase(folder.at('views', viewsFileName(registry.views)), registry.views);
-      const sealing = new Sealing(registry, vault);
-      const projector = new Projector(store, sealing, views);
-      const tokens = new TokenSeal(kek);
-      const resume = new Resume(tokens);
-      const hub = new Hub({ registry, views, resume, now: () => clock.now() });
-      projector.onApplied((applied) => hub.applied(applied));
-      return new Platform(
-        folder,
-        clock,
-        ids,
-        registry,
-        store,
-        vault,
-        tokens,
-        sealing,
-        views,
-        projector,
-        new Dispatcher({ store, registry, sealing, read: views, commands: views, clock, ids, digestKey: commandDigestKey(kek) }),
-        await DirectoryBlobs.open(folder.at('files')),
-        await SqliteAuditLog.open({ file: folder.at('audit', 'looks.db') }),
-        new MemoryEphemeral({ clock }),
-        resume,
-        hub,
-      );
+      for (const name of ['views', 'audit']) mkdirSync(folder.at(name), { recursive: true, mode: 0o700 });
+      const stores = await embeddedStores(folder, { clock, sync: options.sync ?? 'full' });
+      opened.unshift(stores);
+      const vault = await KeyVault.open({ storage: stores.keys, kek, ids, clock });
+      opened.unshift(vault);
+      const views = await openViews(folder, registry, stores.store);
+      opened.unshift(views);
+      const audit = await SqliteAuditLog.open({ file: folder.at('audit', 'looks.db') });
+      return new Platform(folder, clock, ids, registry, kek, stores, vault, views, audit);
     } catch (error) {
-      folder.release();
+      for (const part of opened) await part.close();
       throw error;
     }
   }
@@ -107,13 +111,16 @@ export class Platform {
   /** Follows the feed; resolves when the views hold everything that was in the log. */
   async start(onProgress?: (position: Position) => void): Promise<void> {
     await this.projector.start(onProgress);
+    this.freshness.start();
     this.#removeOldViews();
   }
 
   async close(): Promise<void> {
+    this.freshness.stop();
     await this.projector.stop();
     this.views.close();
-    await Promise.all([this.store.close(), this.vault.close(), this.blobs.close(), this.audit.close(), this.ephemeral.close()]);
+    await Promise.all([this.vault.close(), this.audit.close()]);
+    await this.stores.close();
     this.folder.release();
   }
 
@@ -124,4 +131,20 @@ export class Platform {
       if (/^views-[0-9a-f]{16}\.db/.test(name) && !name.startsWith(current)) rmSync(this.folder.at('views', name));
     }
   }
+}
+
+/** The node's views, built anew where they are of another log than the store's. */
+async function openViews(folder: DataFolder, registry: Registry, store: EventStore): Promise<ViewDatabase> {
+  const open = (): ViewDatabase => new ViewDatabase(folder.at('views', viewsFileName(registry.views)), registry.views);
+  const views = open();
+  try {
+    if (await areOfLog(views, store)) return views;
+  } catch (error) {
+    views.close();
+    throw error;
+  }
+  views.close();
+  for (const name of ['views', 'plugins']) rmSync(folder.at(name), { recursive: true, force: true });
+  mkdirSync(folder.at('views'), { mode: 0o700 });
+  return open();
 }

@@ -8,17 +8,17 @@ import type { ViewDatabase } from '@tsumugi/views';
  */
 export class WithdrawnContent {
   constructor(
-    private readonly store: Pick<EventStore, 'head' | 'subscribeAll'>,
+    private readonly feed: Pick<EventStore, 'head' | 'subscribeAll'>,
     private readonly views: Pick<ViewDatabase, 'truncateLog'>,
     private readonly seen: (position: Position) => Promise<void>,
   ) {}
 
   /** Runs until the signal aborts. What a stopped process left is done first. */
   async run(signal: AbortSignal): Promise<void> {
-    const head = await this.store.head();
+    const head = await this.feed.head();
     await this.seen(head);
     this.views.truncateLog();
-    for await (const item of this.store.subscribeAll({ after: head, signal })) {
+    for await (const item of this.feed.subscribeAll({ after: head, signal })) {
       if (item.kind !== 'records') continue;
       const withdrawn = item.records.findLast(({ type }) => type === 'PostWithdrawn');
       if (!withdrawn) continue;

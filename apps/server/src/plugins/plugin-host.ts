@@ -65,7 +65,7 @@ export class PluginHost {
   }
 
   /** Opens the plugins' views and follows the log for each. */
-  async start(folder: string, store: EventStore, sealing: Sealing): Promise<void> {
+  async start(folder: string, feed: Pick<EventStore, 'subscribeAll'>, sealing: Sealing): Promise<void> {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     await Promise.all(
       this.plugins.map(async (plugin) => {
@@ -76,7 +76,7 @@ export class PluginHost {
           people: (accounts, facility) => Promise.resolve(accounts.flatMap((account) => this.#person(account, facility) ?? [])),
           staff: (facility) => Promise.resolve(this.#staff(facility)),
         });
-        const running = new Running(runtime, store, sealing);
+        const running = new Running(runtime, feed, sealing);
         this.#running.set(plugin.name, running);
         await running.caughtUp;
       }),
@@ -162,7 +162,7 @@ class Running {
 
   constructor(
     readonly runtime: PluginRuntime,
-    private readonly store: EventStore,
+    private readonly feed: Pick<EventStore, 'subscribeAll'>,
     private readonly sealing: Sealing,
   ) {
     this.#reached = runtime.position;
@@ -194,7 +194,7 @@ class Running {
   }
 
   async #follow(caughtUp: () => void): Promise<void> {
-    for await (const item of this.store.subscribeAll({ after: this.runtime.position, signal: this.#abort.signal })) {
+    for await (const item of this.feed.subscribeAll({ after: this.runtime.position, signal: this.#abort.signal })) {
       if (item.kind === 'caught-up') {
         await this.#advance([], item.position);
         caughtUp();

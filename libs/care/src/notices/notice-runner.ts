@@ -136,11 +136,15 @@ export class NoticeRunner {
 
   /**
    * Everything before the last event for which something was asked was looked at; that event
-   * itself may concern a second process, so it is looked at again.
+   * itself may concern a second process, so it is looked at again. A log can only be followed from
+   * a place where a record ends; and the mark is a place in the log in which it was written, which
+   * a log that was moved since need not have.
    */
   #resumeAfter(): Position {
-    const mark = this.parts.read.get<{ position: number }>('SELECT position FROM notices_mark')?.position ?? 0;
-    return Math.max(0, mark - 1);
+    const { read } = this.parts;
+    const mark = read.get<{ position: number }>('SELECT position FROM notices_mark')?.position ?? 0;
+    if (mark > read.position()) return 0;
+    return read.get<{ before: number | null }>('SELECT max(position) AS before FROM views_command WHERE position < ?', mark)?.before ?? 0;
   }
 
   #isNews({ type, enteredBy, at }: StoredRecord): boolean {
