@@ -4,3 +4,9 @@ export { LiveConnection, closeCodes, type ConnectionParts, type Wire } from './c
 export { Operations, type LiveOperation } from './operation.js';
 export { Resume } from './resume.js';
 export type { Tokens } from './tokens.js';
+export type { Bus } from './relay/bus.js';
+export { NatsBus, type NatsBusFigures, type NatsBusOptions } from './relay/nats-bus.js';
+export { Relay, type RelayFigures, type RelayParts } from './relay/relay.js';
+export { GcmRelaySeal, type RelayKind, type RelaySeal } from './relay/relay-seal.js';
+export { RelayedFeed, type RelayedFeedFigures } from './relay/relayed-feed.js';
+export type { Pace, RelayedFeedParts } from './relay/follower.js';
