@@ -4,7 +4,7 @@ interface Entry {
   value: string;
   count: number;
   /** Milliseconds since 1970. */
-  readonly until: number;
+  until: number;
 }
 
 /** About 50 MB of short entries; a region of a thousand patients needs some thousands. */
@@ -84,9 +84,39 @@ export class MemoryEphemeral implements Ephemeral {
     this.#listeners.clear();
   }
 
+  /**
+   * Takes over what another place counted and how long its window lasts. A lower count than the own
+   * is another window's, or one that was lost: the own then stays as it is.
+   */
+  learn(key: string, count: number, leftMs: number): void {
+    const now = this.#now();
+    const running = this.#live(`count ${key}`, now);
+    if (!running) return this.#put(`count ${key}`, { value: '', count, until: now + leftMs }, now);
+    if (running.count > count) return;
+    running.count = count;
+    running.until = now + leftMs;
+  }
+
+  /** What is counted now, with the milliseconds left of each window. */
+  counts(): { key: string; count: number; left: number }[] {
+    return this.#living('count ').map(([key, { count, left }]) => ({ key, count, left }));
+  }
+
+  /** The values kept now, with the milliseconds left of each. */
+  values(): { key: string; value: string; left: number }[] {
+    return this.#living('value ').map(([key, { value, left }]) => ({ key, value, left }));
+  }
+
   /** Entries in memory, the ended ones not yet swept included. */
   get size(): number {
     return this.#entries.size;
+  }
+
+  #living(start: string): [string, Entry & { left: number }][] {
+    const now = this.#now();
+    return [...this.#entries]
+      .filter(([name, { until }]) => name.startsWith(start) && until > now)
+      .map(([name, entry]) => [name.slice(start.length), { ...entry, left: entry.until - now }]);
   }
 
   #live(name: string, now: number): Entry | undefined {
