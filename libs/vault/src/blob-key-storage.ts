@@ -67,9 +67,10 @@ export class BlobKeyStorage implements KeyStorage {
   }
 
   async appendShred(entry: string): Promise<void> {
-    // Another node may take the number first: then the next is tried, so that there is never a gap.
-    while (!(await this.#reach(this.blobs.putIfAbsent(entryName(this.#shreds + 1), Buffer.from(entry))))) this.#shreds += 1;
-    this.#shreds += 1;
+    let number = this.#shreds + 1;
+    // Another may take the number first: then the next is tried, so that there is never a gap.
+    while (!(await this.#reach(this.blobs.putIfAbsent(entryName(number), Buffer.from(entry))))) number += 1;
+    this.#shreds = Math.max(this.#shreds, number);
   }
 
   async *shreds(after: number): AsyncIterable<string> {

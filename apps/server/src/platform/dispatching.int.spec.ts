@@ -7,6 +7,7 @@ import {
   defineEvent,
   defineView,
   isRefusal,
+  KeysUnavailableError,
   notFound,
   refuse,
   systemIds,
@@ -136,6 +137,17 @@ describe('dispatching over an embedded platform', () => {
     expect(await write('')).toMatchObject({ code: 'INVALID', field: 'text' });
     expect(await stored()).toHaveLength(0);
     expect(isRefusal(await write('x'))).toBe(false);
+  });
+
+  it('refuses for now what it has no key for, writes nothing then, and writes the same command when keys are back', async () => {
+    const commandId = systemIds.next();
+    const { keyFor } = platform.vault;
+    platform.vault.keyFor = () => Promise.reject(new KeysUnavailableError('The keys cannot be reached.'));
+    expect(await write('足がむくんでいます', { commandId })).toMatchObject({ code: 'BUSY' });
+    expect(await stored()).toHaveLength(0);
+    platform.vault.keyFor = keyFor;
+    expect(await write('足がむくんでいます', { commandId })).toMatchObject({ id: 'n1' });
+    expect(await stored()).toHaveLength(1);
   });
 
   it('answers a retry as the first time, whatever a thousand others wrote in between', async () => {
