@@ -43,9 +43,14 @@ export class FilesController {
     if (viewers.length === 0) return answer(reply, unauthenticated);
     const wanted = variants.find((known) => known === variant);
     if (!isId(file) || !wanted) return answer(reply, notFound);
+    let refused = notFound;
     for (const viewer of viewers) {
       const found = await this.files.fetch(viewer, file, wanted);
-      if (isRefusal(found)) continue;
+      if (isRefusal(found)) {
+        // Who may see the file is told that it cannot be had now, whatever the other session is told.
+        if (found.code !== 'NOT_FOUND') refused = found;
+        continue;
+      }
       void reply
         .header('content-type', found.contentType)
         .header('cache-control', 'private, no-store')
@@ -54,7 +59,7 @@ export class FilesController {
         .send(Buffer.from(found.bytes));
       return;
     }
-    answer(reply, notFound);
+    answer(reply, refused);
   }
 
   #viewer(request: FastifyRequest): Viewer | null {

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { DirectoryBlobs } from '@tsumugi/blobs';
 import { SqliteEventStore } from '@tsumugi/event-store';
 import {
+  BlobsUnavailableError,
   defineCapability,
   Dispatcher,
   isRefusal,
+  KeysUnavailableError,
   refuse,
   Registry,
   Sealing,
@@ -235,6 +237,27 @@ describe('A file', () => {
     expect(await fetched(nurse)).toBe('NOT_FOUND');
     await store();
     expect(await fetched(nurse)).toBe('original:a photograph of a heel');
+  });
+
+  it('is refused while the file store or the keys are away, and taken and shown when they are back', async () => {
+    const { putIfAbsent, get } = world.blobs;
+    const away = () => Promise.reject(new BlobsUnavailableError('away'));
+    world.blobs.putIfAbsent = away;
+    expect(await store()).toMatchObject({
+      code: 'BUSY',
+      message: 'ただいまファイルを保存できません。少し待ってからもう一度送ってください。',
+    });
+    world.blobs.putIfAbsent = putIfAbsent;
+    expect(await store()).toMatchObject({ file: upload });
+    world.blobs.get = away;
+    expect(await fetched(nurse)).toBe('BUSY');
+    expect(await fetched(doctor)).toBe('NOT_FOUND');
+    world.blobs.get = get;
+    expect(await fetched(nurse)).toBe('original:a photograph of a heel');
+    world.vault.newFileKey = () => Promise.reject(new KeysUnavailableError('away'));
+    const next = { commandId: '33333333-3333-7333-8333-333333333333' };
+    expect(await store(nurse, next)).toMatchObject({ code: 'BUSY' });
+    expect(world.looks).toHaveLength(1);
   });
 
   it('is stored by the team and by relatives, and by nobody once consent ended', async () => {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { isRefusal, notFound, refuse, type Refusal, type Viewer } from '@tsumugi/kernel';
+import { BlobsUnavailableError, isRefusal, KeysUnavailableError, notFound, refuse, type Refusal, type Viewer } from '@tsumugi/kernel';
 import { Desk } from '../desk.js';
 import { systemViewer } from '../system-viewer.js';
 import { contentTypes, fileAccess, fileRow, mayStore, type FileRow } from './access.js';
 import { eraseFile, storeFile } from './actions.js';
 import { attachment, type Attachment } from '../attachment.js';
 import { fileVariants, type FileVariant } from './events.js';
-import { FileBlobs, FilePreparer, FileVault } from './ports.js';
+import { FileBlobs, FilePreparer, FileVault, type PreparedFile } from './ports.js';
 import { associatedWith, blobName } from './sealed-bytes.js';
 
 export interface Upload {
@@ -47,12 +47,8 @@ export class FileDesk {
 
     const prepared = await this.preparer.prepare(bytes);
     if (isRefusal(prepared)) return prepared;
-    const keyId = await this.vault.newFileKey(`patient:${patient}`);
-    await this.vault.load([keyId]);
-    for (const { variant, bytes: plain } of prepared.variants) {
-      const sealed = this.vault.seal(keyId, plain, associatedWith(commandId, variant));
-      await this.blobs.putIfAbsent(blobName(commandId, keyId, variant), sealed);
-    }
+    const keyId = await unlessAway(this.#putSealed(patient, commandId, prepared.variants), cannotStore);
+    if (isRefusal(keyId)) return keyId;
     const { kind, width, height } = prepared;
     const original = prepared.variants.find(({ variant }) => variant === 'original')!;
     const size = original.bytes.byteLength;
@@ -69,9 +65,8 @@ export class FileDesk {
     const access = fileAccess(this.desk.read, viewer, file, variant);
     if (isRefusal(access)) return access;
     const { row, contentType, decision } = access;
-    await this.vault.load([row.key_id]);
-    const sealed = await this.blobs.get(blobName(file, row.key_id, variant));
-    const bytes = sealed && this.vault.open(row.key_id, sealed, associatedWith(file, variant));
+    const bytes = await unlessAway(this.#getOpened(row, variant), cannotFetch);
+    if (isRefusal(bytes)) return bytes;
     if (!bytes) return notFound;
     await this.desk.looked(viewer, { patient: row.patient, what: 'file', resource: file, decision, range: variant });
     // Reading took time: a withdrawal meanwhile counts.
@@ -93,6 +88,22 @@ export class FileDesk {
     return this.#shred(this.desk.read.all<FileRow>(doomed));
   }
 
+  /** @returns the key under which the bytes now lie */
+  async #putSealed(patient: string, file: string, variants: PreparedFile['variants']): Promise<string> {
+    const keyId = await this.vault.newFileKey(`patient:${patient}`);
+    await this.vault.load([keyId]);
+    for (const { variant, bytes } of variants) {
+      await this.blobs.putIfAbsent(blobName(file, keyId, variant), this.vault.seal(keyId, bytes, associatedWith(file, variant)));
+    }
+    return keyId;
+  }
+
+  async #getOpened({ id, key_id }: FileRow, variant: FileVariant): Promise<Uint8Array | null> {
+    await this.vault.load([key_id]);
+    const sealed = await this.blobs.get(blobName(id, key_id, variant));
+    return sealed && this.vault.open(key_id, sealed, associatedWith(id, variant));
+  }
+
   async #shred(files: readonly FileRow[]): Promise<number> {
     for (const { id, region, key_id } of files) {
       await this.vault.shred({ keyId: key_id }, this.desk.now());
@@ -106,6 +117,18 @@ export class FileDesk {
 }
 
 const reused = refuse('COMMAND_REUSED', 'この操作の番号は、別の内容ですでに使われています。画面を開き直してください。', 'commandId');
+
+const cannotStore = refuse('BUSY', 'ただいまファイルを保存できません。少し待ってからもう一度送ってください。', 'file');
+const cannotFetch = refuse('BUSY', 'ただいまファイルを開けません。少し待ってからもう一度お試しください。', 'file');
+
+async function unlessAway<T>(work: Promise<T>, refusal: Refusal): Promise<T | Refusal> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof BlobsUnavailableError || error instanceof KeysUnavailableError) return refusal;
+    throw error;
+  }
+}
 
 /** Files of posts withdrawn for the wrong patient that no standing post holds. */
 const doomed = `
