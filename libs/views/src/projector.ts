@@ -17,6 +17,13 @@ const batchSize = 500;
 /** While views are built from nothing nobody is served by them, and commits are what takes the time. */
 const buildingBatchSize = 5_000;
 
+/** Which records a commit took in, and when in `performance.now()` it was begun and done. */
+export interface AppliedBatch {
+  readonly records: readonly StoredRecord[];
+  readonly began: number;
+  readonly committed: number;
+}
+
 /** Streams of plugins begin with this, then the plugin's name. */
 const pluginStreams = 'plugin.';
 
@@ -28,7 +35,7 @@ const pluginStreams = 'plugin.';
 export class Projector {
   readonly #abort = new AbortController();
   readonly #waiting = new Set<{ position: Position; done: () => void }>();
-  readonly #listeners: ((applied: Applied) => void)[] = [];
+  readonly #listeners: ((applied: Applied, batch: AppliedBatch) => void)[] = [];
   #running: Promise<void> = Promise.resolve();
   #caughtUp = false;
   #building: boolean;
@@ -43,7 +50,7 @@ export class Projector {
   }
 
   /** Told after each commit, in order. Must not throw. */
-  onApplied(listener: (applied: Applied) => void): void {
+  onApplied(listener: (applied: Applied, batch: AppliedBatch) => void): void {
     this.#listeners.push(listener);
   }
 
@@ -116,10 +123,12 @@ export class Projector {
   }
 
   async #apply(stored: readonly StoredRecord[]): Promise<void> {
+    const began = performance.now();
     // Plugins keep views of their own; one that is no longer installed must not stop the rest.
     const ours = stored.filter(({ stream }) => !stream.startsWith(pluginStreams));
     const applied = this.views.apply(await this.sealing.openAll(ours), stored.at(-1)!.position, this.#building);
-    for (const listener of this.#listeners) listener(applied);
+    const batch = { records: stored, began, committed: performance.now() };
+    for (const listener of this.#listeners) listener(applied, batch);
     for (const waiter of this.#waiting) if (waiter.position <= applied.position) waiter.done();
   }
 }
