@@ -70,7 +70,7 @@ describe('the log', () => {
   it('tells of an error its kind and place, however it is handed over', () => {
     const error = new VaultError('山田 ハル: 記録が開けません');
     const [bare, named, typed] = written((log) => {
-        (log as unknown as { error(given: unknown): void }).error(error);
+      (log as unknown as { error(given: unknown): void }).error(error);
       log.error({ err: error }, 'a duty failed');
       log.error({ reason: error, kind: 'Given' }, 'a duty failed');
     });

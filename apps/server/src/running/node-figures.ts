@@ -1,0 +1,33 @@
+import type { Audience } from '@tsumugi/kernel';
+import type { HubFigures, NatsBusFigures, RelayedFeedFigures, RelayFigures } from '@tsumugi/live';
+import type { Report } from './readiness.js';
+
+/** What the parts of a node know of themselves. Parts that only a cluster has are absent elsewhere. */
+export interface NodeFigures {
+  readonly readiness: () => Report;
+  readonly views: () => {
+    readonly position: number;
+    /** Null before the event store was first asked. */
+    readonly head: number | null;
+    /** Null before the first proof. */
+    readonly proofAgeSeconds: number | null;
+    readonly fresh: boolean;
+    readonly caughtUp: boolean;
+    readonly failed: boolean;
+  };
+  readonly hub: () => HubFigures;
+  readonly sockets: () => Readonly<Record<Audience, number>>;
+  /** By duty, whether this node holds it. */
+  readonly duties: () => Readonly<Record<string, boolean>>;
+  readonly outbox: () => { readonly pending: number; readonly overdueSeconds: number };
+  /** By plugin, whether it still runs. */
+  readonly plugins: () => Readonly<Record<string, boolean>>;
+  readonly disk: () => Promise<{ readonly free: number; readonly size: number }>;
+  readonly relay?: () => RelayFigures;
+  readonly relayed?: () => RelayedFeedFigures;
+  readonly nats?: () => NatsBusFigures;
+  /** Whether Redis is reached. */
+  readonly redis?: () => boolean;
+  /** Null where none was made yet. */
+  readonly snapshotAgeSeconds?: () => number | null;
+}
