@@ -4,7 +4,7 @@ import type { Command } from './decider.js';
 import type { Actor, DomainEvent, EnteredBy, NewRecord, Position, Recorded, StoredRecord } from './event.js';
 import type { Ids } from './ids.js';
 import { canonicalJson, type JsonObject } from './json.js';
-import { RecordTooLargeError, StoreUnavailableError, type EventStore } from './ports/event-store.js';
+import { AppendUncertainError, RecordTooLargeError, StoreUnavailableError, type EventStore } from './ports/event-store.js';
 import { KeysUnavailableError } from './ports/vault.js';
 import { isRefusal, refuse, type Refusal } from './refusal.js';
 import type { Registry } from './registry.js';
@@ -126,6 +126,7 @@ export class Dispatcher {
       // Nothing of it is written; the same command may be sent again.
       if (error instanceof StoreUnavailableError || error instanceof KeysUnavailableError) return cannotStore;
       if (error instanceof RecordTooLargeError) return tooLarge;
+      if (error instanceof AppendUncertainError) return uncertain;
       throw error;
     }
   }
@@ -224,6 +225,11 @@ export class Dispatcher {
 const reused = refuse('COMMAND_REUSED', 'この操作の番号は、別の内容ですでに使われています。画面を開き直してください。', 'commandId');
 const contended = refuse('BUSY', '同じ記録への書き込みが重なっています。少し待ってからもう一度お試しください。');
 const cannotStore = refuse('BUSY', 'ただいま記録を保存できません。少し待ってからもう一度お試しください。');
+/** The one answer that says neither yes nor no. */
+const uncertain = refuse(
+  'UNCERTAIN',
+  '記録を保存できたかどうか、確かめられませんでした。少し待ってもう一度送ってください。二重に記録されることはありません。',
+);
 const tooLarge = refuse('TOO_LARGE', '一度に記録できる量を超えています。内容を分けて送ってください。');
 const busy = refuse('BUSY', 'ただいま混み合っています。少し待ってからもう一度お試しください。');
 

@@ -14,6 +14,7 @@ export type RefusalCode =
   | 'UNSUPPORTED_FILE'
   | 'RATE_LIMITED'
   | 'BUSY'
+  | 'UNCERTAIN'
   | 'VIEW_BEHIND'
   | 'STALE';
 

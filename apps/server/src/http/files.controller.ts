@@ -111,6 +111,7 @@ const statusOf: Partial<Record<Refusal['code'], number>> = {
   UNSUPPORTED_FILE: 415,
   RATE_LIMITED: 429,
   BUSY: 503,
+  UNCERTAIN: 503,
   CONFLICT: 409,
   COMMAND_REUSED: 409,
 };

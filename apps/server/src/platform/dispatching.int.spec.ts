@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  AppendUncertainError,
   defineAction,
   defineCapability,
   defineEvent,
@@ -146,6 +147,22 @@ describe('dispatching over an embedded platform', () => {
     expect(await write('足がむくんでいます', { commandId })).toMatchObject({ code: 'BUSY' });
     expect(await stored()).toHaveLength(0);
     platform.vault.keyFor = keyFor;
+    expect(await write('足がむくんでいます', { commandId })).toMatchObject({ id: 'n1' });
+    expect(await stored()).toHaveLength(1);
+  });
+
+  it.each([
+    ['was written after all', true],
+    ['was not', false],
+  ])('says neither yes nor no where no answer came, and counts the same command once: it %s', async (_, landed) => {
+    const commandId = systemIds.next();
+    const { append } = platform.store;
+    platform.store.append = async (...given) => {
+      if (landed) await append.apply(platform.store, given);
+      throw new AppendUncertainError();
+    };
+    expect(await write('足がむくんでいます', { commandId })).toMatchObject({ code: 'UNCERTAIN' });
+    platform.store.append = append;
     expect(await write('足がむくんでいます', { commandId })).toMatchObject({ id: 'n1' });
     expect(await stored()).toHaveLength(1);
   });

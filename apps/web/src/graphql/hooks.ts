@@ -72,7 +72,8 @@ export function useCommand<Input extends { commandId: string }>(mutation: string
         setState({ busy: false, trouble: null });
         return outcome.written;
       }
-      if (outcome.trouble.code !== 'OFFLINE' && outcome.trouble.code !== 'BUSY') attempt.current.answered();
+      // Without a clear answer the next try is the same command.
+      if (!['OFFLINE', 'BUSY', 'UNCERTAIN'].includes(outcome.trouble.code)) attempt.current.answered();
       setState({ busy: false, trouble: outcome.trouble });
       return null;
     },

@@ -25,6 +25,7 @@ const codes: readonly string[] = [
   'UNSUPPORTED_FILE',
   'RATE_LIMITED',
   'BUSY',
+  'UNCERTAIN',
   'VIEW_BEHIND',
   'STALE',
 ] satisfies RefusalCode[];
@@ -50,5 +51,5 @@ export function troubleOf(errors: readonly GraphQLFault[]): Trouble {
 
 /** Whether the same attempt may succeed a moment later. */
 export function isPassing(trouble: Trouble): boolean {
-  return trouble.code === 'OFFLINE' || trouble.code === 'BUSY' || trouble.code === 'VIEW_BEHIND';
+  return ['OFFLINE', 'BUSY', 'UNCERTAIN', 'VIEW_BEHIND'].includes(trouble.code);
 }
