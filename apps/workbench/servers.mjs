@@ -7,6 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { program } from './programs.mjs';
 
 const readyWithinMs = 20_000;
@@ -115,6 +116,20 @@ export async function startRedis() {
     name: 'Redis',
     command: ['redis-server', '--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no', '--dir', folder],
     url: `redis://127.0.0.1:${port}`,
+    port,
+    folder,
+  });
+}
+
+/** Speaks KurrentDB's protocol, over a log that outlives it. Runs from libs/event-store/dist: build first. */
+export async function startEventStore() {
+  const port = await freePort();
+  const folder = await folderFor('kurrentdb');
+  const entry = fileURLToPath(new URL('../../libs/event-store/dist/kurrentdb/protocol-process.js', import.meta.url));
+  return startProgram({
+    name: 'the protocol server',
+    command: ['node', entry, String(port), folder],
+    url: `kurrentdb://127.0.0.1:${port}?tls=false&discoveryInterval=10`,
     port,
     folder,
   });

@@ -1,6 +1,4 @@
 import {
-  MAX_RECORD_BYTES,
-  RecordTooLargeError,
   type Appended,
   type EventStore,
   type ExpectedRevision,
@@ -11,6 +9,7 @@ import {
 } from '@tsumugi/kernel';
 import { LiveTail } from './live-tail.js';
 import { LogWorker, type Committed } from './log-worker.js';
+import { bodiesOf, lengthOf } from './record-bodies.js';
 import type { Page, PageOrder } from './sqlite-protocol.js';
 
 export interface SqliteEventStoreOptions {
@@ -58,11 +57,7 @@ export class SqliteEventStore implements EventStore {
 
   /** @throws StoreUnavailableError; RecordTooLargeError; RangeError for no records or an impossible revision */
   async append(stream: string, expected: ExpectedRevision, records: readonly NewRecord[]): Promise<Appended> {
-    if (records.length === 0) throw new RangeError('An append holds at least one record.');
-    if (expected !== 'no-stream' && !(Number.isSafeInteger(expected) && expected >= 0)) {
-      throw new RangeError(`A stream is expected at a revision from 0 on or as 'no-stream', not at ${expected}.`);
-    }
-    const bodies = records.map(bodyOf);
+    const bodies = bodiesOf(expected, records);
     const characters = lengthOf(bodies);
     if (this.#waiting >= this.#maxQueue || (this.#waiting > 0 && this.#waitingCharacters + characters > queueCharacters)) {
       return { kind: 'busy' };
@@ -183,15 +178,6 @@ export class SqliteEventStore implements EventStore {
   }
 }
 
-/** @throws RecordTooLargeError */
-function bodyOf(record: NewRecord): string {
-  const body = JSON.stringify(record);
-  // No character takes more than three bytes: most records need no counting.
-  const bytes = body.length * 3 <= MAX_RECORD_BYTES ? body.length : Buffer.byteLength(body);
-  if (bytes > MAX_RECORD_BYTES) throw new RecordTooLargeError(bytes);
-  return body;
-}
-
 function recordsOf(page: Page): StoredRecord[] {
   const records = JSON.parse(page.bodies) as NewRecord[];
   return records.map((record, index) => placed(record, page.streams[index]!, page.revisions[index]!, page.positions[index]!));
@@ -200,10 +186,4 @@ function recordsOf(page: Page): StoredRecord[] {
 /** Fills the place into a record that was just parsed and is nobody else's yet; a copy of each would slow a long read. */
 function placed(record: NewRecord, stream: string, revision: number, position: Position): StoredRecord {
   return Object.assign(record, { stream, revision, position });
-}
-
-function lengthOf(bodies: readonly string[]): number {
-  let characters = 0;
-  for (const body of bodies) characters += body.length;
-  return characters;
 }

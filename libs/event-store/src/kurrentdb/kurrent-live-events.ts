@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AllStreamSubscription, KurrentDBClient } from '@kurrent/kurrentdb-client';
+import type { Position, StoredRecord } from '@tsumugi/kernel';
+import type { KurrentConnection } from './kurrent-connection.js';
+import { careStreams, recordOf } from './kurrent-records.js';
+
+export interface LiveEventsOptions {
+  readonly after: Position;
+  readonly signal: AbortSignal;
+  readonly watchMs: number;
+  readonly head: () => Promise<Position>;
+}
+
+/** Past this many records a reader holds the server back instead of this process's memory. */
+const bound = 1_024;
+
+/** Events that the server looks through between two checkpoints. */
+const window = 256;
+
+/** One subscription after another, each from where the last one ended. */
+export class LiveEvents {
+  readonly #connection: KurrentConnection;
+  readonly #options: LiveEventsOptions;
+  #cursor: Position;
+  /** Where to begin anew: what lies before it is none of ours, or was handed over. */
+  #resume: Position;
+
+  constructor(connection: KurrentConnection, options: LiveEventsOptions) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#cursor = options.after;
+    this.#resume = options.after;
+  }
+
+  /** Ends when the signal aborts. */
+  async *batches(): AsyncGenerator<readonly StoredRecord[], void, void> {
+    const { signal } = this.#options;
+    let pause = 20;
+    while (!signal.aborted) {
+      const live = new Subscribed(this.#connection, this.#resume, signal);
+      try {
+        for (let records = await this.#next(live); records; records = await this.#next(live)) {
+          const fresh = records.filter((record) => record.position > this.#cursor);
+          if (fresh.length > 0) {
+            this.#cursor = fresh.at(-1)!.position;
+            yield fresh;
+          }
+          this.#resume = Math.max(this.#cursor, live.checkpoint);
+          pause = 20;
+        }
+        if (signal.aborted) return;
+        if (live.error !== undefined) this.#connection.fail(live.client, live.error);
+      } finally {
+        live.end();
+      }
+      await sleep(pause, undefined, { signal }).catch(() => undefined);
+      pause = Math.min(pause * 2, 1_000);
+      // Any call makes a client that failed be replaced.
+      if (!signal.aborted) await this.#options.head().catch(() => undefined);
+    }
+  }
+
+  /**
+   * The next records; null when the subscription broke, or when it keeps silent although the log
+   * has grown: a node that was cut off from its leader does so with its connection open.
+   */
+  async #next(live: Subscribed): Promise<readonly StoredRecord[] | null> {
+    let missed: Position = 0;
+    for (;;) {
+      const records = await live.next(this.#options.watchMs);
+      if (records !== 'silent') return records;
+      if (missed > Math.max(this.#cursor, live.checkpoint)) return null;
+      missed = await this.#options.head().catch(() => 0);
+    }
+  }
+}
+
+/** One subscription of the client, gathered into batches. */
+class Subscribed {
+  readonly client: KurrentDBClient;
+  checkpoint: Position = 0;
+  error: unknown;
+  readonly #subscription: AllStreamSubscription;
+  readonly #signal: AbortSignal;
+  readonly #stopListening: () => void;
+  #records: StoredRecord[] = [];
+  #ended = false;
+  #wake: (() => void) | undefined;
+
+  constructor(connection: KurrentConnection, after: Position, signal: AbortSignal) {
+    this.client = connection.client;
+    this.#signal = signal;
+    this.#subscription = this.client.subscribeToAll({
+      fromPosition: after === 0 ? 'start' : { commit: BigInt(after), prepare: BigInt(after) },
+      requiresLeader: true,
+      filter: connection.module.streamNameFilter({
+        regex: careStreams,
+        maxSearchWindow: window,
+        checkpointReached: async (_, position) => {
+          // Events before it may still lie in the stream's buffer.
+          while (this.#subscription.readableLength > 0 && !this.#ended) await sleep(5);
+          if (!this.#ended) this.checkpoint = Number(position.commit);
+        },
+      }),
+    });
+    this.#subscription
+      .on('data', (event) => this.#take(() => this.#records.push(recordOf(event))))
+      .on('error', (error: unknown) => this.#break(error))
+      .on('end', () => this.#break(undefined))
+      .on('close', () => this.#break(undefined));
+    const renewed = connection.onRenewed(() => this.#break(undefined));
+    const aborted = (): void => this.#break(undefined);
+    signal.addEventListener('abort', aborted, { once: true });
+    this.#stopListening = () => {
+      renewed();
+      signal.removeEventListener('abort', aborted);
+    };
+  }
+
+  /** All that has come; `silent` when nothing does in that time; null at its end. */
+  async next(withinMs: number): Promise<readonly StoredRecord[] | null | 'silent'> {
+    if (this.#signal.aborted) return null;
+    if (this.#records.length === 0 && !this.#ended) {
+      const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+      const timer = new AbortController();
+      await Promise.race([woken, sleep(withinMs, undefined, { signal: timer.signal }).catch(() => undefined)]);
+      timer.abort();
+    }
+    if (this.#signal.aborted) return null;
+    if (this.#records.length === 0) return this.#ended ? null : 'silent';
+    const records = this.#records;
+    this.#records = [];
+    if (!this.#ended) this.#subscription.resume();
+    return records;
+  }
+
+  end(): void {
+    this.#break(undefined);
+    this.#stopListening();
+    this.#subscription.on('error', () => undefined);
+    // It rejects where the stream was never made.
+    this.#subscription.unsubscribe().catch(() => undefined);
+  }
+
+  #take(add: () => void): void {
+    if (this.#ended) return;
+    try {
+      add();
+    } catch (error) {
+      this.#break(error);
+    }
+    if (this.#records.length >= bound) this.#subscription.pause();
+    this.#wake?.();
+  }
+
+  #break(error: unknown): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.error = error;
+    this.#wake?.();
+  }
+}
