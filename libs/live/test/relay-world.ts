@@ -29,20 +29,22 @@ export class MemoryLog implements Pick<EventStore, 'head' | 'readAll' | 'subscri
   away = false;
   /** Thrown by every reading, where set. */
   broken: Error | null = null;
+  /** Readings see nothing after this position, as those of a leader that was cut off. */
+  seenUntil = Infinity;
+  /** Each reading ends only when this has. */
+  holdUp: Promise<void> | null = null;
   reads = 0;
   readonly #waiting = new Set<() => void>();
 
   /** Each gap is how much further than the last record the next one lies. */
-  append(...gaps: number[]): StoredRecord[] {
-    const added: StoredRecord[] = [];
-    for (const gap of gaps) {
-      const last = this.records.at(-1)?.position ?? 0;
-      const record = { ...aRecord(), stream: 'room-1', revision: this.records.length, position: last + gap };
-      this.records.push(record);
-      added.push(record);
-    }
-    for (const wake of [...this.#waiting]) wake();
-    return added;
+  append(...gaps: number[]): void {
+    for (const gap of gaps) this.#add(gap, '体重 52.4 kg');
+    this.#wake();
+  }
+
+  appendLong(text: string): void {
+    this.#add(1, text);
+    this.#wake();
   }
 
   after(position: Position): StoredRecord[] {
@@ -59,8 +61,10 @@ export class MemoryLog implements Pick<EventStore, 'head' | 'readAll' | 'subscri
     for (let last = after; ;) {
       await moment(0);
       this.#serve();
-      const page = this.after(last).slice(0, 7);
-      if (page.length === 0) return;
+      const page = this.after(last)
+        .filter(({ position }) => position <= this.seenUntil)
+        .slice(0, 7);
+      if (page.length === 0) return (await this.holdUp) ?? undefined;
       yield* structuredClone(page);
       last = page.at(-1)!.position;
     }
@@ -81,6 +85,15 @@ export class MemoryLog implements Pick<EventStore, 'head' | 'readAll' | 'subscri
       });
       this.#waiting.clear();
     }
+  }
+
+  #add(gap: number, text: string): void {
+    const last = this.records.at(-1)?.position ?? 0;
+    this.records.push({ ...aRecord({ clear: { text } }), stream: 'room-1', revision: this.records.length, position: last + gap });
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#waiting]) wake();
   }
 
   #serve(): void {

@@ -40,22 +40,18 @@ export class Chain {
     this.#earlyCharacters = 0;
   }
 
-  /** What continues the chain now, in order and without what it has; or why nothing does. */
+  /** What continues the chain now, in order; the beginning of each may be known already. Or why nothing does. */
   take(stretch: Stretch): readonly Stretch[] | 'known' | 'early' | 'no-room' {
     const last = stretch.records.at(-1)!.position;
     if (last <= this.#position) return 'known';
     this.announce(last);
     if (stretch.prev > this.#position) return this.#keep(stretch) ? 'early' : 'no-room';
-    const continued = [this.#advance(stretch)];
-    for (let next = this.#nextEarly(); next; next = this.#nextEarly()) continued.push(this.#advance(next));
+    const continued: Stretch[] = [];
+    for (let next: Stretch | undefined = stretch; next; next = this.#nextEarly()) {
+      this.#position = next.records.at(-1)!.position;
+      continued.push(next);
+    }
     return continued;
-  }
-
-  #advance(stretch: Stretch): Stretch {
-    const prev = this.#position;
-    const records = stretch.records.filter(({ position }) => position > prev);
-    this.#position = records.at(-1)!.position;
-    return { prev, records, characters: stretch.characters };
   }
 
   #keep(stretch: Stretch): boolean {

@@ -42,7 +42,7 @@ export class FeedCounts {
 }
 
 interface Listener {
-  /** Told of each stretch in order, without holes from where the chain began. */
+  /** Told of each stretch in order, without holes from where the chain began; stretches may overlap. */
   continued(stretch: Stretch): void;
   /** Nothing more will come; with the error, if there was one. */
   ended(error?: Error): void;
