@@ -46,6 +46,7 @@ export { recordDeath, registerPatient, updateBasics } from './patient/actions.js
 export { foundRegion, changePolicy } from './region/actions.js';
 export { defaultRegionPolicy } from './policy/default-policy.js';
 export { systemViewer } from './system-viewer.js';
+export { passwordLength, signInNamePattern } from './sign-in-rules.js';
 export { roomIdOf } from './timeline/ids.js';
 export {
   acknowledgePost,

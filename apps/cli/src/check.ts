@@ -1,0 +1,166 @@
+import { fromJson, type JsonValue } from '@bufbuild/protobuf';
+import { associatedWith, blobName } from '@tsumugi/care';
+import { messageOf } from '@tsumugi/contracts';
+import {
+  Registry,
+  Sealing,
+  type Blobs,
+  type EventDefinition,
+  type EventStore,
+  type Position,
+  type Recorded,
+  type StoredRecord,
+  type Vault,
+} from '@tsumugi/kernel';
+import { Digest, lineOf } from './log/digest.js';
+import { capabilities } from './open-platform.js';
+
+/** The first place that is not as it was written. */
+export class Broken extends Error {
+  constructor(
+    readonly position: Position,
+    reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+export interface Checked {
+  readonly events: number;
+  readonly streams: number;
+  readonly shredded: number;
+  readonly files: number;
+  /** Two logs of the same digest hold the same records in the same order. */
+  readonly digest: string;
+}
+
+export type StoredFile = {
+  readonly variants: readonly { readonly variant: Parameters<typeof blobName>[2] }[];
+  readonly keyId: string;
+};
+
+interface Parts {
+  readonly store: Pick<EventStore, 'readAll'>;
+  readonly blobs: Pick<Blobs, 'get'>;
+  readonly vault: Vault;
+}
+
+/** Events opened at once. */
+const batchSize = 500;
+
+/** The file that a `FileStored` or `FileErased` is about. */
+export const fileOf = ({ stream }: { readonly stream: string }): string => stream.slice('file-'.length);
+
+/**
+ * Opens every event and every file.
+ * @throws Broken
+ */
+export async function checkAll(parts: Parts, onEvents: (events: number) => void): Promise<Checked> {
+  const registry = new Registry(capabilities);
+  const sealing = new Sealing(registry, parts.vault);
+  const revisions = new Map<string, number>();
+  const ids = new Set<string>();
+  const files = new Map<string, { position: Position; stored: StoredFile }>();
+  const digest = new Digest();
+  let events = 0;
+  let shredded = 0;
+  let last = 0;
+  let batch: StoredRecord[] = [];
+
+  const open = async (): Promise<void> => {
+    for (const record of await opened(sealing, batch)) {
+      events += 1;
+      if (record.shredded) shredded += 1;
+      else if (!record.stream.startsWith('plugin.')) readAsMessage(record, registry.definition(record));
+      if (record.type === 'FileStored')
+        files.set(fileOf(record), { position: record.position, stored: record.data as unknown as StoredFile });
+      if (record.type === 'FileErased') files.delete(fileOf(record));
+    }
+    batch = [];
+    onEvents(events);
+  };
+
+  for await (const record of readable(parts.store, () => last)) {
+    if (record.position <= last) throw new Broken(record.position, `it does not lie behind position ${last}.`);
+    last = record.position;
+    const revision = (revisions.get(record.stream) ?? -1) + 1;
+    if (record.revision !== revision)
+      throw new Broken(last, `the stream ${record.stream} continues with revision ${record.revision}, not ${revision}.`);
+    revisions.set(record.stream, revision);
+    if (ids.has(record.id)) throw new Broken(last, `the id ${record.id} stands a second time.`);
+    ids.add(record.id);
+    digest.add(lineOf(record));
+    batch.push(record);
+    if (batch.length === batchSize) await open();
+  }
+  await open();
+
+  let opening = 0;
+  for (const [file, { position, stored }] of files) opening += await checkFile(parts, file, position, stored);
+  return { events, streams: revisions.size, shredded, files: opening, digest: String(digest) };
+}
+
+/** The log, with the position of what cannot even be read as a record. */
+async function* readable(store: Parts['store'], last: () => Position): AsyncGenerator<StoredRecord> {
+  try {
+    yield* store.readAll();
+  } catch (error) {
+    if (error instanceof Broken || !(error instanceof SyntaxError)) throw error;
+    // A page holds several: one at a time finds which it is.
+    for (let after = last(); ;) {
+      try {
+        let found = false;
+        for await (const record of store.readAll({ after, limit: 1 })) {
+          found = true;
+          after = record.position;
+          yield record;
+        }
+        if (!found) return;
+      } catch (inner) {
+        throw inner instanceof SyntaxError ? new Broken(after + 1, 'it is no record any more.') : inner;
+      }
+    }
+  }
+}
+
+/** Opens a batch; when one of it does not open, the first that does not is named. */
+async function opened(sealing: Sealing, batch: readonly StoredRecord[]): Promise<Recorded[]> {
+  try {
+    return await sealing.openAll(batch);
+  } catch {
+    for (const record of batch) {
+      try {
+        await sealing.openAll([record]);
+      } catch (error) {
+        throw new Broken(record.position, (error as Error).message);
+      }
+    }
+    throw new Error('A batch does not open, but each of its records does.');
+  }
+}
+
+function readAsMessage({ type, data, position }: Recorded, { version }: EventDefinition): void {
+  try {
+    fromJson(messageOf(type, version), data as unknown as JsonValue);
+  } catch (error) {
+    throw new Broken(position, `${type} is not in the form of its message: ${(error as Error).message}`);
+  }
+}
+
+/** @returns 1 for a file that opens, 0 for one whose key was destroyed */
+async function checkFile({ vault, blobs }: Parts, file: string, position: Position, { keyId, variants }: StoredFile): Promise<number> {
+  await vault.load([keyId]);
+  for (const { variant } of variants) {
+    const sealed = await blobs.get(blobName(file, keyId, variant));
+    try {
+      // Bytes may be gone only together with their key, which any bytes tell.
+      if (vault.open(keyId, sealed ?? new Uint8Array(), associatedWith(file, variant)) === null) return 0;
+    } catch {
+      throw new Broken(
+        position,
+        sealed ? `the ${variant} of the file ${file} does not open.` : `the ${variant} of the file ${file} is missing.`,
+      );
+    }
+  }
+  return 1;
+}

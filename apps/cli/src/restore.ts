@@ -1,0 +1,153 @@
+import { resolve } from 'node:path';
+import { Chain, type Reach, type Until } from './backup/chain.js';
+import { KeysInBackup } from './backup/keys.js';
+import { Ledger } from './backup/ledger.js';
+import { backupKey } from './backup/manifest.js';
+import { arriveIn, requireRoom } from './arriving.js';
+import { Broken, type Checked } from './check.js';
+import { CommandError } from './command-error.js';
+import { kekOf, openCluster, type Holdings } from './holdings.js';
+import { settingsFor } from './open-platform.js';
+import { number, Progress, seconds, tell, type Output } from './output.js';
+import { requireNothing, transfer, type Contents, type Transferred } from './transfer.js';
+import { sentenceOf, verifyHoldings } from './verify.js';
+
+export interface RestoreOptions extends Output {
+  readonly from: string;
+  readonly keys: string;
+  /** A copy of the shred ledger that is newer than the backup's. */
+  readonly ledger?: string;
+  readonly until?: Until;
+  /** Goes on with a restore into a cluster that was broken off. */
+  readonly resume: boolean;
+  readonly data?: string;
+}
+
+/** Brings a backup into an empty folder or cluster. Everything is read and checked before anything is written. */
+export async function restore(options: RestoreOptions): Promise<void> {
+  const settings = settingsFor(options.data);
+  const began = performance.now();
+  const inCluster = settings.profile === 'cluster';
+  if (!inCluster) requireRoom(settings);
+  const kek = await kekOf(settings);
+  const key = backupKey(kek);
+  const chain = await Chain.open(options.from, key);
+  const keys = await KeysInBackup.open(options.keys, key);
+  const ledgers = await Promise.all(
+    [chain.last.folder, ...(options.ledger === undefined ? [] : [options.ledger])].map((place) => Ledger.read(place)),
+  );
+  const ledger = ledgers.reduce((one, other) => one.and(other));
+  await keys.tryOpening(ledger, kek);
+
+  const cluster = inCluster ? await openCluster(settings) : null;
+  try {
+    if (cluster && !options.resume)
+      await requireNothing(cluster, 'Name an empty one; if an earlier restore of this backup was broken off, go on with --resume.');
+    const reach = await checked(chain, options);
+    const shreddedAlready = await requireKeys(chain, keys, ledger, reach);
+    const progress = new Progress('restoring', reach.events, options.json);
+    const contents: Contents = {
+      ledger,
+      vaultCheck: keys.manifest.vaultCheck,
+      keys: () => keys.all(),
+      fileNames: () => reach.files.keys(),
+      file: (name) => chain.file(reach.files.get(name)!),
+      looks: () => chain.looks(),
+      records: () => chain.records(reach, (events) => progress.at(events)),
+    };
+    const fill = (target: Holdings): Promise<Transferred> => transfer(contents, target).finally(() => progress.end());
+    const look = (target: Holdings): Promise<Checked> => verified(target, kek, options, reach);
+    const result = cluster ? await fill(cluster).then(() => look(cluster)) : await arriveIn(settings, fill, look);
+    report(options, {
+      chain,
+      ledger,
+      reach,
+      result,
+      shreddedAlready,
+      where: cluster ? 'the cluster' : resolve(settings.data),
+      took: seconds(began),
+    });
+  } finally {
+    await cluster?.close();
+  }
+}
+
+async function checked(chain: Chain, { until = null, json }: RestoreOptions): Promise<Reach> {
+  const progress = new Progress('checking the backup', chain.last.whole.events, json);
+  const reach = await chain.check(until, (events) => progress.at(events)).finally(() => progress.end());
+  if (reach.events === 0) throw new CommandError('The first event of the backup lies after --until: there would be nothing to restore.');
+  return reach;
+}
+
+/**
+ * @returns how many keys that the log names were shredded
+ * @throws CommandError where the backup of the keys was made before that of the log, and lacks some
+ */
+async function requireKeys(chain: Chain, keys: KeysInBackup, ledger: Ledger, { keyIds }: Reach): Promise<number> {
+  const there = new Set<string>();
+  for await (const { keyId } of keys.all()) there.add(keyId);
+  const shredded = [...keyIds].filter((keyId) => ledger.ends(keyId));
+  const missing = [...keyIds].filter((keyId) => !there.has(keyId) && !ledger.ends(keyId));
+  if (missing.length > 0 && keys.manifest.began < chain.last.began)
+    throw new CommandError(
+      `The keys were backed up at ${keys.manifest.began}, before the log at ${chain.last.began}, and lack ${number(missing.length)} of its keys; ` +
+        'name the keys that were backed up with it, or later.',
+    );
+  return shredded.length;
+}
+
+async function verified(target: Holdings, kek: Uint8Array, options: RestoreOptions, reach: Reach): Promise<Checked> {
+  try {
+    const result = await verifyHoldings(target, kek, options.json);
+    if (result.digest !== reach.digest)
+      throw new CommandError('The restored log is not the one of the backup: somebody else wrote to it meanwhile.');
+    return result;
+  } catch (error) {
+    if (error instanceof Broken) throw new CommandError(`Everything is restored, but it was backed up like this: ${sentenceOf(error)}`);
+    throw error;
+  }
+}
+
+function report(
+  options: RestoreOptions,
+  restored: {
+    readonly chain: Chain;
+    readonly ledger: Ledger;
+    readonly reach: Reach;
+    readonly result: Checked;
+    readonly shreddedAlready: number;
+    readonly where: string;
+    readonly took: number;
+  },
+): void {
+  const { chain, ledger, reach, result, shreddedAlready, where, took } = restored;
+  const lost = options.until && reach.eventsLeft > 0;
+  const { lastAt } = reach;
+  tell(
+    options,
+    {
+      where,
+      ...result,
+      until: lastAt,
+      position: reach.position,
+      eventsLeft: reach.eventsLeft,
+      shreds: ledger.entries.length,
+      seconds: took,
+    },
+    [
+      `Log digest ${result.digest}`,
+      ...(lost
+        ? [
+            `Left out: ${number(reach.eventsLeft)} events after ${lastAt}, and the files that they name. The log of looks is there whole.`,
+            `What was ended after ${lastAt} holds again: consents that were withdrawn, people who left a team, sessions. End it again before people come back.`,
+          ]
+        : [`What was written after ${lastAt} is lost with the old log; tell those who wrote then. Who signed in then signs in again.`]),
+      ledger.lastAt === null
+        ? 'The shred ledger is empty: nothing had been shredded when it was copied. If something was since, shred it again, or restore again with --ledger.'
+        : `Shredded stays ${number(shreddedAlready)} keys that the log names; the shred ledger ends at ${ledger.lastAt}. If a newer copy exists, restore again with --ledger.`,
+      ...(where === 'the cluster' ? ['Nodes that held the old log find their views to be of another one and build them anew.'] : []),
+      `Restored ${number(result.events)} events in ${number(result.streams)} streams and ${number(result.files)} files of ${chain.last.folder} ` +
+        `into ${where} in ${took} s: all open and continue.`,
+    ],
+  );
+}

@@ -1,0 +1,127 @@
+import type { Look, StoredRecord } from '@tsumugi/kernel';
+import { Ledger } from './backup/ledger.js';
+import { CommandError } from './command-error.js';
+import { allOf, eachOf } from './each-of.js';
+import type { Holdings } from './holdings.js';
+import { Digest, lineOf } from './log/digest.js';
+import { LogWriter } from './log/log-writer.js';
+
+/** What is brought into other holdings, from a backup or from holdings of another profile. */
+export interface Contents {
+  readonly ledger: Ledger;
+  /** By which the vault tells a wrong key-encryption key. */
+  readonly vaultCheck: string;
+  keys(): AsyncIterable<{ readonly keyId: string; readonly wrapped: Uint8Array }>;
+  fileNames(): AsyncIterable<string> | Iterable<string>;
+  file(name: string): Promise<Uint8Array | null>;
+  looks(): AsyncIterable<Look>;
+  records(): AsyncIterable<StoredRecord>;
+}
+
+export interface Transferred {
+  readonly events: number;
+  readonly digest: string;
+  /** How many events the target had already. */
+  readonly resumedAfter: number;
+}
+
+const keysAtOnce = 16;
+/** Files are held in memory whole, so few at once. */
+const filesAtOnce = 4;
+const looksAtOnce = 5_000;
+
+/**
+ * Brings contents into holdings that are empty, or hold the beginning of them. The ledger goes
+ * first, so that no key which it names ever comes back; the log last, so that a node which opens
+ * holdings that are only half there finds no record whose key or file is missing.
+ */
+export async function transfer(contents: Contents, target: Holdings): Promise<Transferred> {
+  const there = await Ledger.of(target.keys);
+  const known = new Set(there.entries);
+  for (const entry of contents.ledger.entries) if (!known.has(entry)) await target.keys.appendShred(entry);
+  const ledger = there.and(contents.ledger);
+  await target.keys.createCheck(contents.vaultCheck);
+  await eachOf(contents.keys(), keysAtOnce, async ({ keyId, wrapped }) => {
+    if (!ledger.ends(keyId)) await target.keys.createIfAbsent(keyId, wrapped);
+  });
+  const filesThere = new Set(await allOf(target.blobs.list('')));
+  await eachOf(contents.fileNames(), filesAtOnce, async (name) => {
+    if (filesThere.has(name)) return;
+    const bytes = await contents.file(name);
+    // Erased since its name was listed.
+    if (bytes) await target.blobs.putIfAbsent(name, bytes);
+  });
+  await writeLooks(contents, target);
+  return writeLog(contents, target);
+}
+
+async function writeLooks(contents: Contents, { looks }: Holdings): Promise<void> {
+  if (!looks) return;
+  let there = (await looks.head())?.sequence ?? 0;
+  let batch: Look[] = [];
+  const record = async (): Promise<void> => {
+    await Promise.all(batch.map((look) => looks.record(look)));
+    batch = [];
+  };
+  for await (const look of contents.looks()) {
+    if (there > 0) {
+      there -= 1;
+      continue;
+    }
+    batch.push(look);
+    if (batch.length === looksAtOnce) await record();
+  }
+  await record();
+}
+
+async function writeLog(contents: Contents, target: Holdings): Promise<Transferred> {
+  const there = target.store.readAll()[Symbol.asyncIterator]();
+  let next = await there.next();
+  const writer = new LogWriter(target.store, target.appendsAtOnce);
+  const digest = new Digest();
+  let events = 0;
+  let resumedAfter = 0;
+  for await (const record of contents.records()) {
+    const line = lineOf(record);
+    digest.add(line);
+    if (next.done) {
+      await writer.add(record, line.length);
+    } else {
+      if (lineOf(next.value) !== line)
+        throw new CommandError(
+          `${target.name} holds another log: its event at position ${next.value.position} is not the one that belongs there; empty it, or name another target.`,
+        );
+      next = await there.next();
+      resumedAfter += 1;
+    }
+    events += 1;
+  }
+  await writer.end();
+  if (!next.done)
+    throw new CommandError(
+      `${target.name} holds more than the ${events} events that were to be brought there: it was written to meanwhile.`,
+    );
+  return { events, digest: String(digest), resumedAfter };
+}
+
+/** @throws CommandError unless nothing at all is there */
+export async function requireNothing(
+  { name, store, blobs, keys }: Pick<Holdings, 'name' | 'store' | 'blobs' | 'keys'>,
+  hint: string,
+): Promise<void> {
+  const found = (await holds(store.readAll({ limit: 1 })))
+    ? 'events'
+    : (await holds(blobs.list('')))
+      ? 'files'
+      : (await holds(keys.keyIds()))
+        ? 'keys'
+        : (await holds(keys.shreds(0)))
+          ? 'a shred ledger'
+          : null;
+  if (found !== null) throw new CommandError(`${name} is not empty: it holds ${found}. ${hint}`);
+}
+
+async function holds(items: AsyncIterable<unknown>): Promise<boolean> {
+  for await (const _ of items) return true;
+  return false;
+}
