@@ -3,3 +3,4 @@ export { ViewDatabase, type Applied } from './view-database.js';
 export { Projector, ViewBehindError } from './projector.js';
 export { viewsFileName } from './views-file.js';
 export { areOfLog } from './same-log.js';
+export { ViewSnapshots } from './view-snapshots.js';

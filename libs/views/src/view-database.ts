@@ -1,4 +1,4 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Change, CommandLog, Position, Recorded, SqlValue, View, ViewWriter } from '@tsumugi/kernel';
 
 /** What one committed batch means for open screens. */
@@ -9,6 +9,8 @@ export interface Applied {
   readonly rechecks: readonly string[];
 }
 
+/** Pages that a copy takes at once, about 2 MB: a request waits a millisecond for it. */
+const copiedAtOnce = 500;
 /** How many changes are kept for streams that resume; who was away longer fetches anew. */
 const journalLength = 100_000;
 const trimEvery = 10_000;
@@ -152,6 +154,11 @@ export class ViewDatabase implements ViewWriter, CommandLog {
       limit + 1,
     );
     return changes.length > limit ? null : changes.map(({ key, kind, group }) => ({ key, kind, ...(group === null ? {} : { group }) }));
+  }
+
+  /** Writes a copy of all that is committed to a new file, as of one moment, while requests are served. */
+  async copyTo(file: string): Promise<void> {
+    await backup(this.#db, file, { rate: copiedAtOnce });
   }
 
   /** Empties the write-ahead log, so that deleted content leaves that file too. */
