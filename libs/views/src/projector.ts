@@ -1,4 +1,5 @@
-import type { EventStore, Position, Sealing, StoredRecord } from '@tsumugi/kernel';
+import { setTimeout as pause } from 'node:timers/promises';
+import { KeysUnavailableError, type EventStore, type Position, type Recorded, type Sealing, type StoredRecord } from '@tsumugi/kernel';
 import type { Applied, ViewDatabase } from './view-database.js';
 
 /** The views did not reach a position in time. */
@@ -23,6 +24,9 @@ export interface AppliedBatch {
   readonly began: number;
   readonly committed: number;
 }
+
+/** How long to wait for keys that are away before they are asked for again. */
+const keysAgainMs = 500;
 
 /** Streams of plugins begin with this, then the plugin's name. */
 const pluginStreams = 'plugin.';
@@ -126,9 +130,21 @@ export class Projector {
     const began = performance.now();
     // Plugins keep views of their own; one that is no longer installed must not stop the rest.
     const ours = stored.filter(({ stream }) => !stream.startsWith(pluginStreams));
-    const applied = this.views.apply(await this.sealing.openAll(ours), stored.at(-1)!.position, this.#building);
+    const applied = this.views.apply(await this.#open(ours), stored.at(-1)!.position, this.#building);
     const batch = { records: stored, began, committed: performance.now() };
     for (const listener of this.#listeners) listener(applied, batch);
     for (const waiter of this.#waiting) if (waiter.position <= applied.position) waiter.done();
+  }
+
+  /** Keys that are away come back; until then these views stay behind, and the node says so. */
+  async #open(stored: readonly StoredRecord[]): Promise<Recorded[]> {
+    for (;;) {
+      try {
+        return await this.sealing.openAll(stored);
+      } catch (error) {
+        if (!(error instanceof KeysUnavailableError) || this.#abort.signal.aborted) throw error;
+        await pause(keysAgainMs, undefined, { signal: this.#abort.signal }).catch(() => undefined);
+      }
+    }
   }
 }
