@@ -10,7 +10,7 @@ import type { Readiness, Report } from './readiness.js';
 export class AdminServer {
   private constructor(private readonly server: Server) {}
 
-  /** @throws Error with `code` and `port` where the port cannot be had */
+  /** @throws Error in a sentence for operators where the port cannot be had */
   static async start(options: { host: string; port: number; readiness: Readiness; metrics: Metrics }): Promise<AdminServer> {
     const { host, port, readiness, metrics } = options;
     const routes: Readonly<Record<string, () => Promise<Answer>>> = {
@@ -24,9 +24,9 @@ export class AdminServer {
     };
     const server = createServer((request, response) => void serve(routes, request, response));
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
+      server.once('error', (error) => reject(new Error(sentenceFor(error, port))));
       server.listen(port, host, () => {
-        server.off('error', reject);
+        server.removeAllListeners('error');
         resolve();
       });
     });
@@ -42,6 +42,11 @@ export class AdminServer {
     this.server.closeAllConnections();
     await closed;
   }
+}
+
+function sentenceFor(error: NodeJS.ErrnoException, port: number): string {
+  const why = error.code === 'EADDRINUSE' ? 'is in use' : error.code === 'EACCES' ? 'may not be used by this user' : 'cannot be had';
+  return `the port ${port} for probes and metrics ${why}; choose another with TSUMUGI_ADMIN_PORT, e.g. TSUMUGI_ADMIN_PORT=9465.`;
 }
 
 interface Answer {

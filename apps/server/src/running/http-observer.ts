@@ -1,11 +1,28 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
-import { RefusalError, type Audience } from '@tsumugi/kernel';
+import { RefusalError, type Audience, type RefusalCode } from '@tsumugi/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Kind, type OperationDefinitionNode } from 'graphql';
-import { isRefusalCode, type HttpKind, type HttpOutcome, type OperationResult } from './metrics.js';
+import type { HttpKind, HttpOutcome, OperationResult } from './metrics.js';
 import type { Observer } from './observer.js';
 import type { TracedRequest } from './traces.js';
+
+const refusalCodes: Readonly<Record<RefusalCode, true>> = {
+  UNAUTHENTICATED: true,
+  NOT_FOUND: true,
+  INVALID: true,
+  CONFLICT: true,
+  EXPIRED: true,
+  COMMAND_REUSED: true,
+  STALE_TOKEN: true,
+  TOO_LARGE: true,
+  UNSUPPORTED_FILE: true,
+  RATE_LIMITED: true,
+  BUSY: true,
+  UNCERTAIN: true,
+  VIEW_BEHIND: true,
+  STALE: true,
+};
 
 const graphqlRoute = /^\/(team|family|office)\/graphql$/;
 
@@ -31,6 +48,12 @@ export function observeRequests(fastify: FastifyInstance, { metrics, traces }: O
       done();
     });
   }
+}
+
+/** A GraphQL request that was answered before it came to its operation, e.g. because the views are behind. */
+export function refusedBefore(route: string, code: RefusalCode, observer: Observer | null): void {
+  const audience = graphqlRoute.exec(route)?.[1] as Audience | undefined;
+  if (audience) observer?.metrics?.operation(audience, 'none', code);
 }
 
 /** What a request is for, by its route alone: an address can hold anything. */
@@ -88,7 +111,7 @@ function nameOf(operation: OperationDefinitionNode | null): { operation?: string
 function refusalIn(data: unknown): OperationResult | null {
   for (const answer of Object.values(data ?? {}) as unknown[]) {
     const { __typename: type, code } = (answer ?? {}) as { __typename?: unknown; code?: unknown };
-    if (type === 'Refused' && isRefusalCode(code)) return code;
+    if (type === 'Refused' && typeof code === 'string' && Object.hasOwn(refusalCodes, code)) return code as RefusalCode;
   }
   return null;
 }

@@ -10,26 +10,6 @@ export type HttpOutcome = 'ok' | 'refused' | 'failed';
 /** `MISTAKE`: an operation that its schema does not allow; `INTERNAL`: something broke here. */
 export type OperationResult = 'ok' | RefusalCode | 'MISTAKE' | 'INTERNAL';
 
-const refusalCodes: Readonly<Record<RefusalCode, true>> = {
-  UNAUTHENTICATED: true,
-  NOT_FOUND: true,
-  INVALID: true,
-  CONFLICT: true,
-  EXPIRED: true,
-  COMMAND_REUSED: true,
-  STALE_TOKEN: true,
-  TOO_LARGE: true,
-  UNSUPPORTED_FILE: true,
-  RATE_LIMITED: true,
-  BUSY: true,
-  VIEW_BEHIND: true,
-  STALE: true,
-};
-
-export function isRefusalCode(value: unknown): value is RefusalCode {
-  return typeof value === 'string' && Object.hasOwn(refusalCodes, value);
-}
-
 /** Why a socket closed, by the codes that this server or a client's browser gives; others are `other`. */
 const closeReasons: Readonly<Record<number, string>> = {
   1000: 'client',
@@ -69,7 +49,7 @@ export class Metrics {
   readonly #closed: Counter<'reason'>;
   readonly #spans: Counter<'outcome'>;
   #appending = 0;
-  #figures: NodeFigures | null = null;
+  #figures: Partial<NodeFigures> = {};
 
   constructor(build: { version: string; profile: string; node: string }) {
     const registers = [this.#registry];
@@ -150,9 +130,9 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
-  /** From here on scrapes ask the node's parts. */
-  follow(figures: NodeFigures): void {
-    this.#figures = figures;
+  /** From here on scrapes also ask these parts of the node. */
+  follow(figures: Partial<NodeFigures>): void {
+    this.#figures = { ...this.#figures, ...figures };
   }
 
   /** In Prometheus' text format. */
@@ -213,53 +193,51 @@ export class Metrics {
 
   #ask(): void {
     const flag = (value: boolean | undefined): number | null => (value === undefined ? null : Number(value));
+    const flags = (values: Readonly<Record<string, boolean>> = {}): Record<string, number> =>
+      Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value)]));
     this.#gauge('tsumugi_event_store_appends_in_flight', 'Appends whose answer is awaited.', () => this.#appending);
 
-    this.#gauge('tsumugi_ready', 'Whether the node may be asked: 1 where every check passes.', (of) => flag(of.readiness().ready));
-    this.#gauges('tsumugi_check_passes', 'What readiness rests on, check by check.', 'check', (of) =>
-      Object.fromEntries(Object.entries(of.readiness().checks).map(([check, passes]) => [check, Number(passes)])),
-    );
+    this.#gauge('tsumugi_ready', 'Whether the node may be asked: 1 where every check passes.', (of) => flag(of.readiness?.().ready));
+    this.#gauges('tsumugi_check_passes', 'What readiness rests on, check by check.', 'check', (of) => flags(of.readiness?.().checks));
     this.#gauge('tsumugi_draining', 'Whether the node was told to stop and serves only what it has begun.', (of) =>
-      flag(of.readiness().draining),
+      flag(of.readiness?.().draining),
     );
 
-    this.#gauge('tsumugi_views_position', 'The place in the log that the views have reached.', (of) => of.views().position);
-    this.#gauge('tsumugi_event_store_head_position', 'The end of the log, as the event store last told it.', (of) => of.views().head);
+    this.#gauge('tsumugi_views_position', 'The place in the log that the views have reached.', (of) => of.views?.().position);
+    this.#gauge('tsumugi_event_store_head_position', 'The end of the log, as the event store last told it.', (of) => of.views?.().head);
     this.#gauge('tsumugi_views_behind_positions', 'How far the views are from the end of the log; in bytes with KurrentDB.', (of) => {
-      const { position, head } = of.views();
-      return head === null ? null : Math.max(0, head - position);
+      const views = of.views?.();
+      return views && Math.max(0, views.head - views.position);
     });
     this.#gauge(
       'tsumugi_views_proof_age_seconds',
       'Time since the views were last shown to be near the end of the log.',
-      (of) => of.views().proofAgeSeconds,
+      (of) => of.views?.().proofAgeSeconds,
     );
-    this.#gauge('tsumugi_fresh', 'Whether the views are near enough to be shown to people.', (of) => flag(of.views().fresh));
+    this.#gauge('tsumugi_fresh', 'Whether the views are near enough to be shown to people.', (of) => flag(of.views?.().fresh));
     this.#gauge('tsumugi_views_caught_up', 'Whether the views have taken in all that was in the log at the start.', (of) =>
-      flag(of.views().caughtUp),
+      flag(of.views?.().caughtUp),
     );
     this.#gauge('tsumugi_views_failed', 'Whether a record could not be read: the node answers nothing until a release that can.', (of) =>
-      flag(of.views().failed),
+      flag(of.views?.().failed),
     );
 
-    this.#gauge('tsumugi_live_streams', 'Open live streams.', (of) => of.hub().streams);
-    this.#gauge('tsumugi_live_topics', 'What they watch, each topic once.', (of) => of.hub().topics);
-    this.#count('tsumugi_live_renderings_total', 'Updates rendered, once per operation and outcome.', (of) => of.hub().renderings);
-    this.#count('tsumugi_live_updates_total', 'Updates handed to streams.', (of) => of.hub().updates);
-    this.#gauges('tsumugi_live_sockets', 'Open sockets.', 'audience', (of) => of.sockets());
+    this.#gauge('tsumugi_live_streams', 'Open live streams.', (of) => of.hub?.().streams);
+    this.#gauge('tsumugi_live_topics', 'What they watch, each topic once.', (of) => of.hub?.().topics);
+    this.#count('tsumugi_live_renderings_total', 'Updates rendered, once per operation and outcome.', (of) => of.hub?.().renderings);
+    this.#count('tsumugi_live_updates_total', 'Updates handed to streams.', (of) => of.hub?.().updates);
+    this.#gauges('tsumugi_live_sockets', 'Open sockets.', 'audience', (of) => of.sockets?.());
 
     this.#gauges('tsumugi_duty_held', 'The duties that one node does for all: 1 where it is this one.', 'duty', (of) =>
-      Object.fromEntries(Object.entries(of.duties()).map(([duty, held]) => [duty, Number(held)])),
+      flags(of.duties?.()),
     );
-    this.#gauge('tsumugi_outbox_pending_notices', 'Notices that wait to be delivered.', (of) => of.outbox().pending);
+    this.#gauge('tsumugi_outbox_pending_notices', 'Notices that wait to be delivered.', (of) => of.outbox?.().pending);
     this.#gauge(
       'tsumugi_outbox_overdue_seconds',
       'For how long the most overdue notice has waited for its next try.',
-      (of) => of.outbox().overdueSeconds,
+      (of) => of.outbox?.().overdueSeconds,
     );
-    this.#gauges('tsumugi_plugin_running', 'Plugins: 0 where one was set aside after a failure.', 'plugin', (of) =>
-      Object.fromEntries(Object.entries(of.plugins()).map(([plugin, running]) => [plugin, Number(running)])),
-    );
+    this.#gauges('tsumugi_plugin_running', 'Plugins: 0 where one was set aside after a failure.', 'plugin', (of) => flags(of.plugins?.()));
 
     this.#count('tsumugi_relay_batches_total', 'Batches that this node sent while it held the relay.', (of) => of.relay?.().batches);
     this.#count('tsumugi_relay_records_total', 'Records in them.', (of) => of.relay?.().records);
@@ -304,8 +282,8 @@ export class Metrics {
       of.snapshotAgeSeconds?.(),
     );
 
-    this.#gauge('tsumugi_data_free_bytes', 'Free space where the data folder lies.', (of) => of.disk().then(({ free }) => free));
-    this.#gauge('tsumugi_data_size_bytes', 'Whole space where the data folder lies.', (of) => of.disk().then(({ size }) => size));
+    this.#gauge('tsumugi_data_free_bytes', 'Free space where the data folder lies.', (of) => of.disk?.().then(({ free }) => free));
+    this.#gauge('tsumugi_data_size_bytes', 'Whole space where the data folder lies.', (of) => of.disk?.().then(({ size }) => size));
   }
 
   #gauge(name: string, help: string, read: Read<number>): void {
@@ -372,7 +350,6 @@ export class Metrics {
   /** A part that cannot answer must not take the others' figures with it. */
   #asking<T>(read: Read<T>): () => Promise<T | null> {
     return async () => {
-      if (!this.#figures) return null;
       try {
         return (await read(this.#figures)) ?? null;
       } catch {
@@ -383,4 +360,4 @@ export class Metrics {
 }
 
 /** Asks the node; null and undefined where its profile has no such part, or nothing is known. */
-type Read<T> = (of: NodeFigures) => T | null | undefined | Promise<T | null | undefined>;
+type Read<T> = (of: Partial<NodeFigures>) => T | null | undefined | Promise<T | null | undefined>;

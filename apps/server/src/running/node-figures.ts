@@ -7,10 +7,10 @@ export interface NodeFigures {
   readonly readiness: () => Report;
   readonly views: () => {
     readonly position: number;
-    /** Null before the event store was first asked. */
-    readonly head: number | null;
-    /** Null before the first proof. */
-    readonly proofAgeSeconds: number | null;
+    /** As the event store last told it; 0 before it was asked. */
+    readonly head: number;
+    /** How long ago the views were last shown to be near the head. */
+    readonly proofAgeSeconds: number;
     readonly fresh: boolean;
     readonly caughtUp: boolean;
     readonly failed: boolean;

@@ -76,13 +76,22 @@ export class Observer {
    * The views took in a batch, and every open stream was handed what concerns it.
    * @param began and `committed`: `performance.now()` then
    */
-  applied(batch: { records: readonly TracedRecord[]; position: number; updates: number; began: number; committed: number }): void {
-    const { records, position, updates, began, committed } = batch;
+  applied(batch: {
+    records: readonly TracedRecord[];
+    position: number;
+    updates: number;
+    began: number;
+    committed: number;
+    /** False while the views catch up with what was taken in long ago elsewhere. */
+    live: boolean;
+  }): void {
+    const { records, position, updates, began, committed, live } = batch;
     const told = performance.now();
     this.metrics?.applied(records.length, (committed - began) / 1_000, (told - committed) / 1_000);
+    if (!live || !this.traces) return;
     const { timeOrigin } = performance;
     const times = { began: timeOrigin + began, committed: timeOrigin + committed, told: timeOrigin + told };
-    this.traces?.applied(records, times, { position, updates });
+    this.traces.applied(records, times, { position, updates });
   }
 }
 

@@ -19,27 +19,24 @@ const keptMs = 1_000;
  * operators and answer yes or no; why not stands in the log of the part that is away.
  */
 export class Readiness {
-  #draining = false;
   #checks: Record<string, boolean> = {};
   #asked = -Infinity;
   #asking: Promise<void> | null = null;
 
   constructor(
     private readonly checks: Readonly<Record<string, Check>>,
+    /** The node was told to stop: not ready from then on, whatever its checks say. */
+    private readonly draining: () => boolean,
     private readonly log: Pick<Log, 'warn' | 'info'>,
   ) {
     for (const name of Object.keys(checks)) this.#checks[name] = false;
   }
 
-  /** The node was told to stop: not ready from now on, whatever its checks say. */
-  drain(): void {
-    this.#draining = true;
-  }
-
   /** As it was when it was last asked. */
   known(): Report {
     const checks = this.#checks;
-    return { ready: !this.#draining && Object.values(checks).every(Boolean), draining: this.#draining, checks };
+    const draining = this.draining();
+    return { ready: !draining && Object.values(checks).every(Boolean), draining, checks };
   }
 
   async report(): Promise<Report> {
