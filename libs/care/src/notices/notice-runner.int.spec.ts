@@ -23,7 +23,7 @@ import {
 import { DirectoryKeyStorage, KeyVault, loadKek } from '@tsumugi/vault';
 import { Projector, ViewDatabase } from '@tsumugi/views';
 import { systemViewer } from '../system-viewer.js';
-import { endPush, subscribeToPush } from './actions.js';
+import { askNotices, endPush, subscribeToPush } from './actions.js';
 import { AddressGoneError } from './addresses.js';
 import { notices } from './capability.js';
 import { pushIdOf } from './ids.js';
@@ -140,6 +140,14 @@ async function bench() {
         { commandId: systemIds.next(), endpoint, p256dh: 'key', auth: 'secret' },
         { ...systemViewer('region-1'), account },
       ),
+    /** As it stands in a log that was moved here from a store of larger positions. */
+    askedElsewhere: () =>
+      write(
+        askNotices,
+        { commandId: systemIds.next(), process: 'bell', cause: systemIds.next(), causePosition: 5_000_000, notices: [] },
+        systemViewer('region-1'),
+        'process',
+      ),
     unsubscribe: (account: string, endpoint: string) =>
       write(
         endPush,
@@ -248,6 +256,13 @@ describe('Notices', () => {
     start();
     await world.until(() => world.mail.sent.length === 2 && world.pending().length === 0);
     expect(new Set(world.mail.sent.map(({ dedupe }) => dedupe)).size).toBe(2);
+  });
+
+  it('are asked of what happens after the log was moved from a store of other positions', async () => {
+    await world.askedElsewhere();
+    await world.ring();
+    start();
+    await world.until(() => world.mail.sent.length === 1 && world.pending().length === 0);
   });
 
   it('are not made of old news, nor of what was imported', async () => {

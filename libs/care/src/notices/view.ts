@@ -38,7 +38,7 @@ CREATE TABLE notices_push (
 CREATE INDEX notices_push_by_account ON notices_push (account);
 `,
   on: {
-    NoticesAsked({ data, stream, region, at }: Recorded<NoticesAsked>, db) {
+    NoticesAsked({ data, stream, region, at, position }: Recorded<NoticesAsked>, db) {
       for (const { account, kind, path, urgent } of data.notices) {
         db.run(
           `INSERT INTO notices_pending (stream, account, process, cause, region, kind, path, urgent, delivered, due_at)
@@ -54,7 +54,9 @@ CREATE INDEX notices_push_by_account ON notices_push (account);
           at,
         );
       }
-      db.run('INSERT INTO notices_mark VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET position = max(position, ?1)', data.causePosition);
+      // A cause lies before what it causes; one that does not was written in a log of other positions, from which this one was moved.
+      if (data.causePosition < position)
+        db.run('INSERT INTO notices_mark VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET position = max(position, ?1)', data.causePosition);
     },
     NoticeDelivered({ data, stream }: Recorded<NoticeDelivered>, db) {
       db.run('DELETE FROM notices_pending WHERE stream = ? AND account = ?', stream, data.account);
