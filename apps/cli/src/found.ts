@@ -23,6 +23,7 @@ export interface FoundOptions extends Output {
 
 /** Founds a region in an empty log and opens the account of the first person of its office. */
 export async function found(options: FoundOptions): Promise<void> {
+  requireNames(options);
   requireSignInName(options.signIn);
   if (options.email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(options.email))
     throw new CommandError('The mail address must be one, e.g. --email office@tsumugi.example.jp.');
@@ -30,8 +31,12 @@ export async function found(options: FoundOptions): Promise<void> {
   const platform = await openPlatform(settings);
   try {
     await platform.start();
-    const there = platform.views.all<{ name: string }>('SELECT name FROM region_region');
-    if (there.length > 0 && !options.another)
+    const there = platform.views.all<{ id: string; name: string; open: number }>(
+      `SELECT id, name, EXISTS (SELECT 1 FROM account_account a WHERE a.region = r.id AND a.kind = 'office') AS open FROM region_region r`,
+    );
+    // A try that ended before the office had an account is taken up again.
+    const begun = there.find(({ name, open }) => !open && name === options.name);
+    if (there.length > 0 && !begun && !options.another)
       throw new CommandError(
         `There is a region already: ${there.map(({ name }) => name).join(', ')}. To found another beside it, add --another.`,
       );
@@ -41,11 +46,13 @@ export async function found(options: FoundOptions): Promise<void> {
       throw new CommandError(`The sign-in name ${options.signIn} is taken; choose another with --sign-in.`);
     const { password, generated } = await passwordFor(options);
 
-    const region = systemIds.next();
+    const region = begun?.id ?? systemIds.next();
     const system = systemViewer(region);
-    const policy = defaultRegionPolicy;
-    const founded = done(await desk.dispatch(foundRegion, { commandId: region, name: options.name, policy, demonstration: false }, system));
-    await desk.seen(founded.position);
+    if (!begun) {
+      const command = { commandId: region, name: options.name, policy: defaultRegionPolicy, demonstration: false };
+      const founded = done(await desk.dispatch(foundRegion, command, system));
+      await desk.seen(founded.position);
+    }
     const person = { signInName: options.signIn, name: options.officeName, kana: options.officeKana, email: options.email ?? null };
     const { account } = done(await accounts.open({ kind: 'office', ...person, password }, systemIds.next(), system));
     tell(options, { region, account, ...(generated ? { password } : {}) }, [
@@ -60,6 +67,11 @@ export async function found(options: FoundOptions): Promise<void> {
 function done<T>(outcome: T | Refusal): T {
   if (isRefusal(outcome)) throw new CommandError(`The region could not be founded: ${outcome.message}`);
   return outcome;
+}
+
+function requireNames({ name, officeName, officeKana }: FoundOptions): void {
+  for (const [option, value] of Object.entries({ '--name': name, '--office-name': officeName, '--office-kana': officeKana }))
+    if (value.trim() === '' || value.length > 100) throw new CommandError(`${option} must have 1 to 100 characters.`);
 }
 
 function requireSignInName(name: string): void {

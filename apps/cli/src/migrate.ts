@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { DataFolder, readSettings, type Settings } from '@tsumugi/server';
 import { arriveIn, requireRoom } from './arriving.js';
 import { Ledger } from './backup/ledger.js';
@@ -28,11 +29,7 @@ interface Moved {
 /** Moves everything from a data folder into the cluster that the settings name, or back. What was there stays. */
 export async function migrate(options: MigrateOptions): Promise<void> {
   if (options.toCluster === options.fromCluster) throw new CommandError('Say where to: --to-cluster or --from-cluster.');
-  const settings = readSettings({
-    ...process.env,
-    TSUMUGI_PROFILE: 'cluster',
-    ...(options.data === undefined ? {} : { TSUMUGI_DATA: options.data }),
-  });
+  const settings = clusterSettings(options);
   const began = performance.now();
   const kek = await kekOf(settings);
   const {
@@ -51,6 +48,18 @@ export async function migrate(options: MigrateOptions): Promise<void> {
       `${options.toCluster ? `from ${folder} into the cluster` : `from the cluster into ${folder}`} in ${took} s ` +
       `(${rate(transferred.events - transferred.resumedAfter, writing)} events/s): all open and continue.`,
   ]);
+}
+
+/** The folder's own key-encryption key goes with it, where no other is named. */
+function clusterSettings({ data, toCluster }: MigrateOptions): Settings {
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    TSUMUGI_PROFILE: 'cluster',
+    ...(data === undefined ? {} : { TSUMUGI_DATA: data }),
+  };
+  const own = join(resolve(environment['TSUMUGI_DATA'] || './data'), 'kek');
+  const named = environment['TSUMUGI_KEK'] || environment['TSUMUGI_KEK_FILE'];
+  return readSettings({ ...environment, ...(toCluster && !named && existsSync(own) ? { TSUMUGI_KEK_FILE: own } : {}) });
 }
 
 async function intoCluster(settings: Settings, kek: Uint8Array, options: MigrateOptions): Promise<Moved> {

@@ -17,6 +17,8 @@ export async function verify(options: Output & { data?: string }): Promise<void>
   let holdings: Holdings | null = null;
   try {
     holdings = await openHoldings(settings);
+    if (!folder && (await holdings.store.head()) === 0)
+      throw new CommandError(`${holdings.name} has no events: there is nothing to verify.`);
     const checked = await verifyHoldings(holdings, kek, options.json);
     const took = seconds(began);
     tell(options, { ok: true, ...checked, seconds: took }, [
