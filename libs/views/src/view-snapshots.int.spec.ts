@@ -120,29 +120,32 @@ describe('a snapshot of the views', () => {
     for (let n = 0; n < 20; n += 1) write(randomBytes(500).toString('hex'), 1_000);
     const before = views.position();
     let copying = true;
-    const taking = snapshotsOf()
-      .take(views)
-      .finally(() => (copying = false));
+    const copyTo = views.copyTo.bind(views);
+    views.copyTo = (file) => copyTo(file).finally(() => (copying = false));
+    const taking = snapshotsOf().take(views);
     let written = 0;
+    let rolledBack = 0;
     while (copying) {
       write('meanwhile', 10);
       written += 1;
       // What is rolled back makes a copy begin again.
-      if (written === 2) expect(() => write('fails', 10)).toThrow('fails');
+      if (written === 2) {
+        expect(() => write('fails', 10)).toThrow('fails');
+        rolledBack = position;
+      }
       await new Promise(setImmediate);
     }
     const taken = await taking;
     expect(written).toBeGreaterThan(3);
+    expect(taken).toBeGreaterThan(rolledBack);
     const node = (await restore())!;
     expect(node.position).toBe(taken);
-    expect(taken).toBeGreaterThanOrEqual(before);
     // A batch is in it whole, up to its checkpoint, or not at all.
     const batches = node.database.all<{ position: number; rows: number }>(
       "SELECT position, count(*) AS rows FROM line WHERE text = 'meanwhile' GROUP BY position",
     );
     expect(batches.every(({ rows }) => rows === 10)).toBe(true);
     expect(batches.at(-1)!.position).toBe(taken);
-    // One position was rolled back.
     expect(batches).toHaveLength(taken - before - 1);
     expect(node.texts).not.toContain('fails');
     expect(node.database.get('PRAGMA integrity_check')).toEqual({ integrity_check: 'ok' });
@@ -171,7 +174,7 @@ describe('a damaged snapshot', () => {
   const taken = async () => {
     write('older');
     await snapshotsOf().take(views);
-    write(randomBytes(5_000_000).toString('latin1'));
+    write(randomBytes(2_500_000).toString('latin1'));
     await snapshotsOf().take(views);
     expect((await partsOf(2)).length).toBeGreaterThan(1);
   };

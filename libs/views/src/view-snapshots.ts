@@ -11,7 +11,7 @@ import { SnapshotSeal } from './snapshot-seal.js';
 import type { ViewDatabase } from './view-database.js';
 
 /** Compressed bytes of one blob: few enough to hold some in memory, many enough that requests do not count. */
-const partBytes = 4 * 1024 * 1024;
+const partBytes = 2 * 1024 * 1024;
 const partsAtOnce = 4;
 /** The manifest is a part as well; the contents begin behind it. */
 const manifestPart = 0;
