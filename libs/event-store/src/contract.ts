@@ -207,6 +207,18 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
         expect(await read(stream)).toHaveLength(3);
       });
 
+      it('answers as the first time after a thousand others were appended to the same stream', async () => {
+        const stream = newStream();
+        const [mine] = records(1);
+        const first = await written(stream, 'no-stream', [mine!]);
+        let known = first.revision;
+        for (let batch = 0; batch < 10; batch += 1) known = (await written(stream, known, records(100))).revision;
+        expect(await store.append(stream, 'no-stream', [mine!])).toEqual(first);
+        const all = await read(stream);
+        expect(all).toHaveLength(1_001);
+        expect(all.filter((record) => record.id === mine!.id)).toEqual([{ ...mine!, stream, revision: 0, position: first.position }]);
+      });
+
       it('answers as the first time in the middle of a stream', async () => {
         const stream = newStream();
         const begun = await written(stream, 'no-stream', records(2));

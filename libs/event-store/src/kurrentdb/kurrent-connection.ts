@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as Kurrent from '@kurrent/kurrentdb-client';
 import type { EventData, KurrentDBClient } from '@kurrent/kurrentdb-client';
-import { StoreUnavailableError } from '@tsumugi/kernel';
+import { AppendUncertainError, StoreUnavailableError } from '@tsumugi/kernel';
 import { Slots } from './slots.js';
 import { endpointsOf, normalised, withEndpoint, type Endpoint } from './kurrent-url.js';
 
@@ -116,10 +116,14 @@ export class KurrentConnection {
    * Repeats an append whose answer was lost, with the same ids at the same revision. The server
    * writes such an append again only where nothing stands behind that revision, that is, where the
    * first one did not arrive; where it did, the stream's head lies behind it and the answer is the first one's.
+   *
+   * @throws StoreUnavailableError when nothing was sent; AppendUncertainError when it was, and nothing came back
    */
   async append(stream: string, expected: Revision, events: readonly EventData[], until = this.#patience()): Promise<AppendAnswer> {
-    return this.#slots.hold(() =>
+    let sent = false;
+    const answered = this.#slots.hold(() =>
       this.persist(async (client, within): Promise<AppendAnswer> => {
+        sent = true;
         try {
           const { nextExpectedRevision, position } = await within(
             client.appendToStream(stream, [...events], {
@@ -138,6 +142,11 @@ export class KurrentConnection {
         }
       }, until),
     );
+    try {
+      return await answered;
+    } catch (error) {
+      throw sent && error instanceof StoreUnavailableError ? new AppendUncertainError() : error;
+    }
   }
 
   /** Calls back when the client was replaced; returns how to stop that. */

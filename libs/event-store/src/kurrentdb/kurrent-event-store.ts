@@ -1,5 +1,6 @@
 import type { AllStreamResolvedEvent, ResolvedEvent } from '@kurrent/kurrentdb-client';
 import {
+  AppendUncertainError,
   StoreUnavailableError,
   isId,
   type Appended,
@@ -13,6 +14,7 @@ import {
 import { bodiesOf, lengthOf } from '../record-bodies.js';
 import { KurrentConnection, type KurrentOptions } from './kurrent-connection.js';
 import { LiveEvents } from './kurrent-live-events.js';
+import { orAborted } from './or-aborted.js';
 import { careStreams, eventOf, isCareStream, positionOf, recordOf } from './kurrent-records.js';
 
 export interface KurrentEventStoreOptions extends KurrentOptions {
@@ -151,9 +153,19 @@ export class KurrentEventStore implements EventStore {
     if (answer.kind === 'conflict') return { kind: 'conflict', actual: answer.actual < 0 ? null : answer.actual };
     const { revision } = answer;
     // The server does not always tell where it had written what is repeated.
-    const position = answer.position ?? (await this.#pageOfStream(stream, revision, 1))[0]?.position;
+    const position = answer.position ?? (await this.#writtenAt(stream, revision));
     if (position === undefined) throw new Error(`KurrentDB answered an append to ${stream} that cannot be read at revision ${revision}.`);
     return { kind: 'appended', revision, position };
+  }
+
+  /** Where a record that is written stands. */
+  async #writtenAt(stream: string, revision: number): Promise<Position | undefined> {
+    try {
+      return (await this.#pageOfStream(stream, revision, 1))[0]?.position;
+    } catch (error) {
+      // "Unreachable" would say that nothing was written.
+      throw error instanceof StoreUnavailableError ? new AppendUncertainError() : error;
+    }
   }
 
   /** Page after page, the next one being read while the last one is used. */
@@ -220,23 +232,14 @@ export class KurrentEventStore implements EventStore {
 
   /** However long it takes; null when the signal aborts first. */
   async #surely<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | null> {
-    let stop: (() => void) | undefined;
-    const aborted = new Promise<null>((resolve) => {
-      stop = () => resolve(null);
-      signal.addEventListener('abort', stop, { once: true });
-    });
-    try {
-      while (!signal.aborted) {
-        try {
-          return await Promise.race([work(), aborted]);
-        } catch (error) {
-          if (!(error instanceof StoreUnavailableError && (error.reason === 'unreachable' || error.reason === 'closed'))) throw error;
-        }
+    while (!signal.aborted) {
+      try {
+        return await orAborted(work(), signal);
+      } catch (error) {
+        if (!(error instanceof StoreUnavailableError && (error.reason === 'unreachable' || error.reason === 'closed'))) throw error;
       }
-      return null;
-    } finally {
-      signal.removeEventListener('abort', stop!);
     }
+    return null;
   }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AllStreamSubscription, KurrentDBClient } from '@kurrent/kurrentdb-client';
 import type { Position, StoredRecord } from '@tsumugi/kernel';
 import type { KurrentConnection } from './kurrent-connection.js';
+import { orAborted } from './or-aborted.js';
 import { careStreams, recordOf } from './kurrent-records.js';
 
 export interface LiveEventsOptions {
@@ -45,18 +46,18 @@ export class LiveEvents {
             this.#cursor = fresh.at(-1)!.position;
             yield fresh;
           }
-          this.#resume = Math.max(this.#cursor, live.checkpoint);
           pause = 20;
         }
         if (signal.aborted) return;
         if (live.error !== undefined) this.#connection.fail(live.client, live.error);
       } finally {
         live.end();
+        this.#resume = live.drained ? Math.max(this.#cursor, live.checkpoint) : this.#cursor;
       }
       await sleep(pause, undefined, { signal }).catch(() => undefined);
       pause = Math.min(pause * 2, 1_000);
       // Any call makes a client that failed be replaced.
-      if (!signal.aborted) await this.#options.head().catch(() => undefined);
+      await this.#head();
     }
   }
 
@@ -70,8 +71,14 @@ export class LiveEvents {
       const records = await live.next(this.#options.watchMs);
       if (records !== 'silent') return records;
       if (missed > Math.max(this.#cursor, live.checkpoint)) return null;
-      missed = await this.#options.head().catch(() => 0);
+      missed = await this.#head();
     }
+  }
+
+  /** 0 where it cannot be told, or need not be any more. */
+  async #head(): Promise<Position> {
+    const { signal, head } = this.#options;
+    return signal.aborted ? 0 : ((await orAborted(head(), signal).catch(() => 0)) ?? 0);
   }
 }
 
@@ -115,6 +122,11 @@ class Subscribed {
       renewed();
       signal.removeEventListener('abort', aborted);
     };
+  }
+
+  /** All that came was taken. */
+  get drained(): boolean {
+    return this.#records.length === 0;
   }
 
   /** All that has come; `silent` when nothing does in that time; null at its end. */

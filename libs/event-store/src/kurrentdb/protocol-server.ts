@@ -50,7 +50,7 @@ export interface Faults {
   /** Only the simple Append is offered; for the next connection. */
   withoutBatchAppend: boolean;
   /** How often each of them was seen, so that a test knows that it tested something. */
-  readonly seen: { appends: number; reads: number; subscriptions: number };
+  readonly seen: { appends: number; reads: number; subscriptions: number; subscribedFrom: number };
 }
 
 export interface ProtocolServerOptions {
@@ -77,7 +77,7 @@ export class ProtocolServer {
     leader: null,
     hidePositions: false,
     withoutBatchAppend: false,
-    seen: { appends: 0, reads: 0, subscriptions: 0 },
+    seen: { appends: 0, reads: 0, subscriptions: 0, subscribedFrom: 0 },
   };
   readonly log: ProtocolLog;
   readonly #ownsLog: boolean;
@@ -324,6 +324,7 @@ export class ProtocolServer {
     const all = options.getAll();
     const last = this.log.readAll('end', 'backwards', 1)[0]?.position ?? 0;
     let from = all?.hasPosition() ? Number(all.getPosition()!.getCommitPosition()) + 1 : all?.hasEnd() ? last + 1 : 0;
+    this.faults.seen.subscribedFrom = from;
     return () => {
       const events = this.log.readAll(from, 'forwards', pageEvents);
       from = (events.at(-1)?.position ?? from - 1) + 1;
