@@ -52,6 +52,7 @@ export class ViewSnapshots {
   /** Content that was erased at this position may be in older snapshots. */
   #erased: Position = 0;
   #wake: (() => void) | undefined;
+  #currentAt: number | undefined;
   #folderReady: Promise<void> | undefined;
 
   constructor(
@@ -134,14 +135,21 @@ export class ViewSnapshots {
         if (begun) await this.prune();
         else await this.#deleteBefore(newest);
         begun = true;
+        this.#currentAt = performance.now();
         if (newest < this.#erased) wait = pace.afterErasure;
       } catch (error) {
-        if (signal.aborted) return;
+        if (signal.aborted) break;
         if (!(error instanceof BlobsUnavailableError)) throw error;
         wait = pace.tryAgain;
       }
       if ((await this.#wokenWithin(wait, signal)) && !signal.aborted) await sleep(pace.afterErasure, signal);
     }
+    this.#currentAt = undefined;
+  }
+
+  /** Milliseconds since the newest snapshot held all that the views did; null where `run` does not run, or never came so far. */
+  ageMs(): number | null {
+    return this.#currentAt === undefined ? null : performance.now() - this.#currentAt;
   }
 
   /** Whether an erasure was told before the time had passed. */
