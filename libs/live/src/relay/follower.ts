@@ -4,7 +4,7 @@ import { Chain } from './chain.js';
 import { readBatch, readHead, subjectsOf, type Ignored, type Stretch } from './messages.js';
 import type { RelaySeal } from './relay-seal.js';
 import { isTemporary } from './store-away.js';
-import { stretchesOf } from './store-reading.js';
+import { orAborted, stretchesOf } from './store-reading.js';
 
 export interface RelayedFeedParts {
   readonly store: Pick<EventStore, 'head' | 'readAll'>;
@@ -23,9 +23,9 @@ export interface Pace {
   readonly gap: number;
   /** Without a head for this long the relay counts as silent. */
   readonly silent: number;
-  /** How often the store is read while the relay is silent or the store was away. */
+  /** How often the store is asked while the relay is silent or the store was away. */
   readonly poll: number;
-  /** How often it is read though all seems well, in case that somebody feigns it. */
+  /** How often it is asked though all seems well, in case that somebody feigns it. */
   readonly check: number;
   /** Messages sealed longer ago than this, or as far ahead, are not used. */
   readonly stale: number;
@@ -87,6 +87,12 @@ export class Follower {
     if (this.#chain || this.#abort.signal.aborted) return;
     this.#chain = new Chain(position);
     this.#readAt = performance.now();
+    this.#storeAway = false;
+  }
+
+  /** A consumer found the store away. It is asked until it answers. */
+  missStore(): void {
+    this.#storeAway = true;
   }
 
   /** The position of the last record that was handed out; 0 for none. */
@@ -161,9 +167,11 @@ export class Follower {
     const missed = chain.announced;
     this.#waiting = setTimeout(() => {
       this.#waiting = undefined;
+      // A reading that began meanwhile finds what was missed.
+      if (this.#reading) return;
       if (chain.position >= missed) return this.#noticeGap();
       this.counts.gapReads += 1;
-      void this.#read();
+      void this.#read(chain, missed);
     }, this.#pace.gap);
   }
 
@@ -171,21 +179,18 @@ export class Follower {
     const wait = this.silent || this.#storeAway ? 0 : this.#pace.check;
     if (!this.#chain || this.#reading || performance.now() - this.#readAt < wait) return;
     this.counts.polls += 1;
-    void this.#read();
+    void this.#read(this.#chain, null);
   }
 
-  async #read(): Promise<void> {
-    const chain = this.#chain!;
+  /** @param known what is known to be there; null to ask, which costs a store less than a reading that finds nothing */
+  async #read(chain: Chain, known: Position | null): Promise<void> {
     const { signal } = this.#abort;
     this.#reading = true;
     chain.forget();
     try {
-      for await (const stretch of stretchesOf(this.parts.store, chain.position, signal)) {
-        const taken = chain.take(stretch);
-        if (!Array.isArray(taken)) continue;
-        this.counts.applied += taken.length - 1;
-        this.#handOut(taken as readonly Stretch[]);
-      }
+      const head = known ?? (await orAborted(this.parts.store.head(), signal));
+      if (signal.aborted) return;
+      if (typeof head === 'number' && head > chain.position) await this.#catchUp(chain);
       this.#storeAway = false;
     } catch (error) {
       if (!isTemporary(error)) return this.#end(error);
@@ -195,6 +200,15 @@ export class Follower {
       this.#readAt = performance.now();
     }
     if (!signal.aborted) this.#noticeGap();
+  }
+
+  async #catchUp(chain: Chain): Promise<void> {
+    for await (const stretch of stretchesOf(this.parts.store, chain.position, this.#abort.signal)) {
+      const taken = chain.take(stretch);
+      if (!Array.isArray(taken)) continue;
+      this.counts.applied += taken.length - 1;
+      this.#handOut(taken as readonly Stretch[]);
+    }
   }
 
   #handOut(stretches: readonly Stretch[]): void {

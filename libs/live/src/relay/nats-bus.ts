@@ -9,6 +9,8 @@ export interface NatsBusOptions {
   readonly name: string;
   /** How much may wait to be taken by the server, in bytes; more is dropped. Default 8 MiB. */
   readonly maxPending?: number;
+  /** Told when a connection begins or ends, and of the first failure to connect; for the log. Must not throw. */
+  readonly changed?: (connected: boolean, error: Error | null) => void;
 }
 
 export interface NatsBusFigures {
@@ -29,12 +31,15 @@ const pingMs = 1_000;
 /** What a server takes if it does not say otherwise. */
 const usualMaxPayload = 1024 * 1024;
 
-/** Core NATS, connecting anew for ever. Its loss is seen in `connected` and nowhere else. */
+/** Core NATS, connecting anew for ever. Its loss is seen in `connected`, told to `changed`, and felt nowhere else. */
 export class NatsBus implements Bus {
   readonly #abort = new AbortController();
   readonly #listeners = new Map<string, Set<(message: Uint8Array) => void>>();
   readonly #maxPending: number;
+  readonly #servers: ReturnType<typeof serversOf>;
   readonly #running: Promise<void>;
+  /** What was told last; null before the first try. */
+  #told: boolean | null = null;
   #connection: NatsConnection | undefined;
   #pending = 0;
   #flushing = false;
@@ -42,8 +47,12 @@ export class NatsBus implements Bus {
   #published = 0;
   #dropped = 0;
 
-  /** Begins to connect; a server that is away is tried again and again. */
+  /**
+   * Begins to connect; a server that is away is tried again and again.
+   * @throws Error for an address that is none
+   */
   constructor(private readonly options: NatsBusOptions) {
+    this.#servers = serversOf(options.url);
     this.#maxPending = options.maxPending ?? 8 * 1024 * 1024;
     this.#running = this.#run();
   }
@@ -99,12 +108,12 @@ export class NatsBus implements Bus {
    */
   async #run(): Promise<void> {
     const { signal } = this.#abort;
-    // Not before it is needed: a node without a cluster never loads it.
-    const { connect } = await import('@nats-io/transport-node');
     while (!signal.aborted) {
       try {
+        // Not before it is needed: a node without a cluster never loads it.
+        const { connect } = await import('@nats-io/transport-node');
         const connection = await connect({
-          ...serversOf(this.options.url),
+          ...this.#servers,
           name: this.options.name,
           reconnect: false,
           timeout: handshakeMs,
@@ -112,23 +121,35 @@ export class NatsBus implements Bus {
           maxPingOut: 2,
           ignoreClusterUpdates: true,
         });
-        await this.#use(connection);
-      } catch {
-        // Away, or it does not let us in: seen in `connected`.
+        this.#tell(true, null);
+        this.#tell(false, await this.#use(connection));
+      } catch (error) {
+        this.#tell(false, error instanceof Error ? error : new Error(String(error)));
       }
       await pause(reconnectMs, signal);
     }
   }
 
-  async #use(connection: NatsConnection): Promise<void> {
-    if (this.#abort.signal.aborted) return connection.close();
+  /** Why the connection ended. */
+  async #use(connection: NatsConnection): Promise<Error | null> {
+    if (this.#abort.signal.aborted) {
+      await connection.close();
+      return null;
+    }
     this.#connection = connection;
     this.#connections += 1;
     this.#pending = 0;
     this.#flushing = false;
     for (const subject of this.#listeners.keys()) this.#listen(connection, subject);
-    await connection.closed();
+    const error = await connection.closed();
     this.#connection = undefined;
+    return error ?? null;
+  }
+
+  #tell(connected: boolean, error: Error | null): void {
+    if (this.#told === connected || this.#abort.signal.aborted) return;
+    this.#told = connected;
+    this.options.changed?.(connected, error);
   }
 
   #listen(connection: NatsConnection, subject: string): void {
@@ -161,12 +182,16 @@ export class NatsBus implements Bus {
 }
 
 function serversOf(urls: string): { servers: string[]; user?: string; pass?: string; token?: string; tls?: object } {
-  const parsed = urls.split(',').map((url) => new URL(url.trim()));
-  const { username, password, protocol } = parsed[0]!;
-  const user = decodeURIComponent(username);
+  const parsed = urls.split(',').map((url) => (URL.canParse(url.trim()) ? new URL(url.trim()) : null));
+  const first = parsed[0];
+  // Not the address itself: it may hold a password.
+  if (!first || !parsed.every((url) => url && url.hostname && url.protocol === first.protocol && /^(nats|tls):$/.test(url.protocol))) {
+    throw new Error('NATS is reached at nats://host:port or tls://host:port, several with commas between.');
+  }
+  const user = decodeURIComponent(first.username);
   return {
-    servers: parsed.map(({ hostname, port }) => `${hostname}:${port || 4222}`),
-    ...(user && password ? { user, pass: decodeURIComponent(password) } : user ? { token: user } : {}),
-    ...(protocol === 'tls:' ? { tls: {} } : {}),
+    servers: parsed.map((url) => `${url!.hostname}:${url!.port || 4222}`),
+    ...(user && first.password ? { user, pass: decodeURIComponent(first.password) } : user ? { token: user } : {}),
+    ...(first.protocol === 'tls:' ? { tls: {} } : {}),
   };
 }

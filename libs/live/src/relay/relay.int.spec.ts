@@ -5,7 +5,7 @@ import { connect } from '@nats-io/transport-node';
 import { SqliteEventStore } from '@tsumugi/event-store';
 import { aRecord, allOf, eventStoreContract } from '@tsumugi/event-store/contract';
 import { describeWith } from '../../../../apps/workbench/programs.mjs';
-import { startNats, type TestServer } from '../../../../apps/workbench/servers.mjs';
+import { freePort, startNats, startProgram, type TestServer } from '../../../../apps/workbench/servers.mjs';
 import { cell, Consumer, moment, quick, seal, UnreliableBus, until } from '../../test/relay-world.js';
 import { subjectsOf } from './messages.js';
 import { NatsBus } from './nats-bus.js';
@@ -82,13 +82,26 @@ describeWith('nats-server', 'the relay through a NATS server', () => {
     return { relay, end };
   }
 
-  async function startNode(): Promise<{ bus: NatsBus; feed: RelayedFeed; consumer: Consumer }> {
+  async function startNode(itsPace = pace): Promise<{ bus: NatsBus; feed: RelayedFeed; consumer: Consumer }> {
     const itsBus = bus('node');
-    const feed = new RelayedFeed({ store, bus: itsBus, seal, cell, pace });
+    const feed = new RelayedFeed({ store, bus: itsBus, seal, cell, pace: itsPace });
     const consumer = new Consumer(feed, 0);
     ends.push(() => consumer.leave());
     await until('caught up', () => consumer.marks.length === 1);
     return { bus: itsBus, feed, consumer };
+  }
+
+  async function startGuardedNats(): Promise<TestServer> {
+    const port = await freePort();
+    const guarded = await startProgram({
+      name: 'NATS',
+      command: ['nats-server', '--addr', '127.0.0.1', '--port', String(port), '--user', 'helper', '--pass', 'right?'],
+      url: `nats://127.0.0.1:${port}`,
+      port,
+      folder: await mkdtemp(join(tmpdir(), 'tsumugi-nats-')),
+    });
+    ends.push(() => guarded.stop());
+    return guarded;
   }
 
   const heard = (feed: RelayedFeed): Promise<void> => until('the relay is heard', () => !feed.figures().silent, 15_000);
@@ -103,7 +116,9 @@ describeWith('nats-server', 'the relay through a NATS server', () => {
   it('brings each record to several nodes, and the store is not read', async () => {
     await write(3);
     const { relay } = startRelay();
-    const nodes = [await startNode(), await startNode()];
+    // However slow the machine: what is not heard stays unknown.
+    const byRelayAlone = { ...pace, gap: 60_000, silent: 60_000 };
+    const nodes = [await startNode(byRelayAlone), await startNode(byRelayAlone)];
     for (const { feed } of nodes) await heard(feed);
     const before = nodes.map(({ feed }) => feed.figures());
     const latencies: number[] = [];
@@ -123,10 +138,8 @@ describeWith('nats-server', 'the relay through a NATS server', () => {
       expect({ gapReads, polls }).toEqual({ gapReads: before[index]!.gapReads, polls: before[index]!.polls });
       expect(applied).toBe(100);
     });
-    const median = latencies.toSorted((a, b) => a - b)[50]!;
-    if (process.env['RELAY_LATENCY'])
-      process.stdout.write(`median ${median.toFixed(2)} ms, worst ${Math.max(...latencies).toFixed(2)} ms\n`);
-    expect(median).toBeLessThan(100);
+    // Some 0.8 ms from the append's answer to the last node, where nothing else runs.
+    expect(latencies.toSorted((a, b) => a - b)[50]).toBeLessThan(100);
   });
 
   it('is as good with two relays, of which one ends', async () => {
@@ -221,6 +234,42 @@ describeWith('nats-server', 'the relay through a NATS server', () => {
     expect(relay.figures().records).toBe(40);
     await until('the noise was heard', () => feed.figures().ignored.sealed >= 160 && feed.figures().ignored.known >= 40);
     expect(feed.figures().ignored).toMatchObject({ malformed: 0, format: 0, stale: 0 });
+  });
+
+  it('says once that the connection was lost and why, and once that it is back', async () => {
+    const told: [boolean, string | null][] = [];
+    const changed = (connected: boolean, error: Error | null): void => void told.push([connected, error && error.message]);
+    const itsBus = new NatsBus({ url: nats.url, name: 'node', changed });
+    ends.push(() => itsBus.close());
+    await until('connected', () => told.length === 1);
+    await nats.end('SIGKILL');
+    await until('lost', () => told.length === 2);
+    await moment(600);
+    await nats.start();
+    await until('back', () => told.length === 3);
+    expect(told.map(([connected]) => connected)).toEqual([true, false, true]);
+  });
+
+  it('is refused an address that is none, and the address is not in the refusal', () => {
+    for (const url of ['nats:secret', 'http://secret@host', 'nats://a,http://secret', '']) {
+      expect(() => new NatsBus({ url, name: 'node' })).toThrow(/^NATS is reached at nats:\/\/host:port or tls/);
+    }
+  });
+
+  it('signs in with what the address holds', async () => {
+    const guarded = await startGuardedNats();
+    const attempts = ['helper:right%3F@', 'helper:wrong@', ''].map((userInfo) => {
+      const told: (string | boolean)[] = [];
+      const itsBus = new NatsBus({
+        url: guarded.url.replace('//', `//${userInfo}`),
+        name: 'node',
+        changed: (connected, error) => void told.push(error?.name ?? connected),
+      });
+      ends.push(() => itsBus.close());
+      return told;
+    });
+    await until('all tried', () => attempts.every((told) => told.length > 0));
+    expect(attempts).toEqual([[true], ['AuthorizationError'], ['AuthorizationError']]);
   });
 
   it('can be closed while the server stands still', async () => {

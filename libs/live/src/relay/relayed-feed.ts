@@ -12,7 +12,7 @@ export interface RelayedFeedFigures {
   readonly ignored: Readonly<Record<Ignored, number>>;
   /** Readings of the store because something announced did not come. */
   readonly gapReads: number;
-  /** Readings of the store because the relay was silent, and now and then to be sure. */
+  /** How often the store was asked because the relay was silent, and now and then to be sure. */
   readonly polls: number;
   /** How long ago a head came, in milliseconds; null before the first. */
   readonly headAgeMs: number | null;
@@ -127,6 +127,7 @@ export class RelayedFeed implements Pick<EventStore, 'subscribeAll'> {
   /** @throws the error, unless the store will serve again by itself */
   async #rest(error: unknown, signal: AbortSignal): Promise<void> {
     if (!isTemporary(error)) throw error;
+    this.#follower?.missStore();
     await pause(this.#retryMs, signal);
   }
 

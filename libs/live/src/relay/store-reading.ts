@@ -13,34 +13,33 @@ export async function* stretchesOf(
   after: Position,
   signal: AbortSignal,
 ): AsyncGenerator<Stretch, void, void> {
-  const reading = store.readAll({ after })[Symbol.asyncIterator]();
-  let prev = after;
-  let records: StoredRecord[] = [];
-  let characters = 0;
-  let complete = false;
+  const reading = gathered(store, after);
   try {
     for (;;) {
       const next = await orAborted(reading.next(), signal);
-      if (next === aborted) return;
-      if (!next.done) {
-        records.push(next.value);
-        characters += lengthOf(next.value);
-      }
-      if (records.length > 0 && (next.done || records.length >= stretchRecords || characters >= stretchCharacters)) {
-        yield { prev, records, characters };
-        prev = records.at(-1)!.position;
-        records = [];
-        characters = 0;
-      }
-      if (next.done) {
-        complete = true;
-        return;
-      }
+      if (next === aborted || next.done) return;
+      yield next.value;
     }
   } finally {
-    // A store that does not answer would not answer this either.
-    if (!complete) reading.return?.()?.catch(() => undefined);
+    // A store that does not answer would not answer this either: nobody waits for it.
+    reading.return().catch(() => undefined);
   }
+}
+
+async function* gathered(store: Pick<EventStore, 'readAll'>, after: Position): AsyncGenerator<Stretch, void, void> {
+  let prev = after;
+  let records: StoredRecord[] = [];
+  let characters = 0;
+  for await (const record of store.readAll({ after })) {
+    records.push(record);
+    characters += lengthOf(record);
+    if (records.length < stretchRecords && characters < stretchCharacters) continue;
+    yield { prev, records, characters };
+    prev = record.position;
+    records = [];
+    characters = 0;
+  }
+  if (records.length > 0) yield { prev, records, characters };
 }
 
 const aborted = Symbol('aborted');
