@@ -7,3 +7,5 @@ export { commandDigestKey, createKekFile, loadKek, looksKey, relayKey, snapshotK
 export { derivedKey } from './gcm.js';
 export { TokenSeal } from './token-seal.js';
 export { SqliteAuditLog, type AuditHead } from './audit/sqlite-audit-log.js';
+export { LooksShipper } from './audit/looks-shipper.js';
+export { readShippedLooks, type BrokenLooks, type ShippedLook } from './audit/shipped-looks.js';

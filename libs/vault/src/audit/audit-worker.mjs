@@ -1,5 +1,5 @@
 /** The thread that owns the audit log's database: takes { ask, what, value }, answers { ask, answer } or { ask, error }. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 
@@ -20,14 +20,16 @@ function open() {
     ) STRICT;
     CREATE INDEX IF NOT EXISTS look_by_patient ON look (patient, sequence);
     CREATE INDEX IF NOT EXISTS look_by_resource ON look (resource, sequence);
+    CREATE TABLE IF NOT EXISTS log (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL) STRICT;
   `);
+  database.prepare('INSERT OR IGNORE INTO log VALUES (1, ?)').run(randomBytes(16).toString('hex'));
   const names = columns.map((column) => `"${column}"`).join(', ');
   statements = {
     insert: database.prepare(`INSERT INTO look (sequence, ${names}, hash) VALUES (?, ${columns.map(() => '?').join(', ')}, ?)`),
     head: database.prepare('SELECT sequence, hash FROM look ORDER BY sequence DESC LIMIT 1'),
     rows: database.prepare(`SELECT sequence, ${names}, hash FROM look WHERE sequence > ? ORDER BY sequence LIMIT ?`),
   };
-  return null;
+  return database.prepare('SELECT id FROM log').get().id;
 }
 
 function lastRow() {

@@ -2,12 +2,18 @@ import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { AuditLog, Look } from '@tsumugi/kernel';
 
-type Entry = Look & { readonly sequence: number };
+export type Entry = Look & { readonly sequence: number };
 
 /** The end of the log: noted elsewhere from time to time, it shows later that the log was cut. */
 export interface AuditHead {
   readonly sequence: number;
   /** SHA-256 in base64 over the entry and the hash before it. */
+  readonly hash: string;
+}
+
+/** An entry with the hash by which the next one continues it. */
+export interface ChainedEntry {
+  readonly entry: Entry;
   readonly hash: string;
 }
 
@@ -31,6 +37,7 @@ export class SqliteAuditLog implements AuditLog {
   #arrived: { look: Look; done: () => void; failed: (error: Error) => void }[] = [];
   #committing: Promise<void> | undefined;
   #ended: Error | undefined;
+  #id = '';
 
   private constructor(file: string) {
     this.#worker = new Worker(new URL('./audit-worker.mjs', import.meta.url), { workerData: { file } });
@@ -48,12 +55,17 @@ export class SqliteAuditLog implements AuditLog {
   static async open(options: { file: string }): Promise<SqliteAuditLog> {
     const log = new SqliteAuditLog(options.file);
     try {
-      await log.#ask<null>('open');
+      log.#id = await log.#ask<string>('open');
       return log;
     } catch (error) {
       await log.#worker.terminate();
       throw new Error(`The audit log ${options.file} does not open.`, { cause: error });
     }
+  }
+
+  /** Unlike that of any other log, also of one that the same node began on a new disk. */
+  get id(): string {
+    return this.#id;
   }
 
   record(look: Look): Promise<void> {
@@ -72,6 +84,11 @@ export class SqliteAuditLog implements AuditLog {
     return this.#ask<AuditHead | null>('head');
   }
 
+  /** The oldest entries behind a sequence. */
+  async entries(after: number, limit: number): Promise<readonly ChainedEntry[]> {
+    return this.#ask<ChainedEntry[]>('rows', { after, limit });
+  }
+
   /**
    * The sequence of the first entry that does not continue the one before, or null when all do.
    * With a head noted earlier, also a log that was cut or written anew does not pass.
@@ -80,7 +97,7 @@ export class SqliteAuditLog implements AuditLog {
     let hash = '';
     let sequence = 0;
     for (;;) {
-      const rows = await this.#ask<{ entry: Entry; hash: string }[]>('rows', { after: sequence, limit: verifiedAtOnce });
+      const rows = await this.entries(sequence, verifiedAtOnce);
       for (const row of rows) {
         sequence += 1;
         hash = chained(hash, { ...row.entry, sequence });
@@ -133,7 +150,7 @@ export class SqliteAuditLog implements AuditLog {
 }
 
 /** As the worker chains when it writes. */
-function chained(before: string, e: Entry): string {
+export function chained(before: string, e: Entry): string {
   const row = [e.sequence, e.at, e.audience, e.account, e.facility, e.device, e.session, e.patient, e.what, e.resource, e.rule, e.range];
   return createHash('sha256').update(before).update(JSON.stringify(row)).digest('base64');
 }
