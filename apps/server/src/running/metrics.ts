@@ -2,8 +2,9 @@ import type { Audience, RefusalCode } from '@tsumugi/kernel';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { NodeFigures } from './node-figures.js';
 
-export type WriteOutcome = 'written' | 'refused' | 'busy' | 'failed';
-export type AppendOutcome = 'appended' | 'conflict' | 'busy' | 'unavailable' | 'failed';
+/** `busy`: not now; `uncertain`: nobody knows whether it was written. */
+export type WriteOutcome = 'written' | 'refused' | 'busy' | 'uncertain' | 'failed';
+export type AppendOutcome = 'appended' | 'conflict' | 'busy' | 'unavailable' | 'uncertain' | 'failed';
 export type BlobOperation = 'put' | 'get' | 'delete' | 'list';
 export type HttpKind = 'graphql' | 'polling' | 'files' | 'demonstration' | 'health' | 'web';
 export type HttpOutcome = 'ok' | 'refused' | 'failed';
@@ -181,8 +182,8 @@ export class Metrics {
 
   /** A ratio needs its counter from the start: one that first appears at its first failure has no increase. */
   #begin(): void {
-    for (const outcome of ['written', 'refused', 'busy', 'failed']) this.#writes.zero({ outcome });
-    for (const outcome of ['appended', 'conflict', 'busy', 'unavailable', 'failed']) this.#appends.zero({ outcome });
+    for (const outcome of ['written', 'refused', 'busy', 'uncertain', 'failed']) this.#writes.zero({ outcome });
+    for (const outcome of ['appended', 'conflict', 'busy', 'unavailable', 'uncertain', 'failed']) this.#appends.zero({ outcome });
     for (const operation of ['put', 'get', 'delete', 'list'])
       for (const outcome of ['ok', 'failed']) this.#blobs.inc({ operation, outcome }, 0);
     for (const reason of [...new Set(Object.values(closeReasons)), 'other']) this.#closed.inc({ reason }, 0);
@@ -278,8 +279,10 @@ export class Metrics {
     this.#count('tsumugi_nats_connections_total', 'How often it was connected.', (of) => of.nats?.().connections);
     this.#count('tsumugi_nats_dropped_messages_total', 'Messages that were not sent.', (of) => of.nats?.().dropped);
     this.#gauge('tsumugi_redis_connected', 'Whether Redis is reached.', (of) => flag(of.redis?.()));
-    this.#gauge('tsumugi_snapshot_age_seconds', 'Age of the newest snapshot of the views that this node knows of.', (of) =>
-      of.snapshotAgeSeconds?.(),
+    this.#gauge(
+      'tsumugi_snapshot_age_seconds',
+      'Time since the newest snapshot held all that the views did; told by the node that makes them.',
+      (of) => of.snapshotAgeSeconds?.(),
     );
 
     this.#gauge('tsumugi_data_free_bytes', 'Free space where the data folder lies.', (of) => of.disk?.().then(({ free }) => free));

@@ -28,6 +28,6 @@ export interface NodeFigures {
   readonly nats?: () => NatsBusFigures;
   /** Whether Redis is reached. */
   readonly redis?: () => boolean;
-  /** Null where none was made yet. */
+  /** Null where this node does not make them, or has not yet. */
   readonly snapshotAgeSeconds?: () => number | null;
 }

@@ -1,4 +1,5 @@
 import {
+  AppendUncertainError,
   Dispatcher,
   isRefusal,
   StoreUnavailableError,
@@ -65,7 +66,8 @@ export class Observer {
       outcome = answer.kind;
       return answer;
     } catch (error) {
-      if (error instanceof StoreUnavailableError) outcome = 'unavailable';
+      if (error instanceof AppendUncertainError) outcome = 'uncertain';
+      else if (error instanceof StoreUnavailableError) outcome = 'unavailable';
       throw error;
     } finally {
       this.metrics?.appendEnds(outcome, (performance.now() - began) / 1_000);
@@ -97,6 +99,7 @@ export class Observer {
 
 function outcomeOf(answer: Written | Refusal): WriteOutcome {
   if (!isRefusal(answer)) return 'written';
+  if (answer.code === 'UNCERTAIN') return 'uncertain';
   return notNow.has(answer.code) ? 'busy' : 'refused';
 }
 

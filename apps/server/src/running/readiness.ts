@@ -20,6 +20,8 @@ const keptMs = 1_000;
  */
 export class Readiness {
   #checks: Record<string, boolean> = {};
+  /** What the log last said of a check. */
+  readonly #told = new Map<string, boolean>();
   #asked = -Infinity;
   #asking: Promise<void> | null = null;
 
@@ -28,6 +30,8 @@ export class Readiness {
     /** The node was told to stop: not ready from then on, whatever its checks say. */
     private readonly draining: () => boolean,
     private readonly log: Pick<Log, 'warn' | 'info'>,
+    /** Milliseconds that only go forward. */
+    private readonly now: () => number = () => performance.now(),
   ) {
     for (const name of Object.keys(checks)) this.#checks[name] = false;
   }
@@ -40,7 +44,7 @@ export class Readiness {
   }
 
   async report(): Promise<Report> {
-    if (performance.now() - this.#asked > keptMs) {
+    if (this.now() - this.#asked > keptMs) {
       this.#asking ??= this.#ask().finally(() => (this.#asking = null));
       await this.#asking;
     }
@@ -50,12 +54,13 @@ export class Readiness {
   async #ask(): Promise<void> {
     const answers = await Promise.all(Object.entries(this.checks).map(async ([name, check]) => [name, await withinTime(check)] as const));
     for (const [name, passes] of answers) {
-      if (this.#checks[name] === passes || (this.#asked < 0 && passes)) continue;
+      if ((this.#told.get(name) ?? true) === passes) continue;
+      this.#told.set(name, passes);
       if (passes) this.log.info({ check: name }, 'a check passes again');
       else this.log.warn({ check: name }, 'a check failed');
     }
     this.#checks = Object.fromEntries(answers);
-    this.#asked = performance.now();
+    this.#asked = this.now();
   }
 }
 

@@ -57,7 +57,7 @@ export class Running {
       const { bavail, blocks, bsize } = await statfs(data);
       return { free: bavail * bsize, size: blocks * bsize };
     };
-    metrics.follow({ ...figuresOf(platform), readiness: () => readiness.known(), disk });
+    metrics.follow({ ...figuresOf(platform), ...platform.figures, readiness: () => readiness.known(), disk });
     const { AdminServer } = await import('./admin-server.js');
     this.#admin = await AdminServer.start({ host: adminHost, port: adminPort, readiness, metrics });
   }
@@ -102,7 +102,7 @@ function checksOf({ projector, freshness, store, vault }: Platform): Readonly<Re
   };
 }
 
-function figuresOf({ projector, freshness, views, hub, clock }: Platform): Partial<NodeFigures> {
+function figuresOf({ projector, freshness, views, hub, clock, snapshots }: Platform): Partial<NodeFigures> {
   return {
     views: () => ({
       position: views.position(),
@@ -113,6 +113,10 @@ function figuresOf({ projector, freshness, views, hub, clock }: Platform): Parti
       failed: projector.failure !== null,
     }),
     hub: () => hub.figures(),
+    snapshotAgeSeconds: () => {
+      const age = snapshots?.ageMs() ?? null;
+      return age === null ? null : age / 1_000;
+    },
     outbox: () => {
       const { pending, due } = views.get<{ pending: number; due: string | null }>(
         'SELECT count(*) AS pending, min(due_at) AS due FROM notices_pending',
