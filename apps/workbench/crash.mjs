@@ -15,22 +15,12 @@ import { Ledger } from './crash/ledger.mjs';
 import { makeRegion } from './crash/region.mjs';
 import { startServer } from './crash/server-process.mjs';
 import { Workload } from './crash/workload.mjs';
+import { seeded } from './seeded.mjs';
 
 const { values } = parseArgs({ options: { kills: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' } } });
 const kills = Number(values.kills);
 const writersPerPerson = 5;
 const longestRoundMs = 900;
-
-/** The same seed makes the same choices; what the machine makes of their timing is its own. */
-function seeded(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 await buildStale();
 const random = seeded(Number(values.seed));

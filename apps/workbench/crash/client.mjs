@@ -24,6 +24,7 @@ export class Client {
         ...(this.after ? { 'tsumugi-after': this.after } : {}),
       },
       body: JSON.stringify({ query: document, variables }),
+      signal: this.signal(),
     });
     return response.json();
   }
@@ -49,6 +50,11 @@ export class Client {
     return id;
   }
 
+  /** Waits until the server shows what this client wrote or acts on. */
+  async catchUp() {
+    if (this.after) await this.query('{ me { account } }');
+  }
+
   async signIn(signInName, password) {
     const me = this.audience === 'team' ? 'me { account facility { id } }' : 'me { account }';
     const { signIn } = await this.read(
@@ -71,15 +77,21 @@ export class Client {
       method: 'POST',
       body: form,
       headers: { 'x-tsumugi-client': 'test', ...this.#authorization() },
+      signal: this.signal(),
     });
     return response.json();
   }
 
   /** The bytes behind a path; null where there is nothing to be seen. */
   async download(path) {
-    const response = await fetch(`${this.url}${path}`, { headers: this.#authorization() });
+    const response = await fetch(`${this.url}${path}`, { headers: this.#authorization(), signal: this.signal() });
     const bytes = Buffer.from(await response.arrayBuffer());
     return response.status === 200 ? bytes : null;
+  }
+
+  /** Ends a request that takes too long; none by itself. */
+  signal() {
+    return undefined;
   }
 
   #authorization() {

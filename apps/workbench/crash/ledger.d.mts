@@ -11,5 +11,6 @@ export class Ledger {
   readonly answeredWrites: number;
   sends<Entry extends LedgerEntry>(entry: Entry): Entry;
   answered(entry: LedgerEntry, id: string): void;
+  refused(entry: LedgerEntry, refusal?: { readonly code: string; readonly message: string }): void;
   check(client: object, region: { readonly patient: string; readonly room: string }, all?: boolean): Promise<void>;
 }

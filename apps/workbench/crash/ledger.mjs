@@ -59,11 +59,12 @@ export class Ledger {
     );
     const shown = await this.#posts(client, region, oldest, wantedPosts);
     const readings = await this.#readings(client, region, entries);
-    for (const entry of entries) await this.#checkOne(entry, { client, shown, readings });
+    const readers = this.#readers();
+    for (const entry of entries) await this.#checkOne(entry, { client, shown, readings, readers });
     this.#checked = this.entries.length;
   }
 
-  async #checkOne(entry, { client, shown, readings }) {
+  async #checkOne(entry, { client, shown, readings, readers }) {
     const { kind, input, state } = entry;
     const must = state === 'answered';
     const name = `${kind} ${input.commandId}`;
@@ -85,6 +86,7 @@ export class Ledger {
       case 'measuring': {
         const there = input.readings.filter(({ id }) => readings.has(id));
         if (there.length === 0) return expect(!must, this.lost);
+        expect(state !== 'refused', this.doubled);
         return expect(there.length === input.readings.length && there.every(({ id, value }) => readings.get(id) === value), this.half);
       }
       case 'file': {
@@ -92,18 +94,45 @@ export class Ledger {
         const bytes = await entry.client.download(`/files/${input.commandId}/original`);
         const thumbnail = await entry.client.download(`/files/${input.commandId}/thumbnail`);
         if (bytes === null) return expect(!must, this.lost);
+        expect(state !== 'refused', this.doubled);
         return expect(bytes.length > 0 && thumbnail !== null, this.half);
       }
       case 'seen':
-        return expect(!must || shown.byId.get(input.posts[0])?.seenCount === 1, this.lost);
+        return this.#checkReaders(entry, readers.get(input.posts[0]), shown.byId.get(input.posts[0])?.seenCount);
       case 'acknowledged':
-        return expect(!must || shown.byId.get(input.post)?.acknowledgedCount === 1, this.lost);
+        return this.#checkReaders(entry, readers.get(input.post), shown.byId.get(input.post)?.acknowledgedCount);
       case 'corrected': {
         const there = shown.byId.get(input.post);
         expect(!must || (there?.version === 2 && there.text === input.text), this.lost);
+        expect(state !== 'refused' || there?.version !== 2, this.doubled);
         return expect(!there || (there.version === 2) === there.text.endsWith('（訂正）'), this.half);
       }
     }
+  }
+
+  /** Whose reading of each post was answered, and of whom it is not known: by kind, post and account. */
+  #readers() {
+    const readers = new Map();
+    for (const { kind, state, input, client } of this.entries) {
+      if (kind !== 'seen' && kind !== 'acknowledged') continue;
+      const post = kind === 'seen' ? input.posts[0] : input.post;
+      const of = readers.get(post) ?? {
+        seen: { answered: new Set(), sent: new Set() },
+        acknowledged: { answered: new Set(), sent: new Set() },
+      };
+      readers.set(post, of);
+      if (state !== 'refused') of[kind][state].add(client.account);
+    }
+    return readers;
+  }
+
+  #checkReaders({ kind, input }, readers, count = 0) {
+    const { seen, acknowledged } = readers;
+    const name = `${kind} ${input.commandId}`;
+    if (count < readers[kind].answered.size) this.lost.add(name);
+    // Who pressed 了解 has seen it.
+    const most = new Set([acknowledged, ...(kind === 'seen' ? [seen] : [])].flatMap(({ answered, sent }) => [...answered, ...sent]));
+    if (count > most.size) this.doubled.add(name);
   }
 
   /** The posts from the newest back to where everything wanted is there and the last check's last post came by. */

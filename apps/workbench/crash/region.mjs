@@ -5,9 +5,14 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from './client.mjs';
 
-const password = 'correct horse battery';
+export const password = 'correct horse battery';
 
-export async function makeRegion(folder) {
+export function makeRegion(folder) {
+  return foundRegion({ TSUMUGI_DATA: folder }, {}, people);
+}
+
+/** Founds a region on a node of this process, has it peopled over its address, and stops the node. */
+export async function foundRegion(environment, policy, peopled) {
   await import('reflect-metadata');
   const [{ Server, readSettings }, care, { isRefusal, systemIds }, { pino }] = await Promise.all([
     import('@tsumugi/server'),
@@ -15,14 +20,14 @@ export async function makeRegion(folder) {
     import('@tsumugi/kernel'),
     import('pino'),
   ]);
-  const settings = readSettings({ TSUMUGI_DATA: folder, TSUMUGI_PORT: '0', TSUMUGI_DEMONSTRATION: 'false' });
+  const settings = readSettings({ TSUMUGI_PORT: '0', TSUMUGI_DEMONSTRATION: 'false', ...environment });
   const server = await Server.start({ settings, log: pino({ level: 'silent' }) });
   try {
     const region = systemIds.next();
     const system = care.systemViewer(region);
     const founded = await server.desk.dispatch(
       care.foundRegion,
-      { commandId: region, name: '試験地域', policy: care.defaultRegionPolicy, demonstration: false },
+      { commandId: region, name: '試験地域', policy: { ...care.defaultRegionPolicy, ...policy }, demonstration: false },
       system,
     );
     if (isRefusal(founded)) throw new Error(founded.message);
@@ -30,7 +35,7 @@ export async function makeRegion(folder) {
     const account = { kind: 'office', signInName: 'office', name: '事務局', kana: 'じむきょく', email: null, password };
     const opened = await server.app.get(care.Accounts).open(account, randomUUID(), system);
     if (isRefusal(opened)) throw new Error(opened.message);
-    return await people(server.url);
+    return await peopled(server.url);
   } finally {
     await server.stop();
   }

@@ -1,5 +1,7 @@
 export interface ServerProcess {
   readonly url: string;
+  /** A signal, e.g. to stand still. */
+  send(signal: NodeJS.Signals): void;
   /** As when the power fails. */
   kill(): Promise<void>;
   stop(): Promise<void>;

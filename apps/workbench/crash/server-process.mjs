@@ -4,8 +4,11 @@ import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { root } from '../build.mjs';
 
-/** Resolves once the server says that it is ready; `command` comes before it, e.g. a tracer. */
-export async function startServer(folder, { environment = {}, command = [] } = {}) {
+/**
+ * Resolves once the server says that it is ready; `command` comes before it, e.g. a tracer.
+ * `onStart` is handed the process before that, so that it can be ended meanwhile.
+ */
+export async function startServer(folder, { environment = {}, command = [], onStart } = {}) {
   const [program, ...args] = [...command, process.execPath, join(root, 'apps/server/dist/main.js')];
   const child = spawn(program, args, {
     env: {
@@ -22,6 +25,15 @@ export async function startServer(folder, { environment = {}, command = [] } = {
   let errors = '';
   child.stderr.on('data', (chunk) => (errors += chunk));
   const exited = new Promise((resolve) => child.once('exit', resolve));
+  const send = (signal) => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
+  };
+  const end = (signal) => async () => {
+    send(signal);
+    await exited;
+  };
+  const handle = { send, kill: end('SIGKILL'), stop: end('SIGTERM'), errors: () => errors };
+  onStart?.(handle);
   const url = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const ready = /^Tsumugi is ready: (\S+)$/.exec(line);
@@ -30,9 +42,5 @@ export async function startServer(folder, { environment = {}, command = [] } = {
     child.once('error', reject);
     void exited.then((code) => reject(new Error(`The server ended with ${code} before it was ready. ${errors}`)));
   });
-  const end = (signal) => async () => {
-    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
-    await exited;
-  };
-  return { url, kill: end('SIGKILL'), stop: end('SIGTERM'), errors: () => errors };
+  return { url, ...handle };
 }

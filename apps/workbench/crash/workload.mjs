@@ -88,6 +88,7 @@ export class Workload {
   async #see(client) {
     const post = this.#answeredPost((entry) => entry.client.account !== client.account);
     if (!post) return this.#post(client);
+    client.after = post.after;
     const input = { commandId: randomUUID(), room: this.region.room, posts: [post.input.commandId] };
     return this.#send(this.ledger.sends({ kind: 'seen', client, name: 'markSeen', type: 'MarkSeenInput', input }));
   }
@@ -95,6 +96,7 @@ export class Workload {
   async #acknowledge(client) {
     const post = this.#answeredPost((entry) => entry.client.account !== client.account);
     if (!post) return this.#post(client);
+    client.after = post.after;
     const input = { commandId: randomUUID(), post: post.input.commandId };
     return this.#send(this.ledger.sends({ kind: 'acknowledged', client, name: 'acknowledgePost', type: 'PostInput', input }));
   }
@@ -103,6 +105,7 @@ export class Workload {
     const post = this.#answeredPost((entry) => entry.client.account === client.account && !entry.corrected);
     if (!post) return this.#post(client);
     post.corrected = true;
+    client.after = post.after;
     const input = { commandId: randomUUID(), post: post.input.commandId, expectedVersion: 1, text: `${post.input.text}（訂正）` };
     return this.#send(this.ledger.sends({ kind: 'corrected', client, name: 'correctPost', type: 'CorrectPostInput', input }));
   }
@@ -110,19 +113,16 @@ export class Workload {
   async #send(entry) {
     const { client, name, type, input } = entry;
     // Reads its own last write, as the application does: a post names readings that were just recorded.
-    await this.#sees(client);
+    await client.catchUp();
     const answer = await client.mutate(name, type, input);
     if (!answer.id) {
       this.ledger.refused(entry, answer);
       return false;
     }
     client.after = answer.after;
+    entry.after = answer.after;
     this.ledger.answered(entry, answer.id);
     return true;
-  }
-
-  async #sees(client) {
-    if (client.after) await client.query('{ me { account } }');
   }
 
   #answeredPost(suits) {

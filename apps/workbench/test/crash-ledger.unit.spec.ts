@@ -81,4 +81,39 @@ describe('the ledger of the crash test', () => {
     expect(await verdict(measuring, false, server([], [{ id: 'r1', value: 60 }]))).toEqual({ ...well, half: 1 });
     expect(await verdict(measuring, true, server([], [...measuring.input.readings]))).toEqual(well);
   });
+
+  it('finds what was refused and is there all the same', async () => {
+    const refused = async (entry: ReturnType<typeof post> | typeof measuring, seen: ReturnType<typeof server>) => {
+      const ledger = new Ledger();
+      ledger.refused(ledger.sends(entry), { code: 'BUSY', message: '' });
+      await ledger.check(seen, region);
+      return { lost: ledger.lost.size, doubled: ledger.doubled.size, half: ledger.half.size };
+    };
+    expect(await refused(post('a'), server([]))).toEqual(well);
+    expect(await refused(post('a'), server([shown('id of a', 'a')]))).toEqual({ ...well, doubled: 1 });
+    expect(await refused(measuring, server([]))).toEqual(well);
+    expect(await refused(measuring, server([], [...measuring.input.readings]))).toEqual({ ...well, doubled: 1 });
+  });
+
+  it('counts who saw a post: nobody missing, nobody twice', async () => {
+    const counted = async (seenCount: number) => {
+      const ledger = new Ledger();
+      const there = { ...shown('id of a', 'a'), seenCount };
+      ledger.answered(ledger.sends(post('a')), 'id of a');
+      for (const [account, answered] of [
+        ['nurse', true],
+        ['doctor', true],
+        ['pharmacist', false],
+      ] as const) {
+        const entry = ledger.sends({ kind: 'seen', client: { account }, input: { commandId: account, posts: ['id of a'] } });
+        if (answered) ledger.answered(entry, account);
+      }
+      await ledger.check(server([there]), region);
+      return { lost: ledger.lost.size > 0, doubled: ledger.doubled.size > 0 };
+    };
+    expect(await counted(1)).toEqual({ lost: true, doubled: false });
+    expect(await counted(2)).toEqual({ lost: false, doubled: false });
+    expect(await counted(3)).toEqual({ lost: false, doubled: false });
+    expect(await counted(4)).toEqual({ lost: false, doubled: true });
+  });
 });

@@ -1,0 +1,36 @@
+/** Somebody who guesses a password without end: once slowed down they must stay so, whatever is lost. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from '../crash/client.mjs';
+
+export class Guesser {
+  /** Guesses that were listened to, beyond the ten that everybody has. */
+  let = 0;
+  guesses = 0;
+
+  constructor(world, everyMs) {
+    Object.assign(this, { world, everyMs });
+  }
+
+  async run() {
+    for (let n = 0; n < 40 && !(await this.#isSlowed(n)); n += 1);
+    while (!this.world.closing()) {
+      await pause(this.everyMs * (0.5 + this.world.random()));
+      const slowed = await this.#isSlowed(Math.floor(this.world.random() * this.world.urls.length));
+      if (slowed === false) this.let += 1;
+    }
+  }
+
+  /** Null where there was no answer to that. */
+  async #isSlowed(n) {
+    const { urls } = this.world;
+    const client = Object.assign(new Client(urls[n % urls.length], 'team'), { signal: () => AbortSignal.timeout(6_000) });
+    const document = 'mutation ($input: SignInInput!) { signIn(input: $input) { __typename ... on Refused { code } } }';
+    const input = { commandId: randomUUID(), signInName: 'manager-2', password: 'a guess' };
+    const answer = await client.query(document, { input }).catch(() => null);
+    const code = answer?.data?.signIn.code;
+    if (code !== 'RATE_LIMITED' && code !== 'UNAUTHENTICATED') return null;
+    this.guesses += 1;
+    return code === 'RATE_LIMITED';
+  }
+}
