@@ -36,8 +36,6 @@ export class Chain {
   /** To be called before the store is read from here on: what was announced so far is in it. */
   forget(): void {
     this.#announced = this.#position;
-    this.#early = [];
-    this.#earlyCharacters = 0;
   }
 
   /** What continues the chain now, in order; the beginning of each may be known already. Or why nothing does. */

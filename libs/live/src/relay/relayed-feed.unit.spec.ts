@@ -288,7 +288,7 @@ describe('a message of the relay', () => {
 
 describe('a relay that says nothing', () => {
   it('is noticed, and the node looks for itself until it is heard again', async () => {
-    const { consumer } = await settled();
+    const { consumer } = await settled(undefined, { ...quick, check: 60_000 });
     await world.relays.pop()!.end();
     world.log.append(1);
     await world.allReached([consumer]);
@@ -362,6 +362,17 @@ describe('a store that is away', () => {
     world.log.away = true;
     world.bus.deliver(batches, world.bus.sent.findLast(({ subject }) => subject === batches)!.message);
     await until('it came', () => consumer.taken.length === 6);
+  });
+
+  it('is asked again for what the relay announced, as soon as it is back', async () => {
+    const { consumer } = await settled(undefined, { ...quick, silent: 60_000, check: 60_000 });
+    await world.relays.pop()!.end();
+    world.log.append(1);
+    world.log.away = true;
+    world.bus.deliver(heads, seal.seal('head', headOf(7, Date.now())));
+    await until('it was asked in vain', () => world.feed.figures().storeAway);
+    world.log.away = false;
+    await world.allReached([consumer]);
   });
 
   it('is asked again when what was announced during a reading did not come with it', async () => {
