@@ -49,7 +49,7 @@ interface Parts {
 const batchSize = 500;
 
 /** The file that a `FileStored` or `FileErased` is about. */
-export const fileOf = ({ stream }: { readonly stream: string }): string => stream.slice('file-'.length);
+export const fileOf = ({ stream }: { readonly stream: string }): string => stream.slice('upload-'.length);
 
 /**
  * Opens every event and every file.
