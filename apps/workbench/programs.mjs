@@ -25,18 +25,19 @@ function isExecutable(file) {
   }
 }
 
-/** Jest's `describe` for tests that start a program. */
-export function describeWith(name, title, tests) {
-  if (program(name)) {
+/** Jest's `describe` for tests that start a program, or several. */
+export function describeWith(names, title, tests) {
+  const missing = [names].flat().filter((name) => !program(name));
+  if (missing.length === 0) {
     describe(title, tests);
   } else if (process.env.TSUMUGI_TEST_PROGRAMS === 'required') {
     describe(title, () => {
-      it(`needs ${name}`, () => {
-        throw new Error(`${name} is not installed, and TSUMUGI_TEST_PROGRAMS=required forbids to skip.`);
+      it(`needs ${missing.join(' and ')}`, () => {
+        throw new Error(`${missing.join(' and ')} not installed, and TSUMUGI_TEST_PROGRAMS=required forbids to skip.`);
       });
     });
   } else {
-    process.stdout.write(`skipped: ${name} not installed (${title})\n`);
+    process.stdout.write(`skipped: ${missing.join(' and ')} not installed (${title})\n`);
     describe.skip(title, tests);
   }
 }

@@ -28,6 +28,8 @@ export function startProgram(options: {
 
 export function startNats(): Promise<TestServer>;
 export function startRedis(): Promise<TestServer>;
+/** Speaks KurrentDB's protocol over a log of its own. Runs from what is built. */
+export function startEventStore(): Promise<TestServer>;
 
 export type S3Server = 'versitygw' | 'minio';
 export const s3Servers: readonly S3Server[];

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { careCapabilities } from '@tsumugi/care';
 import type { Capability, Clock, Ids } from '@tsumugi/kernel';
-import { installedPlugins, Platform, PluginHost, readSettings, type Settings } from '@tsumugi/server';
+import { installedPlugins, Platform, platformOptions, PluginHost, readSettings, type Settings } from '@tsumugi/server';
 import { CommandError } from './command-error.js';
 
 /** The events of a running node: those of the core and of its plugins. */
@@ -17,14 +17,7 @@ export function settingsFor(data: string | undefined): Settings {
 }
 
 export function openPlatform(settings: Settings, sources: { clock?: Clock; ids?: Ids } = {}): Promise<Platform> {
-  return Platform.open({
-    data: settings.data,
-    capabilities,
-    kek: settings.kek,
-    kekFile: settings.kekFile,
-    sync: settings.sync,
-    ...sources,
-  });
+  return Platform.open({ ...platformOptions(settings, capabilities), ...sources });
 }
 
 /** @throws CommandError unless the folder is not there yet or is empty */
@@ -35,10 +28,10 @@ export function requireEmpty({ data }: Settings): void {
   }
 }
 
-/** @throws CommandError where there is no log to work on */
-export function requireLog({ data }: Settings): void {
+/** @throws CommandError where there is no log to work on; a cluster's is asked when it is opened */
+export function requireLog({ data, profile }: Pick<Settings, 'data' | 'profile'>): void {
   const folder = resolve(data);
-  if (!existsSync(join(folder, 'log', 'events.db'))) {
+  if (profile === 'embedded' && !existsSync(join(folder, 'log', 'events.db'))) {
     throw new CommandError(`The data folder ${folder} holds no log; name the one of a server, e.g. --data ./data.`);
   }
 }

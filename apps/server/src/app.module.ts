@@ -16,6 +16,7 @@ import { FamilyLiveGateway, OfficeLiveGateway, TeamLiveGateway } from './live/li
 import { CareDesk } from './platform/care-desk.js';
 import type { Platform } from './platform/platform.js';
 import { PLATFORM } from './platform/tokens.js';
+import { Running } from './running/running.js';
 
 /** What everything else asks for: one platform, one desk, and the services over them. */
 @Module({})
@@ -37,11 +38,12 @@ export class AppModule {
     desk: CareDesk;
     live: LiveDesk;
     http: HttpOptions;
+    running: Running;
     capabilities: readonly Capability[];
     services: readonly Provider[];
     api: Omit<ApiOptions, 'capabilities'>;
   }): DynamicModule {
-    const { platform, desk, live, http, capabilities, services } = parts;
+    const { platform, desk, live, http, running, capabilities, services } = parts;
     const api: ApiOptions = { ...parts.api, capabilities };
     return {
       module: AppModule,
@@ -52,6 +54,7 @@ export class AppModule {
           { provide: CareDesk, useValue: desk },
           { provide: LiveDesk, useValue: live },
           { provide: HttpOptions, useValue: http },
+          { provide: Running, useValue: running },
           ...services,
         ]),
         apiModule('team', api),

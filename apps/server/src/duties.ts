@@ -1,9 +1,10 @@
 import { FileEraser, NoticeRunner, type FileDesk } from '@tsumugi/care';
 import { MINUTE, type Lease, type Notifier } from '@tsumugi/kernel';
-import type { Logger } from 'pino';
-import { placeOf } from './graphql/errors.js';
 import type { CareDesk } from './platform/care-desk.js';
 import type { Platform } from './platform/platform.js';
+import type { Log } from './running/log.js';
+import { kindOf, placeOf } from './running/place-of.js';
+import { SnapshotDuty } from './platform/snapshot-duty.js';
 import { WithdrawnContent } from './platform/withdrawn-content.js';
 
 const restartAfterMs = 5_000;
@@ -11,7 +12,7 @@ const restartAfterMs = 5_000;
 const viewDeadlineMs = 5 * MINUTE;
 
 /** The duties of which a cluster has one holder each at a time, by the names of their leases. */
-export type SharedDuty = 'relay' | 'notices' | 'files';
+export type SharedDuty = 'relay' | 'notices' | 'files' | 'snapshots';
 
 type Work = (signal: AbortSignal) => Promise<void>;
 
@@ -31,9 +32,9 @@ export class Duties {
     files: FileDesk,
     private readonly notifiers: readonly Notifier[],
     publicUrl: string,
-    private readonly log: Logger,
+    private readonly log: Pick<Log, 'error'>,
   ) {
-    const { feed, sealing, registry, dispatcher, views, projector, clock, ids, relay } = platform;
+    const { feed, sealing, registry, dispatcher, views, projector, clock, ids, relay, snapshots } = platform;
     const seen = (position: number): Promise<void> => projector.waitFor(position, viewDeadlineMs);
     const notices = {
       store: feed,
@@ -52,6 +53,7 @@ export class Duties {
       ['files', (signal) => new FileEraser(desk, files, feed).run(signal)],
     ];
     if (relay) shared.push(['relay', (signal) => relay.run(signal)]);
+    if (snapshots) shared.push(['snapshots', (signal) => new SnapshotDuty(snapshots, views, feed, seen).run(signal)]);
     const own: [string, Work][] = [['withdrawn content', (signal) => new WithdrawnContent(feed, views, seen).run(signal)]];
     this.#running = [
       ...own.map(([name, work]) => this.#keep(name, work)),
@@ -73,7 +75,8 @@ export class Duties {
   /** Again and again: waits for the lease, works while it lasts, and gives it up. */
   async #underLease(duty: SharedDuty, work: Work, signal: AbortSignal): Promise<void> {
     this.#held.set(duty, null);
-    while (!signal.aborted) {
+    // A node whose views failed can do nothing for the others until it is started anew.
+    while (!signal.aborted && !this.platform.projector.failure) {
       const lease = await this.platform.leases.hold(duty, signal);
       if (!lease) return;
       this.#held.set(duty, lease);
@@ -97,7 +100,7 @@ export class Duties {
         return;
       } catch (error) {
         if (signal.aborted) return;
-        this.log.error({ duty, kind: error instanceof Error ? error.name : typeof error, at: placeOf(error) }, 'a duty failed');
+        this.log.error({ duty, kind: kindOf(error), at: placeOf(error) }, 'a duty failed');
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, restartAfterMs);
           signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });

@@ -3,22 +3,27 @@ import { pino } from 'pino';
 import { professions, type Profession } from '@tsumugi/care';
 import { DemonstrationController, type Face } from './http/demonstration.controller.js';
 import { DataFolderError } from './platform/data-folder.js';
+import { openLog } from './running/log.js';
 import { Server } from './server.js';
 import { readSettings, SettingsError } from './settings.js';
 
 /** Starts the server, or says in one sentence why not. */
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
-  const log = pino({ level: settings.log, base: null }, pino.destination({ fd: 2, sync: true }));
+  const log = openLog({ level: settings.log, node: settings.node }, pino.destination({ fd: 2, sync: true }));
   const server = await Server.start({ settings, log });
   console.log(`Tsumugi is ready: ${server.url}`);
+  log.info({ port: server.port }, 'the node is ready');
   introduce(server.app.get(DemonstrationController).people());
+  const hurry = new AbortController();
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (stopping) return;
+      // Who asks a second time does not want to wait for the drain.
+      if (stopping) return hurry.abort();
       stopping = true;
-      server.stop().then(
+      log.info({ signal, seconds: settings.drainSeconds ?? 0 }, 'the node drains');
+      server.stop(hurry.signal).then(
         () => process.exit(0),
         () => process.exit(1),
       );

@@ -1,14 +1,13 @@
 import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { WsAdapter } from '@nestjs/platform-ws';
 import { careCapabilities, FileDesk, Sessions } from '@tsumugi/care';
 import type { Plugin } from '@tsumugi/plugin-sdk';
-import { isRefusal, systemClock, type Capability, type Clock, type Ids, type Notifier } from '@tsumugi/kernel';
+import { isRefusal, SECOND, systemClock, type Capability, type Clock, type Ids, type Notifier, type RefusalCode } from '@tsumugi/kernel';
 import type { FastifyInstance } from 'fastify';
+import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { buildDemonstration } from './demonstration/build-demonstration.js';
 import { HttpOptions } from './http/http-options.js';
@@ -17,23 +16,34 @@ import { sessionToken } from './http/session-cookie.js';
 import { secureHeaders, serveWeb } from './http/web.js';
 import { Duties } from './duties.js';
 import { LiveDesk } from './live/live-desk.js';
+import { LiveSocketsAdapter } from './live/live-sockets.adapter.js';
 import { platformServices } from './platform/platform-services.js';
 import { CareDesk } from './platform/care-desk.js';
 import type { Freshness } from './platform/freshness.js';
+import { platformOptions } from './platform/options.js';
 import { Platform } from './platform/platform.js';
 import { installedPlugins } from './plugins/installed.js';
 import { PluginHost } from './plugins/plugin-host.js';
 import { pluginSchema } from './plugins/plugin-schema.js';
+import { pause } from './running/drain.js';
+import { observeOperations, observeRequests, refusedBefore } from './running/http-observer.js';
+import type { Log } from './running/log.js';
+import { kindOf } from './running/place-of.js';
+import { Running } from './running/running.js';
 import type { Settings } from './settings.js';
 
 const maxBodyBytes = 256 * 1024;
+/** How long requests that are under way may still take when the node has drained. */
+const lastRequestsMs = 5 * SECOND;
 
 export interface ServerOptions {
   readonly settings: Settings;
-  readonly log: Logger;
+  readonly log: Log;
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly plugins?: readonly Plugin[];
+  /** Beside the core's own, e.g. those of a release to come. */
+  readonly capabilities?: readonly Capability[];
   /** Instead of those that the settings name, e.g. a test mailbox. */
   readonly notifiers?: readonly Notifier[];
   readonly onProgress?: (position: number) => void;
@@ -47,52 +57,60 @@ export class Server {
     readonly app: NestFastifyApplication,
     private readonly live: LiveDesk,
     private readonly plugins: PluginHost,
-    private readonly duties: Duties,
+    readonly duties: Duties,
+    readonly running: Running,
+    private readonly drainMs: number,
   ) {}
 
   /** Opens the data folder, catches up, and only then listens. */
   static async start(options: ServerOptions): Promise<Server> {
     const { settings, log } = options;
     const plugins = options.plugins ?? installedPlugins;
-    const capabilities = [...careCapabilities, ...plugins.map((plugin) => PluginHost.capability(plugin))];
-    const folder = { data: settings.data, capabilities, kek: settings.kek, kekFile: settings.kekFile, sync: settings.sync };
+    const capabilities = [...careCapabilities, ...(options.capabilities ?? []), ...plugins.map((plugin) => PluginHost.capability(plugin))];
+    const described = platformOptions(settings, capabilities);
     const clock = options.clock ?? systemClock;
-    const open = () => Platform.open({ ...folder, clock, ...(options.ids ? { ids: options.ids } : {}) });
+    const running = await Running.open(settings, log);
+    const { observer } = running;
+    const open = () => Platform.open({ ...described, clock, observer, ...(options.ids ? { ids: options.ids } : {}) });
     let platform = await open();
     if (settings.demonstration && (await platform.store.head()) === 0) {
       // The story is told on a clock of its own.
       await platform.close();
-      await buildDemonstration(folder, clock.now());
+      await buildDemonstration(described, clock.now());
       platform = await open();
     }
     try {
-      return await Server.#over(platform, plugins, capabilities, options);
+      return await Server.#over(platform, running, plugins, capabilities, options);
     } catch (error) {
-      await platform.close().catch((closing: unknown) => log.error({ kind: (closing as Error).name }, 'closing failed'));
+      await running.stop();
+      await platform.close().catch((closing: unknown) => log.error({ kind: kindOf(closing) }, 'closing failed'));
       throw error;
     }
   }
 
   static async #over(
     platform: Platform,
+    running: Running,
     plugins: readonly Plugin[],
     capabilities: readonly Capability[],
     options: ServerOptions,
   ): Promise<Server> {
     const { settings, log, onProgress } = options;
+    await running.begin(platform);
     await platform.start(onProgress);
     const secure = settings.publicUrl?.startsWith('https:') ?? false;
     const desk = new CareDesk(platform);
     const host = new PluginHost(plugins, platform.views);
     await host.start(platform.folder.at('plugins'), platform.feed, platform.sealing);
-    const live = new LiveDesk(platform, desk, secure);
+    const { observer } = running;
+    const live = new LiveDesk(platform, desk, secure, (code) => observer?.metrics?.socketClosed(code));
     const http = new HttpOptions(secure, fileURLToPath(new URL('../../web/dist/', import.meta.url)));
     // The resolvers' guards need the sessions, which Nest makes: known once the application is.
     let sessions: Sessions | null = null;
     const adapter = new FastifyAdapter({
       bodyLimit: maxBodyBytes,
       trustProxy: settings.publicUrl === undefined ? false : isNearestProxy,
-      forceCloseConnections: true,
+      forceCloseConnections: 'idle',
     });
     const app = await NestFactory.create<NestFastifyApplication>(
       AppModule.over({
@@ -100,6 +118,7 @@ export class Server {
         desk,
         live,
         http,
+        running,
         capabilities,
         services: platformServices(platform, settings.pushPublicKey ?? null),
         api: {
@@ -110,6 +129,7 @@ export class Server {
             const token = sessionToken(request.headers, audience, secure);
             return token === null ? null : (sessions?.viewerOf(token, audience, desk.now()) ?? null);
           },
+          watched: (audience) => (observer ? [observeOperations(audience, observer)] : []),
           onSchema: (audience, schema) => live.setSchema(audience, schema),
         },
       }),
@@ -117,11 +137,14 @@ export class Server {
       { logger: false, abortOnError: false },
     );
     sessions = app.get(Sessions);
-    app.useWebSocketAdapter(new WsAdapter(app));
+    app.useWebSocketAdapter(new LiveSocketsAdapter(app, live));
     const fastify = adapter.getInstance() as unknown as FastifyInstance;
     secureHeaders(fastify);
-    refuseWhileStale(fastify, platform.freshness);
-    awaitWrites(fastify, desk);
+    sendAway(fastify, running);
+    if (observer) observeRequests(fastify, observer);
+    const refused = (route: string, code: RefusalCode): void => refusedBefore(route, code, observer);
+    refuseWhileStale(fastify, platform.freshness, refused);
+    awaitWrites(fastify, desk, refused);
     await fastify.register(multipart);
     await serveWeb(fastify, http.web);
     await app.listen(settings.port, settings.host);
@@ -134,7 +157,12 @@ export class Server {
       publicUrl,
       log,
     );
-    return new Server(platform, desk, app, live, host, duties);
+    running.follow({
+      sockets: () => live.sockets(),
+      duties: () => Object.fromEntries(duties.held()),
+      plugins: () => host.health(),
+    });
+    return new Server(platform, desk, app, live, host, duties, running, (settings.drainSeconds ?? 0) * SECOND);
   }
 
   get port(): number {
@@ -145,13 +173,34 @@ export class Server {
     return urlOf(this.app);
   }
 
-  /** Takes no new work, lets sockets go with their marks, and closes the folder. */
-  async stop(): Promise<void> {
-    this.live.drain();
-    await this.app.close();
-    await this.duties.stop();
-    await this.plugins.stop();
-    await this.platform.close();
+  /**
+   * Is not ready any more but serves on for the time of the drain, while the sockets go with their
+   * marks; lets requests finish; and closes the folder. In haste as soon as `hurry` aborts.
+   */
+  async stop(hurry: AbortSignal = new AbortController().signal): Promise<void> {
+    this.running.drain();
+    try {
+      await Promise.all([this.live.drain(this.drainMs, hurry), pause(this.drainMs, hurry)]);
+      await this.#closeHttp(hurry);
+      await this.duties.stop();
+      await this.plugins.stop();
+      await this.platform.close();
+    } finally {
+      await this.running.stop();
+    }
+  }
+
+  async #closeHttp(hurry: AbortSignal): Promise<void> {
+    const server = this.app.getHttpServer() as HttpServer;
+    const cut = (): void => server.closeAllConnections();
+    const timer = setTimeout(cut, hurry.aborted ? 0 : lastRequestsMs);
+    hurry.addEventListener('abort', cut);
+    try {
+      await this.app.close();
+    } finally {
+      clearTimeout(timer);
+      hurry.removeEventListener('abort', cut);
+    }
   }
 }
 
@@ -181,13 +230,24 @@ const apiPath = /^\/(?:team|family|office)\/graphql(?:\?|$)/;
 /** Routes, not addresses: an address can be written in more than one way. */
 const servedRoute = /^\/(?:(?:team|family|office)\/graphql|:audience\/live|files|demonstration)(?:\/|$)/;
 
+/** While the node drains each answer is its connection's last: the next request finds another node. */
+function sendAway(fastify: FastifyInstance, running: Running): void {
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (running.draining) reply.header('connection', 'close');
+    done(null, payload);
+  });
+}
+
+type Refused = (route: string, code: RefusalCode) => void;
+
 /** Nobody is shown, and nothing is decided by, what may have ended meanwhile. */
-function refuseWhileStale(fastify: FastifyInstance, freshness: Freshness): void {
+function refuseWhileStale(fastify: FastifyInstance, freshness: Freshness, refused: Refused): void {
   fastify.addHook('onRequest', async (request, reply) => {
     const route = request.routeOptions.url ?? '';
     const refusal = servedRoute.test(route) ? freshness.refusal() : null;
     if (!refusal) return;
     const { code, message, field } = refusal;
+    refused(route, code);
     await (/\/(?:graphql|live)$/.test(route)
       ? reply.send({ errors: [{ message, extensions: { code, field } }] })
       : reply.code(503).send({ refused: { code, message, field } }));
@@ -195,13 +255,14 @@ function refuseWhileStale(fastify: FastifyInstance, freshness: Freshness): void 
 }
 
 /** A client that wrote sends the write's token with its next query, and is answered once the views hold it. */
-function awaitWrites(fastify: FastifyInstance, desk: CareDesk): void {
+function awaitWrites(fastify: FastifyInstance, desk: CareDesk, refused: Refused): void {
   fastify.addHook('preHandler', async (request, reply) => {
     const after = request.headers['tsumugi-after'];
     if (typeof after !== 'string' || !apiPath.test(request.url)) return;
     const refusal = await desk.awaitAfter(after);
     if (isRefusal(refusal)) {
       const { code, message, field } = refusal;
+      refused(request.routeOptions.url ?? '', code);
       await reply.send({ errors: [{ message, extensions: { code, field } }] });
     }
   });

@@ -2,14 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
-import sharp from 'sharp';
+import type { Page } from 'playwright-core';
 import { browser, describeWith } from '../../workbench/programs.mjs';
 import { Person } from './client.js';
+import { desk, firstThread, openPatient, phone, Visitors } from './first-thread.js';
 import { StartedProcess } from './started-process.js';
 
-const phone = { width: 360, height: 740 };
-const desk = { width: 1280, height: 800 };
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Runs in the page: all that the browser keeps for this address, as one text. */
@@ -26,8 +24,7 @@ describeWith('chromium', 'the story in real browsers', () => {
   let folder: string;
   let server: StartedProcess;
   let url: string;
-  const contexts: BrowserContext[] = [];
-  const troubles: string[] = [];
+  const visitors = new Visitors();
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'tsumugi-screens-'));
@@ -35,33 +32,13 @@ describeWith('chromium', 'the story in real browsers', () => {
     url = await server.ready();
   }, 60_000);
   afterAll(async () => {
-    await Promise.all(contexts.map((context) => context.close()));
+    await visitors.leave();
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   });
-  afterEach(() => expect(troubles.splice(0)).toEqual([]));
+  afterEach(() => expect(visitors.troubles.splice(0)).toEqual([]));
 
-  /** Somebody with a browser of their own enters the demonstration with one click. */
-  const enter = async (name: string, viewport: { width: number; height: number }): Promise<Page> => {
-    // axe is put into the page by the test: the page's own policy would rightly refuse it.
-    const context = await (await browser()).newContext({ viewport, locale: 'ja-JP', timezoneId: 'Asia/Tokyo', bypassCSP: true });
-    contexts.push(context);
-    const page = await context.newPage();
-    page.on('pageerror', (error) => troubles.push(`${name}: ${error.message}`));
-    page.on('console', (message) => message.type() === 'error' && troubles.push(`${name}: ${message.text()}`));
-    await page.goto(url);
-    await page.getByRole('button', { name }).click();
-    await page.getByText('体験版').waitFor({ state: 'detached' });
-    return page;
-  };
-  const openPatient = async (page: Page) => {
-    await page
-      .getByRole('link', { name: /山田 ハル/ })
-      .first()
-      .click();
-    await page.getByRole('textbox', { name: '投稿' }).waitFor();
-  };
-  const postWith = (page: Page, text: string) => page.getByRole('article').filter({ hasText: text }).first();
+  const enter = (name: string, viewport: { width: number; height: number }) => visitors.enter(url, name, viewport);
   const accessible = async (page: Page) => {
     await page.evaluate(axe);
     const { violations } = await page.evaluate<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>(
@@ -74,50 +51,11 @@ describeWith('chromium', 'the story in real browsers', () => {
     const nurse = await enter('佐藤 美咲', phone);
     const doctor = await enter('高橋 誠', desk);
     const daughter = await enter('山田 恵子', phone);
-    await openPatient(nurse);
-    await openPatient(doctor);
-
-    const words = '夕方うかがいました。むくみが少し引いています。';
-    const photo = await sharp({ create: { width: 640, height: 480, channels: 3, background: '#c9a' } })
-      .jpeg()
-      .toBuffer();
-    await nurse.getByRole('textbox', { name: '投稿' }).fill(words);
-    await nurse.locator('input[type=file][multiple]').setInputFiles({ name: 'heel.jpg', mimeType: 'image/jpeg', buffer: photo });
-    await nurse.getByRole('button', { name: /山田 ハルさんのチーム（\d+人）へ送る/ }).click();
-
-    const seenByDoctor = postWith(doctor, words);
-    await seenByDoctor.waitFor();
-    await seenByDoctor.locator('img').last().waitFor();
-    await seenByDoctor.getByRole('button', { name: '了解', exact: true }).click();
-    await postWith(nurse, words)
-      .getByRole('button', { name: /了解 1\// })
-      .waitFor();
-
-    expect(await daughter.getByText(words).count()).toBe(0);
-    await postWith(nurse, words).getByRole('button', { name: 'この投稿の操作' }).click();
-    await nurse
-      .getByRole('menuitem', { name: '家族に公開する' })
-      .or(nurse.getByRole('button', { name: '家族に公開する' }))
-      .click();
-    await nurse.getByRole('button', { name: '公開する', exact: true }).click();
-    await daughter.getByText(words).waitFor();
-    expect(await daughter.getByText(/了解|閲覧/).count()).toBe(0);
-
-    await postWith(nurse, words).getByRole('button', { name: 'この投稿の操作' }).click();
-    await nurse
-      .getByRole('menuitem', { name: '取り下げる' })
-      .or(nurse.getByRole('button', { name: '取り下げる' }))
-      .click();
-    await nurse.getByRole('radio', { name: /患者さんの間違い/ }).check({ force: true });
-    await nurse.getByRole('dialog').getByRole('button', { name: '取り下げる' }).click();
-    await daughter.getByText(words).waitFor({ state: 'detached' });
-    await seenByDoctor.waitFor({ state: 'detached' });
-    expect(await doctor.getByText(/患者さんの間違い/).count()).toBe(1);
+    await firstThread({ nurse, doctor, daughter });
   }, 60_000);
 
   it('shows nurse and doctor side by side in one browser, each as themselves', async () => {
     const context = await (await browser()).newContext({ viewport: desk, locale: 'ja-JP', timezoneId: 'Asia/Tokyo' });
-    contexts.push(context);
     const page = await context.newPage();
     await page.goto(url);
     await page
@@ -130,6 +68,7 @@ describeWith('chromium', 'the story in real browsers', () => {
     // Nothing of the two is kept by the browser.
     expect(await page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])')).not.toMatch(/Bearer|token/i);
     expect((await context.cookies()).length).toBe(0);
+    await context.close();
   }, 40_000);
 
   it('can be read by everybody: no accessibility violation on the main screens, and nothing wider than a telephone', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Accounts, defaultRegionPolicy, foundRegion, systemViewer, type RegionPolicy } from '@tsumugi/care';
 import { isRefusal, systemClock, systemIds, type Audience, type Clock, type Notifier } from '@tsumugi/kernel';
 import { pino, type Logger } from 'pino';
-import { Server } from '../src/server.js';
+import { Server, type ServerOptions } from '../src/server.js';
 import { readSettings } from '../src/settings.js';
 import { Person } from './client.js';
 
@@ -27,15 +27,25 @@ export class TestRegion {
     private readonly clock: Clock,
     readonly log: Logger,
     private readonly notifiers: readonly Notifier[] | undefined,
+    private readonly environment: Readonly<Record<string, string>>,
   ) {}
 
   static async start(
-    options: { policy?: Partial<RegionPolicy>; clock?: Clock; log?: Logger; demonstration?: boolean; notifiers?: readonly Notifier[] } = {},
+    options: {
+      policy?: Partial<RegionPolicy>;
+      clock?: Clock;
+      log?: Logger;
+      demonstration?: boolean;
+      notifiers?: readonly Notifier[];
+      /** Settings beside the folder and the port, e.g. those of a cluster. */
+      environment?: Readonly<Record<string, string>>;
+    } = {},
   ): Promise<TestRegion> {
     const folder = mkdtempSync(join(tmpdir(), 'tsumugi-'));
     const clock = options.clock ?? systemClock;
     const log = options.log ?? pino({ level: 'silent' });
-    const server = await boot(folder, clock, log, options.notifiers);
+    const environment = options.environment ?? {};
+    const server = await boot(folder, clock, log, options.notifiers, environment);
     try {
       const region = systemIds.next();
       const system = systemViewer(region);
@@ -60,7 +70,7 @@ export class TestRegion {
         );
       if (isRefusal(opened)) throw new Error(opened.message);
       const office = await new Person(server.url, 'office').signIn('office', password);
-      return new TestRegion(folder, server, region, office, clock, log, options.notifiers);
+      return new TestRegion(folder, server, region, office, clock, log, options.notifiers, environment);
     } catch (error) {
       // A node that nobody ends would hold up the whole test run.
       await server.stop();
@@ -174,11 +184,11 @@ export class TestRegion {
   }
 
   /** Stops and starts the server over the same folder. People must sign in to the new address again only if the port changed. */
-  async restart(change: (folder: string) => void = () => undefined): Promise<void> {
+  async restart(change: (folder: string) => void = () => undefined, options: Pick<ServerOptions, 'capabilities'> = {}): Promise<void> {
     const port = this.server.port;
     await this.server.stop();
     change(this.folder);
-    this.server = await boot(this.folder, this.clock, this.log, this.notifiers, port);
+    this.server = await boot(this.folder, this.clock, this.log, this.notifiers, this.environment, port, options);
   }
 
   /** Stops the server and leaves its folder for another process to open. */
@@ -195,7 +205,15 @@ export class TestRegion {
   }
 }
 
-function boot(folder: string, clock: Clock, log: Logger, notifiers?: readonly Notifier[], port = 0): Promise<Server> {
-  const settings = readSettings({ TSUMUGI_DATA: folder, TSUMUGI_PORT: String(port), TSUMUGI_DEMONSTRATION: 'false' });
-  return Server.start({ settings, log, clock, ...(notifiers ? { notifiers } : {}) });
+function boot(
+  folder: string,
+  clock: Clock,
+  log: Logger,
+  notifiers: readonly Notifier[] | undefined,
+  environment: Readonly<Record<string, string>>,
+  port = 0,
+  options: Pick<ServerOptions, 'capabilities'> = {},
+): Promise<Server> {
+  const settings = readSettings({ TSUMUGI_DATA: folder, TSUMUGI_PORT: String(port), TSUMUGI_DEMONSTRATION: 'false', ...environment });
+  return Server.start({ settings, log, clock, ...options, ...(notifiers ? { notifiers } : {}) });
 }

@@ -41,7 +41,7 @@ describe('programs that tests need', () => {
 
   it('fail their tests where programs are required', () => {
     const { status, stderr } = runSpecThatNeeds('no-such-program', { TSUMUGI_TEST_PROGRAMS: 'required' });
-    expect(stderr).toContain('no-such-program is not installed');
+    expect(stderr).toContain('no-such-program not installed');
     expect(status).toBe(1);
   });
 

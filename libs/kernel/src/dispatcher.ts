@@ -124,9 +124,9 @@ export class Dispatcher {
       return await this.#inTurn(stream, () => this.#decideAndAppend(action, command, viewer, stream, envelope));
     } catch (error) {
       // Nothing of it is written; the same command may be sent again.
+      if (error instanceof AppendUncertainError) return uncertain;
       if (error instanceof StoreUnavailableError || error instanceof KeysUnavailableError) return cannotStore;
       if (error instanceof RecordTooLargeError) return tooLarge;
-      if (error instanceof AppendUncertainError) return uncertain;
       throw error;
     }
   }

@@ -38,10 +38,11 @@ const pluginStreams = 'plugin.';
  */
 export class Projector {
   readonly #abort = new AbortController();
-  readonly #waiting = new Set<{ position: Position; done: () => void }>();
+  readonly #waiting = new Set<{ position: Position; done: () => void; giveUp: () => void }>();
   readonly #listeners: ((applied: Applied, batch: AppliedBatch) => void)[] = [];
   #running: Promise<void> = Promise.resolve();
   #caughtUp = false;
+  #ended = false;
   #building: boolean;
   #failure: Error | null = null;
 
@@ -61,10 +62,15 @@ export class Projector {
   /** Begins to follow; resolves when everything that was in the log is in the views. */
   start(onProgress?: (position: Position) => void): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#running = this.#follow(resolve, onProgress).catch((error: unknown) => {
-        this.#failure = error instanceof Error ? error : new Error(String(error));
-        reject(this.#failure);
-      });
+      this.#running = this.#follow(resolve, onProgress)
+        .catch((error: unknown) => {
+          this.#failure = error instanceof Error ? error : new Error(String(error));
+          reject(this.#failure);
+        })
+        .finally(() => {
+          this.#ended = true;
+          for (const waiter of [...this.#waiting]) waiter.giveUp();
+        });
     });
   }
 
@@ -79,24 +85,23 @@ export class Projector {
 
   /**
    * Resolves when the views hold a position.
-   * @throws ViewBehindError after the deadline
+   * @throws ViewBehindError after the deadline, or at once when the views go no further
    */
   async waitFor(position: Position, deadlineMs: number): Promise<void> {
     if (this.views.position() >= position) return;
     await new Promise<void>((resolve, reject) => {
+      const leave = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(waiter);
+      };
       const waiter = {
         position,
-        done: () => {
-          clearTimeout(timer);
-          this.#waiting.delete(waiter);
-          resolve();
-        },
+        done: () => (leave(), resolve()),
+        giveUp: () => (leave(), reject(new ViewBehindError(position, this.views.position()))),
       };
-      const timer = setTimeout(() => {
-        this.#waiting.delete(waiter);
-        reject(new ViewBehindError(position, this.views.position()));
-      }, deadlineMs);
+      const timer = setTimeout(waiter.giveUp, deadlineMs);
       this.#waiting.add(waiter);
+      if (this.#ended) waiter.giveUp();
     });
   }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
@@ -7,8 +8,8 @@ import { baseSchemas } from '@tsumugi/care';
 import type { Audience, Capability, Viewer } from '@tsumugi/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
-import type { Logger } from 'pino';
 import { sessionCookie } from '../http/session-cookie.js';
+import type { Log } from '../running/log.js';
 import { formatError } from './errors.js';
 import { operationLimits } from './limits.js';
 
@@ -31,17 +32,19 @@ export interface SchemaExtension {
 export interface ApiOptions {
   readonly capabilities: readonly Capability[];
   readonly extensions: readonly SchemaExtension[];
-  readonly log: Logger;
+  readonly log: Log;
   /** True where the server is reached by https: cookies are then `Secure`. */
   readonly secure: boolean;
   readonly viewerOf: (request: FastifyRequest, audience: Audience) => Viewer | null;
+  /** What looks on at an audience's operations. */
+  readonly watched: (audience: Audience) => ApolloServerPlugin[];
   /** Told the finished schema of each audience; the live hub renders with it. */
   readonly onSchema: (audience: Audience, schema: GraphQLSchema) => void;
 }
 
 /** One audience's GraphQL: its schema holds nothing that the audience may not see. */
 export function apiModule(audience: Audience, options: ApiOptions): DynamicModule {
-  const { log, secure, viewerOf, onSchema } = options;
+  const { log, secure, viewerOf, watched, onSchema } = options;
   const extensions = options.extensions.filter((extension) => extension.audience === audience);
   return {
     module: modules[audience],
@@ -62,6 +65,7 @@ export function apiModule(audience: Audience, options: ApiOptions): DynamicModul
         persistedQueries: false,
         parseOptions: { maxTokens: 2_000 },
         validationRules: [operationLimits],
+        plugins: watched(audience),
         formatError: formatError(log),
         context: (request: FastifyRequest, reply: FastifyReply): CareContext => ({
           viewer: viewerOf(request, audience),

@@ -1,10 +1,11 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { RefusalError } from '@tsumugi/kernel';
 import type { GraphQLFormattedError } from 'graphql';
-import type { Logger } from 'pino';
+import type { Log } from '../running/log.js';
+import { kindOf, placeOf } from '../running/place-of.js';
 
 /** What a client learns of an error: a refusal's code and sentence, or that something failed here. */
-export function formatError(log: Logger) {
+export function formatError(log: Pick<Log, 'error'>) {
   return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
     const error = unwrapResolverError(thrown);
     const path = formatted.path ? { path: formatted.path } : {};
@@ -22,7 +23,7 @@ export function formatError(log: Logger) {
       };
     }
     // Only the kind and where: an error's own words may hold what a person wrote.
-    log.error({ kind: error instanceof Error ? error.name : typeof error, at: placeOf(error) }, 'a resolver failed');
+    log.error({ kind: kindOf(error), at: placeOf(error) }, 'a resolver failed');
     return { message: 'サーバーで問題が起きました。少し待ってからもう一度お試しください。', ...path, extensions: { code: 'INTERNAL' } };
   };
 }
@@ -32,20 +33,4 @@ function withoutValue(message: string): string {
   if (!message.startsWith('Variable "$') || !message.includes(' got invalid value ')) return message;
   const place = / at "([\w.[\]]+)"; /.exec(message)?.[1];
   return place === undefined ? 'The value of a variable is invalid.' : `The value of a variable is invalid at "${place}".`;
-}
-
-/** The first lines of a stack, without the message. */
-export function placeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !error.stack) return undefined;
-  return error.stack
-    .split('\n')
-    .filter((line) => line.startsWith('    at '))
-    .slice(0, 4)
-    .map((line) =>
-      line
-        .trim()
-        .replace(/^at /, '')
-        .replace(/file:\/\/.*\/(apps|libs|plugins|node_modules)\//, '$1/'),
-    )
-    .join(' < ');
 }

@@ -3,21 +3,27 @@ import { closeCodes, Operations, type Hub, type LiveConnection } from '@tsumugi/
 import type { GraphQLSchema } from 'graphql';
 import type { CareDesk } from '../platform/care-desk.js';
 import type { Platform } from '../platform/platform.js';
+import { endEvenly } from '../running/drain.js';
 
 const expireEveryMs = 250;
+/** The standard's "service restart": clients come back with their marks, best to another node. */
+const restarts = 1012;
 
 /** What the gateways of all audiences share: the hub, the open connections, the keeping of time. */
 export class LiveDesk {
   readonly hub: Hub;
   readonly #operations = new Map<Audience, Operations>();
-  readonly #connections = new Set<LiveConnection>();
+  readonly #connections = new Map<LiveConnection, Audience>();
   readonly #watches = new Map<string, Set<() => void>>();
   readonly #timer: NodeJS.Timeout;
+  #draining = false;
 
   constructor(
     private readonly platform: Platform,
     private readonly desk: CareDesk,
     readonly secure: boolean,
+    /** Told the code with which each socket closed. */
+    readonly onClosed: (code: number) => void = () => undefined,
   ) {
     this.hub = platform.hub;
     // After the hub, which was told first: streams end with their reason before the socket goes.
@@ -27,8 +33,9 @@ export class LiveDesk {
     this.#timer = setInterval(() => {
       this.hub.expire();
       const now = platform.clock.now();
-      if (this.stale) for (const connection of this.#connections) connection.close(closeCodes.slow, 'Try again later');
-      for (const connection of this.#connections) {
+      const stale = this.stale;
+      for (const connection of this.#connections.keys()) {
+        if (stale) connection.close(closeCodes.slow, 'Try again later');
         if (connection.viewer && connection.viewer.sessionUntil <= now) connection.close(4401, 'The session ended');
       }
     }, expireEveryMs);
@@ -44,6 +51,18 @@ export class LiveDesk {
     return this.platform.freshness.refusal() !== null;
   }
 
+  /** False while the node drains, or may show nothing: who comes then is better served elsewhere or later. */
+  takesSockets(): boolean {
+    return !this.#draining && !this.stale;
+  }
+
+  /** The sockets that are open. */
+  sockets(): Record<Audience, number> {
+    const open = { team: 0, family: 0, office: 0 };
+    for (const audience of this.#connections.values()) open[audience] += 1;
+    return open;
+  }
+
   setSchema(audience: Audience, schema: GraphQLSchema): void {
     this.#operations.set(audience, new Operations(audience, schema));
   }
@@ -52,8 +71,8 @@ export class LiveDesk {
     return this.#operations.get(audience)!;
   }
 
-  add(connection: LiveConnection): () => void {
-    this.#connections.add(connection);
+  add(connection: LiveConnection, audience: Audience): () => void {
+    this.#connections.set(connection, audience);
     return () => this.#connections.delete(connection);
   }
 
@@ -81,9 +100,13 @@ export class LiveDesk {
     return this.platform.views.get<{ patient: string }>('SELECT patient FROM timeline_room WHERE id = ?', id!)?.patient ?? null;
   }
 
-  /** Closes every socket so that clients come back with their marks, spread over a moment. */
-  drain(): void {
+  /**
+   * Takes no more sockets, and closes those that are open so that clients come back with their
+   * marks: evenly over the time, or at once when `hurry` aborts. Until then each is served.
+   */
+  async drain(overMs: number, hurry: AbortSignal): Promise<void> {
+    this.#draining = true;
+    await endEvenly([...this.#connections.keys()], (connection) => connection.close(restarts, 'The server restarts'), overMs, hurry);
     clearInterval(this.#timer);
-    for (const connection of this.#connections) connection.close(1012, 'The server restarts');
   }
 }

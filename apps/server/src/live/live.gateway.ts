@@ -35,9 +35,9 @@ abstract class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayD
   readonly #ends = new WeakMap<WebSocket, () => void>();
 
   handleConnection(client: WebSocket, request: IncomingMessage): void {
-    if (client.protocol !== protocol) return client.close(4406, 'Subprotocol not acceptable');
     const { audience, desk, sessions } = this;
-    if (desk.stale) return client.close(closeCodes.slow, 'Try again later');
+    client.once('close', (code) => desk.onClosed(code));
+    if (client.protocol !== protocol) return client.close(4406, 'Subprotocol not acceptable');
     const { socket } = request;
     const wire: Wire = {
       send: (frames) => {
@@ -66,7 +66,7 @@ abstract class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayD
           }),
         ),
     });
-    const forget: (() => void)[] = [desk.add(connection)];
+    const forget: (() => void)[] = [desk.add(connection, audience)];
     const ping = setInterval(() => client.ping(), pingEveryMs);
     ping.unref();
     const drained = (): void => connection.drained();

@@ -44,6 +44,7 @@ export class Freshness {
 
   stop(): void {
     clearInterval(this.#timer);
+    this.#provenAt = null;
   }
 
   /** Null while the views may be asked. */
@@ -58,7 +59,7 @@ export class Freshness {
     return this.ageMs() <= nearMs;
   }
 
-  /** How long ago the views were last shown to hold everything; 0 before the start. */
+  /** How long ago the views were last shown to hold everything; 0 before the start and after the end. */
   ageMs(): number {
     if (this.#provenAt === null) return 0;
     while (this.#asked[0] && this.parts.views.position() >= this.#asked[0].head) this.#provenAt = this.#asked.shift()!.at;

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import {
   Dispatcher,
   Registry,
@@ -17,8 +17,10 @@ import {
   type Vault,
 } from '@tsumugi/kernel';
 import { Hub, Resume, type Relay } from '@tsumugi/live';
-import { commandDigestKey, createKekFile, KeyVault, loadKek, SqliteAuditLog, TokenSeal } from '@tsumugi/vault';
-import { areOfLog, Projector, ViewDatabase, viewsFileName } from '@tsumugi/views';
+import { commandDigestKey, createKekFile, KeyVault, loadKek, snapshotKey, SqliteAuditLog, TokenSeal } from '@tsumugi/vault';
+import { areOfLog, Projector, ViewDatabase, viewsFileName, ViewSnapshots } from '@tsumugi/views';
+import type { ClusterServers, clusterStores } from './cluster-stores.js';
+import type { Observer } from '../running/observer.js';
 import { DataFolder } from './data-folder.js';
 import { Freshness } from './freshness.js';
 import { embeddedStores, type Feed, type Stores } from './stores.js';
@@ -29,6 +31,10 @@ export interface PlatformOptions {
   readonly kek?: string | undefined;
   readonly kekFile?: string | undefined;
   readonly sync?: 'full' | 'off';
+  /** The servers of the cluster profile; without them everything is in the folder. */
+  readonly cluster?: ClusterServers | undefined;
+  /** What looks on at writes, the log and the files. */
+  readonly observer?: Observer | null;
   readonly clock?: Clock;
   readonly ids?: Ids;
 }
@@ -45,6 +51,7 @@ export class Platform {
   readonly leases: Leases;
   /** Absent where a node is alone. */
   readonly relay: Relay | null;
+  readonly figures: Stores['figures'];
   readonly tokens: TokenSeal;
   readonly sealing: Sealing;
   readonly projector: Projector;
@@ -63,20 +70,25 @@ export class Platform {
     readonly vault: Vault,
     readonly views: ViewDatabase,
     readonly audit: AuditLog,
+    /** Copies of the views for nodes to come; absent where a node is alone. */
+    readonly snapshots: ViewSnapshots | null,
+    observer: Observer | null,
   ) {
-    const { store, feed, blobs, ephemeral, leases, relay } = stores;
+    const { store, feed, blobs, ephemeral, leases, relay, figures } = stores;
     this.store = store;
     this.feed = feed;
     this.blobs = blobs;
     this.ephemeral = ephemeral;
     this.leases = leases;
     this.relay = relay;
+    this.figures = figures;
     this.tokens = new TokenSeal(kek);
     this.sealing = new Sealing(registry, vault);
     this.projector = new Projector(feed, this.sealing, views);
     this.freshness = new Freshness({ store, views, projector: this.projector });
     const digestKey = commandDigestKey(kek);
-    this.dispatcher = new Dispatcher({ store, registry, sealing: this.sealing, read: views, commands: views, clock, ids, digestKey });
+    const dispatching = { store, registry, sealing: this.sealing, read: views, commands: views, clock, ids, digestKey };
+    this.dispatcher = observer?.dispatcher(dispatching) ?? new Dispatcher(dispatching);
     this.resume = new Resume(this.tokens);
     this.hub = new Hub({ registry, views, resume: this.resume, now: () => clock.now(), near: () => this.freshness.near() });
     this.projector.onApplied((applied) => this.hub.applied(applied));
@@ -85,23 +97,24 @@ export class Platform {
 
   /** Opens what the folder and the profile's servers hold, or begins it. Views are not followed before `start`. */
   static async open(options: PlatformOptions): Promise<Platform> {
-    const { clock = systemClock, ids = systemIds } = options;
+    const { clock = systemClock, ids = systemIds, observer = null } = options;
     const folder = new DataFolder(options.data);
     const opened: { close(): unknown }[] = [{ close: () => folder.release() }];
     try {
       const registry = new Registry(options.capabilities);
-      const kekFile = options.kekFile ?? folder.at('kek');
-      if (!options.kek) await createKekFile(kekFile);
-      const kek = await loadKek({ value: options.kek, file: kekFile });
+      const kek = await kekOf(options, folder);
       for (const name of ['views', 'audit']) mkdirSync(folder.at(name), { recursive: true, mode: 0o700 });
-      const stores = await embeddedStores(folder, { clock, sync: options.sync ?? 'full' });
-      opened.unshift(stores);
+      const { cluster, sync = 'full' } = options;
+      const adapters = cluster ? await clusterStoresOf(cluster, { clock, kek }) : await embeddedStores(folder, { clock, sync });
+      opened.unshift(adapters);
+      const stores = observer?.stores(adapters) ?? adapters;
       const vault = await KeyVault.open({ storage: stores.keys, kek, ids, clock });
       opened.unshift(vault);
-      const views = await openViews(folder, registry, stores.store);
+      const snapshots = cluster ? snapshotsOf(folder, registry, stores, kek) : null;
+      const views = await openViews(folder, registry, stores.store, snapshots);
       opened.unshift(views);
       const audit = await SqliteAuditLog.open({ file: folder.at('audit', 'looks.db') });
-      return new Platform(folder, clock, ids, registry, kek, stores, vault, views, audit);
+      return new Platform(folder, clock, ids, registry, kek, stores, vault, views, audit, snapshots, observer);
     } catch (error) {
       for (const part of opened) await part.close();
       throw error;
@@ -133,18 +146,46 @@ export class Platform {
   }
 }
 
-/** The node's views, built anew where they are of another log than the store's. */
-async function openViews(folder: DataFolder, registry: Registry, store: EventStore): Promise<ViewDatabase> {
-  const open = (): ViewDatabase => new ViewDatabase(folder.at('views', viewsFileName(registry.views)), registry.views);
-  const views = open();
-  try {
-    if (await areOfLog(views, store)) return views;
-  } catch (error) {
+/** The clients of a cluster's servers are loaded by its nodes alone. */
+const clusterStoresOf: typeof clusterStores = async (...given) => (await import('./cluster-stores.js')).clusterStores(...given);
+
+/** An embedded node makes its own key-encryption key; the nodes of a cluster are given theirs. */
+async function kekOf({ kek, kekFile, cluster }: PlatformOptions, folder: DataFolder): Promise<Uint8Array> {
+  const file = kekFile ?? folder.at('kek');
+  if (!kek && !cluster) await createKekFile(file);
+  return loadKek({ value: kek, file });
+}
+
+function snapshotsOf(folder: DataFolder, registry: Registry, { blobs }: Stores, kek: Uint8Array): ViewSnapshots {
+  return new ViewSnapshots({ blobs, key: snapshotKey(kek), viewsFile: viewsFileName(registry.views), folder: folder.at('snapshots') });
+}
+
+/**
+ * The node's views: as it left them, else from a snapshot, else empty. Views of another log than
+ * the store's are not gone on with.
+ */
+async function openViews(
+  folder: DataFolder,
+  registry: Registry,
+  store: EventStore,
+  snapshots: ViewSnapshots | null,
+): Promise<ViewDatabase> {
+  const file = folder.at('views', viewsFileName(registry.views));
+  const opened = async (): Promise<ViewDatabase | null> => {
+    const views = new ViewDatabase(file, registry.views);
+    try {
+      if (await areOfLog(views, store)) return views;
+    } catch (error) {
+      views.close();
+      throw error;
+    }
     views.close();
-    throw error;
-  }
-  views.close();
-  for (const name of ['views', 'plugins']) rmSync(folder.at(name), { recursive: true, force: true });
-  mkdirSync(folder.at('views'), { mode: 0o700 });
-  return open();
+    for (const name of ['views', 'plugins']) rmSync(folder.at(name), { recursive: true, force: true });
+    mkdirSync(folder.at('views'), { mode: 0o700 });
+    return null;
+  };
+  const own = existsSync(file) ? await opened() : null;
+  if (own) return own;
+  const copied = snapshots && (await snapshots.restore(file)) !== null ? await opened() : null;
+  return copied ?? new ViewDatabase(file, registry.views);
 }

@@ -3,6 +3,7 @@ import { MemoryEphemeral } from '@tsumugi/ephemeral';
 import { SoleLeases, SqliteEventStore } from '@tsumugi/event-store';
 import type { Blobs, Clock, Ephemeral, EventStore, Leases } from '@tsumugi/kernel';
 import type { Relay } from '@tsumugi/live';
+import type { NodeFigures } from '../running/node-figures.js';
 import { DirectoryKeyStorage, type KeyStorage } from '@tsumugi/vault';
 import { mkdirSync } from 'node:fs';
 import type { DataFolder } from './data-folder.js';
@@ -22,6 +23,8 @@ export interface Stores {
   readonly leases: Leases;
   /** What the holder of that duty runs; a node that is alone needs none. */
   readonly relay: Relay | null;
+  /** What those that only a cluster has know of themselves. */
+  readonly figures: Pick<NodeFigures, 'relay' | 'relayed' | 'nats' | 'redis'>;
   close(): Promise<void>;
 }
 
@@ -41,6 +44,7 @@ export async function embeddedStores(folder: DataFolder, options: { clock: Clock
     ephemeral,
     leases,
     relay: null,
+    figures: {},
     close: async () => {
       await Promise.all([leases.close(), store.close(), blobs.close(), ephemeral.close()]);
     },

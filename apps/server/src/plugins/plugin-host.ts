@@ -83,6 +83,11 @@ export class PluginHost {
     );
   }
 
+  /** By name, whether the plugin still runs; false where it was set aside. */
+  health(): Record<string, boolean> {
+    return Object.fromEntries([...this.#running].map(([name, { failure }]) => [name, failure === null]));
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.#running.values()].map((running) => running.stop()));
   }

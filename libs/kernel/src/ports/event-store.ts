@@ -46,17 +46,6 @@ export class RecordTooLargeError extends Error {
 /** Why a store could not serve; after the first three it serves again by itself as soon as the disk or the server does. */
 export type StoreFailure = 'disk-full' | 'disk' | 'unreachable' | 'newer-format' | 'worker-ended' | 'closed';
 
-/**
- * No answer came to an append, nor could it be found out: it may be written, or be written yet. The
- * same command sent again counts once, whichever of both it was.
- */
-export class AppendUncertainError extends Error {
-  constructor() {
-    super('The event store did not say whether an append was written.');
-    this.name = 'AppendUncertainError';
-  }
-}
-
 /** The store could not serve. An append that was rejected so may be sent again with the same ids. */
 export class StoreUnavailableError extends Error {
   constructor(
@@ -65,5 +54,16 @@ export class StoreUnavailableError extends Error {
   ) {
     super(message);
     this.name = 'StoreUnavailableError';
+  }
+}
+
+/**
+ * No answer came to an append, nor could it be found out: it may be written, or be written yet. The
+ * same command sent again counts once, whichever of both it was.
+ */
+export class AppendUncertainError extends StoreUnavailableError {
+  constructor() {
+    super('unreachable', 'The event store did not say whether an append was written.');
+    this.name = 'AppendUncertainError';
   }
 }

@@ -1,0 +1,74 @@
+import { S3Blobs } from '@tsumugi/blobs';
+import { RedisEphemeral } from '@tsumugi/ephemeral';
+import { KurrentEventStore, KurrentLeases } from '@tsumugi/event-store';
+import type { Clock } from '@tsumugi/kernel';
+import { GcmRelaySeal, NatsBus, Relay, RelayedFeed } from '@tsumugi/live';
+import { BlobKeyStorage, relayKey } from '@tsumugi/vault';
+import { createHmac } from 'node:crypto';
+import type { Stores } from './stores.js';
+
+/** Where the servers of a cluster are. */
+export interface ClusterServers {
+  /** This node's name. */
+  readonly node: string;
+  readonly eventStoreUrl: string;
+  readonly natsUrl: string;
+  readonly redisUrl: string;
+  readonly s3: {
+    readonly url: string;
+    readonly region: string;
+    readonly accessKey: string;
+    readonly secretKey: string;
+    readonly bucket: string;
+    readonly keysBucket: string;
+  };
+}
+
+/** Who wrote waits for an answer: after this they rather know that there is none. */
+const patience = { deadlineMs: 3_000, patienceMs: 8_000 };
+
+/** The record in KurrentDB, the feed over NATS, what may be lost in Redis, files and keys in two buckets. */
+export async function clusterStores(servers: ClusterServers, options: { clock: Clock; kek: Uint8Array }): Promise<Stores> {
+  const { node, eventStoreUrl, natsUrl, redisUrl, s3 } = servers;
+  const key = relayKey(options.kek);
+  // Cells that share a server of NATS or Redis do not hear each other; the name says nothing of the key.
+  const cell = createHmac('sha256', key).update('cell').digest('hex').slice(0, 12);
+  const opened: { close(): Promise<void> }[] = [];
+  const keep = <T extends { close(): Promise<void> }>(part: T): T => {
+    opened.unshift(part);
+    return part;
+  };
+  const close = async (): Promise<void> => {
+    for (const part of opened) await part.close();
+  };
+  try {
+    const store = keep(await KurrentEventStore.open({ url: eventStoreUrl, ...patience }));
+    const leases = keep(await KurrentLeases.open({ url: eventStoreUrl, holder: node }));
+    const bus = keep(new NatsBus({ url: natsUrl, name: node }));
+    const ephemeral = keep(await RedisEphemeral.open({ url: redisUrl, prefix: `tsumugi:${cell}:`, clock: options.clock }));
+    const blobs = keep(await S3Blobs.open(s3));
+    const keys = new BlobKeyStorage(await S3Blobs.open({ ...s3, bucket: s3.keysBucket }), `the bucket "${s3.keysBucket}" of ${s3.url}`);
+    const seal = new GcmRelaySeal(key, cell);
+    const relayed = new RelayedFeed({ store, bus, seal, cell });
+    const relay = new Relay({ store, bus, seal, cell });
+    return {
+      store,
+      feed: { head: () => store.head(), subscribeAll: (from) => relayed.subscribeAll(from) },
+      keys,
+      blobs,
+      ephemeral,
+      leases,
+      relay,
+      figures: {
+        relay: () => relay.figures(),
+        relayed: () => relayed.figures(),
+        nats: () => bus.figures(),
+        redis: () => ephemeral.connected,
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,144 @@
+import { roomIdOf } from '@tsumugi/care';
+import {
+  defineAction,
+  defineCapability,
+  defineEvent,
+  defineView,
+  isRefusal,
+  systemIds,
+  type DomainEvent,
+  type Recorded,
+} from '@tsumugi/kernel';
+import { describeWith } from '../../workbench/programs.mjs';
+import { systemViewer } from '@tsumugi/care';
+import { Person } from './client.js';
+import { clusterPrograms, TestCluster } from './test-cluster.js';
+import { TestRegion } from './test-region.js';
+import { until } from './until.js';
+
+type Praised = DomainEvent<'CarerPraised', { readonly words: string }>;
+
+/** What the release to come can do, and this one has never heard of. */
+const praise = defineAction({
+  name: 'praiseCarer',
+  decider: {
+    initial: () => null,
+    decide: ({ words }: { commandId: string; words: string }) => [{ type: 'CarerPraised' as const, data: { words } }],
+    evolve: () => null,
+  },
+  stream: ({ commandId }) => `praise-${commandId}`,
+  subject: (_command, viewer) => `region:${viewer.region}` as const,
+  prepare: () => undefined,
+});
+const nextRelease = defineCapability({
+  name: 'praise',
+  events: [defineEvent<Praised>('CarerPraised', { clear: [] })],
+  actions: [praise],
+  views: [
+    defineView({
+      name: 'praise',
+      version: 1,
+      tables: 'CREATE TABLE praise_word (words TEXT NOT NULL);',
+      on: { CarerPraised: ({ data }: Recorded<Praised>, db) => db.run('INSERT INTO praise_word VALUES (?)', data.words) },
+    }),
+  ],
+});
+
+describeWith(clusterPrograms, 'nodes that come and go', () => {
+  let cluster: TestCluster;
+  let region: TestRegion;
+  let nurse: Person;
+  let patient: string;
+  let room: string;
+  const texts = 'query ($room: ID!) { timeline(room: $room) { edges { node { text } } } }';
+
+  beforeAll(async () => {
+    cluster = await TestCluster.start();
+    region = await TestRegion.start({ environment: cluster.environment('first') });
+    nurse = await region.facility('さくら訪問看護ステーション', 'visiting-nursing-station', 'visiting-nurse');
+    patient = await region.patient(nurse);
+    await region.consent(nurse, patient);
+    room = roomIdOf(patient, 'ALL_PROFESSIONALS');
+  }, 60_000);
+  afterAll(async () => {
+    await region.end();
+    await cluster.end();
+  });
+
+  const snapshots = async (): Promise<number[]> => {
+    const found: number[] = [];
+    for await (const name of region.server.platform.blobs.list('snapshots/')) {
+      if (name.endsWith('/manifest')) found.push(Number(name.split('/')[2]!.split('-')[0]));
+    }
+    return found;
+  };
+
+  it('start from a snapshot and read only what came after it', async () => {
+    const from = await region.server.platform.snapshots!.take(region.server.platform.views);
+    await nurse.do('publishPost', { room, text: 'スナップショットの後です。' });
+    const read: number[] = [];
+    const node = await cluster.node('from-snapshot', { onProgress: (position) => read.push(position) });
+    expect(read.length).toBeGreaterThan(0);
+    expect(Math.min(...read)).toBeGreaterThan(from);
+    const there = new Person(node.url, 'team');
+    there.token = nurse.token;
+    there.after = nurse.after;
+    expect(JSON.stringify(await there.read(texts, { room }))).toContain('スナップショットの後です。');
+    await cluster.stop(node);
+  });
+
+  it('find no snapshot that may still hold what was withdrawn', async () => {
+    const post = await nurse.do('publishPost', { room, text: '別の患者さんの記録でした。' });
+    await region.server.platform.snapshots!.take(region.server.platform.views);
+    const before = await snapshots();
+    await nurse.do('withdrawPost', { post, reason: 'WRONG_PATIENT' });
+    await until('older snapshots are gone', async () => (await snapshots()).every((position) => !before.includes(position)));
+    expect(before.length).toBeGreaterThan(0);
+  });
+
+  it('do not go on with views of a log that was restored to an earlier hour', async () => {
+    const node = await cluster.node('left-behind');
+    await cluster.stop(node);
+    const another = await TestCluster.start();
+    try {
+      const settings = { ...another.environment('left-behind'), TSUMUGI_DATA: cluster.folder('left-behind'), TSUMUGI_PORT: '0' };
+      const moved = await another.nodeOf(settings);
+      expect(moved.platform.views.all('SELECT id FROM region_region')).toEqual([]);
+      expect(moved.platform.views.position()).toBe(0);
+    } finally {
+      await another.end();
+    }
+  }, 30_000);
+
+  it('of two releases serve side by side; what the older does not know makes it unready, and is never skipped', async () => {
+    const newer = await cluster.node('newer', { capabilities: [nextRelease] });
+    const there = new Person(newer.url, 'team');
+    there.token = nurse.token;
+    await nurse.do('publishPost', { room, text: '古い版から' });
+    there.after = nurse.after;
+    expect(JSON.stringify(await there.read(texts, { room }))).toContain('古い版から');
+    await there.do('publishPost', { room, text: '新しい版から' });
+    nurse.after = there.after;
+    expect(JSON.stringify(await nurse.read(texts, { room }))).toContain('新しい版から');
+
+    const written = await newer.platform.dispatcher.dispatch(
+      praise,
+      { commandId: systemIds.next(), words: 'ありがとう' },
+      systemViewer(region.region),
+    );
+    if (isRefusal(written)) throw new Error(written.message);
+    const ready = async (url: string): Promise<number> => (await fetch(`${url}/ready`)).status;
+    await until('the older node is unready', async () => (await ready(region.server.url)) === 503);
+    expect(await nurse.refusalOf(texts, { room })).toBe('STALE');
+    expect(region.server.platform.views.position()).toBeLessThan(written.position);
+    expect(await ready(newer.url)).toBe(200);
+    await there.do('publishPost', { room, text: '新しい版だけが続けます' });
+
+    await region.restart(() => undefined, { capabilities: [nextRelease] });
+    await until('the upgraded node is ready', async () => (await ready(region.server.url)) === 200);
+    nurse.after = there.after;
+    expect(JSON.stringify(await nurse.read(texts, { room }))).toContain('新しい版だけが続けます');
+    expect(region.server.platform.views.all('SELECT words FROM praise_word')).toEqual([{ words: 'ありがとう' }]);
+    await cluster.stop(newer);
+  }, 60_000);
+});
