@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { StoreUnavailableError, type Lease, type Leases } from '@tsumugi/kernel';
+import { orAborted } from './or-aborted.js';
 
 /** One word of a duty's stream. */
 export interface LeaseEntry {
@@ -56,6 +57,7 @@ export class FencedLeases implements Leases {
   readonly #options: FencedLeasesOptions;
   readonly #closing = new AbortController();
   readonly #held = new Set<HeldLease>();
+  readonly #undoing = new Set<Promise<void>>();
   #closed: Promise<void> | undefined;
 
   constructor(log: LeaseLog, clock: LeaseClock, options: FencedLeasesOptions) {
@@ -75,31 +77,29 @@ export class FencedLeases implements Leases {
       while (!ending.aborted) {
         change = new AbortController();
         const waiting = AbortSignal.any([ending, change.signal]);
-        const last = await this.#log.last(duty).catch(unavailable);
+        const last = await orAborted(this.#log.last(duty).then(known, unavailable), ending);
+        if (ending.aborted || last === null) break;
         if (last === undefined) {
           await this.#clock.sleep(this.#options.renewMs, ending);
           continue;
         }
-        if (last && last.entry.kind !== 'given-up' && !unheld.has(last.entry.id)) {
-          if (seen.revision !== last.revision) seen = { revision: last.revision, at: this.#clock.now() };
-          const left = seen.at + last.entry.ttlMs - this.#clock.now();
+        const { revision: expected, entry: word } = last;
+        if (word && word.kind !== 'given-up' && !unheld.has(word.id)) {
+          if (seen.revision !== expected) seen = { revision: expected, at: this.#clock.now() };
+          const left = seen.at + word.ttlMs - this.#clock.now();
           if (left > 0) {
             await this.#clock.sleep(Math.min(left, this.#options.renewMs), waiting);
             continue;
           }
         }
-        if (ending.aborted) break;
         const entry = this.#entry('taken');
         unheld.add(entry.id);
-        const begun = this.#clock.now();
-        const believes = begun + this.#options.ttlMs * believed;
-        const revision = await this.#log.write(duty, last?.revision ?? -1, entry, believes).catch(unavailable);
-        if (typeof revision !== 'number') continue;
-        const lease = new HeldLease(duty, revision, believes, this.#log, this.#clock, this.#options, (kind) => this.#entry(kind));
-        this.#held.add(lease);
-        lease.signal.addEventListener('abort', () => this.#held.delete(lease), { once: true });
-        if (!ending.aborted && lease.held()) return lease;
-        await lease.release();
+        const taking = this.#take(duty, expected, entry);
+        const lease = await orAborted(taking, ending);
+        if (lease?.held() && !ending.aborted) return lease;
+        // What was taken for nobody is given up, also when it turns out only later.
+        this.#undo(taking);
+        if (!ending.aborted) await lease?.release();
       }
       return null;
     } finally {
@@ -115,8 +115,28 @@ export class FencedLeases implements Leases {
 
   async #close(): Promise<void> {
     this.#closing.abort();
-    await Promise.all([...this.#held].map((lease) => lease.release()));
+    const givenUp = Promise.all([...this.#undoing, ...[...this.#held].map((lease) => lease.release())]);
+    const patience = new AbortController();
+    await Promise.race([givenUp, this.#clock.sleep(this.#options.renewMs, patience.signal)]);
+    patience.abort();
     await this.#log.close();
+  }
+
+  /** Null when another word came first, or it cannot be known. */
+  async #take(duty: string, expected: number, entry: LeaseEntry): Promise<HeldLease | null> {
+    const begun = this.#clock.now();
+    const believes = begun + this.#options.ttlMs * believed;
+    const revision = await this.#log.write(duty, expected, entry, believes).catch(unavailable);
+    if (typeof revision !== 'number') return null;
+    const lease = new HeldLease(duty, revision, believes, this.#log, this.#clock, this.#options, (kind) => this.#entry(kind));
+    this.#held.add(lease);
+    lease.signal.addEventListener('abort', () => this.#held.delete(lease), { once: true });
+    return lease;
+  }
+
+  #undo(taking: Promise<HeldLease | null>): void {
+    const undoing: Promise<void> = taking.then((lease) => lease?.release()).finally(() => this.#undoing.delete(undoing));
+    this.#undoing.add(undoing);
   }
 
   #entry(kind: LeaseEntry['kind']): LeaseEntry {
@@ -181,10 +201,12 @@ class HeldLease implements Lease {
   }
 
   async #giveUp(): Promise<void> {
-    await this.#renewing;
-    if (this.#overtaken) return;
     // Who leaves does not wait long for a server that is away: the others wait the ttl out instead.
     const until = this.#clock.now() + this.#options.renewMs;
+    const patience = new AbortController();
+    await Promise.race([this.#renewing, this.#clock.sleep(this.#options.renewMs, patience.signal)]);
+    patience.abort();
+    if (this.#overtaken) return;
     await this.#log.write(this.#duty, this.#revision, this.#entry('given-up'), until).catch(unavailable);
   }
 
@@ -205,6 +227,11 @@ class HeldLease implements Lease {
   async #expire(): Promise<void> {
     while (this.held()) await this.#clock.sleep(this.#believes - this.#clock.now(), this.signal);
   }
+}
+
+/** A duty that nobody ever held begins behind -1. */
+function known<T extends { revision: number; entry: LeaseEntry }>(last: T | null): { revision: number; entry: LeaseEntry | null } {
+  return last ?? { revision: -1, entry: null };
 }
 
 /** What cannot be known now is undefined; anything else is a mistake and thrown. */

@@ -136,6 +136,11 @@ export class KurrentConnection {
           const known = position && Number.isSafeInteger(Number(position.commit));
           return { kind: 'appended', revision: Number(nextExpectedRevision), position: known ? Number(position.commit) : null };
         } catch (error) {
+          if (error instanceof this.#module.MaxAppendSizeExceededError) {
+            throw new RangeError(
+              `An append is over the ${error.maxAppendSize} bytes that the event store takes at once: raise its MaxAppendSize.`,
+            );
+          }
           if (!(error instanceof this.#module.WrongExpectedVersionError)) throw error;
           const { actualState } = error;
           return { kind: 'conflict', actual: typeof actualState === 'bigint' ? Number(actualState) : -1 };

@@ -480,6 +480,15 @@ describe('the KurrentDB adapter', () => {
     await expect(store.append('room-1', -1, records(1))).rejects.toThrow(RangeError);
   });
 
+  it('says which setting is too small when the server refuses an append for its size', async () => {
+    server.faults.maxAppendBytes = 100_000;
+    const text = 'a'.repeat(60_000);
+    await expect(store.append('room-1', 'no-stream', [aRecord({ clear: { text } }), aRecord({ clear: { text } })])).rejects.toThrow(
+      'over the 100000 bytes that the event store takes at once: raise its MaxAppendSize',
+    );
+    expect(await store.append('room-1', 'no-stream', [aRecord({ clear: { text } })])).toMatchObject({ kind: 'appended', revision: 0 });
+  });
+
   it('does not read what it did not write, and says so', async () => {
     server.log.append('room-1', -1, [
       { id: randomUUID(), type: 'PostPublished', json: true, data: Buffer.from('{}'), metadata: Buffer.from('{"format":2}') },

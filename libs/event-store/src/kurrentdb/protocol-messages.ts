@@ -76,15 +76,16 @@ export function appendAnswer(
 }
 
 /** The codes of google.rpc.Code that the server's statuses carry. */
-const alreadyExists = 6;
+const invalidArgument = 3;
 const deadlineExceeded = 4;
+const alreadyExists = 6;
 const failedPrecondition = 9;
 
 export function batchAnswer(
   correlation: Shared.UUID | undefined,
   stream: string,
   expected: Expected,
-  outcome: Outcome | { readonly kind: 'too-late' },
+  outcome: Outcome | { readonly kind: 'too-late' } | { readonly kind: 'too-large'; readonly maxAppendBytes: number },
   withPosition: boolean,
 ): Streams.BatchAppendResp {
   const answer = new BatchAppendResp().setStreamIdentifier(identifierOf(stream));
@@ -113,6 +114,10 @@ export function batchAnswer(
     case 'deleted': {
       const deleted = new shared.StreamDeleted().setStreamIdentifier(identifierOf(stream));
       return answer.setError(statusOf(failedPrecondition, 'StreamDeleted', deleted));
+    }
+    case 'too-large': {
+      const tooLarge = new shared.MaximumAppendSizeExceeded().setMaxappendsize(outcome.maxAppendBytes);
+      return answer.setError(statusOf(invalidArgument, 'MaximumAppendSizeExceeded', tooLarge));
     }
     case 'too-late':
       return answer.setError(statusOf(deadlineExceeded, 'Timeout', new shared.Timeout()));

@@ -49,6 +49,8 @@ export interface Faults {
   hidePositions: boolean;
   /** Only the simple Append is offered; for the next connection. */
   withoutBatchAppend: boolean;
+  /** An append of more than this is refused whole. */
+  maxAppendBytes: number;
   /** How often each of them was seen, so that a test knows that it tested something. */
   readonly seen: { appends: number; reads: number; subscriptions: number; subscribedFrom: number };
 }
@@ -77,6 +79,7 @@ export class ProtocolServer {
     leader: null,
     hidePositions: false,
     withoutBatchAppend: false,
+    maxAppendBytes: Infinity,
     seen: { appends: 0, reads: 0, subscriptions: 0, subscribedFrom: 0 },
   };
   readonly log: ProtocolLog;
@@ -191,6 +194,11 @@ export class ProtocolServer {
       const deadline = append.options.getDeadline21100()?.toDate().getTime() ?? Infinity;
       if (deadline <= Date.now()) {
         call.write(batchAnswer(correlation, stream, expected, { kind: 'too-late' }, false));
+        return;
+      }
+      const { maxAppendBytes } = this.faults;
+      if (append.events.reduce((sum, event) => sum + event.data.length + event.metadata.length, 0) > maxAppendBytes) {
+        call.write(batchAnswer(correlation, stream, expected, { kind: 'too-large', maxAppendBytes }, false));
         return;
       }
       this.#commit(stream, expected, append.events, (outcome) => {
