@@ -219,9 +219,8 @@ const proxy = () =>
 
 const alerts = () =>
   where('promtool', async (promtool) => {
-    const files = await readdir(join(deploy, 'observability'));
     const cwd = join(deploy, 'observability');
-    if (files.includes('prometheus.yml')) await run(promtool, ['check', 'config', '--syntax-only', 'prometheus.yml'], { cwd });
+    await run(promtool, ['check', 'config', '--syntax-only', join(deploy, 'prometheus/prometheus.yml')]);
     await run(promtool, ['check', 'rules', 'alerts.yml'], { cwd });
     await run(promtool, ['test', 'rules', 'alerts_test.yml'], { cwd });
   });
