@@ -11,6 +11,7 @@ export interface Applied {
 
 /** Pages that a copy takes at once, about 2 MB: a request waits a millisecond for it. */
 const copiedAtOnce = 500;
+const copyTries = 100;
 /** How many changes are kept for streams that resume; who was away longer fetches anew. */
 const journalLength = 100_000;
 const trimEvery = 10_000;
@@ -158,7 +159,15 @@ export class ViewDatabase implements ViewWriter, CommandLog {
 
   /** Writes a copy of all that is committed to a new file, as of one moment, while requests are served. */
   async copyTo(file: string): Promise<void> {
-    await backup(this.#db, file, { rate: copiedAtOnce });
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await backup(this.#db, file, { rate: copiedAtOnce });
+        return;
+      } catch (error) {
+        // One that begins in the very moment of a commit fails, and calls it "not an error".
+        if ((error as { errcode?: unknown }).errcode !== 0 || tries === copyTries) throw error;
+      }
+    }
   }
 
   /** Empties the write-ahead log, so that deleted content leaves that file too. */

@@ -1,9 +1,11 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DirectoryBlobs } from '@tsumugi/blobs';
+import { DirectoryBlobs, S3Blobs } from '@tsumugi/blobs';
 import { BlobsUnavailableError, defineView, type Blobs, type Recorded } from '@tsumugi/kernel';
+import { describeWith } from '../../../apps/workbench/programs.mjs';
+import { startS3 } from '../../../apps/workbench/servers.mjs';
 import { ViewDatabase } from './view-database.js';
 import { ViewSnapshots } from './view-snapshots.js';
 
@@ -149,6 +151,32 @@ describe('a snapshot of the views', () => {
     expect(batches).toHaveLength(taken - before - 1);
     expect(node.texts).not.toContain('fails');
     expect(node.database.get('PRAGMA integrity_check')).toEqual({ integrity_check: 'ok' });
+  });
+
+  it('does not keep withdrawn text in the write-ahead log while it is taken', async () => {
+    for (let n = 0; n < 20; n += 1) write(randomBytes(500).toString('hex'), 500);
+    let copying = true;
+    const copied = views.copyTo(join(folder, 'copy.db')).finally(() => (copying = false));
+    let emptied = 0;
+    while (copying) {
+      write(canary);
+      views.truncateLog();
+      expect((await stat(join(folder, `${viewsFile}-wal`))).size).toBe(0);
+      emptied += 1;
+      await new Promise(setImmediate);
+    }
+    await copied;
+    expect(emptied).toBeGreaterThan(2);
+  });
+
+  it('begins also in the moment of a commit', async () => {
+    write('a', 1_000);
+    for (let n = 0; n < 30; n += 1) {
+      const copied = views.copyTo(join(folder, `copy-${n}.db`));
+      for (let commits = 0; commits < 20; commits += 1) write('b');
+      await copied;
+    }
+    expect(await readdir(folder)).toContain('copy-29.db');
   });
 
   it('leaves nothing readable in the blob store, and no copy on the disk', async () => {
@@ -308,7 +336,9 @@ describe('the duty of snapshots', () => {
     await eventually(async () => (await positions()).join() === '2');
   });
 
-  it('goes on when the store comes back', async () => {
+  it('goes on when the store comes back, and ends then what an erasure could not reach', async () => {
+    write(canary);
+    await snapshotsOf().take(views);
     let away = true;
     let asked = 0;
     const sometimes: Blobs = {
@@ -322,11 +352,36 @@ describe('the duty of snapshots', () => {
       },
       close: () => blobs.close(),
     };
-    write('a');
-    void begin(snapshotsOf({ blobs: sometimes }));
-    await eventually(() => Promise.resolve(asked > 2));
-    expect(await names()).toEqual([]);
+    const snapshots = snapshotsOf({ blobs: sometimes });
+    views.apply([record('Withdrawn', {})]);
+    void begin(snapshots);
+    await expect(snapshots.purgeBefore(2)).rejects.toThrow(BlobsUnavailableError);
+    await eventually(() => Promise.resolve(asked > 3));
+    expect(await positions()).toEqual([1]);
     away = false;
-    await eventually(async () => (await positions()).join() === '1');
+    await eventually(async () => (await positions()).join() === '2');
+  });
+});
+
+describeWith('versitygw', 'snapshots in a bucket', () => {
+  let server: Awaited<ReturnType<typeof startS3>>;
+  beforeAll(async () => {
+    server = await startS3('versitygw');
+  });
+  afterAll(() => server.stop());
+
+  it('are taken, restored, pruned and purged', async () => {
+    const { url, accessKey, secretKey } = server;
+    blobs = await S3Blobs.open({ url, accessKey, secretKey, region: 'us-east-1', bucket: 'files' });
+    for (let n = 1; n <= 3; n += 1) {
+      write(randomBytes(2_500_000).toString('latin1'));
+      await snapshotsOf().take(views);
+    }
+    await snapshotsOf().prune();
+    expect(await positions()).toEqual([2, 3]);
+    expect(await restore()).toMatchObject({ position: 3 });
+    await snapshotsOf().purgeBefore(4);
+    expect(await names()).toEqual([]);
+    await blobs.close();
   });
 });

@@ -116,7 +116,11 @@ export class ViewSnapshots {
     if (oldest) await this.#deleteBefore(oldest.position);
   }
 
-  /** Deletes every snapshot that may hold what was erased at a position. A new one is taken soon where `run` runs. */
+  /**
+   * Deletes every snapshot that may hold what was erased at a position. Where `run` runs, a new one
+   * is taken soon, and what could not be deleted now is deleted then.
+   * @throws BlobsUnavailableError
+   */
   async purgeBefore(position: Position): Promise<void> {
     this.#erased = Math.max(this.#erased, position);
     this.#wake?.();
@@ -129,6 +133,8 @@ export class ViewSnapshots {
     while (!signal.aborted) {
       let wait = pace.every;
       try {
+        // What a purge did not reach while the store was away.
+        await this.#deleteBefore(this.#erased);
         let newest = (await this.#whole()).at(-1)?.position ?? 0;
         if (newest < views.position()) newest = await this.take(views, signal);
         // Whoever had this duty before may have ended between an erasure and its purge.
@@ -229,6 +235,7 @@ export class ViewSnapshots {
   }
 
   async #deleteBefore(position: Position): Promise<void> {
+    if (position === 0) return;
     const names: string[] = [];
     for await (const name of this.parts.blobs.list('snapshots/')) if ((snapshotOf(name)?.position ?? Infinity) < position) names.push(name);
     const isManifest = (name: string) => name.endsWith('/manifest');
