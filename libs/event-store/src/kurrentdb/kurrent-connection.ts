@@ -139,6 +139,7 @@ export class KurrentConnection {
           if (error instanceof this.#module.MaxAppendSizeExceededError) {
             throw new RangeError(
               `An append is over the ${error.maxAppendSize} bytes that the event store takes at once: raise its MaxAppendSize.`,
+              { cause: error },
             );
           }
           if (!(error instanceof this.#module.WrongExpectedVersionError)) throw error;

@@ -4,8 +4,16 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
-import type { ServerDuplexStream, ServerReadableStream, ServerWritableStream, sendUnaryData } from '@grpc/grpc-js';
+import {
+  Metadata,
+  ResponderBuilder,
+  Server,
+  ServerCredentials,
+  ServerInterceptingCall,
+  ServerListenerBuilder,
+  status,
+} from '@grpc/grpc-js';
+import type { ServerDuplexStream, ServerInterceptor, ServerReadableStream, ServerWritableStream, sendUnaryData } from '@grpc/grpc-js';
 import type * as FeaturesService from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_grpc_pb.js';
 import type * as Features from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_pb.js';
 import type * as StreamsService from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
@@ -85,7 +93,11 @@ export class ProtocolServer {
   readonly log: ProtocolLog;
   readonly #ownsLog: boolean;
   // One answer to a client may hold a page of large events.
-  readonly #server = new Server({ 'grpc.max_receive_message_length': 16 * 1024 * 1024, 'grpc.max_send_message_length': -1 });
+  readonly #server = new Server({
+    'grpc.max_receive_message_length': 16 * 1024 * 1024,
+    'grpc.max_send_message_length': -1,
+    interceptors: [answerReadsEarly],
+  });
   readonly #timers = new Set<NodeJS.Timeout>();
   #port = 0;
   #stopped = false;
@@ -230,8 +242,6 @@ export class ProtocolServer {
 
   #read(call: ServerWritableStream<Streams.ReadReq, Streams.ReadResp>): void {
     call.on('error', () => undefined);
-    // Without it the client's bridge waits out a delayed acknowledgement.
-    call.sendMetadata(new Metadata());
     if (this.#sendsToLeader(call)) return;
     if (this.faults.stallReads > 0) {
       this.faults.stallReads -= 1;
@@ -356,6 +366,21 @@ export class ProtocolServer {
     return error !== null;
   }
 }
+
+/**
+ * The client's reader sends a call's head and its body apart and holds the body back until the head
+ * is acknowledged, which a kernel delays by 40 ms unless something is sent anyway.
+ */
+const answerReadsEarly: ServerInterceptor = (method, call) => {
+  if (method.requestStream || !method.responseStream) return new ServerInterceptingCall(call);
+  const early = new ServerListenerBuilder()
+    .withOnReceiveMetadata((metadata, next) => {
+      call.sendMetadata(new Metadata());
+      next(metadata);
+    })
+    .build();
+  return new ServerInterceptingCall(call, new ResponderBuilder().withStart((next) => next(early)).build());
+};
 
 function deletedError(stream: string): { code: number; details: string; metadata: Metadata } {
   const metadata = new Metadata();
