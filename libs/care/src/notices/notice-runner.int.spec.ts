@@ -31,12 +31,15 @@ import { NoticeRunner } from './notice-runner.js';
 
 type Rang = DomainEvent<'Rang', { readonly patient: string }>;
 
+const everybody = ['doctor', 'nurse', 'doctor'];
+/** Whom the bell finds to tell at present. */
+let whom = everybody;
+
 /** Stands for any capability that wants people told. */
 const bell: Process = {
   name: 'bell',
   on: {
-    Rang: () =>
-      ['doctor', 'nurse', 'doctor'].map((account) => ({ account, kind: 'alert', path: '/patients/1', urgent: account === 'doctor' })),
+    Rang: () => whom.map((account) => ({ account, kind: 'alert', path: '/patients/1', urgent: account === 'doctor' })),
   },
 };
 const ring = defineAction<Command, Rang, null, unknown>({
@@ -185,6 +188,7 @@ describe('Notices', () => {
     await Promise.all(running.splice(0).map(({ ended }) => ended));
   };
   beforeEach(async () => {
+    whom = everybody;
     world = await bench();
   });
   afterEach(async () => {
@@ -247,6 +251,21 @@ describe('Notices', () => {
     await world.until(
       () => world.pending().length === 0 && world.views.get<{ position: number }>('SELECT position FROM notices_mark')!.position > 3,
     );
+    expect(await world.events('NoticesAsked')).toHaveLength(2);
+  });
+
+  it('are asked as they were first, though who looks again finds other people to tell', async () => {
+    start();
+    await world.ring();
+    await world.until(() => world.mail.sent.length > 0 && world.pending().length === 0);
+    await stopAll();
+    whom = ['nurse'];
+    start();
+    await world.ring();
+    await world.until(
+      () => world.pending().length === 0 && world.views.get<{ position: number }>('SELECT position FROM notices_mark')!.position > 3,
+    );
+    expect(world.mail.sent).toHaveLength(1);
     expect(await world.events('NoticesAsked')).toHaveLength(2);
   });
 

@@ -16,7 +16,9 @@ import {
   type Recorded,
   type Sealing,
   type StoredRecord,
+  type Refusal,
   type ViewReader,
+  type Written,
 } from '@tsumugi/kernel';
 import { systemViewer } from '../system-viewer.js';
 import { askNotices, endPush, noteAttempt } from './actions.js';
@@ -86,13 +88,16 @@ export class NoticeRunner {
     for (const process of this.parts.processes) {
       const notices = onePerAccount(process.on[record.type]?.(record, this.parts.read) ?? []);
       if (notices.length === 0) continue;
-      const asked = await this.#write(
+      const asked = await this.#dispatch(
         askNotices,
         { commandId: askIdOf(process.name, record.id), process: process.name, cause: record.id, causePosition: record.position, notices },
         record.region,
         record.id,
       );
-      await this.parts.seen(asked);
+      // Another holder, or this one in an earlier life, asked with what was known then: that stands.
+      if (isRefusal(asked) && asked.code === 'COMMAND_REUSED') continue;
+      if (isRefusal(asked)) throw new Error(`${askNotices.name} was refused: ${asked.code}.`);
+      await this.parts.seen(asked.position);
     }
   }
 
@@ -196,12 +201,16 @@ export class NoticeRunner {
   }
 
   async #write<C extends Command>(action: Action<C>, command: C, region: string, causation: string | null): Promise<Position> {
-    const written = await this.parts.dispatcher.dispatch(action, command, systemViewer(region), {
+    const written = await this.#dispatch(action, command, region, causation);
+    if (isRefusal(written)) throw new Error(`${action.name} was refused: ${written.code}.`);
+    return written.position;
+  }
+
+  #dispatch<C extends Command>(action: Action<C>, command: C, region: string, causation: string | null): Promise<Written | Refusal> {
+    return this.parts.dispatcher.dispatch(action, command, systemViewer(region), {
       enteredBy: 'process',
       ...(causation === null ? {} : { causation }),
     });
-    if (isRefusal(written)) throw new Error(`${action.name} was refused: ${written.code}.`);
-    return written.position;
   }
 }
 
