@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { roomIdOf } from '@tsumugi/care';
 import { systemIds } from '@tsumugi/kernel';
-import { pino } from 'pino';
 import { TestMailbox } from '../src/notices/test-mailbox.js';
+import { openLog } from '../src/running/log.js';
 import type { Person } from './client.js';
 import { smallPicture } from './pictures.js';
+import { Scrape } from './scrape.js';
+import { TestCollector } from './test-collector.js';
 import { TestRegion } from './test-region.js';
+import { until } from './until.js';
 
 const mark = `canary${systemIds.next().slice(-8)}`;
 const canaries = new Set<string>();
@@ -44,6 +47,7 @@ describe('what is known of a patient appears nowhere but where it belongs', () =
   const mailbox = new TestMailbox();
   /** Addresses, headers, and the bodies of what was refused, of every answer that the node gave. */
   const outside: string[] = [];
+  let collector: TestCollector;
   let region: TestRegion;
   let nurse: Person;
   let doctor: Person;
@@ -59,9 +63,11 @@ describe('what is known of a patient appears nowhere but where it belongs', () =
       if (response.status >= 400 || /"errors"|"Refused"/.test(body)) outside.push(body);
       return response;
     });
+    collector = await TestCollector.start();
     region = await TestRegion.start({
-      log: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
+      log: openLog({ level: 'debug' }, { write: (line) => void log.push(line) }),
       notifiers: [mailbox],
+      environment: { TSUMUGI_ADMIN_PORT: '0', TSUMUGI_TRACES_URL: collector.url },
     });
     nurse = await region.facility('さくら訪問看護ステーション', 'visiting-nursing-station', 'visiting-nurse', {
       manager: canary('nurse-name'),
@@ -154,6 +160,7 @@ describe('what is known of a patient appears nowhere but where it belongs', () =
   afterAll(async () => {
     jest.restoreAllMocks();
     await region.end();
+    await collector.end();
   });
 
   it('all of it was planted: the views hold it, for they are what is shown', async () => {
@@ -215,6 +222,16 @@ describe('what is known of a patient appears nowhere but where it belongs', () =
     expect(log.join('')).toContain('a resolver failed');
     expect(foundIn(Buffer.from(log.join('')))).toEqual([]);
     expect(foundIn(Buffer.from(JSON.stringify(errors)))).toEqual([]);
+  });
+
+  it('is in no number and no trace, although both tell of all that was done and refused', async () => {
+    const named = (name: string) => collector.spans.some((span) => span.name === name);
+    await until('the traces come', () => ['mutation publishPost', 'write recordDailyLife', 'query timeline', 'frame'].every(named));
+    expect(collector.spans.some(({ failed }) => failed)).toBe(true);
+    expect(foundIn(Buffer.from(collector.bodies.join('\n')))).toEqual([]);
+    const { text, series } = await Scrape.of(`http://127.0.0.1:${region.server.running.adminPort}`);
+    expect(series.length).toBeGreaterThan(200);
+    expect(foundIn(Buffer.from(text))).toEqual([]);
   });
 
   it('is not in headers and addresses', () => {

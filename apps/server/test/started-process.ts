@@ -42,6 +42,10 @@ export class StartedProcess {
     return (Number(fields[11]) + Number(fields[12])) / 100;
   }
 
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
   /** Ends it as an operator does; answers its exit code. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     this.#child.kill(signal);

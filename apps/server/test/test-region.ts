@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Accounts, defaultRegionPolicy, foundRegion, systemViewer, type RegionPolicy } from '@tsumugi/care';
 import { isRefusal, systemClock, systemIds, type Audience, type Clock, type Notifier } from '@tsumugi/kernel';
-import { pino, type Logger } from 'pino';
+import { pino } from 'pino';
+import type { Log } from '../src/running/log.js';
 import { Server, type ServerOptions } from '../src/server.js';
 import { readSettings } from '../src/settings.js';
 import { Person } from './client.js';
@@ -25,7 +26,7 @@ export class TestRegion {
     readonly region: string,
     readonly office: Person,
     private readonly clock: Clock,
-    readonly log: Logger,
+    readonly log: Log,
     private readonly notifiers: readonly Notifier[] | undefined,
     private readonly environment: Readonly<Record<string, string>>,
   ) {}
@@ -34,7 +35,7 @@ export class TestRegion {
     options: {
       policy?: Partial<RegionPolicy>;
       clock?: Clock;
-      log?: Logger;
+      log?: Log;
       demonstration?: boolean;
       notifiers?: readonly Notifier[];
       /** Settings beside the folder and the port, e.g. those of a cluster. */
@@ -208,7 +209,7 @@ export class TestRegion {
 function boot(
   folder: string,
   clock: Clock,
-  log: Logger,
+  log: Log,
   notifiers: readonly Notifier[] | undefined,
   environment: Readonly<Record<string, string>>,
   port = 0,

@@ -1,0 +1,279 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { jest } from '@jest/globals';
+import { roomIdOf } from '@tsumugi/care';
+import { StoreUnavailableError, systemIds } from '@tsumugi/kernel';
+import { parse } from 'yaml';
+import { describeWith, program } from '../../workbench/programs.mjs';
+import { traceIdOf } from '../src/running/trace-ids.js';
+import type { Person } from './client.js';
+import { Scrape } from './scrape.js';
+import { TestCollector, type CollectedSpan } from './test-collector.js';
+import { TestRegion } from './test-region.js';
+import { until } from './until.js';
+
+const observability = new URL('../../../deploy/observability/', import.meta.url);
+const id = /[0-9a-f]{8}-[0-9a-f]{4}/;
+
+describe('what operators see of a node', () => {
+  let region: TestRegion;
+  let nurse: Person;
+  let patient: string;
+  let room: string;
+  let admin: string;
+  beforeAll(async () => {
+    region = await TestRegion.start({ environment: { TSUMUGI_ADMIN_PORT: '0', TSUMUGI_NODE: 'node-a' } });
+    admin = `http://127.0.0.1:${region.server.running.adminPort}`;
+    nurse = await region.facility('さくら訪問看護ステーション', 'visiting-nursing-station', 'visiting-nurse');
+    patient = await region.patient(nurse);
+    await region.consent(nurse, patient);
+    room = roomIdOf(patient, 'ALL_PROFESSIONALS');
+  });
+  afterAll(() => region.end());
+
+  const ready = async () => {
+    const response = await fetch(`${admin}/ready`);
+    return { status: response.status, body: (await response.json()) as unknown };
+  };
+
+  it('is told at a port of its own, not at the one that people reach', async () => {
+    expect((await fetch(`${admin}/live`)).status).toBe(200);
+    expect(await ready()).toEqual({ status: 200, body: { status: 'ready', failing: [] } });
+    const metrics = await fetch(`${admin}/metrics`);
+    expect(metrics.headers.get('content-type')).toContain('text/plain; version=0.0.4');
+    expect(await metrics.text()).toContain('tsumugi_ready 1');
+    for (const path of ['/', '/team/graphql', '/metrics/x', '/constructor']) expect((await fetch(`${admin}${path}`)).status).toBe(404);
+    expect((await fetch(`${admin}/metrics`, { method: 'POST' })).status).toBe(405);
+    expect(await (await fetch(`${region.server.url}/metrics`)).text()).not.toContain('tsumugi_');
+  });
+
+  it('names what a node that is not ready waits for, and is ready again by itself', async () => {
+    const away = jest.spyOn(region.server.platform.store, 'head').mockRejectedValue(new StoreUnavailableError('unreachable', 'away'));
+    await until('the node is not ready', async () => (await ready()).status === 503);
+    expect((await ready()).body).toEqual({ status: 'not-ready', failing: ['store'] });
+    expect((await Scrape.of(admin)).value('tsumugi_check_passes{check="store"}')).toBe(0);
+    // Where all nodes share what is away, load balancers go on sending people here, who are told in words.
+    expect((await fetch(`${region.server.url}/ready`)).status).toBe(200);
+    away.mockRestore();
+    await until('the node is ready again', async () => (await ready()).status === 200);
+    expect((await Scrape.of(admin)).value('tsumugi_ready')).toBe(1);
+  });
+
+  it('counts what people do by what became of it', async () => {
+    const before = await Scrape.of(admin);
+    const since = (after: Scrape, series: string) => (after.value(series) ?? 0) - (before.value(series) ?? 0);
+    const watch = nurse.watch('roomUpdates', { room }, 'id');
+    await watch.until(({ updates }) => updates.length > 0, 'the stream begins');
+    await nurse.do('publishPost', { room, text: '足背の浮腫は軽快' });
+    expect(await nurse.mutate('publishPost', { room: systemIds.next(), text: 'x' })).toMatchObject({ code: 'NOT_FOUND' });
+    await nurse.query('{ noSuchField }');
+    await nurse.query('{ me { account } }', {}, { authorization: 'Bearer nobody-nobody-nobody-nobody' });
+    await watch.until(({ updates }) => updates.length > 1, 'the post comes');
+    const after = await Scrape.of(admin);
+    expect(after.value('tsumugi_live_sockets{audience="team"}')).toBe(1);
+    expect(after.value('tsumugi_live_streams')).toBe(1);
+    watch.stop();
+    await nurse.leave();
+    await until('the socket is gone', async () => (await Scrape.of(admin)).value('tsumugi_live_sockets{audience="team"}') === 0);
+
+    expect(since(after, 'tsumugi_write_duration_seconds_count{outcome="written"}')).toBe(1);
+    expect(since(after, 'tsumugi_write_duration_seconds_count{outcome="refused"}')).toBe(1);
+    expect(since(after, 'tsumugi_event_store_append_duration_seconds_count{outcome="appended"}')).toBe(1);
+    expect(since(after, 'tsumugi_views_applied_records_total')).toBe(1);
+    expect(since(after, 'tsumugi_live_updates_total')).toBe(1);
+    const operations = (result: string, operation: string) =>
+      since(after, `tsumugi_graphql_operations_total{audience="team",operation="${operation}",result="${result}"}`);
+    expect([operations('ok', 'mutation'), operations('NOT_FOUND', 'mutation')]).toEqual([1, 1]);
+    expect([operations('MISTAKE', 'none'), operations('UNAUTHENTICATED', 'query')]).toEqual([1, 1]);
+    expect(since(after, 'tsumugi_http_request_duration_seconds_count{audience="team",kind="graphql",outcome="ok"}')).toBe(3);
+    expect(since(await Scrape.of(admin), 'tsumugi_live_sockets_closed_total{reason="client"}')).toBe(1);
+    expect(after.value('tsumugi_event_store_appends_in_flight')).toBe(0);
+    expect(after.value('tsumugi_views_position')).toBe(after.value('tsumugi_event_store_head_position'));
+    expect(after.value('tsumugi_duty_held{duty="notices"}')).toBe(1);
+    expect(after.value('tsumugi_plugin_running{plugin="boards"}')).toBe(1);
+  });
+
+  it('has as many series after hundreds of different ids as before', async () => {
+    const everything = async (): Promise<void> => {
+      const one = systemIds.next();
+      await nurse.do('publishPost', { room, text: `記録 ${one}` });
+      await nurse.mutate('publishPost', { room: one, text: 'x' });
+      await nurse.query(`query Timeline${one.replaceAll('-', '')}($room: ID!) { timeline(room: $room) { edges { node { id } } } }`, {
+        room,
+      });
+      await nurse.query('query ($room: ID!) { timeline(room: $room) { edges { node { id } } } }', { room: one });
+      await nurse.download(`/files/${one}/original`);
+      await nurse.download(`/no/such/path/${one}?patient=${one}`);
+      await fetch(`${region.server.url}/${one}/live`, { method: 'POST' });
+      const watch = nurse.watch('roomUpdates', { room: one }, 'id');
+      await watch.until(({ ended }) => ended !== null, 'the stream is refused');
+    };
+    await everything();
+    await until('the socket is counted', async () => (await Scrape.of(admin)).value('tsumugi_live_sockets{audience="team"}') === 1);
+    const before = (await Scrape.of(admin)).series.filter((series) => !series.startsWith('nodejs_active'));
+    for (let n = 0; n < 50; n += 1) await everything();
+    const after = (await Scrape.of(admin)).series.filter((series) => !series.startsWith('nodejs_active'));
+    expect(after).toEqual(before);
+    expect(after.filter((series) => id.test(series))).toEqual([]);
+  }, 60_000);
+
+  it('has every number that the dashboard and the rules ask for', async () => {
+    const dashboard = readFileSync(new URL('dashboard.json', observability), 'utf8');
+    const { groups } = parse(readFileSync(new URL('alerts.yml', observability), 'utf8')) as {
+      groups: { rules: { alert: string; expr: string; annotations: { summary: string; runbook: string } }[] }[];
+    };
+    const rules = groups.flatMap((group) => group.rules);
+    const { panels } = JSON.parse(dashboard) as { panels: { title: string; description?: string; targets?: { expr: string }[] }[] };
+    const asked = [...rules, ...panels.flatMap(({ targets }) => targets ?? [])].flatMap(
+      ({ expr }) => expr.match(/\b(?:tsumugi|process|nodejs)_\w+/g) ?? [],
+    );
+    const { names } = await Scrape.of(admin);
+    expect(asked.length).toBeGreaterThan(60);
+    expect([...new Set(asked)].filter((name) => !names.has(name))).toEqual([]);
+    for (const { alert, annotations } of rules) {
+      expect(annotations.summary).toMatch(/\.$/);
+      expect(annotations.runbook).toBe(`docs/operations.md#alert-${alert.replace(/(?<!^)(?=[A-Z])/g, '-').toLowerCase()}`);
+    }
+  });
+
+  it('says nothing at all where nobody asked for it', async () => {
+    const quiet = await TestRegion.start();
+    expect(quiet.server.running.adminPort).toBeNull();
+    expect(quiet.server.running.observer).toBeNull();
+    await quiet.end();
+  });
+});
+
+describeWith('promtool', 'Prometheus reads', () => {
+  const promtool = (args: string[], input = '') =>
+    new Promise<string>((resolve) => {
+      const child = execFile(program('promtool')!, args, (error, said, mistakes) =>
+        resolve(error ? `${said}${mistakes}` || error.message : ''),
+      );
+      child.stdin!.end(input);
+    });
+  const file = (name: string) => new URL(name, observability).pathname;
+
+  it('a scrape, its names and units', async () => {
+    const region = await TestRegion.start({ environment: { TSUMUGI_ADMIN_PORT: '0' } });
+    const { text } = await Scrape.of(`http://127.0.0.1:${region.server.running.adminPort}`);
+    await region.end();
+    // Of the metrics of Node itself, two have units in their names that promtool would have elsewhere.
+    const ours = text.split('\n\n').filter((metric) => metric.includes(' tsumugi_'));
+    expect(await promtool(['check', 'metrics'], `${ours.join('\n')}\n`)).toBe('');
+  });
+
+  it('the rules, each of which fires for what it is about and for nothing else', async () => {
+    expect(await promtool(['check', 'rules', file('alerts.yml')])).toBe('');
+    expect(await promtool(['test', 'rules', file('alerts_test.yml')])).toBe('');
+  });
+});
+
+describe('traces', () => {
+  let collector: TestCollector;
+  let region: TestRegion;
+  let nurse: Person;
+  let room: string;
+  beforeAll(async () => {
+    collector = await TestCollector.start();
+    region = await TestRegion.start({
+      environment: { TSUMUGI_TRACES_URL: collector.url, TSUMUGI_ADMIN_PORT: '0', TSUMUGI_NODE: 'node-a' },
+    });
+    nurse = await region.facility('さくら訪問看護ステーション', 'visiting-nursing-station', 'visiting-nurse');
+    const patient = await region.patient(nurse);
+    await region.consent(nurse, patient);
+    room = roomIdOf(patient, 'ALL_PROFESSIONALS');
+  });
+  afterAll(async () => {
+    await region.end();
+    await collector.end();
+  });
+
+  /** Commits a command and gives its trace, once all of it has come. */
+  async function traced(command: string, spans: number): Promise<CollectedSpan[]> {
+    await until(`${spans} spans come`, () => collector.trace(traceIdOf(command)).length >= spans);
+    return collector.trace(traceIdOf(command));
+  }
+  const named = (spans: readonly CollectedSpan[], name: string) => {
+    const found = spans.filter((span) => span.name === name);
+    expect(found).toHaveLength(1);
+    return found[0]!;
+  };
+
+  it('go from the request to the frame on a screen, each step within the one before', async () => {
+    const watch = nurse.watch('roomUpdates', { room }, 'id');
+    await watch.until(({ updates }) => updates.length > 0, 'the stream begins');
+    const commandId = systemIds.next();
+    await nurse.do('publishPost', { commandId, room, text: '夕方訪問' });
+    const spans = await traced(commandId, 5);
+    const request = named(spans, 'mutation publishPost');
+    const write = named(spans, 'write publishPost');
+    const append = named(spans, 'append');
+    const apply = named(spans, 'apply');
+    const frame = named(spans, 'frame');
+    expect(spans).toHaveLength(5);
+    expect([request.parentSpanId, write.parentSpanId, append.parentSpanId]).toEqual([null, request.spanId, write.spanId]);
+    expect([apply.parentSpanId, frame.parentSpanId]).toEqual([append.spanId, apply.spanId]);
+    expect(request.facts).toEqual({ audience: 'team', operation: 'mutation publishPost', outcome: 'ok' });
+    expect(write.facts).toEqual({ action: 'publishPost', outcome: 'written', position: apply.facts['position'] });
+    expect(append.facts).toEqual({ stream: 'post', records: 1, outcome: 'appended', position: apply.facts['position'] });
+    expect(frame.facts).toEqual({ updates: 1 });
+    expect(request.start <= write.start && write.end <= request.end).toBe(true);
+    expect(apply.end <= frame.end && append.start < apply.end).toBe(true);
+    expect(new Set(spans.map(({ node }) => node))).toEqual(new Set(['node-a']));
+    watch.stop();
+  });
+
+  it('of a refused write end with its code, and a second write of the same request is linked', async () => {
+    const commandId = systemIds.next();
+    expect(await nurse.mutate('publishPost', { commandId, room: systemIds.next(), text: 'x' })).toMatchObject({ code: 'NOT_FOUND' });
+    const refused = await traced(commandId, 2);
+    expect(named(refused, 'write publishPost').facts).toEqual({ action: 'publishPost', outcome: 'NOT_FOUND' });
+    expect(named(refused, 'mutation publishPost').facts['outcome']).toBe('NOT_FOUND');
+
+    const [one, two] = [systemIds.next(), systemIds.next()];
+    const { errors } = await nurse.query(
+      `mutation ($one: PublishPostInput!, $two: PublishPostInput!) {
+        first: publishPost(input: $one) { __typename } second: publishPost(input: $two) { __typename }
+      }`,
+      { one: { commandId: one, room, text: '一' }, two: { commandId: two, room, text: '二' } },
+    );
+    expect(errors).toBeUndefined();
+    await traced(one, 5);
+    expect(named(await traced(two, 4), 'write publishPost')).toMatchObject({ parentSpanId: null, linkedTraces: [traceIdOf(one)] });
+  });
+
+  it('of a failure tell its kind, and name an operation as the schema does, never as the client does', async () => {
+    const broken = jest.spyOn(region.server.platform.store, 'append').mockRejectedValue(new TypeError('患者 山田 ハル'));
+    const commandId = systemIds.next();
+    const document = 'mutation YamadaHaru($input: PublishPostInput!) { yamada: publishPost(input: $input) { __typename } }';
+    const { errors } = await nurse.query(document, { input: { commandId, room, text: 'x' } });
+    broken.mockRestore();
+    expect(errors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);
+    const spans = await traced(commandId, 2);
+    expect(named(spans, 'write publishPost')).toMatchObject({ failed: true, facts: { action: 'publishPost', error: 'TypeError' } });
+    expect(named(spans, 'mutation publishPost')).toMatchObject({ failed: true });
+    expect(collector.bodies.join('')).not.toMatch(/yamada|山田/i);
+  });
+
+  it('hold no id but their own, and only facts from the list', () => {
+    const facts = new Set(collector.spans.flatMap((span) => Object.keys(span.facts)));
+    expect([...facts].filter((name) => !allowedFacts.has(name))).toEqual([]);
+    expect(collector.bodies.length).toBeGreaterThan(0);
+    for (const body of collector.bodies) expect(body).not.toMatch(id);
+  });
+
+  it('cost nobody a write when the collector is away, and are counted', async () => {
+    const scrape = () => Scrape.of(`http://127.0.0.1:${region.server.running.adminPort}`);
+    expect((await scrape()).value('tsumugi_traces_spans_total{outcome="sent"}')).toBeGreaterThan(0);
+    await collector.end();
+    await nurse.do('publishPost', { room, text: '収集先がなくても書ける' });
+    await until(
+      'the loss is counted',
+      async () => ((await scrape()).value('tsumugi_traces_spans_total{outcome="failed"}') ?? 0) > 0,
+      20_000,
+    );
+  });
+});
+
+const allowedFacts = new Set(['audience', 'operation', 'action', 'outcome', 'stream', 'position', 'records', 'updates', 'error']);
