@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { systemClock, type Clock, type Ephemeral } from '@tsumugi/kernel';
+import { MINUTE, systemClock, type Clock, type Ephemeral } from '@tsumugi/kernel';
 import type { createClient } from 'redis';
 import { MemoryEphemeral } from './memory-ephemeral.js';
 
@@ -23,24 +24,42 @@ const silentMs = 4_000;
 const broughtAtOnce = 200;
 const scanned = 1_000;
 
+/** What lives so long is a limit rather than somebody's presence, and is told to the other nodes. */
+const toldFromMs = MINUTE;
+
+/** Adds one within its window and tells all nodes of it. */
+const addOne = `
+  redis.call('SET', KEYS[1], '0', 'PX', ARGV[1], 'NX')
+  local count = redis.call('INCR', KEYS[1])
+  local left = redis.call('PTTL', KEYS[1])
+  redis.call('PUBLISH', ARGV[2], cjson.encode({ from = ARGV[3], key = ARGV[4], count = count, left = left }))
+  return { count, left }`;
+
 /** Lifts a count to what a node knows, without ever lowering it. */
 const raiseCount = `
   local there = redis.call('GET', KEYS[1])
   if not there or tonumber(there) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) end
   return 0`;
 
+/** What one node tells the others: a count, or a value, null where it was deleted. */
+type Told = { readonly from: string; readonly key: string; readonly left: number } & (
+  { readonly count: number } | { readonly value: string | null }
+);
+
 /**
- * What nodes share, in Redis. Its loss signs nobody out and opens no limit: what this node counted
- * and set it keeps beside, answers from there while the server is away, and brings it back to a
- * server that returns. Presence is empty meanwhile. No call fails or waits long for a lost server.
+ * What nodes share, in Redis. Its loss signs nobody out and opens no limit: every node knows what
+ * all have counted and set for longer than a minute, answers from that while the server is away,
+ * and brings its own back to a server that returns. Presence is empty meanwhile. No call fails or
+ * waits long for a lost server.
  */
 export class RedisEphemeral implements Ephemeral {
   readonly #commands: Client;
   readonly #listening: Client;
   readonly #prefix: string;
   readonly #own: MemoryEphemeral;
-  /** What other nodes set and this one has read. */
+  /** What other nodes set, as far as this one was told or has read it. */
   readonly #seen: MemoryEphemeral;
+  readonly #id = randomUUID();
   readonly #listeners = new Map<string, Set<Listener>>();
   /** One function for each channel, so that listening again after a loss is not listening twice. */
   readonly #receivers = new Map<string, Listener>();
@@ -79,17 +98,14 @@ export class RedisEphemeral implements Ephemeral {
 
   async count(key: string, windowMs: number): Promise<number> {
     const mine = await this.#own.count(key, windowMs);
-    const name = this.#name('count', key);
     const answer = await this.#ask(() =>
-      this.#commands
-        .multi()
-        .set(name, '0', { condition: 'NX', expiration: { type: 'PX', value: windowMs } })
-        .incr(name)
-        .pTTL(name)
-        .exec(),
+      this.#commands.eval(addOne, {
+        keys: [this.#name('count', key)],
+        arguments: [String(windowMs), this.#known, this.#id, key],
+      }),
     );
     if (!answer) return mine;
-    const [, count, left] = answer as unknown as [unknown, number, number];
+    const [count, left] = answer as [number, number];
     this.#own.learn(key, count, left);
     return Math.max(mine, count);
   }
@@ -97,7 +113,17 @@ export class RedisEphemeral implements Ephemeral {
   async set(key: string, value: string, ttlMs: number): Promise<void> {
     await this.#own.set(key, value, ttlMs);
     await this.#seen.delete(key);
-    await this.#ask(() => this.#commands.set(this.#name('value', key), value, { expiration: { type: 'PX', value: ttlMs } }));
+    const name = this.#name('value', key);
+    const set = { expiration: { type: 'PX', value: ttlMs } } as const;
+    if (ttlMs < toldFromMs) await this.#ask(() => this.#commands.set(name, value, set));
+    else
+      await this.#ask(() =>
+        this.#commands
+          .multi()
+          .set(name, value, set)
+          .publish(this.#known, this.#told({ key, value, left: ttlMs }))
+          .exec(),
+      );
   }
 
   async get(key: string): Promise<string | null> {
@@ -116,12 +142,19 @@ export class RedisEphemeral implements Ephemeral {
 
   async delete(key: string): Promise<void> {
     await Promise.all([this.#own.delete(key), this.#seen.delete(key)]);
-    await this.#ask(() => this.#commands.del(this.#name('value', key)));
+    const name = this.#name('value', key);
+    await this.#ask(() =>
+      this.#commands
+        .multi()
+        .del(name)
+        .publish(this.#known, this.#told({ key, value: null, left: 0 }))
+        .exec(),
+    );
   }
 
   async entries(prefix: string): Promise<ReadonlyMap<string, string>> {
     const start = this.#name('value', prefix);
-    const pattern = `${start.replace(/[\\*?[\]^]/g, '\\$&')}*`;
+    const pattern = `${escaped(start)}*`;
     const found = new Map<string, string>();
     let cursor = '0';
     do {
@@ -175,6 +208,8 @@ export class RedisEphemeral implements Ephemeral {
     // Told by `connected` of the other connection.
     this.#listening.on('error', () => undefined);
     this.#listening.on('ready', () => {
+      // What was told before this node listened is learned from the server.
+      void this.#within(() => this.#listening.subscribe(this.#known, this.#hear)).then(() => this.#connected && this.#learn());
       for (const name of this.#listeners.keys()) void this.#listen(name);
     });
     const ready = new Promise<void>((resolve) => this.#listening.once('ready', resolve));
@@ -182,6 +217,23 @@ export class RedisEphemeral implements Ephemeral {
     for (const client of [this.#commands, this.#listening]) client.connect().catch(() => undefined);
     await Promise.race([Promise.all([ready, this.#lost()]), pause(2 * deadlineMs, undefined, { signal: this.#closed.signal })]);
   }
+
+  get #known(): string {
+    return `${this.#prefix}known`;
+  }
+
+  #told(what: { key: string; value: string | null; left: number }): string {
+    return JSON.stringify({ from: this.#id, ...what } satisfies Told);
+  }
+
+  readonly #hear = (message: string): void => {
+    const told = toldBy(message);
+    if (!told || told.from === this.#id) return;
+    if ('count' in told) return this.#own.learn(told.key, told.count, told.left);
+    void this.#own.delete(told.key);
+    if (told.value === null) void this.#seen.delete(told.key);
+    else void this.#seen.set(told.key, told.value, told.left);
+  };
 
   #name(kind: 'count' | 'value' | 'channel', key: string): string {
     return `${this.#prefix}${kind}:${key}`;
@@ -235,7 +287,12 @@ export class RedisEphemeral implements Ephemeral {
 
   async #return(): Promise<void> {
     while (!this.#closed.signal.aborted) {
-      if (this.#commands.isReady && (await this.#within(() => this.#commands.ping())) !== undefined && (await this.#bringBack())) {
+      if (
+        this.#commands.isReady &&
+        (await this.#within(() => this.#commands.ping())) !== undefined &&
+        (await this.#bringBack()) &&
+        (await this.#learn())
+      ) {
         this.#connected = true;
         return;
       }
@@ -257,5 +314,37 @@ export class RedisEphemeral implements Ephemeral {
       if (brought === undefined) return false;
     }
     return true;
+  }
+
+  /** What the others counted and set before this node listened to them. */
+  async #learn(): Promise<boolean> {
+    let cursor = '0';
+    do {
+      const page = await this.#within(() => this.#commands.scan(cursor, { MATCH: `${escaped(this.#prefix)}*`, COUNT: scanned }));
+      if (!page) return false;
+      cursor = page.cursor;
+      const names = page.keys;
+      const known = await this.#within(() => Promise.all(names.map((name) => this.#commands.multi().get(name).pTTL(name).exec())));
+      if (!known) return false;
+      for (const [n, answer] of known.entries()) {
+        const [value, left] = answer as unknown as [string | null, number];
+        const [, kind, key] = /^(count|value):(.*)$/s.exec(names[n]!.slice(this.#prefix.length)) ?? [];
+        if (value === null || left <= 0 || key === undefined) continue;
+        if (kind === 'count') this.#own.learn(key, Number(value), left);
+        else if (left >= toldFromMs && value !== (await this.#own.get(key))) await this.#seen.set(key, value, left);
+      }
+    } while (cursor !== '0');
+    return true;
+  }
+}
+
+/** For a pattern that means what it says. */
+const escaped = (text: string): string => text.replace(/[\\*?[\]^]/g, '\\$&');
+
+function toldBy(message: string): Told | null {
+  try {
+    return JSON.parse(message) as Told;
+  } catch {
+    return null;
   }
 }
