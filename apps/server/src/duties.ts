@@ -34,7 +34,7 @@ export class Duties {
     publicUrl: string,
     private readonly log: Pick<Log, 'error'>,
   ) {
-    const { feed, sealing, registry, dispatcher, views, projector, clock, ids, relay, snapshots } = platform;
+    const { feed, sealing, registry, dispatcher, views, projector, clock, ids, relay, snapshots, looksShipper } = platform;
     const seen = (position: number): Promise<void> => projector.waitFor(position, viewDeadlineMs);
     const notices = {
       store: feed,
@@ -55,6 +55,7 @@ export class Duties {
     if (relay) shared.push(['relay', (signal) => relay.run(signal)]);
     if (snapshots) shared.push(['snapshots', (signal) => new SnapshotDuty(snapshots, views, feed, seen).run(signal)]);
     const own: [string, Work][] = [['withdrawn content', (signal) => new WithdrawnContent(feed, views, seen).run(signal)]];
+    if (looksShipper) own.push(['looks', (signal) => looksShipper.run(signal)]);
     this.#running = [
       ...own.map(([name, work]) => this.#keep(name, work)),
       ...shared.map(([name, work]) => this.#keep(name, (signal) => this.#underLease(name, work, signal))),

@@ -9,6 +9,8 @@ import {
   type DomainEvent,
   type Recorded,
 } from '@tsumugi/kernel';
+import { looksKey, readShippedLooks, type ShippedLook } from '@tsumugi/vault';
+import { rmSync } from 'node:fs';
 import { describeWith } from '../../workbench/programs.mjs';
 import { systemViewer } from '@tsumugi/care';
 import { Person } from './client.js';
@@ -85,6 +87,21 @@ describeWith(clusterPrograms, 'nodes that come and go', () => {
     there.after = nurse.after;
     expect(JSON.stringify(await there.read(texts, { room }))).toContain('スナップショットの後です。');
     await cluster.stop(node);
+  });
+
+  it('leave their log of looks where it outlives them', async () => {
+    const node = await cluster.node('short-lived');
+    const there = new Person(node.url, 'team');
+    there.token = nurse.token;
+    await there.read(texts, { room });
+    await cluster.stop(node);
+    rmSync(cluster.folder('short-lived'), { recursive: true });
+    const looks: ShippedLook[] = [];
+    for await (const look of readShippedLooks(region.server.platform.blobs, looksKey(Buffer.from(cluster.kek, 'hex')))) {
+      if ('broken' in look) throw new Error(JSON.stringify(look));
+      if (look.node === 'short-lived') looks.push(look);
+    }
+    expect(looks.map(({ account, patient: whose }) => [account, whose])).toEqual([[nurse.account, patient]]);
   });
 
   it('find no snapshot that may still hold what was withdrawn', async () => {

@@ -20,7 +20,7 @@ export class TestCluster {
     readonly nats: TestServer,
     readonly redis: TestServer,
     readonly s3: Awaited<ReturnType<typeof startS3>>,
-    private readonly kek: string,
+    readonly kek: string,
   ) {}
 
   /** @param kek the nodes' key-encryption key; a new one unless data is brought along */

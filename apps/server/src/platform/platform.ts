@@ -17,7 +17,17 @@ import {
   type Vault,
 } from '@tsumugi/kernel';
 import { Hub, Resume, type Relay } from '@tsumugi/live';
-import { commandDigestKey, createKekFile, KeyVault, loadKek, snapshotKey, SqliteAuditLog, TokenSeal } from '@tsumugi/vault';
+import {
+  commandDigestKey,
+  createKekFile,
+  KeyVault,
+  loadKek,
+  looksKey,
+  LooksShipper,
+  snapshotKey,
+  SqliteAuditLog,
+  TokenSeal,
+} from '@tsumugi/vault';
 import { areOfLog, Projector, ViewDatabase, viewsFileName, ViewSnapshots } from '@tsumugi/views';
 import type { ClusterServers, clusterStores } from './cluster-stores.js';
 import type { Observer } from '../running/observer.js';
@@ -72,6 +82,8 @@ export class Platform {
     readonly audit: AuditLog,
     /** Copies of the views for nodes to come; absent where a node is alone. */
     readonly snapshots: ViewSnapshots | null,
+    /** Brings this node's log of looks to where it outlives the node; absent where a node is alone. */
+    readonly looksShipper: LooksShipper | null,
     observer: Observer | null,
   ) {
     const { store, feed, blobs, ephemeral, leases, relay, figures } = stores;
@@ -114,7 +126,9 @@ export class Platform {
       const views = await openViews(folder, registry, stores.store, snapshots);
       opened.unshift(views);
       const audit = await SqliteAuditLog.open({ file: folder.at('audit', 'looks.db') });
-      return new Platform(folder, clock, ids, registry, kek, stores, vault, views, audit, snapshots, observer);
+      opened.unshift(audit);
+      const shipper = cluster ? new LooksShipper({ log: audit, blobs: stores.blobs, key: looksKey(kek), node: cluster.node }) : null;
+      return new Platform(folder, clock, ids, registry, kek, stores, vault, views, audit, snapshots, shipper, observer);
     } catch (error) {
       for (const part of opened) await part.close();
       throw error;
