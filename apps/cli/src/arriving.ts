@@ -15,9 +15,10 @@ const arriving = 'arriving';
 export function requireRoom({ data, kekFile }: Settings): void {
   const folder = resolve(data);
   const kek = resolve(kekFile ?? join(folder, 'kek'));
+  const allowed = ['lock', 'kek', ...(dirname(kek) === folder ? [basename(kek)] : [])];
   const found = existsSync(folder) ? readdirSync(folder) : [];
   if (found.includes(arriving) && !found.includes('log')) return;
-  if (found.some((name) => name !== 'lock' && !(dirname(kek) === folder && name === basename(kek))))
+  if (found.some((name) => !allowed.includes(name)))
     throw new CommandError(`The data folder ${folder} is not empty; name a new one, e.g. --data ./restored.`);
 }
 

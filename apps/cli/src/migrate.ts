@@ -3,14 +3,14 @@ import { join, resolve } from 'node:path';
 import { DataFolder, readSettings, type Settings } from '@tsumugi/server';
 import { arriveIn, requireRoom } from './arriving.js';
 import { Ledger } from './backup/ledger.js';
-import { Broken, type Checked } from './check.js';
+import { Broken } from './check.js';
 import { CommandError } from './command-error.js';
 import { blobNames, kekOf, openCluster, openFolder, type Holdings } from './holdings.js';
 import { looksAfter } from './looks.js';
 import { requireLog } from './open-platform.js';
 import { number, Progress, rate, seconds, tell, type Output } from './output.js';
 import { requireNothing, transfer, type Contents, type Transferred } from './transfer.js';
-import { sentenceOf, verifyHoldings } from './verify.js';
+import { sentenceOf, verifyHoldings, type Verified } from './verify.js';
 
 export interface MigrateOptions extends Output {
   readonly toCluster?: boolean;
@@ -22,7 +22,7 @@ export interface MigrateOptions extends Output {
 
 interface Moved {
   readonly transferred: Transferred;
-  readonly result: Checked;
+  readonly result: Verified;
   readonly seconds: number;
 }
 
@@ -44,7 +44,7 @@ export async function migrate(options: MigrateOptions): Promise<void> {
     options.toCluster
       ? `${folder} is as it was: keep it until the cluster has proven itself, but start no node on it; then delete it, for it holds what may be shredded later.`
       : `The cluster is as it was: start no node on it. A node on ${folder} needs the key-encryption key, which is not brought along: TSUMUGI_KEK or TSUMUGI_KEK_FILE.`,
-    `Moved ${number(result.events)} events in ${number(result.streams)} streams and ${number(result.files)} files ` +
+    `Moved ${number(result.events)} events in ${number(result.streams)} streams, ${number(result.files)} files and ${number(result.looks)} looks ` +
       `${options.toCluster ? `from ${folder} into the cluster` : `from the cluster into ${folder}`} in ${took} s ` +
       `(${rate(transferred.events - transferred.resumedAfter, writing)} events/s): all open and continue.`,
   ]);
@@ -72,7 +72,7 @@ async function intoCluster(settings: Settings, kek: Uint8Array, options: Migrate
     target = await openCluster(settings);
     if (!options.resume)
       await requireNothing(target, 'Name an empty one; if an earlier migration of this folder was broken off, go on with --resume.');
-    const moved = await move(source, target, options.json);
+    const moved = await move(source, target, kek, options.json);
     return { ...moved, result: await verified(target, kek, moved.transferred, options.json) };
   } finally {
     await source?.close();
@@ -87,7 +87,7 @@ async function intoFolder(settings: Settings, kek: Uint8Array, options: MigrateO
   try {
     return await arriveIn(
       settings,
-      (target) => move(source, target, options.json),
+      (target) => move(source, target, kek, options.json),
       async (target, moved) => ({ ...moved, result: await verified(target, kek, moved.transferred, options.json) }),
     );
   } finally {
@@ -95,14 +95,14 @@ async function intoFolder(settings: Settings, kek: Uint8Array, options: MigrateO
   }
 }
 
-async function move(source: Holdings, target: Holdings, quiet: boolean): Promise<Omit<Moved, 'result'>> {
+async function move(source: Holdings, target: Holdings, kek: Uint8Array, quiet: boolean): Promise<Omit<Moved, 'result'>> {
   const head = await source.store.head();
   if (head === 0) throw new CommandError(`${source.name} has no events: there is nothing to move.`);
   const began = performance.now();
   // Positions of the source: they say how far it is, not how many events there are.
   const progress = new Progress('moving', head, quiet);
   try {
-    const transferred = await transfer(await contentsOf(source, (position) => progress.at(position)), target);
+    const transferred = await transfer(await contentsOf(source, (position) => progress.at(position)), target, kek);
     if ((await source.store.head()) !== head)
       throw new CommandError(`${source.name} was written to while it was moved: stop its nodes, and migrate again with --resume.`);
     return { transferred, seconds: seconds(began) };
@@ -128,6 +128,7 @@ async function contentsOf({ store, blobs, keys, looks, name }: Holdings, onPosit
     async *looks() {
       if (looks) for await (const { look } of looksAfter(looks, 0)) yield look;
     },
+    looksLog: looks,
     async *records() {
       for await (const record of store.readAll()) {
         yield record;
@@ -137,7 +138,7 @@ async function contentsOf({ store, blobs, keys, looks, name }: Holdings, onPosit
   };
 }
 
-async function verified(target: Holdings, kek: Uint8Array, { digest, events }: Transferred, quiet: boolean): Promise<Checked> {
+async function verified(target: Holdings, kek: Uint8Array, { digest, events }: Transferred, quiet: boolean): Promise<Verified> {
   try {
     const result = await verifyHoldings(target, kek, quiet);
     if (result.digest !== digest || result.events !== events)

@@ -4,13 +4,13 @@ import { KeysInBackup } from './backup/keys.js';
 import { Ledger } from './backup/ledger.js';
 import { backupKey } from './backup/manifest.js';
 import { arriveIn, requireRoom } from './arriving.js';
-import { Broken, type Checked } from './check.js';
+import { Broken } from './check.js';
 import { CommandError } from './command-error.js';
 import { kekOf, openCluster, type Holdings } from './holdings.js';
 import { settingsFor } from './open-platform.js';
 import { number, Progress, seconds, tell, type Output } from './output.js';
 import { requireNothing, transfer, type Contents, type Transferred } from './transfer.js';
-import { sentenceOf, verifyHoldings } from './verify.js';
+import { sentenceOf, verifyHoldings, type Verified } from './verify.js';
 
 export interface RestoreOptions extends Output {
   readonly from: string;
@@ -53,10 +53,11 @@ export async function restore(options: RestoreOptions): Promise<void> {
       fileNames: () => reach.files.keys(),
       file: (name) => chain.file(reach.files.get(name)!),
       looks: () => chain.looks(),
+      looksLog: null,
       records: () => chain.records(reach, (events) => progress.at(events)),
     };
-    const fill = (target: Holdings): Promise<Transferred> => transfer(contents, target).finally(() => progress.end());
-    const look = (target: Holdings): Promise<Checked> => verified(target, kek, options, reach);
+    const fill = (target: Holdings): Promise<Transferred> => transfer(contents, target, kek).finally(() => progress.end());
+    const look = (target: Holdings): Promise<Verified> => verified(target, kek, options, reach);
     const result = cluster ? await fill(cluster).then(() => look(cluster)) : await arriveIn(settings, fill, look);
     report(options, {
       chain,
@@ -96,7 +97,7 @@ async function requireKeys(chain: Chain, keys: KeysInBackup, ledger: Ledger, { k
   return shredded.length;
 }
 
-async function verified(target: Holdings, kek: Uint8Array, options: RestoreOptions, reach: Reach): Promise<Checked> {
+async function verified(target: Holdings, kek: Uint8Array, options: RestoreOptions, reach: Reach): Promise<Verified> {
   try {
     const result = await verifyHoldings(target, kek, options.json);
     if (result.digest !== reach.digest)
@@ -114,7 +115,7 @@ function report(
     readonly chain: Chain;
     readonly ledger: Ledger;
     readonly reach: Reach;
-    readonly result: Checked;
+    readonly result: Verified;
     readonly shreddedAlready: number;
     readonly where: string;
     readonly took: number;
@@ -146,7 +147,7 @@ function report(
         ? 'The shred ledger is empty: nothing had been shredded when it was copied. If something was since, shred it again, or restore again with --ledger.'
         : `Shredded stays ${number(shreddedAlready)} keys that the log names; the shred ledger ends at ${ledger.lastAt}. If a newer copy exists, restore again with --ledger.`,
       ...(where === 'the cluster' ? ['Nodes that held the old log find their views to be of another one and build them anew.'] : []),
-      `Restored ${number(result.events)} events in ${number(result.streams)} streams and ${number(result.files)} files of ${chain.last.folder} ` +
+      `Restored ${number(result.events)} events in ${number(result.streams)} streams, ${number(result.files)} files and ${number(result.looks)} looks of ${chain.last.folder} ` +
         `into ${where} in ${took} s: all open and continue.`,
     ],
   );

@@ -1,10 +1,12 @@
 import type { Look, StoredRecord } from '@tsumugi/kernel';
+import type { SqliteAuditLog } from '@tsumugi/vault';
 import { Ledger } from './backup/ledger.js';
 import { CommandError } from './command-error.js';
 import { allOf, eachOf } from './each-of.js';
 import type { Holdings } from './holdings.js';
 import { Digest, lineOf } from './log/digest.js';
 import { LogWriter } from './log/log-writer.js';
+import { recordLooks, shipLooks, shipRecorded } from './looks.js';
 
 /** What is brought into other holdings, from a backup or from holdings of another profile. */
 export interface Contents {
@@ -15,6 +17,8 @@ export interface Contents {
   fileNames(): AsyncIterable<string> | Iterable<string>;
   file(name: string): Promise<Uint8Array | null>;
   looks(): AsyncIterable<Look>;
+  /** The log that holds these, where one does. */
+  readonly looksLog: SqliteAuditLog | null;
   records(): AsyncIterable<StoredRecord>;
 }
 
@@ -28,14 +32,13 @@ export interface Transferred {
 const keysAtOnce = 16;
 /** Files are held in memory whole, so few at once. */
 const filesAtOnce = 4;
-const looksAtOnce = 5_000;
 
 /**
  * Brings contents into holdings that are empty, or hold the beginning of them. The ledger goes
  * first, so that no key which it names ever comes back; the log last, so that a node which opens
  * holdings that are only half there finds no record whose key or file is missing.
  */
-export async function transfer(contents: Contents, target: Holdings): Promise<Transferred> {
+export async function transfer(contents: Contents, target: Holdings, kek: Uint8Array): Promise<Transferred> {
   const there = await Ledger.of(target.keys);
   const known = new Set(there.entries);
   for (const entry of contents.ledger.entries) if (!known.has(entry)) await target.keys.appendShred(entry);
@@ -51,27 +54,15 @@ export async function transfer(contents: Contents, target: Holdings): Promise<Tr
     // Erased since its name was listed.
     if (bytes) await target.blobs.putIfAbsent(name, bytes);
   });
-  await writeLooks(contents, target);
+  await bringLooks(contents, target, kek);
   return writeLog(contents, target);
 }
 
-async function writeLooks(contents: Contents, { looks }: Holdings): Promise<void> {
-  if (!looks) return;
-  let there = (await looks.head())?.sequence ?? 0;
-  let batch: Look[] = [];
-  const record = async (): Promise<void> => {
-    await Promise.all(batch.map((look) => looks.record(look)));
-    batch = [];
-  };
-  for await (const look of contents.looks()) {
-    if (there > 0) {
-      there -= 1;
-      continue;
-    }
-    batch.push(look);
-    if (batch.length === looksAtOnce) await record();
-  }
-  await record();
+async function bringLooks({ looks, looksLog }: Contents, target: Holdings, kek: Uint8Array): Promise<void> {
+  if (target.looks) await recordLooks(looks(), target.looks);
+  else if (looksLog) await shipLooks(looksLog, target.blobs, kek);
+  // Of a log that is in no file each try would make another: the first event tells that one is there.
+  else if ((await target.store.head()) === 0) await shipRecorded(looks(), target.blobs, kek);
 }
 
 async function writeLog(contents: Contents, target: Holdings): Promise<Transferred> {

@@ -4,6 +4,7 @@ import { KeyVault } from '@tsumugi/vault';
 import { Broken, checkAll, type Checked } from './check.js';
 import { CommandError } from './command-error.js';
 import { kekOf, openHoldings, type Holdings } from './holdings.js';
+import { checkLooks } from './looks.js';
 import { requireLog, settingsFor } from './open-platform.js';
 import { number, Progress, rate, seconds, tell, type Output } from './output.js';
 
@@ -24,7 +25,7 @@ export async function verify(options: Output & { data?: string }): Promise<void>
     tell(options, { ok: true, ...checked, seconds: took }, [
       `Log digest ${checked.digest}`,
       `Verified ${number(checked.events)} events in ${number(checked.streams)} streams (${number(checked.shredded)} shredded), ` +
-        `${number(checked.files)} files and the log of looks: all open and continue, in ${took} s (${rate(checked.events, took)}/s).`,
+        `${number(checked.files)} files and ${number(checked.looks)} looks: all open and continue, in ${took} s (${rate(checked.events, took)}/s).`,
     ]);
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
@@ -36,16 +37,16 @@ export async function verify(options: Output & { data?: string }): Promise<void>
   }
 }
 
+export type Verified = Checked & { readonly looks: number };
+
 /** @throws Broken; CommandError for a broken log of looks */
-export async function verifyHoldings(holdings: Holdings, kek: Uint8Array, quiet: boolean): Promise<Checked> {
+export async function verifyHoldings(holdings: Holdings, kek: Uint8Array, quiet: boolean): Promise<Verified> {
   const vault = await KeyVault.open({ storage: holdings.keys, kek, ids: systemIds, clock: systemClock });
   const progress = new Progress('verifying', await holdings.store.head(), quiet);
   try {
     const { store, blobs } = holdings;
     const checked = await checkAll({ store, blobs, vault }, (events) => progress.at(events));
-    const broken = await holdings.looks?.verifyChain();
-    if (broken != null) throw new CommandError(`The log of looks is broken: entry ${broken} does not continue the one before.`);
-    return checked;
+    return { ...checked, looks: await checkLooks(holdings, kek) };
   } finally {
     progress.end();
     await vault.close();
