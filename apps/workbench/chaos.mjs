@@ -15,10 +15,11 @@ import { ComingsAndGoings, rightNames } from './chaos/comings-and-goings.mjs';
 import { strike } from './chaos/faults.mjs';
 import { Guesser } from './chaos/guesser.mjs';
 import { difference, leaks, Outages, Rights } from './chaos/judge.mjs';
+import { Peeper } from './chaos/peeper.mjs';
 import { makeCare } from './chaos/region.mjs';
 import { RoamingClient } from './chaos/roaming-client.mjs';
 import { faultKinds, inWords, schedule } from './chaos/schedule.mjs';
-import { ask, Screen } from './chaos/screen.mjs';
+import { ask, lists, Screen } from './chaos/screen.mjs';
 import { Ledger } from './crash/ledger.mjs';
 import { Workload } from './crash/workload.mjs';
 import { seeded } from './seeded.mjs';
@@ -38,6 +39,7 @@ const nodeCount = 3;
 const staleAfterMs = short ? 3_000 : 10_000;
 /** A fault is over when what was struck runs again; from then on the screens have so long. */
 const rightWithinMs = 15_000;
+const servesWithinMs = 20_000;
 const settledWithinMs = 30_000;
 const writerPaceMs = short ? 350 : 450;
 
@@ -111,7 +113,9 @@ async function run(care, faults) {
     over: () => over,
     seen: (frame) => frames.push(frame),
     lateMs: () => lateness.ms,
+    doing: () => doing,
   };
+  let doing = 'at the start';
 
   const screen = (who, list, where, on, node) => {
     const args = list === 'timeline' ? { room: where.room } : { patient: where.patient };
@@ -143,6 +147,8 @@ async function run(care, faults) {
     client(who, n % nodeCount, writerPaceMs),
   );
   const guardedWriters = ['nurses', 'nurse'].map((who, n) => client(who, (n + 1) % nodeCount, 2 * writerPaceMs));
+  const peeper = (who, { room }, on, writes) =>
+    new Peeper(world, people[who], { name: `${who}, asking`, room, rights: on.map((each) => rightNames[each]), writes, everyMs: 400 });
   const guesser = new Guesser(world, short ? 1_000 : 3_000);
   const writing = [
     new Workload(common, ledgers.get(common), world.random, picture).run(commonWriters),
@@ -158,6 +164,9 @@ async function run(care, faults) {
       },
     ).run(),
     guesser.run(),
+    peeper('clinic', guarded, ['consent']).run(),
+    peeper('clinicNurse', common, ['staff'], true).run(),
+    peeper('nightNurse', common, ['session'], true).run(),
   ];
   const broken = Promise.all(writing).then(() => new Promise(() => undefined));
   const orBroken = (work) => Promise.race([work, broken]);
@@ -196,20 +205,38 @@ async function run(care, faults) {
     return performance.now() - since;
   };
 
+  /** Until every node answers again; how long it took. */
+  const nodesServe = async (what) => {
+    const since = performance.now();
+    const serves = async (url) => {
+      while (performance.now() - since < servesWithinMs) {
+        const answer = await ask(url, people.nurses.token, lists.timeline.query, { room: common.room }).catch(() => null);
+        if (answer?.data) return;
+        await pause(50);
+      }
+      wrong.push(`${what}: ${url} does not serve again`);
+    };
+    await Promise.all(urls.map(serves));
+    return performance.now() - since;
+  };
+
   await orBroken(screensRight('at the start', rightWithinMs));
   for (const [n, fault] of faults.entries()) {
     await orBroken(pause(fault.gapMs));
     const before = answeredWrites();
     const refusedBefore = new Map(refusals);
+    doing = `while ${inWords(fault)}`;
     const struck = performance.now();
     await orBroken(strike(fault, cluster, outages));
     const lasted = performance.now() - struck;
     const during = answeredWrites() - before;
-    const took = await orBroken(screensRight(`after ${inWords(fault)}`, rightWithinMs));
+    const after = `after ${inWords(fault)}`;
+    doing = after;
+    const [took, serving] = await orBroken(Promise.all([screensRight(after, rightWithinMs), nodesServe(after)]));
     const said = [...refusals].map(([code, count]) => [code, count - (refusedBefore.get(code) ?? 0)]).filter(([, count]) => count > 0);
     const refused = said.map(([code, count]) => `, ${count} × ${code}`).join('');
     say(
-      `${n + 1}. ${inWords(fault)}: back after ${inSeconds(lasted)}, ${during} writes answered meanwhile${refused}; all screens right ${inSeconds(took)} later`,
+      `${n + 1}. ${inWords(fault)}: back after ${inSeconds(lasted)}, ${during} writes answered meanwhile${refused}; all nodes serve ${inSeconds(serving)} later, all screens are right after ${inSeconds(took)}`,
     );
   }
 
@@ -241,7 +268,7 @@ async function run(care, faults) {
   if (!settled || notes.unsettled > 0) wrong.push(`${notes.unsettled} writes were never settled`);
   for (const refusal of new Set(finalRefusals)) wrong.push(`refused: ${refusal}`);
   for (const [name, count] of notes.internals) wrong.push(`${count} × ${name} failed without a refusal`);
-  if (guesser.let > 0) wrong.push(`${guesser.let} of ${guesser.guesses} guesses were listened to after the limit`);
+  for (const when of guesser.let) wrong.push(`a guess was listened to after the limit, ${when}`);
   for (const each of new Set(wrong)) say(`wrong: ${each}`);
   const resets = screens.reduce((sum, each) => sum + each.resets, 0);
   const connections = screens.reduce((sum, each) => sum + each.connections, 0);

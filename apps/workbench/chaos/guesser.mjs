@@ -5,7 +5,7 @@ import { Client } from '../crash/client.mjs';
 
 export class Guesser {
   /** Guesses that were listened to, beyond the ten that everybody has. */
-  let = 0;
+  let = [];
   guesses = 0;
 
   constructor(world, everyMs) {
@@ -16,8 +16,8 @@ export class Guesser {
     for (let n = 0; n < 40 && !(await this.#isSlowed(n)); n += 1);
     while (!this.world.closing()) {
       await pause(this.everyMs * (0.5 + this.world.random()));
-      const slowed = await this.#isSlowed(Math.floor(this.world.random() * this.world.urls.length));
-      if (slowed === false) this.let += 1;
+      const node = Math.floor(this.world.random() * this.world.urls.length);
+      if ((await this.#isSlowed(node)) === false) this.let.push(`by node ${node + 1} ${this.world.doing()}`);
     }
   }
 

@@ -17,6 +17,7 @@ type Listener = (message: string) => void;
 
 /** What is lost may not be waited for: a sign-in asks three times. */
 const deadlineMs = 300;
+const openWithinMs = 5_000;
 const probeMs = 100;
 const reconnectMs = (retries: number): number => Math.min(50 * 2 ** retries, 1_000);
 /** A connection on which a second's ping stays unanswered so long leads nowhere. */
@@ -215,7 +216,9 @@ export class RedisEphemeral implements Ephemeral {
     const ready = new Promise<void>((resolve) => this.#listening.once('ready', resolve));
     // Neither settles before the server is there, be it hours later.
     for (const client of [this.#commands, this.#listening]) client.connect().catch(() => undefined);
-    await Promise.race([Promise.all([ready, this.#lost()]), pause(2 * deadlineMs, undefined, { signal: this.#closed.signal })]);
+    // Where nobody listens it opens at once; a server that is merely slow is waited for, since it knows the limits.
+    const refused = new Promise<void>((resolve) => this.#commands.once('error', () => resolve()));
+    await Promise.race([Promise.all([ready, this.#lost()]), refused, pause(openWithinMs, undefined, { ref: false })]);
   }
 
   get #known(): string {
