@@ -5,7 +5,9 @@ const [url, duty, holder, ttlMs] = process.argv.slice(2);
 const leases = await KurrentLeases.open({ url, holder, ttlMs: Number(ttlMs), renewMs: Number(ttlMs) * 0.3 });
 process.once('SIGTERM', () => void leases.close().then(() => process.exit(0)));
 for (;;) {
-  const lease = await leases.hold(duty, new AbortController().signal);
+  const holding = leases.hold(duty, new AbortController().signal);
+  setTimeout(() => console.log(JSON.stringify({ asked: true })), 500).unref();
+  const lease = await holding;
   if (!lease) break;
   // The time is taken before the look: a process may be stopped between the look and its word.
   for (let at = Date.now(); lease.held(); at = Date.now()) {

@@ -36,6 +36,10 @@ const messageBytes = 12 * 1024 * 1024;
 /** The server reads it from its own clock: it must not depend on the clocks being together. */
 const serverDeadlineMs = 600_000;
 
+/** The client's native part keeps its connection and its memory for good, so that making another again and again would cost. */
+const renewalPauseMs = 500;
+const longestRenewalPauseMs = 15_000;
+
 const firstPauseMs = 20;
 const longestPauseMs = 500;
 
@@ -52,6 +56,9 @@ export class KurrentConnection {
   #client: KurrentDBClient;
   #endpoint: Endpoint | null = null;
   #failed = false;
+  /** Since the last answer of any kind. */
+  #renewals = 0;
+  #nextRenewal = 0;
 
   private constructor(module: typeof Kurrent, { url, deadlineMs = 5_000, patienceMs = 15_000 }: KurrentOptions) {
     this.#module = module;
@@ -98,7 +105,9 @@ export class KurrentConnection {
       try {
         await this.#renewFailed();
         client = this.#client;
-        return await work(client, (promise) => this.#within(promise, until));
+        const answer = await work(client, (promise) => this.#within(promise, until));
+        if (client === this.#client) this.#renewals = 0;
+        return answer;
       } catch (error) {
         this.#mustBeOpen();
         cause = passing(error);
@@ -220,6 +229,10 @@ export class KurrentConnection {
       this.#endpoint = null;
       throw new Unreachable('nobody listens there');
     }
+    // The first comes at once; after some that brought nothing, the same client is tried on for a while.
+    if (this.#renewals > 0 && performance.now() < this.#nextRenewal) return;
+    this.#nextRenewal = performance.now() + Math.min(renewalPauseMs * 2 ** this.#renewals, longestRenewalPauseMs);
+    this.#renewals += 1;
     this.#failed = false;
     this.#retire(this.#client);
     this.#client = this.#connected(url);

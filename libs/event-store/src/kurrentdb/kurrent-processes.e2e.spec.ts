@@ -32,6 +32,23 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 describe('the KurrentDB adapter', () => {
+  it('costs a process that does not use it nothing: its native part is not loaded', async () => {
+    const index = new URL('../../dist/index.js', import.meta.url).href;
+    const loaded = async (use: string): Promise<string[]> => {
+      const script = `
+        const { KurrentLeases } = await import('${index}');
+        ${use}
+        process.report.excludeNetwork = true;
+        console.log(JSON.stringify(process.report.getReport().sharedObjects.filter((file) => file.includes('kurrent'))));`;
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+      let said = '';
+      for await (const text of child.stdout) said += String(text);
+      return JSON.parse(said) as string[];
+    };
+    expect(await loaded('')).toEqual([]);
+    expect(await loaded(`await (await KurrentLeases.open({ url: '${server.url}', holder: 'node-1' })).close();`)).toHaveLength(1);
+  });
+
   it('loses and doubles nothing while its server is killed and stands still under writers and a subscriber', async () => {
     const store = await KurrentEventStore.open({ url: server.url, deadlineMs: 500, patienceMs: 10_000, watchMs: 500 });
     const leaving = new AbortController();
@@ -57,10 +74,10 @@ describe('the KurrentDB adapter', () => {
     const total = (): number => [...answered.values()].reduce((sum, ids) => sum + ids.length, 0);
     for (let round = 0; round < 3; round += 1) {
       const before = total();
-      await until(() => total() > before + 200);
+      await until(() => total() > before + 100);
       await server.end('SIGKILL');
       await server.start();
-      await until(() => total() > before + 400);
+      await until(() => total() > before + 200);
       server.pause();
       await new Promise((resolve) => setTimeout(resolve, 700));
       server.resume();
@@ -80,12 +97,16 @@ describe('the KurrentDB adapter', () => {
 });
 
 describe('a duty between processes', () => {
-  const ttlMs = 2_000;
+  const ttlMs = 3_000;
+  /** What a busy machine may take besides. */
+  const slackMs = 2_000;
   const nodes: Holder[] = [];
   class Holder {
     /** When it held the duty. */
     readonly said: { readonly at: number; readonly term: number }[] = [];
     readonly lost: number[] = [];
+    /** It has looked at the duty's stream. */
+    asked = false;
     readonly #process: ChildProcess;
 
     constructor(duty: string, name: string) {
@@ -93,7 +114,8 @@ describe('a duty between processes', () => {
       const child = spawn(process.execPath, [script, server.url, duty, name, String(ttlMs)], { stdio: ['ignore', 'pipe', 'inherit'] });
       this.#process = child;
       createInterface({ input: child.stdout }).on('line', (line) => {
-        const { at, term, lost } = JSON.parse(line) as { at?: number; term?: number; lost?: number };
+        const { at, term, lost, asked } = JSON.parse(line) as { at?: number; term?: number; lost?: number; asked?: true };
+        if (asked) this.asked = true;
         if (at !== undefined && term !== undefined) this.said.push({ at, term });
         if (lost !== undefined) this.lost.push(lost);
       });
@@ -118,12 +140,12 @@ describe('a duty between processes', () => {
     const first = new Holder(duty, 'node-1');
     await until(() => first.said.length > 3);
     const second = new Holder(duty, 'node-2');
-    await new Promise((resolve) => setTimeout(resolve, 800));
+    await until(() => second.asked);
     first.signal('SIGSTOP');
     const stopped = Date.now();
     expect(second.said).toEqual([]);
     await until(() => second.said.length > 3);
-    expect(second.said[0]!.at - stopped).toBeLessThan(ttlMs + 1_000);
+    expect(second.said[0]!.at - stopped).toBeLessThan(ttlMs + slackMs);
     first.signal('SIGCONT');
     await until(() => first.lost.length === 1);
     expect(first.said.at(-1)!.at - stopped).toBeLessThan(50);
@@ -133,18 +155,18 @@ describe('a duty between processes', () => {
   it('goes over within its time to live when its holder is killed, and at once when its holder leaves', async () => {
     const duty = `relay-${randomUUID()}`;
     const [first, second] = [new Holder(duty, 'node-1'), new Holder(duty, 'node-2')];
-    await until(() => first.said.length + second.said.length > 3);
+    await until(() => first.said.length + second.said.length > 3 && first.asked && second.asked);
     const [holder, waiting] = first.said.length > 0 ? [first, second] : [second, first];
     holder.signal('SIGKILL');
     const killed = Date.now();
     await until(() => waiting.said.length > 0);
-    expect(waiting.said[0]!.at - killed).toBeLessThan(ttlMs + 1_000);
+    expect(waiting.said[0]!.at - killed).toBeLessThan(ttlMs + slackMs);
 
     const third = new Holder(duty, 'node-3');
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await until(() => third.asked);
     waiting.signal('SIGTERM');
     const left = Date.now();
     await until(() => third.said.length > 0);
-    expect(third.said[0]!.at - left).toBeLessThan(ttlMs * 0.5);
+    expect(third.said[0]!.at - left).toBeLessThan(ttlMs * 0.7);
   });
 });

@@ -60,7 +60,7 @@ export interface Faults {
   /** An append of more than this is refused whole. */
   maxAppendBytes: number;
   /** How often each of them was seen, so that a test knows that it tested something. */
-  readonly seen: { appends: number; reads: number; subscriptions: number; subscribedFrom: number };
+  readonly seen: { features: number; appends: number; reads: number; subscriptions: number; subscribedFrom: number };
 }
 
 export interface ProtocolServerOptions {
@@ -88,7 +88,7 @@ export class ProtocolServer {
     hidePositions: false,
     withoutBatchAppend: false,
     maxAppendBytes: Infinity,
-    seen: { appends: 0, reads: 0, subscriptions: 0, subscribedFrom: 0 },
+    seen: { features: 0, appends: 0, reads: 0, subscriptions: 0, subscribedFrom: 0 },
   };
   readonly log: ProtocolLog;
   readonly #ownsLog: boolean;
@@ -151,6 +151,7 @@ export class ProtocolServer {
   }
 
   #features(): Features.SupportedMethods {
+    this.faults.seen.features += 1;
     const methods = ['append', 'batchappend', 'read', 'tombstone', 'delete'];
     if (this.faults.withoutBatchAppend) methods.splice(1, 1);
     const supported = methods.map((name) => {
