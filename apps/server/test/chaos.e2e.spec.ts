@@ -1,0 +1,17 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describeWith } from '../../workbench/programs.mjs';
+
+const chaos = fileURLToPath(new URL('../../workbench/chaos.mjs', import.meta.url));
+
+describeWith(['nats-server', 'redis-server', 'versitygw'], 'a cluster of three nodes', () => {
+  it('loses, doubles and betrays nothing while nodes and servers fail one after the other', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [chaos, '--short', '--seed', '3'], {
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+    });
+    expect(stdout.trim().split('\n').at(-1)).toMatch(
+      /^faults: [67], writes: [1-9]\d*, frames: [1-9]\d*, losses: 0, leaks: 0, doubled: 0, wrong: 0$/,
+    );
+  }, 180_000);
+});
