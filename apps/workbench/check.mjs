@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { root } from './build.mjs';
+import { deployChecks } from './deploy-checks.mjs';
 import { breaking, buf, generatedFolders, stale } from './generate.mjs';
 import { breaches, readHouse } from './imports.mjs';
 import { closureProblems, originProblems, readLock, scriptProblems, syncProblems } from './lockfile.mjs';
@@ -52,6 +53,7 @@ const checks = {
   generated: async () => none((await stale()).map((file) => `${file} is not as \`npm run generate\` writes it.`)),
   'lock file': () => lock(({ lock, manifests }) => [...originProblems(lock), ...syncProblems(lock, manifests), ...closureProblems(lock)]),
   'install scripts': () => lock(({ lock, allowScripts }) => scriptProblems(lock, allowScripts)),
+  ...deployChecks,
 };
 
 const failures = [];
