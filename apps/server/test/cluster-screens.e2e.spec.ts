@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describeWith } from '../../workbench/programs.mjs';
-import { desk, firstThread, openPatient, phone, Visitors } from './first-thread.js';
+import { desk, firstThread, phone, Visitors } from './first-thread.js';
 import { StartedProcess } from './started-process.js';
 import { clusterPrograms, TestCluster } from './test-cluster.js';
 
@@ -47,8 +47,6 @@ describeWith(['chromium', ...clusterPrograms], 'the story through two nodes, ove
     const nurse = await visitors.enter(first, '佐藤 美咲', phone);
     const doctor = await visitors.enter(second, '高橋 誠', desk);
     const daughter = await visitors.enter(second, '山田 恵子', phone);
-    await openPatient(nurse);
-    await openPatient(doctor);
     await firstThread({ nurse, doctor, daughter });
   }, 60_000);
 });
