@@ -38,7 +38,12 @@ export async function arriveIn<Filled, Result>(
     rmSync(beside, { recursive: true, force: true });
     await createFolder(beside);
     const holdings = await openFolder(beside);
-    const filled = await fill(holdings).finally(() => holdings.close());
+    const filled = await fill(holdings)
+      .finally(() => holdings.close())
+      .catch((error: unknown) => {
+        rmSync(beside, { recursive: true, force: true });
+        throw error;
+      });
     const names = readdirSync(beside).filter((name) => name !== 'log');
     for (const name of [...names, 'log']) {
       rmSync(folder.at(name), { recursive: true, force: true });
@@ -48,9 +53,6 @@ export async function arriveIn<Filled, Result>(
     rmSync(beside, { recursive: true });
     const arrived = await openFolder(settings.data);
     return await look(arrived, filled).finally(() => arrived.close());
-  } catch (error) {
-    rmSync(folder.at(arriving), { recursive: true, force: true });
-    throw error;
   } finally {
     folder.release();
   }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { systemClock, systemIds } from '@tsumugi/kernel';
 import { KeyVault } from '@tsumugi/vault';
 import { filesListed, writeFiles } from './backup/files.js';
-import { begin, ledgerName, requireApart, seenFrom } from './backup/folders.js';
+import { begin, ledgerName, requireApart, requireFresh, seenFrom, type Place } from './backup/folders.js';
 import { writeKeys } from './backup/keys.js';
 import { Ledger } from './backup/ledger.js';
 import { writeLooks } from './backup/looks.js';
@@ -34,10 +34,8 @@ export interface BackupOptions extends Output {
 export async function backup(options: BackupOptions): Promise<void> {
   const settings = settingsFor(options.data);
   requireLog(settings);
-  const [toLog, toKeys] = [
-    { option: '--to', folder: options.to },
-    { option: '--keys-to', folder: options.keysTo },
-  ];
+  const toLog: Place = { option: '--to', folder: options.to };
+  const toKeys: Place = { option: '--keys-to', folder: options.keysTo };
   requireApart(toLog, toKeys, 'the keys open what the log holds, and are kept for a shorter time');
   for (const to of [toLog, toKeys])
     requireApart(to, { option: 'the data folder', folder: settings.data }, 'what takes one must not take both');
@@ -48,14 +46,17 @@ export async function backup(options: BackupOptions): Promise<void> {
 
   const began = performance.now();
   const holdings = await openHoldings(settings);
+  let vault: KeyVault | null = null;
   try {
     // Says at once when the key-encryption key is another, or the ledger was changed.
-    await KeyVault.open({ storage: holdings.keys, kek, ids: systemIds, clock: systemClock });
+    vault = await KeyVault.open({ storage: holdings.keys, kek, ids: systemIds, clock: systemClock });
     const head = await holdings.store.head();
     if (head === 0) throw new CommandError(`${holdings.name} has no events: there is nothing to back up.`);
     if (earlier) await requireContinued(holdings, earlier);
-    const folder = await begin(options.to, '--to');
-    const keysFolder = await begin(options.keysTo, '--keys-to');
+    if (options.ledgerTo !== undefined) await (await Ledger.of(holdings.keys)).requireToContinue(options.ledgerTo);
+    for (const place of [toLog, toKeys]) requireFresh(place);
+    const folder = await begin(toLog);
+    const keysFolder = await begin(toKeys);
     const start = systemClock.now();
     const id = systemIds.next();
 
@@ -107,6 +108,7 @@ export async function backup(options: BackupOptions): Promise<void> {
         `(${number(result.newFiles)} new), ${number(result.looks)} looks and ${number(result.keysHeld)} keys in ${took} s.`,
     ]);
   } finally {
+    await vault?.close();
     await holdings.close();
   }
 }

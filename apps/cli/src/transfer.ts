@@ -39,10 +39,11 @@ const filesAtOnce = 4;
  * holdings that are only half there finds no record whose key or file is missing.
  */
 export async function transfer(contents: Contents, target: Holdings, kek: Uint8Array): Promise<Transferred> {
-  const there = await Ledger.of(target.keys);
-  const known = new Set(there.entries);
+  const resumedAfter = await eventsThere(contents, target);
+  const older = await Ledger.of(target.keys);
+  const known = new Set(older.entries);
   for (const entry of contents.ledger.entries) if (!known.has(entry)) await target.keys.appendShred(entry);
-  const ledger = there.and(contents.ledger);
+  const ledger = older.and(contents.ledger);
   await target.keys.createCheck(contents.vaultCheck);
   await eachOf(contents.keys(), keysAtOnce, async ({ keyId, wrapped }) => {
     if (!ledger.ends(keyId)) await target.keys.createIfAbsent(keyId, wrapped);
@@ -55,7 +56,7 @@ export async function transfer(contents: Contents, target: Holdings, kek: Uint8A
     if (bytes) await target.blobs.putIfAbsent(name, bytes);
   });
   await bringLooks(contents, target, kek);
-  return writeLog(contents, target);
+  return writeLog(contents, target, resumedAfter);
 }
 
 async function bringLooks({ looks, looksLog }: Contents, target: Holdings, kek: Uint8Array): Promise<void> {
@@ -65,33 +66,39 @@ async function bringLooks({ looks, looksLog }: Contents, target: Holdings, kek: 
   else if ((await target.store.head()) === 0) await shipRecorded(looks(), target.blobs, kek);
 }
 
-async function writeLog(contents: Contents, target: Holdings): Promise<Transferred> {
-  const there = target.store.readAll()[Symbol.asyncIterator]();
-  let next = await there.next();
+/**
+ * How many events the target holds, which are the first of those that are brought.
+ * @throws CommandError where they are others, or its keys belong to another key-encryption key
+ */
+async function eventsThere(contents: Contents, { name, store, keys }: Holdings): Promise<number> {
+  const check = await keys.check();
+  if (check !== null && check !== contents.vaultCheck)
+    throw new CommandError(`${name} holds keys of another key-encryption key; empty it, or name another target.`);
+  const coming = contents.records()[Symbol.asyncIterator]();
+  let events = 0;
+  for await (const there of store.readAll()) {
+    const { value, done } = await coming.next();
+    if (done || lineOf(value) !== lineOf(there))
+      throw new CommandError(
+        `${name} holds another log: its event at position ${there.position} is not the one that belongs there; empty it, or name another target.`,
+      );
+    events += 1;
+  }
+  await coming.return?.();
+  return events;
+}
+
+async function writeLog(contents: Contents, target: Holdings, resumedAfter: number): Promise<Transferred> {
   const writer = new LogWriter(target.store, target.appendsAtOnce);
   const digest = new Digest();
   let events = 0;
-  let resumedAfter = 0;
   for await (const record of contents.records()) {
     const line = lineOf(record);
     digest.add(line);
-    if (next.done) {
-      await writer.add(record, line.length);
-    } else {
-      if (lineOf(next.value) !== line)
-        throw new CommandError(
-          `${target.name} holds another log: its event at position ${next.value.position} is not the one that belongs there; empty it, or name another target.`,
-        );
-      next = await there.next();
-      resumedAfter += 1;
-    }
     events += 1;
+    if (events > resumedAfter) await writer.add(record, line.length);
   }
   await writer.end();
-  if (!next.done)
-    throw new CommandError(
-      `${target.name} holds more than the ${events} events that were to be brought there: it was written to meanwhile.`,
-    );
   return { events, digest: String(digest), resumedAfter };
 }
 

@@ -258,6 +258,13 @@ describe('a data folder that is lost', () => {
 
     it('over another backup', async () => {
       expect(await tried({ to: at('first') })).toContain('is not empty; name a new one');
+      expect(await tried({ keysTo: at('first-keys') })).toContain('is not empty; name a new one');
+    });
+
+    it('over the shred ledger of another region', async () => {
+      const ledgerTo = at('other-ledger');
+      writeFileSync(ledgerTo, '{"scope":"another","at":"","done":""}\tmark\n');
+      expect(await tried({ ledgerTo })).toContain('is the shred ledger of another region');
     });
 
     it('on from a backup of another log', async () => {

@@ -132,6 +132,9 @@ describeWith('versitygw', 'everything of a region', () => {
       await store.append(stream, 'no-stream', [{ ...header, id: systemIds.next(), clear: data as JsonObject, sealed: null }]);
     });
     await expect(into(other, true)).rejects.toThrow('The cluster holds another log');
+    await using(openCluster(readSettings(other)), async ({ keys, blobs }) => {
+      expect([await all(keys.keyIds()), await all(blobs.list(''))]).toEqual([[], []]);
+    });
   });
 
   it('stays where it is while a node runs on it, and moves once that has stopped', async () => {

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { DirectoryBlobs } from '@tsumugi/blobs';
 import { isId, type Instant, type Look, type StoredRecord } from '@tsumugi/kernel';
 import { blobName } from '@tsumugi/care';
 import { fileOf, type StoredFile as FileRecord } from '../check.js';
@@ -31,6 +32,8 @@ export interface Reach {
 
 /** A backup with those that it goes on from, the oldest first. */
 export class Chain {
+  readonly #files = new Map<string, Promise<DirectoryBlobs>>();
+
   private constructor(private readonly links: readonly Link[]) {}
 
   /** @throws CommandError where one of them is missing, half, or changed */
@@ -121,7 +124,9 @@ export class Chain {
   async file(file: StoredFile): Promise<Uint8Array> {
     const link = this.links.find(({ id }) => id === file.in);
     if (!link) throw new CommandError(`The file ${file.name} lies in a backup that ${this.last.folder} does not go on from.`);
-    return bytesOf(await openFiles(link.folder), link.folder, file);
+    let files = this.#files.get(link.id);
+    if (!files) this.#files.set(link.id, (files = openFiles(link.folder)));
+    return bytesOf(await files, link.folder, file);
   }
 
   async *#lines(section: 'log' | 'looks'): AsyncGenerator<Line> {

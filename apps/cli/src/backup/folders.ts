@@ -4,29 +4,36 @@ import { CommandError } from '../command-error.js';
 import { createFolder } from '../durable-files.js';
 import { beginFolder, isBegun } from './manifest.js';
 
+/** A folder, and the option by which it was named. */
+export interface Place {
+  readonly option: string;
+  readonly folder: string;
+}
+
 /** Where a backup's copy of the shred ledger stands in its folder. */
 export const ledgerName = 'shred-ledger';
 
 /** Where the bytes of files stand in a backup's folder. */
 export const filesName = 'files';
 
-/**
- * Begins a folder of a backup, or one that was broken off anew: the files that it has are kept.
- * @throws CommandError where it holds anything else
- */
-export async function begin(folder: string, option: string): Promise<string> {
+/** @throws CommandError where the folder holds anything else than a backup that was broken off */
+export function requireFresh({ option, folder }: Place): void {
   const path = resolve(folder);
-  const found = existsSync(path) ? readdirSync(path) : [];
-  if (found.length > 0 && !isBegun(path))
+  if (existsSync(path) && readdirSync(path).length > 0 && !isBegun(path))
     throw new CommandError(`The folder ${path} is not empty; name a new one for each backup, e.g. ${option} ${path}-2.`);
-  for (const name of found) if (name !== filesName && name !== 'begun') rmSync(join(path, name), { recursive: true });
+}
+
+/** Begins a backup in a folder, or anew one that was broken off: the files that it has are kept. */
+export async function begin({ folder }: Place): Promise<string> {
+  const path = resolve(folder);
   await createFolder(path);
+  for (const name of readdirSync(path)) if (name !== filesName && name !== 'begun') rmSync(join(path, name), { recursive: true });
   await beginFolder(path);
   return path;
 }
 
 /** @throws CommandError when one folder lies in the other, or they are one */
-export function requireApart(one: { option: string; folder: string }, other: { option: string; folder: string }, why: string): void {
+export function requireApart(one: Place, other: Place, why: string): void {
   const [left, right] = [realPath(one.folder), realPath(other.folder)];
   if (left === right || left.startsWith(right + sep) || right.startsWith(left + sep))
     throw new CommandError(`${one.option} ${left} and ${other.option} ${right} must lie apart, neither in the other: ${why}.`);

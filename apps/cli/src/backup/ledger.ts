@@ -29,16 +29,20 @@ export class Ledger {
   }
 
   /**
-   * Writes a copy over an older one.
+   * Whether this one may be written over a copy.
    * @throws CommandError where that one names what this one does not
    */
-  async write(file: string): Promise<void> {
-    const path = resolve(file);
-    const older = existsSync(path) ? await Ledger.read(path) : new Ledger([]);
+  async requireToContinue(file: string): Promise<void> {
+    const older = existsSync(resolve(file)) ? await Ledger.read(file) : new Ledger([]);
     const known = new Set(this.entries);
     if (older.entries.some((entry) => !known.has(entry)))
-      throw new CommandError(`${path} is the shred ledger of another region, or a newer one; name another file with --ledger-to.`);
-    await writeDurably(path, this.entries.map((entry) => `${entry}\n`).join(''));
+      throw new CommandError(`${resolve(file)} is the shred ledger of another region, or a newer one; name another file with --ledger-to.`);
+  }
+
+  /** Writes a copy, over an older one. */
+  async write(file: string): Promise<void> {
+    await this.requireToContinue(file);
+    await writeDurably(resolve(file), this.entries.map((entry) => `${entry}\n`).join(''));
   }
 
   /** What either names. */
