@@ -86,7 +86,13 @@ describeWith('redis-server', 'what nodes share in Redis', () => {
       expect([key, await newcomer.get(key)]).toEqual([key, value]);
     }
     expect(await other.get('blocked')).toBe('1');
+    // Who set it never comes back; what the others know of it does.
+    await one.close();
     await server.start();
+    await until(() => newcomer.connected && other.connected);
+    const late = await open(prefix);
+    expect([await late.get('blocked'), await late.get('lifted')]).toEqual(['1', null]);
+    expect(await late.count('tries', hour)).toBe(12);
   });
 
   it('ends a window when it is over, though Redis was away for a part of it', async () => {

@@ -50,7 +50,7 @@ type Told = { readonly from: string; readonly key: string; readonly left: number
 /**
  * What nodes share, in Redis. Its loss signs nobody out and opens no limit: every node knows what
  * all have counted and set for longer than a minute, answers from that while the server is away,
- * and brings its own back to a server that returns. Presence is empty meanwhile. No call fails or
+ * and brings it back to a server that returns. Presence is empty meanwhile. No call fails or
  * waits long for a lost server.
  */
 export class RedisEphemeral implements Ephemeral {
@@ -309,7 +309,8 @@ export class RedisEphemeral implements Ephemeral {
     for (const { key, count, left } of this.#own.counts()) {
       bring.push(() => this.#commands.eval(raiseCount, { keys: [this.#name('count', key)], arguments: [String(count), String(left)] }));
     }
-    for (const { key, value, left } of this.#own.values()) {
+    // Others' as well: who set it may be gone, and a deletion is told to all.
+    for (const { key, value, left } of [...this.#own.values(), ...this.#seen.values()]) {
       bring.push(() => this.#commands.set(this.#name('value', key), value, { condition: 'NX', expiration: { type: 'PX', value: left } }));
     }
     for (let from = 0; from < bring.length; from += broughtAtOnce) {
