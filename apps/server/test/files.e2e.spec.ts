@@ -1,5 +1,7 @@
 import { roomIdOf } from '@tsumugi/care';
 import { systemIds } from '@tsumugi/kernel';
+import { ViewBehindError } from '@tsumugi/views';
+import { jest } from '@jest/globals';
 import sharp from 'sharp';
 import type { Person } from './client.js';
 import { photograph, smallPicture } from './pictures.js';
@@ -59,6 +61,21 @@ describe('files', () => {
   }
   const bytesOf = async (person: Person, path: string) => Buffer.from(await (await person.download(path)).arrayBuffer());
   const statusFor = async (person: Person, path: string) => (await person.download(path)).status;
+
+  it('says neither yes nor no while the views stay behind the upload, and the same upload again is the file', async () => {
+    const { projector } = region.server.platform;
+    const commandId = systemIds.next();
+    const bytes = await smallPicture();
+    const behind = jest.spyOn(projector, 'waitFor').mockRejectedValueOnce(new ViewBehindError(2, 1));
+    try {
+      const { status, body } = await nurse.upload(patient, 'photo.png', bytes, commandId);
+      expect({ status, code: body.refused?.code }).toEqual({ status: 503, code: 'UNCERTAIN' });
+      expect(behind).toHaveBeenCalledTimes(1);
+    } finally {
+      behind.mockRestore();
+    }
+    expect(await nurse.upload(patient, 'photo.png', bytes, commandId)).toMatchObject({ status: 201, body: { file: commandId } });
+  });
 
   it('gives a photograph upright, without what the telephone wrote into it, with a thumbnail', async () => {
     const taken = await photograph({ width: 1600, height: 1200 });

@@ -4,6 +4,7 @@ import { RefusalError } from '@tsumugi/kernel';
 import type { FastifyReply } from 'fastify';
 import type { GraphQLResolveInfo } from 'graphql';
 import { getNamedType, isUnionType } from 'graphql';
+import { answer } from '../http/refusal-answer.js';
 import { refused } from '../platform/care-desk.js';
 
 /**
@@ -14,8 +15,7 @@ import { refused } from '../platform/care-desk.js';
 export class RefusalsFilter implements ExceptionFilter<RefusalError> {
   catch(error: RefusalError, host: ArgumentsHost): unknown {
     if (host.getType<GqlContextType>() !== 'graphql') {
-      const { code, message, field } = error.refusal;
-      return void host.switchToHttp().getResponse<FastifyReply>().code(400).send({ refused: { code, message, field } });
+      return answer(host.switchToHttp().getResponse<FastifyReply>(), error.refusal);
     }
     const { returnType } = GqlArgumentsHost.create(host).getInfo<GraphQLResolveInfo>();
     const type = getNamedType(returnType);

@@ -4,6 +4,7 @@ import { isId, isRefusal, notFound, refuse, type Audience, type Refusal, type Vi
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sessionToken } from './session-cookie.js';
 import { HttpOptions } from './http-options.js';
+import { answer } from './refusal-answer.js';
 
 const variants = ['original', 'display', 'thumbnail'] as const;
 /** The longest upload in bytes: a short video. */
@@ -103,22 +104,3 @@ async function readForm(request: FastifyRequest): Promise<Parameters<FileDesk['s
 
 const unauthenticated = refuse('UNAUTHENTICATED', 'サインインしてください。');
 const missingHeader = refuse('INVALID', 'x-tsumugi-client ヘッダーが必要です。', 'x-tsumugi-client');
-
-const statusOf: Partial<Record<Refusal['code'], number>> = {
-  UNAUTHENTICATED: 401,
-  NOT_FOUND: 404,
-  TOO_LARGE: 413,
-  UNSUPPORTED_FILE: 415,
-  RATE_LIMITED: 429,
-  BUSY: 503,
-  UNCERTAIN: 503,
-  CONFLICT: 409,
-  COMMAND_REUSED: 409,
-};
-
-function answer(reply: FastifyReply, { code, message, field }: Refusal): void {
-  void reply
-    .code(statusOf[code] ?? 400)
-    .header('cache-control', 'no-store')
-    .send({ refused: { code, message, field } });
-}

@@ -2,6 +2,7 @@ import { Desk, type WriteResult } from '@tsumugi/care';
 import {
   isRefusal,
   refuse,
+  RefusalError,
   type Action,
   type Allow,
   type Command,
@@ -19,6 +20,9 @@ import type { Platform } from './platform.js';
 const viewDeadlineMs = 3_000;
 
 const viewBehind = refuse('VIEW_BEHIND', 'ただいま反映に時間がかかっています。少し待ってからもう一度お試しください。');
+
+/** Not a "no": it was written. Whoever sends it again is answered as the first time. */
+const notShownYet = refuse('UNCERTAIN', 'ただいま反映に時間がかかっています。少し待ってから、同じ操作をもう一度お試しください。');
 
 /** The resolvers' desk over a platform. */
 export class CareDesk extends Desk {
@@ -46,8 +50,13 @@ export class CareDesk extends Desk {
     return this.platform.dispatcher.dispatch(action, plain(command), viewer);
   }
 
+  /** @throws RefusalError: it is written, but not shown here in time; the same command again has its answer later */
   async seen(position: Position): Promise<void> {
-    await this.platform.projector.waitFor(position, viewDeadlineMs);
+    try {
+      await this.platform.projector.waitFor(position, viewDeadlineMs);
+    } catch (error) {
+      throw error instanceof ViewBehindError ? new RefusalError(notShownYet) : error;
+    }
   }
 
   /** The token of a write's position, as a client sends it back. */
@@ -61,7 +70,7 @@ export class CareDesk extends Desk {
     if (typeof position !== 'number')
       return refuse('STALE_TOKEN', '画面の続きが分からなくなりました。読み込み直してください。', 'tsumugi-after');
     try {
-      await this.seen(position);
+      await this.platform.projector.waitFor(position, viewDeadlineMs);
       return null;
     } catch (error) {
       if (!(error instanceof ViewBehindError)) throw error;
