@@ -28,7 +28,7 @@ import { pluginSchema } from './plugins/plugin-schema.js';
 import { pause } from './running/drain.js';
 import { observeOperations, observeRequests, refusedBefore } from './running/http-observer.js';
 import type { Log } from './running/log.js';
-import { kindOf } from './running/place-of.js';
+import { kindOf, placeOf } from './running/place-of.js';
 import { Running } from './running/running.js';
 import type { Settings } from './settings.js';
 
@@ -100,7 +100,9 @@ export class Server {
     await platform.start(onProgress);
     const secure = settings.publicUrl?.startsWith('https:') ?? false;
     const desk = new CareDesk(platform);
-    const host = new PluginHost(plugins, platform.views);
+    const host = new PluginHost(plugins, platform.views, (plugin, error) =>
+      log.error({ plugin, kind: kindOf(error), at: placeOf(error) }, 'a plugin failed'),
+    );
     await host.start(platform.folder.at('plugins'), platform.feed, platform.sealing);
     const { observer } = running;
     const live = new LiveDesk(platform, desk, secure, (code) => observer?.metrics?.socketClosed(code));

@@ -1,13 +1,19 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { roomIdOf } from '@tsumugi/care';
 import { StoreUnavailableError, systemIds } from '@tsumugi/kernel';
 import { parse } from 'yaml';
 import { describeWith, program } from '../../workbench/programs.mjs';
+import { openLog } from '../src/running/log.js';
 import { traceIdOf } from '../src/running/trace-ids.js';
 import type { Person } from './client.js';
 import { Scrape } from './scrape.js';
+import { StartedProcess } from './started-process.js';
 import { TestCollector, type CollectedSpan } from './test-collector.js';
 import { TestRegion } from './test-region.js';
 import { until } from './until.js';
@@ -88,7 +94,10 @@ describe('what operators see of a node', () => {
     expect(since(after, 'tsumugi_http_request_duration_seconds_count{audience="team",kind="graphql",outcome="ok"}')).toBe(3);
     expect(since(await Scrape.of(admin), 'tsumugi_live_sockets_closed_total{reason="client"}')).toBe(1);
     expect(after.value('tsumugi_event_store_appends_in_flight')).toBe(0);
-    expect(after.value('tsumugi_views_position')).toBe(after.value('tsumugi_event_store_head_position'));
+    await until('the head is looked up', async () => {
+      const scrape = await Scrape.of(admin);
+      return scrape.value('tsumugi_views_position') === scrape.value('tsumugi_event_store_head_position');
+    });
     expect(after.value('tsumugi_duty_held{duty="notices"}')).toBe(1);
     expect(after.value('tsumugi_plugin_running{plugin="boards"}')).toBe(1);
   });
@@ -136,11 +145,86 @@ describe('what operators see of a node', () => {
     }
   });
 
+  it('says in the log that its views failed, once, and where; the node is not ready then', async () => {
+    const lines: string[] = [];
+    const failing = await TestRegion.start({
+      log: openLog({ level: 'debug' }, { write: (line) => void lines.push(line) }),
+      environment: { TSUMUGI_ADMIN_PORT: '0' },
+    });
+    const { platform, running } = failing.server;
+    const scrape = () => Scrape.of(`http://127.0.0.1:${running.adminPort}`);
+    expect((await scrape()).value('tsumugi_views_failed')).toBe(0);
+    const position = platform.views.position();
+    jest.spyOn(platform.views, 'apply').mockImplementation(() => {
+      throw new RangeError('患者 山田 ハル');
+    });
+    await failing.office.signIn('office', 'correct horse battery').catch(() => undefined);
+    await until('the views have failed', async () => (await scrape()).value('tsumugi_views_failed') === 1);
+    await until('the node is not ready', async () => (await scrape()).value('tsumugi_ready') === 0);
+    expect((await fetch(`${failing.server.url}/ready`)).status).toBe(503);
+    const said = lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ msg }) => msg === 'the views failed');
+    expect(said).toMatchObject([
+      { level: 50, kind: 'RangeError', position, at: expect.stringContaining('running.e2e.spec.ts') as unknown },
+    ]);
+    expect(lines.join('')).not.toContain('山田');
+    await failing.end();
+  });
+
   it('says nothing at all where nobody asked for it', async () => {
     const quiet = await TestRegion.start();
     expect(quiet.server.running.adminPort).toBeNull();
     expect(quiet.server.running.observer).toBeNull();
     await quiet.end();
+  });
+});
+
+describe('a started node', () => {
+  /** The packages of metrics and traces that a node has read when it is ready. */
+  async function loaded(environment: Record<string, string>): Promise<Set<string>> {
+    const folder = mkdtempSync(join(tmpdir(), 'tsumugi-loaded-'));
+    const look =
+      'import{registerHooks}from"node:module";import{writeSync}from"node:fs";' +
+      'registerHooks({load(url,context,next){const of=/node_modules\\/(prom-client|@opentelemetry)\\//.exec(url);' +
+      'if(of)writeSync(2,"loaded "+of[1]+"\\n");return next(url,context)}})';
+    const server = new StartedProcess({
+      TSUMUGI_DATA: folder,
+      TSUMUGI_PORT: '0',
+      TSUMUGI_DEMONSTRATION: 'false',
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(look)}`,
+      ...environment,
+    });
+    try {
+      await server.ready();
+      return new Set([...server.errors.matchAll(/^loaded (\S+)$/gm)].map(([, name]) => name!));
+    } finally {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  it('reads what metrics and traces need only where they are wanted', async () => {
+    expect(await loaded({})).toEqual(new Set());
+    expect(await loaded({ TSUMUGI_ADMIN_PORT: '0' })).toEqual(new Set(['prom-client', '@opentelemetry']));
+    expect(await loaded({ TSUMUGI_TRACES_URL: 'http://127.0.0.1:9/v1/traces' })).toEqual(new Set(['@opentelemetry']));
+  });
+
+  it('says in a sentence that its admin port is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const folder = mkdtempSync(join(tmpdir(), 'tsumugi-admin-'));
+    const server = new StartedProcess({
+      TSUMUGI_DATA: folder,
+      TSUMUGI_PORT: '0',
+      TSUMUGI_DEMONSTRATION: 'false',
+      TSUMUGI_ADMIN_PORT: String(port),
+    });
+    expect(await server.exited).toBe(1);
+    expect(server.errors.trim()).toBe(
+      `Tsumugi cannot start: the port ${port} for probes and metrics is in use; choose another with TSUMUGI_ADMIN_PORT, e.g. TSUMUGI_ADMIN_PORT=9465.`,
+    );
+    other.close();
+    rmSync(folder, { recursive: true, force: true });
   });
 });
 

@@ -40,6 +40,7 @@ export class Projector {
   readonly #abort = new AbortController();
   readonly #waiting = new Set<{ position: Position; done: () => void; giveUp: () => void }>();
   readonly #listeners: ((applied: Applied, batch: AppliedBatch) => void)[] = [];
+  readonly #failureListeners: ((error: Error) => void)[] = [];
   #running: Promise<void> = Promise.resolve();
   #caughtUp = false;
   #ended = false;
@@ -59,6 +60,11 @@ export class Projector {
     this.#listeners.push(listener);
   }
 
+  /** Told once, when a record could not be read and the views stand still for good. */
+  onFailed(listener: (error: Error) => void): void {
+    this.#failureListeners.push(listener);
+  }
+
   /** Begins to follow; resolves when everything that was in the log is in the views. */
   start(onProgress?: (position: Position) => void): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -66,6 +72,7 @@ export class Projector {
         .catch((error: unknown) => {
           this.#failure = error instanceof Error ? error : new Error(String(error));
           reject(this.#failure);
+          for (const listener of this.#failureListeners) listener(this.#failure);
         })
         .finally(() => {
           this.#ended = true;

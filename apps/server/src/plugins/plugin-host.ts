@@ -48,6 +48,8 @@ export class PluginHost {
   constructor(
     readonly plugins: readonly Plugin[],
     private readonly read: ViewReader,
+    /** Told when a plugin is set aside. */
+    private readonly onFailed: (plugin: string, error: Error) => void = () => undefined,
   ) {
     for (const { name, sdk } of plugins) {
       if (sdk !== sdkVersion)
@@ -76,7 +78,7 @@ export class PluginHost {
           people: (accounts, facility) => Promise.resolve(accounts.flatMap((account) => this.#person(account, facility) ?? [])),
           staff: (facility) => Promise.resolve(this.#staff(facility)),
         });
-        const running = new Running(runtime, feed, sealing);
+        const running = new Running(runtime, feed, sealing, (error) => this.onFailed(plugin.name, error));
         this.#running.set(plugin.name, running);
         await running.caughtUp;
       }),
@@ -169,6 +171,7 @@ class Running {
     readonly runtime: PluginRuntime,
     private readonly feed: Pick<EventStore, 'subscribeAll'>,
     private readonly sealing: Sealing,
+    onFailed: (error: Error) => void,
   ) {
     this.#reached = runtime.position;
     let caughtUp: () => void = () => undefined;
@@ -177,6 +180,7 @@ class Running {
       this.failure = error instanceof Error ? error : new Error(String(error));
       caughtUp();
       this.#tell();
+      onFailed(this.failure);
     });
   }
 

@@ -14,7 +14,6 @@ const sentences = [
   'closing failed',
   'the node drains',
   'the node is ready',
-  'the node stops',
   'the views failed',
 ] as const;
 

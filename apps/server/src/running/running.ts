@@ -7,6 +7,7 @@ import type { Log } from './log.js';
 import type { Metrics } from './metrics.js';
 import type { NodeFigures } from './node-figures.js';
 import { Observer } from './observer.js';
+import { kindOf, placeOf } from './place-of.js';
 import { Readiness } from './readiness.js';
 import { openTraces } from './traces.js';
 
@@ -48,6 +49,10 @@ export class Running {
 
   /** Begins to answer probes and scrapes, and to watch the feed, before the views are caught up. */
   async begin(platform: Platform): Promise<void> {
+    const { projector, views } = platform;
+    projector.onFailed((error) =>
+      this.log.error({ kind: kindOf(error), at: placeOf(error), position: views.position() }, 'the views failed'),
+    );
     this.#watchFeed(platform);
     const { metrics } = this;
     const { adminHost, adminPort, data } = this.settings;
