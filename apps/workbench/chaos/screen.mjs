@@ -144,7 +144,8 @@ export class Screen {
         resolve(ran);
       };
       socket.on('error', () => undefined);
-      socket.on('close', () => {
+      socket.on('close', (code) => {
+        if (endsStreams(code)) this.#place = null;
         this.#next();
         ended();
       });
@@ -193,6 +194,13 @@ export class Screen {
   #next() {
     this.node = (this.node + 1) % this.world.urls.length;
   }
+}
+
+/** Codes after which the protocol's public client does not connect again but ends its streams. */
+function endsStreams(code) {
+  return (
+    [4400, 4401, 4406, 4409, 4429, 4500].includes(code) || (code > 1001 && code < 2_000 && ![1005, 1006, 1012, 1013, 1014].includes(code))
+  );
 }
 
 /** A query's answer as it came. @throws when there is none */
