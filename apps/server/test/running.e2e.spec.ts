@@ -236,7 +236,6 @@ describeWith('promtool', 'Prometheus reads', () => {
       );
       child.stdin!.end(input);
     });
-  const file = (name: string) => new URL(name, observability).pathname;
 
   it('a scrape, its names and units', async () => {
     const region = await TestRegion.start({ environment: { TSUMUGI_ADMIN_PORT: '0' } });
@@ -245,11 +244,6 @@ describeWith('promtool', 'Prometheus reads', () => {
     // Of the metrics of Node itself, two have units in their names that promtool would have elsewhere.
     const ours = text.split('\n\n').filter((metric) => metric.includes(' tsumugi_'));
     expect(await promtool(['check', 'metrics'], `${ours.join('\n')}\n`)).toBe('');
-  });
-
-  it('the rules, each of which fires for what it is about and for nothing else', async () => {
-    expect(await promtool(['check', 'rules', file('alerts.yml')])).toBe('');
-    expect(await promtool(['test', 'rules', file('alerts_test.yml')])).toBe('');
   });
 });
 
