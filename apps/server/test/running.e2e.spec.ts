@@ -151,23 +151,27 @@ describe('what operators see of a node', () => {
       log: openLog({ level: 'debug' }, { write: (line) => void lines.push(line) }),
       environment: { TSUMUGI_ADMIN_PORT: '0' },
     });
-    const { platform, running } = failing.server;
-    const scrape = () => Scrape.of(`http://127.0.0.1:${running.adminPort}`);
-    expect((await scrape()).value('tsumugi_views_failed')).toBe(0);
-    const position = platform.views.position();
-    jest.spyOn(platform.views, 'apply').mockImplementation(() => {
-      throw new RangeError('患者 山田 ハル');
-    });
-    await failing.office.signIn('office', 'correct horse battery').catch(() => undefined);
-    await until('the views have failed', async () => (await scrape()).value('tsumugi_views_failed') === 1);
-    await until('the node is not ready', async () => (await scrape()).value('tsumugi_ready') === 0);
-    expect((await fetch(`${failing.server.url}/ready`)).status).toBe(503);
-    const said = lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ msg }) => msg === 'the views failed');
-    expect(said).toMatchObject([
-      { level: 50, kind: 'RangeError', position, at: expect.stringContaining('running.e2e.spec.ts') as unknown },
-    ]);
-    expect(lines.join('')).not.toContain('山田');
-    await failing.end();
+    try {
+      const { platform, running } = failing.server;
+      const scrape = () => Scrape.of(`http://127.0.0.1:${running.adminPort}`);
+      expect((await scrape()).value('tsumugi_views_failed')).toBe(0);
+      const position = platform.views.position();
+      jest.spyOn(platform.views, 'apply').mockImplementation(() => {
+        throw new RangeError('患者 山田 ハル');
+      });
+      await failing.office.signIn('office', 'correct horse battery').catch(() => undefined);
+      await until('the views have failed', async () => (await scrape()).value('tsumugi_views_failed') === 1);
+      await until('the node is not ready', async () => (await scrape()).value('tsumugi_ready') === 0);
+      expect((await fetch(`${failing.server.url}/ready`)).status).toBe(503);
+      const said = lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ msg }) => msg === 'the views failed');
+      expect(said).toMatchObject([
+        { level: 50, kind: 'RangeError', position, at: expect.stringContaining('running.e2e.spec.ts') as unknown },
+      ]);
+      expect(lines.join('')).not.toContain('山田');
+    } finally {
+      // A node that nobody ends would hold up the whole test run.
+      await failing.end();
+    }
   });
 
   it('says nothing at all where nobody asked for it', async () => {
