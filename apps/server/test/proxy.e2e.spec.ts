@@ -1,19 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
 import { request as secureRequest, type RequestOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { fileURLToPath } from 'node:url';
 import { roomIdOf } from '@tsumugi/care';
 import { describeWith } from '../../workbench/programs.mjs';
-import { freePort, startProgram, type TestServer } from '../../workbench/servers.mjs';
+import { freePort } from '../../workbench/servers.mjs';
 import { Person } from './client.js';
+import { clusterPrograms, TestCluster } from './test-cluster.js';
+import { certificate, TestProxy } from './test-proxy.js';
 import { TestRegion } from './test-region.js';
-
-const deployed = fileURLToPath(new URL('../../../deploy/proxy/', import.meta.url));
+import { until } from './until.js';
 
 interface Answer {
   readonly status: number | undefined;
@@ -21,68 +16,17 @@ interface Answer {
   readonly text: string;
 }
 
-/** What stands where the certificate authority's, the site's and a device's would. */
-interface Certificate {
-  readonly certificate: string;
-  readonly key: string;
-}
-
-describeWith('nginx', 'the proxy in front of the nodes', () => {
-  const running: TestServer[] = [];
-  const folder = mkdtempSync(join(tmpdir(), 'tsumugi-certificates-'));
+describeWith(['nginx', 'openssl'], 'the proxy in front of the nodes', () => {
+  const running: TestProxy[] = [];
   const site = certificate('site');
   const device = certificate('device');
-  const usual = getCACertificates('default');
-  beforeAll(() => setDefaultCACertificates([...usual, site.certificate]));
-  afterAll(async () => {
-    setDefaultCACertificates(usual);
-    // Asked first: killed at once, it could not end its workers.
-    await Promise.all(running.map((proxy) => proxy.end()));
-    await Promise.all(running.map((proxy) => proxy.stop()));
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => Promise.all(running.map((proxy) => proxy.end())));
 
-  function certificate(name: string): Certificate {
-    const file = (kind: string) => join(folder, `${name}.${kind}`);
-    const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:localhost', '-days', '2', '-nodes'];
-    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
-    execFileSync('openssl', ['req', '-x509', ...key, ...subject, '-keyout', file('key'), '-out', file('pem')], { stdio: 'pipe' });
-    return { certificate: readFileSync(file('pem'), 'utf8'), key: readFileSync(file('key'), 'utf8') };
-  }
-
-  /** The deployed configuration with ports and folders of this test. */
-  async function start(
-    nodes: readonly number[],
-    options: { devices?: Certificate } = {},
-  ): Promise<{ url: string; plain: string; log: () => string }> {
-    const home = mkdtempSync(join(tmpdir(), 'tsumugi-proxy-'));
-    const [port, plain] = [await freePort(), await freePort()];
-    let configuration = readFileSync(join(deployed, 'nginx.conf'), 'utf8');
-    for (const [there, here] of [
-      [/ \/tmp\//g, ` ${home}/`],
-      // Which is no file, but a socket, where a test starts it.
-      [/ \/dev\/stdout /g, ` ${home}/access.log `],
-      [/listen 8443 /g, `listen 127.0.0.1:${port} `],
-      [/listen 8080 /g, `listen 127.0.0.1:${plain} `],
-    ] as const) {
-      expect(configuration).toMatch(there);
-      configuration = configuration.replaceAll(there, here);
-    }
-    writeFileSync(join(home, 'nginx.conf'), configuration);
-    const servers = nodes.map((node) => `server 127.0.0.1:${node} max_fails=1 fail_timeout=5s;`);
-    writeFileSync(join(home, 'nodes.conf'), `upstream nodes { zone nodes 64k; ${servers.join(' ')} keepalive 64; }`);
-    for (const inside of ['tls', 'options']) mkdirSync(join(home, inside));
-    writeFileSync(join(home, 'tls/server.pem'), site.certificate);
-    writeFileSync(join(home, 'tls/server.key'), site.key);
-    if (options.devices) {
-      writeFileSync(join(home, 'tls/clients.pem'), options.devices.certificate);
-      cpSync(join(deployed, 'client-certificates.conf'), join(home, 'options/client-certificates.conf'));
-    }
-    const url = `https://localhost:${port}`;
-    const command = ['nginx', '-p', home, '-c', join(home, 'nginx.conf'), '-e', 'stderr', '-g', 'daemon off;'];
-    running.push(await startProgram({ name: 'nginx', command, url, port, folder: home }));
-    return { url, plain: `http://localhost:${plain}`, log: () => readFileSync(join(home, 'access.log'), 'utf8') };
-  }
+  const start = async (...given: [nodes: readonly number[], devices?: typeof device]): Promise<TestProxy> => {
+    const proxy = await TestProxy.start(given[0], site, given[1]);
+    running.push(proxy);
+    return proxy;
+  };
 
   function ask(url: string, options: RequestOptions = {}, body?: string): Promise<Answer> {
     return new Promise((resolve, reject) => {
@@ -98,14 +42,14 @@ describeWith('nginx', 'the proxy in front of the nodes', () => {
 
   describe('before a node', () => {
     let region: TestRegion;
+    let proxy: TestProxy;
     let url: string;
-    let plain: string;
-    let log: () => string;
     let nurse: Person;
     let patient: string;
     beforeAll(async () => {
       region = await TestRegion.start();
-      ({ url, plain, log } = await start([region.server.port]));
+      proxy = await start([region.server.port]);
+      url = proxy.url;
       const manager = await region.facility('さくら訪問看護ステーション', 'visiting-nursing-station', 'visiting-nurse');
       patient = await region.patient(manager);
       await region.consent(manager, patient);
@@ -126,14 +70,14 @@ describeWith('nginx', 'the proxy in front of the nodes', () => {
     });
 
     it('sends who comes without TLS to where it is', async () => {
-      const { status, headers } = await ask(`${plain}/patients/1?tab=basics`);
+      const { status, headers } = await ask(`${proxy.plain}/patients/1?tab=basics`);
       expect({ status, to: headers.location }).toEqual({ status: 301, to: 'https://localhost/patients/1?tab=basics' });
     });
 
     it('writes down what was asked for, without what stood behind the question mark', async () => {
       await ask(`${url}/people?name=山田`);
-      expect(log()).toMatch(/^127\.0\.0\.1 \[\S+\] GET \/people 200 \d+ [\d.]+$/m);
-      expect(log()).not.toMatch(/name|山田|%E5/);
+      expect(proxy.log()).toMatch(/^127\.0\.0\.1 \[\S+\] GET \/people 200 \d+ [\d.]+$/m);
+      expect(proxy.log()).not.toMatch(/name|山田|%E5/);
     });
 
     it('speaks TLS 1.2 and 1.3, and nothing older', async () => {
@@ -186,7 +130,7 @@ describeWith('nginx', 'the proxy in front of the nodes', () => {
     });
 
     it('lets in only devices with a certificate where it is told to', async () => {
-      const strict = await start([region.server.port], { devices: device });
+      const strict = await start([region.server.port], device);
       const { status, text } = await ask(`${strict.url}/`);
       expect({ status, why: /No required SSL certificate was sent/.test(text) }).toEqual({ status: 400, why: true });
       expect((await ask(`${strict.url}/`, { cert: site.certificate, key: site.key })).status).toBe(400);
@@ -233,16 +177,85 @@ describeWith('nginx', 'the proxy in front of the nodes', () => {
       expect(passedOver).toBe(1);
     });
 
-    it('never gives a second node a mutation that a first has read', async () => {
+    const breaksOnce = async (path: string) => {
       const read: string[] = [];
       const answers = await node((_headers, body) => (read.push(body), 200));
       const { url } = await start([await node((_headers, body) => (read.push(body), 'breaks')), answers]);
       const statuses: (number | undefined)[] = [];
-      const bodies = ['first', 'second', 'third', 'fourth'];
-      for (const body of bodies) statuses.push((await ask(`${url}/team/graphql`, { method: 'POST' }, body)).status);
-      expect(read).toEqual(bodies);
-      expect(statuses.filter((status) => status === 502)).toHaveLength(1);
-      expect(statuses.filter((status) => status === 200)).toHaveLength(3);
+      for (const body of ['first', 'second', 'third']) statuses.push((await ask(`${url}${path}`, { method: 'POST' }, body)).status);
+      return { read, statuses: statuses.toSorted() };
+    };
+
+    it('gives a command that a node took along into its end to another, where it counts once', async () => {
+      const { read, statuses } = await breaksOnce('/team/graphql');
+      expect(statuses).toEqual([200, 200, 200]);
+      expect(read.toSorted()).toEqual(['first', 'first', 'second', 'third'].toSorted());
+    });
+
+    it('never gives a second node an upload that a first has read', async () => {
+      const { read, statuses } = await breaksOnce('/files');
+      expect(statuses).toEqual([200, 200, 502]);
+      expect(read).toEqual(['first', 'second', 'third']);
+    });
+
+    it('takes as large a command as a node does, and keeps it in memory', async () => {
+      const proxy = await start([await node((_headers, body) => (body.length === 256 * 1024 ? 200 : 500))]);
+      const command = 'x'.repeat(256 * 1024);
+      expect((await ask(`${proxy.url}/team/graphql`, { method: 'POST' }, command)).status).toBe(200);
+      expect((await ask(`${proxy.url}/team/graphql`, { method: 'POST' }, `${command}x`)).status).toBe(413);
+      expect(proxy.warnings()).not.toMatch(/buffered to a temporary file/);
     });
   });
+});
+
+describeWith(['nginx', 'openssl', ...clusterPrograms], 'behind the proxy', () => {
+  it('nobody notices that one node after the other is replaced', async () => {
+    const cluster = await TestCluster.start();
+    const ports = [await freePort(), await freePort()];
+    const settings = (node: number) => ({
+      ...cluster.environment(`node-${node}`),
+      TSUMUGI_DATA: cluster.folder(`node-${node}`),
+      TSUMUGI_PORT: String(ports[node]),
+      TSUMUGI_DRAIN_SECONDS: '1',
+    });
+    const region = await TestRegion.start({ environment: cluster.environment('founding') });
+    const manager = await region.facility('さくら訪問看護ステーション', 'visiting-nursing-station', 'visiting-nurse');
+    const patient = await region.patient(manager);
+    await region.consent(manager, patient);
+    const room = roomIdOf(patient, 'ALL_PROFESSIONALS');
+    const nodes = [await cluster.nodeOf(settings(0)), await cluster.nodeOf(settings(1))];
+    const proxy = await TestProxy.start(ports, certificate('site'));
+    const nurse = await new Person(proxy.url, 'team').signIn('manager-1', 'correct horse battery');
+    try {
+      let over = false;
+      const written: string[] = [];
+      const atWork = (async () => {
+        while (!over) {
+          written.push(await nurse.do('publishPost', { room, text: `${written.length + 1}件目` }));
+          const { timeline } = await nurse.read<{ timeline: { edges: { node: { id: string } }[] } }>(
+            'query ($room: ID!) { timeline(room: $room) { edges { node { id } } } }',
+            { room },
+          );
+          expect(timeline.edges.map(({ node }) => node.id)).toContain(written.at(-1));
+        }
+      })();
+      for (const node of [0, 1]) {
+        await cluster.stop(nodes[node]!);
+        nodes[node] = await cluster.nodeOf(settings(node));
+        let asked = 0;
+        nodes[node].app.getHttpServer().on('request', () => (asked += 1));
+        const before = written.length;
+        await Promise.race([atWork, until('the new node is asked and the nurse goes on', () => asked > 3 && written.length > before + 3)]);
+      }
+      over = true;
+      await atWork;
+      expect(written.length).toBeGreaterThan(20);
+      expect(new Set(written).size).toBe(written.length);
+    } finally {
+      await nurse.leave();
+      await proxy.end();
+      await region.end();
+      await cluster.end();
+    }
+  }, 60_000);
 });
