@@ -15,7 +15,7 @@ const arriving = 'arriving';
 export function requireRoom({ data, kekFile }: Settings): void {
   const folder = resolve(data);
   const kek = resolve(kekFile ?? join(folder, 'kek'));
-  const allowed = ['lock', 'kek', ...(dirname(kek) === folder ? [basename(kek)] : [])];
+  const allowed = ['lock', 'lock-journal', 'kek', ...(dirname(kek) === folder ? [basename(kek)] : [])];
   const found = existsSync(folder) ? readdirSync(folder) : [];
   if (found.includes(arriving) && !found.includes('log')) return;
   if (found.some((name) => !allowed.includes(name)))

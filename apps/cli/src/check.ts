@@ -12,6 +12,7 @@ import {
   type StoredRecord,
   type Vault,
 } from '@tsumugi/kernel';
+import { eachOf } from './each-of.js';
 import { Digest, lineOf } from './log/digest.js';
 import { capabilities } from './open-platform.js';
 
@@ -47,6 +48,8 @@ interface Parts {
 
 /** Events opened at once. */
 const batchSize = 500;
+/** Files are held in memory whole, so few at once. */
+const filesAtOnce = 4;
 
 /** The file that a `FileStored` or `FileErased` is about. */
 export const fileOf = ({ stream }: { readonly stream: string }): string => stream.slice('upload-'.length);
@@ -96,7 +99,17 @@ export async function checkAll(parts: Parts, onEvents: (events: number) => void)
   await open();
 
   let opening = 0;
-  for (const [file, { position, stored }] of files) opening += await checkFile(parts, file, position, stored);
+  const broken: Broken[] = [];
+  await eachOf(files, filesAtOnce, async ([file, { position, stored }]) => {
+    try {
+      if (await isOpening(parts, file, position, stored)) opening += 1;
+    } catch (error) {
+      if (!(error instanceof Broken)) throw error;
+      broken.push(error);
+    }
+  });
+  const first = broken.sort((a, b) => a.position - b.position)[0];
+  if (first) throw first;
   return { events, streams: revisions.size, shredded, files: opening, digest: String(digest) };
 }
 
@@ -147,14 +160,17 @@ function readAsMessage({ type, data, position }: Recorded, { version }: EventDef
   }
 }
 
-/** @returns 1 for a file that opens, 0 for one whose key was destroyed */
-async function checkFile({ vault, blobs }: Parts, file: string, position: Position, { keyId, variants }: StoredFile): Promise<number> {
+/**
+ * False for a file whose key was destroyed.
+ * @throws Broken
+ */
+async function isOpening({ vault, blobs }: Parts, file: string, position: Position, { keyId, variants }: StoredFile): Promise<boolean> {
   await vault.load([keyId]);
   for (const { variant } of variants) {
     const sealed = await blobs.get(blobName(file, keyId, variant));
     try {
       // Bytes may be gone only together with their key, which any bytes tell.
-      if (vault.open(keyId, sealed ?? new Uint8Array(), associatedWith(file, variant)) === null) return 0;
+      if (vault.open(keyId, sealed ?? new Uint8Array(), associatedWith(file, variant)) === null) return false;
     } catch {
       throw new Broken(
         position,
@@ -162,5 +178,5 @@ async function checkFile({ vault, blobs }: Parts, file: string, position: Positi
       );
     }
   }
-  return 1;
+  return true;
 }

@@ -118,10 +118,7 @@ async function contentsOf({ store, blobs, keys, looks, name }: Holdings, onPosit
     ledger: await Ledger.of(keys),
     vaultCheck,
     async *keys() {
-      for await (const keyId of keys.keyIds()) {
-        const wrapped = await keys.get(keyId);
-        if (wrapped) yield { keyId, wrapped };
-      }
+      for await (const keyId of keys.keyIds()) yield { keyId, wrapped: () => keys.get(keyId) };
     },
     fileNames: () => blobNames(blobs),
     file: (file) => blobs.get(file),

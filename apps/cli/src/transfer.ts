@@ -8,12 +8,18 @@ import { Digest, lineOf } from './log/digest.js';
 import { LogWriter } from './log/log-writer.js';
 import { recordLooks, shipLooks, shipRecorded } from './looks.js';
 
+export interface WrappedKey {
+  readonly keyId: string;
+  /** Null when it was shredded since it was listed. */
+  wrapped(): Promise<Uint8Array | null>;
+}
+
 /** What is brought into other holdings, from a backup or from holdings of another profile. */
 export interface Contents {
   readonly ledger: Ledger;
   /** By which the vault tells a wrong key-encryption key. */
   readonly vaultCheck: string;
-  keys(): AsyncIterable<{ readonly keyId: string; readonly wrapped: Uint8Array }>;
+  keys(): AsyncIterable<WrappedKey>;
   fileNames(): AsyncIterable<string> | Iterable<string>;
   file(name: string): Promise<Uint8Array | null>;
   looks(): AsyncIterable<Look>;
@@ -46,7 +52,8 @@ export async function transfer(contents: Contents, target: Holdings, kek: Uint8A
   const ledger = older.and(contents.ledger);
   await target.keys.createCheck(contents.vaultCheck);
   await eachOf(contents.keys(), keysAtOnce, async ({ keyId, wrapped }) => {
-    if (!ledger.ends(keyId)) await target.keys.createIfAbsent(keyId, wrapped);
+    const key = ledger.ends(keyId) ? null : await wrapped();
+    if (key) await target.keys.createIfAbsent(keyId, key);
   });
   const filesThere = new Set(await allOf(target.blobs.list('')));
   await eachOf(contents.fileNames(), filesAtOnce, async (name) => {

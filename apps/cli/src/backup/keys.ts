@@ -2,27 +2,24 @@ import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import { systemClock, systemIds, type Instant } from '@tsumugi/kernel';
 import { KeyVault, type KeyStorage } from '@tsumugi/vault';
-import { allOf } from '../each-of.js';
+import { eachOf } from '../each-of.js';
+import type { WrappedKey } from '../transfer.js';
 import type { Ledger } from './ledger.js';
 import { readManifest, writeManifest, type KeysBackup } from './manifest.js';
 import { linesOf, SectionWriter, type Section } from './segments.js';
 
-interface Key {
-  readonly keyId: string;
-  readonly wrapped: Uint8Array;
-}
+const askedAtOnce = 16;
 
 /** All of them each time: their backups do not live long enough to go on from one another. */
 export async function writeKeys(folder: string, key: KeyObject, keys: KeyStorage, began: Instant): Promise<Section> {
-  const section = new SectionWriter(folder, 'keys');
-  let place = 0;
-  for (const keyId of (await allOf(keys.keyIds())).sort()) {
+  const lines: string[] = [];
+  await eachOf(keys.keyIds(), askedAtOnce, async (keyId) => {
     const wrapped = await keys.get(keyId);
-    // Shredded since it was listed.
-    if (!wrapped) continue;
-    await section.add({ place, text: JSON.stringify({ keyId, wrapped: Buffer.from(wrapped).toString('base64') }) });
-    place += 1;
-  }
+    // Null: shredded since it was listed.
+    if (wrapped) lines.push(JSON.stringify({ keyId, wrapped: Buffer.from(wrapped).toString('base64') }));
+  });
+  const section = new SectionWriter(folder, 'keys');
+  for (const [place, text] of lines.sort().entries()) await section.add({ place, text });
   const written = await section.end();
   await writeManifest(folder, key, { kind: 'keys', id: systemIds.next(), began, vaultCheck: (await keys.check())!, keys: written });
   return written;
@@ -39,10 +36,10 @@ export class KeysInBackup {
     return new KeysInBackup(resolve(folder), await readManifest(folder, 'keys', key));
   }
 
-  async *all(): AsyncGenerator<Key> {
+  async *all(): AsyncGenerator<WrappedKey> {
     for await (const { text } of linesOf(this.folder, this.manifest.keys)) {
       const { keyId, wrapped } = JSON.parse(text) as { keyId: string; wrapped: string };
-      yield { keyId, wrapped: Buffer.from(wrapped, 'base64') };
+      yield { keyId, wrapped: () => Promise.resolve(Buffer.from(wrapped, 'base64')) };
     }
   }
 
