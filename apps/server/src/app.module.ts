@@ -11,11 +11,12 @@ import { DemonstrationController } from './http/demonstration.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { HttpOptions } from './http/http-options.js';
 import { LiveController } from './http/live.controller.js';
+import { UnexpectedFilter } from './http/unexpected.filter.js';
 import { LiveDesk } from './live/live-desk.js';
 import { FamilyLiveGateway, OfficeLiveGateway, TeamLiveGateway } from './live/live.gateway.js';
 import { CareDesk } from './platform/care-desk.js';
 import type { Platform } from './platform/platform.js';
-import { PLATFORM } from './platform/tokens.js';
+import { LOG, PLATFORM } from './platform/tokens.js';
 import { Running } from './running/running.js';
 
 /** What everything else asks for: one platform, one desk, and the services over them. */
@@ -50,6 +51,7 @@ export class AppModule {
       imports: [
         CoreModule.over([
           { provide: PLATFORM, useValue: platform },
+          { provide: LOG, useValue: parts.api.log },
           { provide: Desk, useValue: desk },
           { provide: CareDesk, useValue: desk },
           { provide: LiveDesk, useValue: live },
@@ -67,6 +69,8 @@ export class AppModule {
         FamilyLiveGateway,
         OfficeLiveGateway,
         { provide: APP_GUARD, useClass: SessionGuard },
+        // The last one that matches is asked: refusals have a filter of their own.
+        { provide: APP_FILTER, useClass: UnexpectedFilter },
         { provide: APP_FILTER, useClass: RefusalsFilter },
         { provide: APP_PIPE, useValue: inputValidation },
       ],

@@ -10,6 +10,7 @@ const sentences = [
   'a check passes again',
   'a duty failed',
   'a plugin failed',
+  'a request failed',
   'a resolver failed',
   'closing failed',
   'the node drains',
