@@ -105,7 +105,7 @@ export async function backup(options: BackupOptions): Promise<void> {
       `The key-encryption key is in no backup: without it none can be opened. Keep a copy of it where neither the data nor a backup lies.`,
       `The keys in ${keysFolder} open all that was not shredded by now: delete them as soon as a newer backup of the keys is whole.`,
       `Backed up ${number(result.events)} events up to ${result.until} (${number(result.newEvents)} new), ${number(result.files)} files ` +
-        `(${number(result.newFiles)} new), ${number(result.looks)} looks and ${number(result.keysHeld)} keys in ${took} s.`,
+        `(${number(result.newFiles)} new)${holdings.looks ? `, ${number(result.looks)} looks` : ', among them the looks that nodes have shipped,'} and ${number(result.keysHeld)} keys in ${took} s.`,
     ]);
   } finally {
     await vault?.close();

@@ -104,7 +104,7 @@ async function move(source: Holdings, target: Holdings, kek: Uint8Array, quiet: 
   try {
     const transferred = await transfer(await contentsOf(source, (position) => progress.at(position)), target, kek);
     if ((await source.store.head()) !== head)
-      throw new CommandError(`${source.name} was written to while it was moved: stop its nodes, and migrate again with --resume.`);
+      throw new CommandError(`${source.name} was written to while it was moved: stop its nodes, and migrate again.`);
     return { transferred, seconds: seconds(began) };
   } finally {
     progress.end();

@@ -283,6 +283,26 @@ describe('a data folder that is lost', () => {
     });
   });
 
+  it('is backed up while people write: what comes back is the beginning of what they wrote', async () => {
+    const data = at('busy');
+    cpSync(at('whole'), data, { recursive: true });
+    const nurse = await NurseAtWork.in(data);
+    const running = tsumugi('backup', '--data', data, '--to', at('busy-log'), '--keys-to', at('busy-keys'), '--json');
+    let done = false;
+    void running.finally(() => (done = true));
+    for (let count = 1; !done; count += 1) {
+      const { file } = await nurse.uploads(`photograph ${count}`);
+      await nurse.writes(`写真 ${count}`, [file]);
+    }
+    const { events } = result<{ events: number }>(await running);
+    await nurse.goesHome();
+    const after = empty();
+    expect(await restored(after, { from: at('busy-log'), keys: at('busy-keys') })).toMatchObject({ events });
+    const { records } = await contentOf(data);
+    expect(records.length).toBeGreaterThan(before.verified.events + 2);
+    expect((await contentOf(after)).records).toEqual(records.slice(0, events));
+  });
+
   it('is backed up anew where a backup was broken off, and keeps the newest shred ledger where it is told to', async () => {
     const half = copied('first');
     rmSync(join(half, 'manifest.json'));

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProtocolServer } from '@tsumugi/event-store/protocol-server';
@@ -146,6 +146,28 @@ describeWith('versitygw', 'everything of a region', () => {
       await nurse.goesHome();
     }
     expect(await into(cluster)).toMatchObject({ digest: before.verified.digest });
+  });
+
+  it('leaves a cluster only when no node writes there any more', async () => {
+    const cluster = await newCluster();
+    await into(cluster);
+    let written = 0;
+    const leave = () => told<Moved>(cluster, () => migrate({ fromCluster: true, data: at('left'), resume: false, json: true }));
+    await using(openCluster(readSettings(cluster)), async ({ store }) => {
+      const { stream: _, data, shredded: __, revision: ___, position: ____, ...header } = before.content.records[0]!;
+      let done = false;
+      const leaving = leave().finally(() => (done = true));
+      leaving.catch(() => undefined);
+      while (!done) {
+        const id = systemIds.next();
+        await store.append(`region-${id}`, 'no-stream', [{ ...header, id, clear: data as JsonObject, sealed: null }]);
+        written += 1;
+      }
+      expect(written).toBeGreaterThan(0);
+      await expect(leaving).rejects.toThrow('The cluster was written to while it was moved: stop its nodes, and migrate again.');
+    });
+    expect(readdirSync(at('left'))).toEqual(['lock']);
+    expect((await leave()).events).toBe(before.verified.events + written);
   });
 
   it('is backed up from a cluster and comes back in a folder, or the other way round', async () => {
