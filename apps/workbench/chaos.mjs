@@ -49,10 +49,13 @@ const wrong = [];
 let closing = false;
 let over = false;
 let cluster = null;
+let starting = null;
 
 const end = async (code) => {
   closing = over = true;
-  await cluster?.end({ keep: values.keep });
+  // Also what is only just being started.
+  const started = cluster ?? (await starting?.catch(() => null));
+  await started?.end({ keep: values.keep });
   process.exit(code);
 };
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end(1));
@@ -68,7 +71,8 @@ setInterval(() => {
 
 try {
   await buildStale();
-  cluster = await Cluster.start({ nodes: nodeCount });
+  starting = Cluster.start({ nodes: nodeCount });
+  cluster = await starting;
   const kinds = faultKinds.filter(
     (kind) => (values.only ? kind.includes(values.only) : true) && (cluster.network || kind !== 'node cut off'),
   );
@@ -102,6 +106,8 @@ async function run(care, faults) {
     internals: new Map(),
     internal: (name) => notes.internals.set(name, (notes.internals.get(name) ?? 0) + 1),
     signedOut: ({ account }) => wrong.push(`a session of ${account} ended by itself`),
+    bounces: 0,
+    bounced: () => (notes.bounces += 1),
     refused: (code) => refusals.set(code, (refusals.get(code) ?? 0) + 1),
   };
   const world = {
@@ -273,7 +279,7 @@ async function run(care, faults) {
   const resets = screens.reduce((sum, each) => sum + each.resets, 0);
   const connections = screens.reduce((sum, each) => sum + each.connections, 0);
   say(
-    `${rights.count} rights ended, the last frame ${Math.round(verdict.slowest)} ms after; ${screens.length} screens connected ${connections} times, ${resets} resets; ${guesser.guesses} guesses`,
+    `${rights.count} rights ended, the last frame ${Math.round(verdict.slowest)} ms after; ${screens.length} screens connected ${connections} times, ${resets} resets; ${notes.bounces} opened too early; ${guesser.guesses} guesses`,
   );
   const losses = sum((ledger) => ledger.lost.size + ledger.half.size);
   const doubled = sum((ledger) => ledger.doubled.size);

@@ -71,9 +71,18 @@ export class ComingsAndGoings {
   async #again(what, act) {
     this.world.rights.given(rightNames[what], performance.now());
     await act();
-    for (const screen of this.screens[what]) {
+    await Promise.all(this.screens[what].map((screen) => this.#reopen(screen, what)));
+  }
+
+  /** As often as somebody would: another node may not have heard yet of what was given. */
+  async #reopen(screen, what) {
+    for (;;) {
       await screen.close();
-      screen.open();
+      await screen.open().answered;
+      // The clinic nurse's screens may rest on a right that is still ended.
+      if (screen.refusal === null || screen.rights.some((each) => this.world.rights.endedFor([each], performance.now()) !== null)) return;
+      this.world.notes.bounced(what);
+      await this.#later();
     }
   }
 

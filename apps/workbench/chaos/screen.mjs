@@ -48,6 +48,7 @@ export class Screen {
   #stopped = false;
   #running = null;
   #place = null;
+  #answer = null;
   /** What the server last said instead of a page; null while there is one. */
   refusal = null;
   resets = 0;
@@ -68,7 +69,11 @@ export class Screen {
 
   open() {
     this.#stopped = false;
+    this.#place = null;
+    this.#items.clear();
     this.refusal = null;
+    /** Resolves when it shows a page, or was refused one. */
+    this.answered = new Promise((resolve) => (this.#answer = resolve));
     this.#running = this.#run();
     return this;
   }
@@ -76,6 +81,7 @@ export class Screen {
   async close() {
     this.#stopped = true;
     this.#socket?.terminate();
+    this.#answer?.();
     await this.#running;
   }
 
@@ -85,9 +91,13 @@ export class Screen {
       if (page === 'refused') {
         // As for a person: the list is gone, and the application asks again only when it is opened anew.
         this.#items.clear();
+        this.#answer();
         return;
       }
-      if (page) this.#renew(page);
+      if (page) {
+        this.#renew(page);
+        this.#answer();
+      }
       if (this.#place && (await this.#stream())) tries = 0;
       else tries += 1;
       if (!this.#stopped) await pause(Math.min(50 * 2 ** tries, longestWaitMs) * (0.75 + this.world.random() / 2));
