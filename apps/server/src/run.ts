@@ -11,14 +11,13 @@ import { readSettings, SettingsError } from './settings.js';
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const log = openLog({ level: settings.log, node: settings.node }, pino.destination({ fd: 2, sync: true }));
-  const server = await Server.start({ settings, log });
-  console.log(`Tsumugi is ready: ${server.url}`);
-  log.info({ port: server.port }, 'the node is ready');
-  introduce(server.app.get(DemonstrationController).people());
   const hurry = new AbortController();
+  let server: Server | null = null;
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
+      // What is durable is so already: a start can be broken off at any point.
+      if (!server) process.exit(0);
       // Who asks a second time does not want to wait for the drain.
       if (stopping) return hurry.abort();
       stopping = true;
@@ -29,6 +28,10 @@ async function main(): Promise<void> {
       );
     });
   }
+  server = await Server.start({ settings, log });
+  console.log(`Tsumugi is ready: ${server.url}`);
+  log.info({ port: server.port }, 'the node is ready');
+  introduce(server.app.get(DemonstrationController).people());
 }
 
 /** Says who the visitor of a demonstration can be. */

@@ -113,6 +113,8 @@ export class Server {
       bodyLimit: maxBodyBytes,
       trustProxy: settings.publicUrl === undefined ? false : isNearestProxy,
       forceCloseConnections: 'idle',
+      // What is under way when the node closes is answered, not refused.
+      return503OnClosing: false,
     });
     const app = await NestFactory.create<NestFastifyApplication>(
       AppModule.over({

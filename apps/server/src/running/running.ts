@@ -95,6 +95,9 @@ export class Running {
   }
 }
 
+/** No key has this name; whoever finds that out must have been let to the keys. */
+const nobodysKey = `${'0'.repeat(32)}-${'0'.repeat(16)}-0000`;
+
 /** What readiness rests on, by the names that operators see. */
 function checksOf({ projector, freshness, store, vault }: Platform): Readonly<Record<string, () => boolean | Promise<boolean>>> {
   return {
@@ -102,8 +105,7 @@ function checksOf({ projector, freshness, store, vault }: Platform): Readonly<Re
     views: () => projector.failure === null,
     fresh: () => freshness.refusal() === null,
     store: () => store.head().then(() => true),
-    // No key has this name; whoever looks for it must have been let to the keys.
-    keys: () => vault.load(['readiness']).then(() => true),
+    keys: () => vault.load([nobodysKey]).then(() => true),
   };
 }
 
