@@ -100,6 +100,6 @@ export async function* blobNames(blobs: Blobs): AsyncGenerator<string> {
 export async function kekOf({ kek, kekFile, data }: Settings): Promise<Uint8Array> {
   const file = kekFile ?? join(resolve(data), 'kek');
   if (!kek && !existsSync(file))
-    throw new CommandError(`There is no key-encryption key in ${file}; name it with TSUMUGI_KEK or TSUMUGI_KEK_FILE.`);
+    throw new CommandError(`There is no key-encryption key in ${file}; put it there, or name it with TSUMUGI_KEK or TSUMUGI_KEK_FILE.`);
   return loadKek({ value: kek, file });
 }

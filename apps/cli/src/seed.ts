@@ -2,6 +2,7 @@ import { DAY, SetClock, plus, type Instant } from '@tsumugi/kernel';
 import { Argon2Passwords } from '@tsumugi/server';
 import { viewsFileName } from '@tsumugi/views';
 import { buildWithoutWaiting, makeDurable } from './bulk-views.js';
+import { CommandError } from './command-error.js';
 import { openPlatform, requireEmpty, settingsFor } from './open-platform.js';
 import { number, Progress, rate, seconds, tell, type Output } from './output.js';
 import { Agenda } from './seed/agenda.js';
@@ -31,6 +32,11 @@ const opening = 9 * 60 * 60 * 1000;
 /** Fills an empty folder with a region that is the same for the same options, ids and times included. */
 export async function seed(options: SeedOptions): Promise<void> {
   const settings = settingsFor(options.data);
+  // What is written many at a time keeps its order in a folder alone.
+  if (settings.profile === 'cluster')
+    throw new CommandError(
+      'A region is seeded in a data folder: seed one with TSUMUGI_PROFILE=embedded, then bring it with migrate --to-cluster.',
+    );
   requireEmpty(settings);
   const until = options.until ?? daysOf(new Date().toISOString());
   const end = midnight(until);

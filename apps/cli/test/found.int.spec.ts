@@ -93,6 +93,11 @@ describeWith(['nats-server', 'redis-server', 'versitygw'], 'the commands of a cl
     rmSync(folder, { recursive: true });
   });
 
+  it('seed no region there: that is done in a folder, which is then moved', async () => {
+    const seeded = await tsumugi('seed', '--patients', '1');
+    expect([seeded.code, seeded.error]).toEqual([1, expect.stringContaining('migrate --to-cluster')]);
+  });
+
   it('found a region there, verify what it holds, and build a node’s views anew', async () => {
     const nothing = await tsumugi('verify');
     expect([nothing.code, nothing.error]).toEqual([1, 'The cluster has no events: there is nothing to verify.\n']);
