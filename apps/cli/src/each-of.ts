@@ -1,20 +1,20 @@
-/** Does something for each, some at once; the first failure ends it. */
+/** Does something for each, some at once. The first failure ends it, once what was begun has ended. */
 export async function eachOf<T>(items: AsyncIterable<T> | Iterable<T>, atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
   const underWay = new Set<Promise<void>>();
-  let failed = false;
-  let failure: unknown;
-  for await (const item of items) {
-    const done = work(item)
-      .catch((error: unknown) => {
-        if (!failed) [failed, failure] = [true, error];
-      })
-      .finally(() => underWay.delete(done));
-    underWay.add(done);
-    if (underWay.size >= atOnce) await Promise.race(underWay);
-    if (failed) break;
+  const failures: unknown[] = [];
+  try {
+    for await (const item of items) {
+      const done = work(item)
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => underWay.delete(done));
+      underWay.add(done);
+      if (underWay.size >= atOnce) await Promise.race(underWay);
+      if (failures.length > 0) break;
+    }
+  } finally {
+    await Promise.all(underWay);
   }
-  await Promise.all(underWay);
-  if (failed) throw failure;
+  if (failures.length > 0) throw failures[0];
 }
 
 export async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
