@@ -16,6 +16,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node'] },
-  testTimeout: 30_000,
+  // Tests start servers and browsers, two at a time: what hangs is told by a minute, what is slow is let end.
+  testTimeout: 60_000,
   maxWorkers: 2,
 };
