@@ -187,6 +187,7 @@ describeWith(clusterPrograms, 'a care team on two nodes', () => {
       const tookMs = await until('patient data is refused', async () => (await refusal()) === 'STALE');
       expect(tookMs).toBeLessThan(staleAfterSeconds * 1_000 + 1_500);
       await watch.until(({ ended }) => ended === 'closed 1013', 'the socket is sent away', 2_000);
+      await until('the first node refuses, too', async () => (await nurse.refusalOf('{ me { account } }')) === 'STALE');
       expect(await nurse.mutate('publishPost', { room, text: '記録できません' }).catch((error: Error) => error.message)).toMatch(/STALE/);
     } finally {
       cluster.eventStore.resume();
