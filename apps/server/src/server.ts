@@ -3,7 +3,17 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { careCapabilities, FileDesk, Sessions } from '@tsumugi/care';
 import type { Plugin } from '@tsumugi/plugin-sdk';
-import { isRefusal, SECOND, systemClock, type Capability, type Clock, type Ids, type Notifier, type RefusalCode } from '@tsumugi/kernel';
+import {
+  isRefusal,
+  SECOND,
+  systemClock,
+  type Audience,
+  type Capability,
+  type Clock,
+  type Ids,
+  type Notifier,
+  type RefusalCode,
+} from '@tsumugi/kernel';
 import type { FastifyInstance } from 'fastify';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -149,6 +159,7 @@ export class Server {
     const refused = (route: string, code: RefusalCode): void => refusedBefore(route, code, observer);
     refuseWhileStale(fastify, platform.freshness, refused);
     awaitWrites(fastify, desk, refused);
+    awaitSessions(fastify, live, (token, audience) => app.get(Sessions).viewerOf(token, audience, desk.now()) !== null);
     await fastify.register(multipart);
     await serveWeb(fastify, http.web);
     await app.listen(settings.port, settings.host);
@@ -269,5 +280,19 @@ function awaitWrites(fastify: FastifyInstance, desk: CareDesk, refused: Refused)
       refused(request.routeOptions.url ?? '', code);
       await reply.send({ errors: [{ message, extensions: { code, field } }] });
     }
+  });
+}
+
+const audiences = ['team', 'family', 'office'] satisfies Audience[];
+
+/** A session that was just opened at another node may not have come here yet: who brings one is not a stranger before that is known. */
+function awaitSessions(fastify: FastifyInstance, live: LiveDesk, isKnown: (token: string, audience: Audience) => boolean): void {
+  fastify.addHook('preHandler', async ({ headers, routeOptions }) => {
+    if (!servedRoute.test(routeOptions.url ?? '')) return;
+    const brought = audiences.flatMap((audience) => {
+      const token = sessionToken(headers, audience, live.secure);
+      return token === null ? [] : [{ token, audience }];
+    });
+    if (brought.length > 0 && !brought.some(({ token, audience }) => isKnown(token, audience))) await live.hearOthers();
   });
 }

@@ -6,6 +6,8 @@ import type { Platform } from '../platform/platform.js';
 import { endEvenly } from '../running/drain.js';
 
 const expireEveryMs = 250;
+/** How long somebody with an unknown session waits, who may have opened it at another node. */
+const hearOthersMs = 1_500;
 /** The standard's "service restart": clients come back with their marks, best to another node. */
 const restarts = 1012;
 
@@ -61,6 +63,11 @@ export class LiveDesk {
     const open = { team: 0, family: 0, office: 0 };
     for (const audience of this.#connections.values()) open[audience] += 1;
     return open;
+  }
+
+  /** Waits for what another node may just have written; at once where a node is alone. */
+  async hearOthers(): Promise<void> {
+    if (this.platform.relay) await this.platform.freshness.catchUp(hearOthersMs);
   }
 
   setSchema(audience: Audience, schema: GraphQLSchema): void {

@@ -53,9 +53,13 @@ abstract class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayD
     const connection = new LiveConnection(wire, {
       hub: desk.hub,
       operations: desk.operations(audience),
-      authenticate: (parameters) => {
+      authenticate: async (parameters) => {
         token = bearerToken(parameters['authorization']) ?? sessionToken(request.headers, audience, desk.secure);
-        return Promise.resolve(token === null ? null : sessions.viewerOf(token, audience, desk.now()));
+        if (token === null) return null;
+        const known = sessions.viewerOf(token, audience, desk.now());
+        if (known) return known;
+        await desk.hearOthers();
+        return sessions.viewerOf(token, audience, desk.now());
       },
       looked: (viewer, what, feed, topic, decision) => desk.looked(viewer, what, feed, topic, decision),
       onViewer: (viewer) =>

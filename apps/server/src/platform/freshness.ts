@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { regionPolicy } from '@tsumugi/care';
 import { refuse, SECOND, type EventStore, type Position, type Refusal, type ViewReader } from '@tsumugi/kernel';
 import type { Projector } from '@tsumugi/views';
 
 const lookEveryMs = SECOND / 4;
+const catchUpEveryMs = 20;
 /** Updates are told only while the last proof is younger than this. */
 const nearMs = 1 * SECOND;
 
@@ -64,6 +66,12 @@ export class Freshness {
     if (this.#provenAt === null) return 0;
     while (this.#asked[0] && this.parts.views.position() >= this.#asked[0].head) this.#provenAt = this.#asked.shift()!.at;
     return performance.now() - this.#provenAt;
+  }
+
+  /** Waits until the views are shown to hold what the log held when this was called; at most so long. */
+  async catchUp(withinMs: number): Promise<void> {
+    const asked = performance.now();
+    while (performance.now() - this.ageMs() < asked && performance.now() < asked + withinMs) await pause(catchUpEveryMs);
   }
 
   /** The head as it was last seen. */
