@@ -198,6 +198,18 @@ describe('a live feed', () => {
     expect(at.feed.snapshot().trouble).toBeNull();
   });
 
+  it('asks again by itself when the server could not vouch for what it knows', async () => {
+    const stale = { trouble: { code: 'STALE', message: '最新の状態を確かめられません。' } } as const;
+    const at = scene(stale, page('one', 'a'));
+    at.feed.start();
+    await at.settle();
+    expect(at.feed.snapshot().trouble?.code).toBe('STALE');
+    at.elapse(3_000);
+    await at.settle();
+    expect(at.ids()).toEqual(['a']);
+    expect(at.feed.snapshot().trouble).toBeNull();
+  });
+
   it('drops the answer that comes after it was stopped', async () => {
     const at = scene(page('one', 'a'));
     at.feed.start();

@@ -51,5 +51,5 @@ export function troubleOf(errors: readonly GraphQLFault[]): Trouble {
 
 /** Whether the same attempt may succeed a moment later. */
 export function isPassing(trouble: Trouble): boolean {
-  return ['OFFLINE', 'BUSY', 'UNCERTAIN', 'VIEW_BEHIND'].includes(trouble.code);
+  return ['OFFLINE', 'BUSY', 'UNCERTAIN', 'VIEW_BEHIND', 'STALE'].includes(trouble.code);
 }
