@@ -4,7 +4,7 @@ import { swcOptions } from './swc.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** The tier is in the file's name: `.unit.` is pure, `.int.` touches disk, `.e2e.` starts a server. */
+/** The tier is in the file's name: `.unit.` is pure, `.int.` touches disk, `.e2e.` starts a server; `.long.` runs where it is asked for. */
 export default {
   rootDir: root,
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/plugins'],

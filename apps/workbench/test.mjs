@@ -1,13 +1,14 @@
 /**
  * `npm test [-- paths or other jest arguments]`: builds what browser and process tests start, then
- * runs Jest as ES modules. `--tier unit|int|e2e` picks one tier; unit tests need nothing built.
+ * runs Jest as ES modules. `--tier unit|int|e2e` picks one tier; unit tests need nothing built. The
+ * tier `long` is run only when picked: what takes many processes or minutes.
  */
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { buildStale, root } from './build.mjs';
 
-const tiers = ['unit', 'int', 'e2e'];
+const tiers = ['unit', 'int', 'e2e', 'long'];
 const args = process.argv.slice(2).flatMap((argument) => (argument.startsWith('--tier=') ? argument.split('=', 2) : [argument]));
 const tierAt = args.indexOf('--tier');
 const tier = tierAt < 0 ? undefined : (args.splice(tierAt, 2)[1] ?? '');
