@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { systemClock, systemIds } from '@tsumugi/kernel';
 import { KeyVault } from '@tsumugi/vault';
 import { filesListed, writeFiles } from './backup/files.js';
@@ -10,6 +10,7 @@ import { writeLooks } from './backup/looks.js';
 import { backupKey, readManifest, writeManifest, type LastRecord, type LogBackup } from './backup/manifest.js';
 import { SectionWriter, type Section } from './backup/segments.js';
 import { CommandError } from './command-error.js';
+import { createFolder } from './durable-files.js';
 import { blobNames, kekOf, openHoldings, type Holdings } from './holdings.js';
 import { allOf } from './each-of.js';
 import { lineOf } from './log/digest.js';
@@ -53,7 +54,10 @@ export async function backup(options: BackupOptions): Promise<void> {
     const head = await holdings.store.head();
     if (head === 0) throw new CommandError(`${holdings.name} has no events: there is nothing to back up.`);
     if (earlier) await requireContinued(holdings, earlier);
-    if (options.ledgerTo !== undefined) await (await Ledger.of(holdings.keys)).requireToContinue(options.ledgerTo);
+    if (options.ledgerTo !== undefined) {
+      await (await Ledger.of(holdings.keys)).requireToContinue(options.ledgerTo);
+      await createFolder(dirname(resolve(options.ledgerTo)));
+    }
     for (const place of [toLog, toKeys]) requireFresh(place);
     const folder = await begin(toLog);
     const keysFolder = await begin(toKeys);

@@ -307,9 +307,9 @@ describe('a data folder that is lost', () => {
     const half = copied('first');
     rmSync(join(half, 'manifest.json'));
     const whole = at('whole');
-    const options = { data: whole, to: half, keysTo: at('third-keys'), ledgerTo: at('ledger'), json: true };
+    const options = { data: whole, to: half, keysTo: at('third-keys'), ledgerTo: at('ledgers', 'newest'), json: true };
     expect(await toldBy(() => backup(options))).toMatchObject({ digest: before.verified.digest, files: 3, newFiles: 3 });
-    expect(readFileSync(at('ledger'), 'utf8')).toBe(readFileSync(join(at('second'), 'shred-ledger'), 'utf8'));
+    expect(readFileSync(options.ledgerTo, 'utf8')).toBe(readFileSync(join(at('second'), 'shred-ledger'), 'utf8'));
     expect((await restored(empty(), { from: half, keys: at('third-keys') })).digest).toBe(before.verified.digest);
   });
 });
