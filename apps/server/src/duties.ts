@@ -22,8 +22,10 @@ type Work = (signal: AbortSignal) => Promise<void>;
  * no harm: the relay's receivers check what they get, and notices and erasures can be done twice.
  */
 export class Duties {
-  readonly #abort = new AbortController();
-  readonly #running: Promise<void>[];
+  readonly #shared = new AbortController();
+  readonly #own = new AbortController();
+  readonly #handedOver: Promise<unknown>;
+  readonly #ended: Promise<unknown>;
   readonly #held = new Map<SharedDuty, Lease | null>();
 
   constructor(
@@ -56,10 +58,10 @@ export class Duties {
     if (snapshots) shared.push(['snapshots', (signal) => new SnapshotDuty(snapshots, views, feed, seen).run(signal)]);
     const own: [string, Work][] = [['withdrawn content', (signal) => new WithdrawnContent(feed, views, seen).run(signal)]];
     if (looksShipper) own.push(['looks', (signal) => looksShipper.run(signal)]);
-    this.#running = [
-      ...own.map(([name, work]) => this.#keep(name, work)),
-      ...shared.map(([name, work]) => this.#keep(name, (signal) => this.#underLease(name, work, signal))),
-    ];
+    this.#ended = Promise.all(own.map(([name, work]) => this.#keep(name, work, this.#own.signal)));
+    this.#handedOver = Promise.all(
+      shared.map(([name, work]) => this.#keep(name, (signal) => this.#underLease(name, work, signal), this.#shared.signal)),
+    );
   }
 
   /** Which of the shared duties this node holds. */
@@ -67,9 +69,16 @@ export class Duties {
     return new Map([...this.#held].map(([duty, lease]) => [duty, lease?.held() ?? false]));
   }
 
+  /** Leaves to other nodes what one does for all; this one still serves, and does what is its own. */
+  async handOver(): Promise<void> {
+    this.#shared.abort();
+    await this.#handedOver;
+  }
+
   async stop(): Promise<void> {
-    this.#abort.abort();
-    await Promise.all(this.#running);
+    await this.handOver();
+    this.#own.abort();
+    await this.#ended;
     await Promise.all(this.notifiers.map((notifier) => notifier.close()));
   }
 
@@ -93,8 +102,7 @@ export class Duties {
     }
   }
 
-  async #keep(duty: string, work: Work): Promise<void> {
-    const { signal } = this.#abort;
+  async #keep(duty: string, work: Work, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
         await work(signal);

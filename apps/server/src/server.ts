@@ -195,7 +195,7 @@ export class Server {
   async stop(hurry: AbortSignal = new AbortController().signal): Promise<void> {
     this.running.drain();
     try {
-      await Promise.all([this.live.drain(this.drainMs, hurry), pause(this.drainMs, hurry)]);
+      await Promise.all([this.duties.handOver(), this.live.drain(this.drainMs, hurry), pause(this.drainMs, hurry)]);
       await this.#closeHttp(hurry);
       await this.duties.stop();
       await this.plugins.stop();

@@ -62,9 +62,9 @@ export class TestCluster {
   }
 
   /** Stops a node as an operator does. */
-  async stop(node: Server): Promise<void> {
+  async stop(node: Server, hurry?: AbortSignal): Promise<void> {
     this.#nodes.splice(this.#nodes.indexOf(node), 1);
-    await node.stop();
+    await node.stop(hurry);
   }
 
   async end(): Promise<void> {

@@ -2,6 +2,7 @@ import { createHmac, type KeyObject } from 'node:crypto';
 import type { Action } from './action.js';
 import type { Command } from './decider.js';
 import type { Actor, DomainEvent, EnteredBy, NewRecord, Position, Recorded, StoredRecord } from './event.js';
+import { UnknownEventError } from './event.js';
 import type { Ids } from './ids.js';
 import { canonicalJson, type JsonObject } from './json.js';
 import { AppendUncertainError, RecordTooLargeError, StoreUnavailableError, type EventStore } from './ports/event-store.js';
@@ -126,6 +127,8 @@ export class Dispatcher {
       // Nothing of it is written; the same command may be sent again.
       if (error instanceof AppendUncertainError) return uncertain;
       if (error instanceof StoreUnavailableError || error instanceof KeysUnavailableError) return cannotStore;
+      // A node of this release cannot decide on what a later one wrote.
+      if (error instanceof UnknownEventError) return cannotStore;
       if (error instanceof RecordTooLargeError) return tooLarge;
       throw error;
     }

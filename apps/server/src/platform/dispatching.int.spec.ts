@@ -246,6 +246,8 @@ describe('dispatching over an embedded platform', () => {
     await expect(blind.start()).rejects.toThrow('NoteOpened v1');
     expect(blind.projector.caughtUp).toBe(false);
     expect(blind.projector.failure?.message).toContain('unknown to this release');
+    const told = await blind.dispatcher.dispatch(extend, { commandId: systemIds.next(), note: 'n1', text: '続き' }, viewer('nurse'));
+    expect(told).toMatchObject({ code: 'BUSY' });
     await blind.close();
     await open();
     expect(lines()).toEqual(['known']);
