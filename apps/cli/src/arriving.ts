@@ -2,7 +2,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DataFolder, type Settings } from '@tsumugi/server';
 import { CommandError } from './command-error.js';
-import { createFolder, syncFolder } from './durable-files.js';
+import { createFolder, syncFolder } from '@tsumugi/vault';
 import { openFolder, type Holdings } from './holdings.js';
 
 const arriving = 'arriving';

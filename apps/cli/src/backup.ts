@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { systemClock, systemIds } from '@tsumugi/kernel';
-import { KeyVault } from '@tsumugi/vault';
+import { createFolder, KeyVault } from '@tsumugi/vault';
 import { filesListed, writeFiles } from './backup/files.js';
 import { begin, ledgerName, requireApart, requireFresh, seenFrom, type Place } from './backup/folders.js';
 import { writeKeys } from './backup/keys.js';
@@ -10,7 +10,6 @@ import { writeLooks } from './backup/looks.js';
 import { backupKey, readManifest, writeManifest, type LastRecord, type LogBackup } from './backup/manifest.js';
 import { SectionWriter, type Section } from './backup/segments.js';
 import { CommandError } from './command-error.js';
-import { createFolder } from './durable-files.js';
 import { blobNames, kekOf, openHoldings, type Holdings } from './holdings.js';
 import { allOf } from './each-of.js';
 import { lineOf } from './log/digest.js';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, unlink } from 'node:fs/promises';
+import { open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolder } from '@tsumugi/vault';
 
 /** Puts a file in its place, whole or not at all, over what was there; durable when it answers. */
 export async function writeDurably(path: string, bytes: string | Uint8Array): Promise<void> {
@@ -19,21 +20,4 @@ export async function writeDurably(path: string, bytes: string | Uint8Array): Pr
     throw error;
   }
   await syncFolder(dirname(path));
-}
-
-/** Creates a folder, and its parents, for the owner alone; durable when it answers. */
-export async function createFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode: 0o700 });
-  if (first === undefined) return;
-  for (let folder = path; folder.length >= first.length; folder = dirname(folder)) await syncFolder(dirname(folder));
-}
-
-/** Makes the names in a folder durable. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }

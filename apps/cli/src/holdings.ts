@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DirectoryBlobs, S3Blobs } from '@tsumugi/blobs';
-import { KurrentEventStore, SqliteEventStore } from '@tsumugi/event-store';
+import { DirectoryBlobs } from '@tsumugi/blobs';
+import { SqliteEventStore } from '@tsumugi/event-store';
 import type { Blobs, EventStore } from '@tsumugi/kernel';
-import type { Settings } from '@tsumugi/server';
-import { BlobKeyStorage, DirectoryKeyStorage, loadKek, SqliteAuditLog, type KeyStorage } from '@tsumugi/vault';
+import { clusterHoldings, clusterServers, type Settings } from '@tsumugi/server';
+import { createFolder, DirectoryKeyStorage, loadKek, SqliteAuditLog, type KeyStorage } from '@tsumugi/vault';
 import { CommandError } from './command-error.js';
-import { createFolder } from './durable-files.js';
 
 /** All that must not be lost of a region, wherever it lies. Everything else is built from it. */
 export interface Holdings {
@@ -52,39 +51,22 @@ export async function openFolder(folder: string): Promise<Holdings> {
 
 /** A cluster's holdings, for which neither NATS nor Redis is needed. */
 export async function openCluster(settings: Settings): Promise<Holdings> {
-  const s3 = {
-    url: settings.s3Url,
-    region: settings.s3Region,
-    accessKey: settings.s3AccessKey,
-    secretKey: settings.s3SecretKey,
+  const servers = clusterServers(settings);
+  if (!servers) throw new Error('The settings are not those of a cluster.');
+  const { store, blobs, keys, close } = await clusterHoldings(servers);
+  return {
+    name: 'The cluster',
+    store,
+    blobs,
+    keys,
+    looks: null,
+    // Nothing says that the server takes appends in the order in which they were sent.
+    appendsAtOnce: 1,
+    close: async () => {
+      await keys.close();
+      await close();
+    },
   };
-  const opened: { close(): Promise<void> }[] = [];
-  const keep = <T extends { close(): Promise<void> }>(part: T): T => {
-    opened.unshift(part);
-    return part;
-  };
-  const close = async (): Promise<void> => {
-    for (const part of opened) await part.close();
-  };
-  try {
-    const store = keep(await KurrentEventStore.open({ url: settings.eventStoreUrl }));
-    const blobs = keep(await S3Blobs.open({ ...s3, bucket: settings.s3Bucket }));
-    const bucket = await S3Blobs.open({ ...s3, bucket: settings.s3KeysBucket });
-    const keys = keep(new BlobKeyStorage(bucket, `the bucket "${settings.s3KeysBucket}" of ${settings.s3Url}`));
-    return {
-      name: 'The cluster',
-      store,
-      blobs,
-      keys,
-      looks: null,
-      // Nothing says that the server takes appends in the order in which they were sent.
-      appendsAtOnce: 1,
-      close,
-    };
-  } catch (error) {
-    await close();
-    throw error;
-  }
 }
 
 export function openHoldings(settings: Settings): Promise<Holdings> {

@@ -1,7 +1,7 @@
 /** What the command line shares with the server. */
 export { Platform, type PlatformOptions } from './platform/platform.js';
 export { clusterServers, platformOptions } from './platform/options.js';
-export { clusterStores, type ClusterServers } from './platform/cluster-stores.js';
+export { clusterHoldings } from './platform/cluster-stores.js';
 export type { Stores } from './platform/stores.js';
 export { CareDesk } from './platform/care-desk.js';
 export { DataFolder, DataFolderError } from './platform/data-folder.js';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { CommandError } from '../command-error.js';
-import { createFolder } from '../durable-files.js';
+import { createFolder } from '@tsumugi/vault';
 import { beginFolder, isBegun } from './manifest.js';
 
 /** A folder, and the option by which it was named. */

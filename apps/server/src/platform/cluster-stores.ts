@@ -5,6 +5,7 @@ import type { Clock } from '@tsumugi/kernel';
 import { GcmRelaySeal, NatsBus, Relay, RelayedFeed } from '@tsumugi/live';
 import { BlobKeyStorage, relayKey } from '@tsumugi/vault';
 import { createHmac } from 'node:crypto';
+import { Opened } from './opened.js';
 import type { Stores } from './stores.js';
 
 /** Where the servers of a cluster are. */
@@ -27,27 +28,41 @@ export interface ClusterServers {
 /** Who wrote waits for an answer: after this they rather know that there is none. */
 const patience = { deadlineMs: 3_000, patienceMs: 8_000 };
 
-/** The record in KurrentDB, the feed over NATS, what may be lost in Redis, files and keys in two buckets. */
+/** What must not be lost of a cluster. */
+export type ClusterHoldings = Pick<Stores, 'store' | 'blobs' | 'keys' | 'close'>;
+
+/**
+ * The record in KurrentDB, files and keys in two buckets; neither NATS nor Redis is needed.
+ * `close` leaves the keys to who holds them.
+ */
+export async function clusterHoldings(
+  { eventStoreUrl, s3 }: Pick<ClusterServers, 'eventStoreUrl' | 's3'>,
+  waits: Partial<typeof patience> = {},
+): Promise<ClusterHoldings> {
+  const opened = new Opened();
+  try {
+    const store = opened.keep(await KurrentEventStore.open({ url: eventStoreUrl, ...waits }));
+    const blobs = opened.keep(await S3Blobs.open(s3));
+    const keys = new BlobKeyStorage(await S3Blobs.open({ ...s3, bucket: s3.keysBucket }), `the bucket "${s3.keysBucket}" of ${s3.url}`);
+    return { store, blobs, keys, close: () => opened.close() };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** A cluster's holdings, the feed over NATS, and in Redis what may be lost. */
 export async function clusterStores(servers: ClusterServers, options: { clock: Clock; kek: Uint8Array }): Promise<Stores> {
-  const { node, eventStoreUrl, natsUrl, redisUrl, s3 } = servers;
+  const { node, eventStoreUrl, natsUrl, redisUrl } = servers;
   const key = relayKey(options.kek);
   // Cells that share a server of NATS or Redis do not hear each other; the name says nothing of the key.
   const cell = createHmac('sha256', key).update('cell').digest('hex').slice(0, 12);
-  const opened: { close(): Promise<void> }[] = [];
-  const keep = <T extends { close(): Promise<void> }>(part: T): T => {
-    opened.unshift(part);
-    return part;
-  };
-  const close = async (): Promise<void> => {
-    for (const part of opened) await part.close();
-  };
+  const opened = new Opened();
   try {
-    const store = keep(await KurrentEventStore.open({ url: eventStoreUrl, ...patience }));
-    const leases = keep(await KurrentLeases.open({ url: eventStoreUrl, holder: node }));
-    const bus = keep(new NatsBus({ url: natsUrl, name: node }));
-    const ephemeral = keep(await RedisEphemeral.open({ url: redisUrl, prefix: `tsumugi:${cell}:`, clock: options.clock }));
-    const blobs = keep(await S3Blobs.open(s3));
-    const keys = new BlobKeyStorage(await S3Blobs.open({ ...s3, bucket: s3.keysBucket }), `the bucket "${s3.keysBucket}" of ${s3.url}`);
+    const { store, blobs, keys } = opened.keep(await clusterHoldings(servers, patience));
+    const leases = opened.keep(await KurrentLeases.open({ url: eventStoreUrl, holder: node }));
+    const bus = opened.keep(new NatsBus({ url: natsUrl, name: node }));
+    const ephemeral = opened.keep(await RedisEphemeral.open({ url: redisUrl, prefix: `tsumugi:${cell}:`, clock: options.clock }));
     const seal = new GcmRelaySeal(key, cell);
     const relayed = new RelayedFeed({ store, bus, seal, cell });
     const relay = new Relay({ store, bus, seal, cell });
@@ -65,10 +80,10 @@ export async function clusterStores(servers: ClusterServers, options: { clock: C
         nats: () => bus.figures(),
         redis: () => ephemeral.connected,
       },
-      close,
+      close: () => opened.close(),
     };
   } catch (error) {
-    await close();
+    await opened.close();
     throw error;
   }
 }

@@ -33,6 +33,7 @@ import type { ClusterServers, clusterStores } from './cluster-stores.js';
 import type { Observer } from '../running/observer.js';
 import { DataFolder } from './data-folder.js';
 import { Freshness } from './freshness.js';
+import { Opened } from './opened.js';
 import { embeddedStores, type Feed, type Stores } from './stores.js';
 
 export interface PlatformOptions {
@@ -111,26 +112,24 @@ export class Platform {
   static async open(options: PlatformOptions): Promise<Platform> {
     const { clock = systemClock, ids = systemIds, observer = null } = options;
     const folder = new DataFolder(options.data);
-    const opened: { close(): unknown }[] = [{ close: () => folder.release() }];
+    const opened = new Opened();
+    opened.keep({ close: () => folder.release() });
     try {
       const registry = new Registry(options.capabilities);
       const kek = await kekOf(options, folder);
       for (const name of ['views', 'audit']) mkdirSync(folder.at(name), { recursive: true, mode: 0o700 });
       const { cluster, sync = 'full' } = options;
       const adapters = cluster ? await clusterStoresOf(cluster, { clock, kek }) : await embeddedStores(folder, { clock, sync });
-      opened.unshift(adapters);
+      opened.keep(adapters);
       const stores = observer?.stores(adapters) ?? adapters;
-      const vault = await KeyVault.open({ storage: stores.keys, kek, ids, clock });
-      opened.unshift(vault);
+      const vault = opened.keep(await KeyVault.open({ storage: stores.keys, kek, ids, clock }));
       const snapshots = cluster ? snapshotsOf(folder, registry, stores, kek) : null;
-      const views = await openViews(folder, registry, stores.store, snapshots);
-      opened.unshift(views);
-      const audit = await SqliteAuditLog.open({ file: folder.at('audit', 'looks.db') });
-      opened.unshift(audit);
+      const views = opened.keep(await openViews(folder, registry, stores.store, snapshots));
+      const audit = opened.keep(await SqliteAuditLog.open({ file: folder.at('audit', 'looks.db') }));
       const shipper = cluster ? new LooksShipper({ log: audit, blobs: stores.blobs, key: looksKey(kek), node: cluster.node }) : null;
       return new Platform(folder, clock, ids, registry, kek, stores, vault, views, audit, snapshots, shipper, observer);
     } catch (error) {
-      for (const part of opened) await part.close();
+      await opened.close();
       throw error;
     }
   }

@@ -1,6 +1,7 @@
 import type { Position } from '@tsumugi/kernel';
 import type { ViewDatabase, ViewSnapshots } from '@tsumugi/views';
 import type { Feed } from './stores.js';
+import { withdrawals } from './withdrawals.js';
 
 /**
  * A duty: keeps a recent copy of the views for nodes to come, and takes away every copy that may
@@ -25,12 +26,7 @@ export class SnapshotDuty {
   }
 
   async #purge(signal: AbortSignal): Promise<void> {
-    for await (const item of this.feed.subscribeAll({ after: await this.feed.head(), signal })) {
-      if (item.kind !== 'records') continue;
-      const withdrawn = item.records.findLast(({ type }) => type === 'PostWithdrawn');
-      if (!withdrawn) continue;
-      await this.seen(withdrawn.position);
-      await this.snapshots.purgeBefore(withdrawn.position);
-    }
+    const after = await this.feed.head();
+    for await (const position of withdrawals(this.feed, this.seen, { after, signal })) await this.snapshots.purgeBefore(position);
   }
 }

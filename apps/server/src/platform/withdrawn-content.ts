@@ -1,5 +1,6 @@
 import type { EventStore, Position } from '@tsumugi/kernel';
 import type { ViewDatabase } from '@tsumugi/views';
+import { withdrawals } from './withdrawals.js';
 
 /**
  * A duty: takes what was withdrawn out of the read database's write-ahead log as well. The pages
@@ -18,12 +19,6 @@ export class WithdrawnContent {
     const head = await this.feed.head();
     await this.seen(head);
     this.views.truncateLog();
-    for await (const item of this.feed.subscribeAll({ after: head, signal })) {
-      if (item.kind !== 'records') continue;
-      const withdrawn = item.records.findLast(({ type }) => type === 'PostWithdrawn');
-      if (!withdrawn) continue;
-      await this.seen(withdrawn.position);
-      this.views.truncateLog();
-    }
+    for await (const _ of withdrawals(this.feed, this.seen, { after: head, signal })) this.views.truncateLog();
   }
 }
