@@ -6,6 +6,7 @@ import { calledBy, careLevelWord, phaseWord } from '../field/words';
 import type { Patient } from '../graphql/schema/team';
 import { Button } from '../ui/Button';
 import { Icon } from '../ui/Icon';
+import { Withheld } from '../ui/Withheld';
 import { EditBasicsSheet } from './EditBasicsSheet';
 import { useSay } from './texts';
 import './basics.css';
@@ -19,7 +20,7 @@ export default function BasicsTab({ patient, refetchPatient }: PatientTabProps) 
     <div className="basics">
       <dl className="card basics-list">
         <Entry term={say('allergies')}>
-          {basics.allergies.length > 0 ? <Lines lines={basics.allergies} strong /> : <span className="muted">{say('noAllergies')}</span>}
+          {basics.allergies?.length === 0 ? <span className="muted">{say('noAllergies')}</span> : <Lines lines={basics.allergies} strong />}
         </Entry>
         <Entry term={say('pointsOfCare')}>
           <Lines lines={basics.pointsOfCare} />
@@ -27,10 +28,14 @@ export default function BasicsTab({ patient, refetchPatient }: PatientTabProps) 
         <Entry term={say('conditions')}>
           <Lines lines={basics.conditions} />
         </Entry>
-        <Entry term={say('phase')}>{phaseWord(patient.phase)}</Entry>
-        <Entry term={say('careLevel')}>{basics.careLevel && careLevelWord(basics.careLevel)}</Entry>
-        <Entry term={say('living')}>{basics.living}</Entry>
-        <Entry term={say('keyPerson')}>
+        <Entry term={say('phase')}>{patient.phase ? phaseWord(patient.phase) : <Withheld />}</Entry>
+        <Entry term={say('careLevel')} withheld={basics.withheld}>
+          {basics.careLevel && careLevelWord(basics.careLevel)}
+        </Entry>
+        <Entry term={say('living')} withheld={basics.withheld}>
+          {basics.living}
+        </Entry>
+        <Entry term={say('keyPerson')} withheld={basics.withheld}>
           {basics.keyPerson && (
             <>
               {basics.keyPerson.name}さん（{basics.keyPerson.relationship}）
@@ -55,7 +60,7 @@ export default function BasicsTab({ patient, refetchPatient }: PatientTabProps) 
       {basics.updatedAt && basics.updatedBy && (
         <p className="muted small">{say('updated', { time: timeWords(basics.updatedAt), who: calledBy(basics.updatedBy) })}</p>
       )}
-      {patient.scope === 'ALL' && patient.phase !== 'DIED' && (
+      {patient.may.includes('UPDATE_BASICS') && patient.phase !== 'DIED' && (
         <Button icon="pen" onClick={() => setEditing(true)}>
           {say('edit')}
         </Button>
@@ -65,18 +70,19 @@ export default function BasicsTab({ patient, refetchPatient }: PatientTabProps) 
   );
 }
 
-function Entry({ term, children }: { term: string; children: ReactNode }) {
+function Entry({ term, withheld = false, children }: { term: string; withheld?: boolean; children: ReactNode }) {
   const say = useSay();
   return (
     <div>
       <dt>{term}</dt>
-      <dd>{children || <span className="muted">{say('none')}</span>}</dd>
+      <dd>{children || (withheld ? <Withheld /> : <span className="muted">{say('none')}</span>)}</dd>
     </div>
   );
 }
 
-function Lines({ lines, strong = false }: { lines: readonly string[]; strong?: boolean }) {
+function Lines({ lines, strong = false }: { lines: readonly string[] | null; strong?: boolean }) {
   const say = useSay();
+  if (lines === null) return <Withheld />;
   if (lines.length === 0) return <span className="muted">{say('none')}</span>;
   return (
     <ul className={strong ? 'basics-strong' : undefined}>
@@ -100,7 +106,9 @@ function Consent({ consent }: { consent: Patient['consent'] }) {
         {say(`consentStatus.${consent.status}`)}
       </span>
       <span className="small"> {facts.filter(Boolean).join('・')}</span>
-      {consent.facilities.length > 0 && <span className="small muted">（{consent.facilities.map(({ name }) => name).join('、')}）</span>}
+      {consent.facilities && consent.facilities.length > 0 && (
+        <span className="small muted">（{consent.facilities.map(({ name }) => name).join('、')}）</span>
+      )}
     </>
   );
 }

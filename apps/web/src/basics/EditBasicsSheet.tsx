@@ -21,10 +21,10 @@ export function EditBasicsSheet({ patient, onClose, onSaved }: { patient: Patien
   const { basics } = begun;
   const [form, setForm] = useState({
     careLevel: basics.careLevel ?? '',
-    phase: begun.phase,
-    allergies: basics.allergies.join('\n'),
-    conditions: basics.conditions.join('\n'),
-    pointsOfCare: basics.pointsOfCare.join('\n'),
+    phase: begun.phase ?? 'STABLE',
+    allergies: (basics.allergies ?? []).join('\n'),
+    conditions: (basics.conditions ?? []).join('\n'),
+    pointsOfCare: (basics.pointsOfCare ?? []).join('\n'),
     living: basics.living ?? '',
     keyName: basics.keyPerson?.name ?? '',
     keyRelationship: basics.keyPerson?.relationship ?? '',

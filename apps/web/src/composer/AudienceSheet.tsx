@@ -10,7 +10,7 @@ export function AudienceSheet({ room, open, onClose }: { room: Room; open: boole
   return (
     <Sheet title={say('audienceTitle')} open={open} onClose={onClose}>
       <ul className="audience-list">
-        {room.family
+        {(room.family ?? [])
           .filter(({ status }) => status === 'ACCEPTED')
           .map((relative) => (
             <li key={relative.id}>
@@ -21,7 +21,7 @@ export function AudienceSheet({ room, open, onClose }: { room: Room; open: boole
               </span>
             </li>
           ))}
-        {room.audience.map((person) => (
+        {(room.audience ?? []).map((person) => (
           <li key={person.account}>
             <Face name={person.name} face={person.face} size={40} />
             <span>

@@ -130,7 +130,7 @@ export function Composer({ room, patient }: { room: Room; patient: Patient }) {
           </p>
           <div className="composer-send">
             <button type="button" className="audience" aria-label={say('audience')} onClick={() => setShowing(true)}>
-              <Faces people={room.audience} most={3} size={30} />
+              <Faces people={room.audience ?? []} most={3} size={30} />
             </button>
             <Button look="primary" icon="send" className="grow" disabled={!sendable} onClick={send}>
               <SendWords room={room} patient={patient} />

@@ -12,7 +12,7 @@ import type { DraftHandle } from './useDraft';
 /** What was chosen for the draft; a press takes it out again. */
 export function DraftMarks({ draft, change, room }: { draft: Draft; change: DraftHandle['change']; room: Room }) {
   const say = useSay();
-  const proxied = room.audience.find(({ account }) => account === draft.onBehalfOf);
+  const proxied = room.audience?.find(({ account }) => account === draft.onBehalfOf);
   const occurred = draft.occurredAt ? instantOfLocalInput(draft.occurredAt) : null;
   const nothing = !draft.replyTo && !proxied && !occurred && draft.tags.length === 0 && draft.mentions.length === 0;
   if (nothing) return null;
@@ -53,7 +53,7 @@ export function DraftMarks({ draft, change, room }: { draft: Draft; change: Draf
 }
 
 function nameOf(mention: MentionInput, room: Room): string {
-  const person = room.audience.find(({ account }) => account === mention.account);
+  const person = room.audience?.find(({ account }) => account === mention.account);
   return person ? `${person.name}さん` : `${professionWord(mention.profession ?? '')}のみなさん`;
 }
 

@@ -48,7 +48,7 @@ export function TemplatePanel({ onChoose }: { onChoose: (text: string) => void }
 export function MentionPanel({ draft, change, room }: PanelProps & { room: Room }) {
   const say = useSay();
   const me = useMe('team').account;
-  const others = room.audience.filter(({ account }) => account !== me);
+  const others = (room.audience ?? []).filter(({ account }) => account !== me);
   const professions = [...new Set(others.map(({ profession }) => profession))];
   const has = (mention: MentionInput) => draft.mentions.some((other) => sameMention(other, mention));
   const toggle = (mention: MentionInput) =>
@@ -101,7 +101,7 @@ export function MorePanel({ draft, change, room }: PanelProps & { room: Room }) 
         onChange={(event) => change({ onBehalfOf: event.target.value || null })}
       >
         <option value="">{say('myself')}</option>
-        {room.audience
+        {(room.audience ?? [])
           .filter(({ account }) => account !== me)
           .map((person) => (
             <option key={person.account} value={person.account}>

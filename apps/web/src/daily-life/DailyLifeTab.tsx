@@ -6,6 +6,7 @@ import { ErrorSentence } from '../ui/ErrorSentence';
 import { LiveNote } from '../ui/LiveNote';
 import { Sheet } from '../ui/Sheet';
 import { Waiting } from '../ui/Waiting';
+import { WritingClosed } from '../patient/WritingClosed';
 import type { Cell } from './DaySheet';
 import { dayHead, dayOf, DaySheet } from './DaySheet';
 import { KindDrawing } from './drawings';
@@ -27,7 +28,7 @@ export default function DailyLifeTab({ patient }: PatientTabProps) {
   const { items, loading, trouble, reconnecting, renew } = useDailyLife(patient.id);
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
-  const writable = patient.scope === 'ALL' && patient.phase !== 'DIED';
+  const writable = patient.writing.closed === null;
   if (loading) return <Waiting />;
   if (trouble && items.length === 0) return <ErrorSentence trouble={trouble} onRetry={renew} page />;
   const cell = open?.sheet === 'cell' ? open.cell : null;
@@ -51,7 +52,7 @@ export default function DailyLifeTab({ patient }: PatientTabProps) {
             </div>
           </section>
         ) : (
-          <p className="muted small">{say(patient.phase === 'DIED' ? 'died' : 'closed')}</p>
+          <WritingClosed patient={patient} />
         )}
         {items.length === 0 ? (
           <EmptyState title={say('none')}>{writable && <p>{say('noneBody')}</p>}</EmptyState>

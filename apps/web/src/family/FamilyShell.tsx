@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useCommand } from '../graphql/hooks';
-import type { Relative, SignOutInput } from '../graphql/schema/family';
+import type { Relative, SignOutInput, Station } from '../graphql/schema/family';
 import { Link } from '../routing/router';
 import { unsubscribeDevice } from '../account/device-notices';
 import { session } from '../session/session';
@@ -46,6 +46,19 @@ export function FamilyShell({ children }: { children: ReactNode }) {
   );
 }
 
+/** Nothing may be read any more: whom to ask stays on the screen. */
+export function NothingToRead({ contacts }: { contacts: readonly Station[] }) {
+  const say = useSay();
+  return (
+    <>
+      <UrgentPanel stations={contacts} />
+      <EmptyState title={say('relatives.none')}>
+        <p>{say(contacts.length > 0 ? 'relatives.noneBody' : 'relatives.noneBodyNoNumber')}</p>
+      </EmptyState>
+    </>
+  );
+}
+
 /** The pages of one patient: the warning, the two tabs, and what `children` makes of the patient. */
 export function RelativeFrame({
   id,
@@ -64,9 +77,7 @@ export function RelativeFrame({
   if (!relative) {
     return (
       <FamilyShell>
-        <EmptyState title={say('relatives.none')}>
-          <p>{say('relatives.noneBody')}</p>
-        </EmptyState>
+        <NothingToRead contacts={data.contacts} />
       </FamilyShell>
     );
   }
@@ -79,7 +90,7 @@ export function RelativeFrame({
           {say('back')}
         </Link>
       )}
-      <UrgentPanel station={relative.station} />
+      <UrgentPanel stations={relative.station ? [relative.station] : data.contacts} />
       <nav className="family-tabs" aria-label={say('tabs.label')}>
         <Link to={home} aria-current={tab === 'released' ? 'page' : undefined}>
           {say('tabs.released')}

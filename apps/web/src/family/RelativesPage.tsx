@@ -1,11 +1,10 @@
 import { useEffect } from 'react';
 import { Link, navigate } from '../routing/router';
-import { EmptyState } from '../ui/EmptyState';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { Face } from '../ui/Face';
 import { Icon } from '../ui/Icon';
 import { Waiting } from '../ui/Waiting';
-import { FamilyShell } from './FamilyShell';
+import { FamilyShell, NothingToRead } from './FamilyShell';
 import { useSay } from './texts';
 import { useRelatives } from './useFamily';
 
@@ -22,11 +21,7 @@ export default function RelativesPage() {
     <FamilyShell>
       <ErrorSentence trouble={trouble} onRetry={refetch} />
       {(!relatives || only) && !trouble && <Waiting page />}
-      {relatives?.length === 0 && (
-        <EmptyState title={say('relatives.none')}>
-          <p>{say('relatives.noneBody')}</p>
-        </EmptyState>
-      )}
+      {relatives?.length === 0 && <NothingToRead contacts={data?.contacts ?? []} />}
       {relatives && relatives.length > 1 && (
         <>
           <h1>{say('relatives.title')}</h1>

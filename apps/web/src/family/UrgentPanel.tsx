@@ -3,7 +3,7 @@ import { Icon } from '../ui/Icon';
 import { useSay } from './texts';
 
 /** Always on the screen: nobody sits and waits before these pages. */
-export function UrgentPanel({ station }: { station: Station | null }) {
+export function UrgentPanel({ stations }: { stations: readonly Station[] }) {
   const say = useSay();
   return (
     <aside className="urgent">
@@ -13,14 +13,17 @@ export function UrgentPanel({ station }: { station: Station | null }) {
       </p>
       <p>{say('urgent.body')}</p>
       <div className="urgent-calls">
-        {station?.phone && (
-          <a href={`tel:${station.phone}`} className="urgent-call" aria-label={say('urgent.call', { name: station.name })}>
-            <span>{station.name}</span>
-            <span className="urgent-number numbers">
-              <Icon name="phone" size={22} />
-              {station.phone}
-            </span>
-          </a>
+        {stations.map(
+          ({ name, phone }) =>
+            phone && (
+              <a key={phone} href={`tel:${phone}`} className="urgent-call" aria-label={say('urgent.call', { name })}>
+                <span>{name}</span>
+                <span className="urgent-number numbers">
+                  <Icon name="phone" size={22} />
+                  {phone}
+                </span>
+              </a>
+            ),
         )}
         <a href="tel:119" className="urgent-call urgent-ambulance">
           <span>{say('urgent.ambulance')}</span>

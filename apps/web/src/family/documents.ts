@@ -20,6 +20,10 @@ export const relativesQuery = /* GraphQL */ `
         phone
       }
     }
+    contacts {
+      name
+      phone
+    }
   }
 `;
 

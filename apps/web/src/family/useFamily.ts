@@ -1,11 +1,17 @@
 import type { Lookup, LiveList, LiveListDefinition } from '../graphql/hooks';
 import { useLiveList, useLookup } from '../graphql/hooks';
 import type { LiveUpdate } from '../graphql/live-list';
-import type { FamilyPost, FamilyPostConnection, Relative, ReleasedConnection, ReleasedPost } from '../graphql/schema/family';
+import type { FamilyPost, FamilyPostConnection, Relative, ReleasedConnection, ReleasedPost, Station } from '../graphql/schema/family';
 import { familyRoomSubscription, familyTimelineQuery, relativesQuery, releasedQuery, releasedSubscription } from './documents';
 
-export function useRelatives(): Lookup<{ myRelatives: Relative[] }> {
-  return useLookup<{ myRelatives: Relative[] }>(relativesQuery);
+/** Whose pages may be opened, and whom to telephone when none may any more. */
+export interface Circle {
+  myRelatives: Relative[];
+  contacts: Station[];
+}
+
+export function useRelatives(): Lookup<Circle> {
+  return useLookup<Circle>(relativesQuery);
 }
 
 const released: LiveListDefinition<ReleasedPost, { patient: string }, { released: ReleasedConnection }> = {

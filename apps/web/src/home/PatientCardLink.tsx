@@ -9,16 +9,21 @@ import { useSay } from './texts';
 /** One patient of the list: who, what is new, the last words. */
 export function PatientCardLink({ card, current, to }: { card: PatientCard; current: boolean; to: string }) {
   const say = useSay();
+  // Withheld counts are not zero: where `readable` is false the card says so in words.
+  const { phase } = card;
+  const unread = card.unread ?? 0;
+  const openAlerts = card.openAlerts ?? 0;
+  const awaitingMyAcknowledgement = card.awaitingMyAcknowledgement ?? 0;
   const field = useFieldSay();
   return (
-    <Link to={to} className="patient-card" aria-current={current ? 'page' : undefined} data-unread={card.unread > 0 || undefined}>
+    <Link to={to} className="patient-card" aria-current={current ? 'page' : undefined} data-unread={unread > 0 || undefined}>
       <span className="patient-card-head">
         <span className="patient-card-name">
           <strong>{card.name}</strong>
           <span className="muted small">
             {field('age', { age: card.age })} {sexWord(card.sex)}
           </span>
-          {card.phase !== 'STABLE' && <span className={`badge phase-${card.phase.toLowerCase()}`}>{phaseWord(card.phase)}</span>}
+          {phase && phase !== 'STABLE' && <span className={`badge phase-${phase.toLowerCase()}`}>{phaseWord(phase)}</span>}
         </span>
         {card.lastPostAt && (
           <time className="muted small numbers" dateTime={card.lastPostAt} title={fullTimeWords(card.lastPostAt)}>
@@ -28,24 +33,24 @@ export function PatientCardLink({ card, current, to }: { card: PatientCard; curr
       </span>
       <span className="patient-card-last">
         <span className="patient-card-words">{card.readable ? (card.lastPost ?? say('noPost')) : say('ended')}</span>
-        {card.unread > 0 && (
-          <span className="unread" aria-label={say('unread', { count: card.unread })}>
-            {card.unread > 99 ? '99+' : card.unread}
+        {unread > 0 && (
+          <span className="unread" aria-label={say('unread', { count: unread })}>
+            {unread > 99 ? '99+' : unread}
           </span>
         )}
       </span>
-      {(card.openAlerts > 0 || card.awaitingMyAcknowledgement > 0) && (
+      {(openAlerts > 0 || awaitingMyAcknowledgement > 0) && (
         <span className="row">
-          {card.openAlerts > 0 && (
+          {openAlerts > 0 && (
             <span className="badge badge-danger">
               <Icon name="alert" size={14} />
-              {say('alerts', { count: card.openAlerts })}
+              {say('alerts', { count: openAlerts })}
             </span>
           )}
-          {card.awaitingMyAcknowledgement > 0 && (
+          {awaitingMyAcknowledgement > 0 && (
             <span className="badge badge-gold">
               <Icon name="check" size={14} />
-              {say('awaiting', { count: card.awaitingMyAcknowledgement })}
+              {say('awaiting', { count: awaitingMyAcknowledgement })}
             </span>
           )}
         </span>

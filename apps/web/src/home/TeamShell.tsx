@@ -18,7 +18,7 @@ export default function TeamShell({ path, children }: { path: string; children: 
   const { items } = usePatients();
   const waiting = useWaitingInvitations();
   const home = path === '/';
-  const unread = items.reduce((sum, card) => sum + card.unread, 0);
+  const unread = items.reduce((sum, card) => sum + (card.unread ?? 0), 0);
   const patient = matchPath('/patients/:patient/*', path)?.['patient'] ?? null;
   // The number only: a title stays in the browser's history.
   useEffect(() => {

@@ -6,9 +6,9 @@ const kana = new Intl.Collator('ja');
 
 /** How soon somebody should look: an open alert, a 了解 that is waited for, something unread. */
 function urgency({ openAlerts, awaitingMyAcknowledgement, unread }: Ordered): number {
-  if (openAlerts > 0) return 3;
-  if (awaitingMyAcknowledgement > 0) return 2;
-  return unread > 0 ? 1 : 0;
+  if ((openAlerts ?? 0) > 0) return 3;
+  if ((awaitingMyAcknowledgement ?? 0) > 0) return 2;
+  return (unread ?? 0) > 0 ? 1 : 0;
 }
 
 /** The most urgent first, then by kana; the id keeps namesakes in place. */

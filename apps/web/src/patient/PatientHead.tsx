@@ -9,7 +9,7 @@ import { useSay } from './texts';
 export function PatientHead({ patient }: { patient: Patient }) {
   const say = useSay();
   const field = useFieldSay();
-  const { allergies, careLevel } = patient.basics;
+  const { allergies, careLevel, withheld } = patient.basics;
   return (
     <div className="patient-head">
       <Link to="/" className="button button-plain button-icon patient-back" aria-label={say('back')}>
@@ -29,13 +29,14 @@ export function PatientHead({ patient }: { patient: Patient }) {
         <span>
           {field('age', { age: patient.age })} {sexWord(patient.sex)}
         </span>
-        <span>{careLevel ? careLevelWord(careLevel) : say('careLevelUnknown')}</span>
+        {!withheld && <span>{careLevel ? careLevelWord(careLevel) : say('careLevelUnknown')}</span>}
         {patient.phase === 'DIED' && patient.diedOn ? (
           <span className="badge">{say('died', { date: dateWords(patient.diedOn) })}</span>
         ) : (
-          <span className={`badge phase-${patient.phase.toLowerCase()}`}>{phaseWord(patient.phase)}</span>
+          patient.phase && <span className={`badge phase-${patient.phase.toLowerCase()}`}>{phaseWord(patient.phase)}</span>
         )}
-        {allergies.length > 0 && (
+        {(withheld || patient.phase === null) && <span className="patient-withheld">{say('withheld')}</span>}
+        {allergies && allergies.length > 0 && (
           <strong className="patient-allergies">
             <Icon name="alert" size={16} />
             {say('allergies')}：{allergies.join('、')}

@@ -9,8 +9,10 @@ const roomFields = /* GraphQL */ `
 export const patientQuery = /* GraphQL */ `
   query PatientPage($patient: ID!) {
     patient(id: $patient) {
-      id name kana birthDate age sex phase diedOn scope
+      id name kana birthDate age sex phase diedOn scope may
+      writing { closed }
       basics {
+        withheld
         careLevel conditions allergies pointsOfCare living updatedAt
         keyPerson { name relationship phone }
         updatedBy { ${professional} }

@@ -2,14 +2,13 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import type { PatientTabProps } from '../app/area-contract';
 import { useLookup } from '../graphql/hooks';
 import type { Reading, Threshold } from '../graphql/schema/team';
-import { useMe } from '../session/SessionGate';
 import { Button } from '../ui/Button';
 import { EmptyState } from '../ui/EmptyState';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { LiveNote } from '../ui/LiveNote';
 import { Waiting } from '../ui/Waiting';
+import { WritingClosed } from '../patient/WritingClosed';
 import { Alerts } from './Alerts';
-import { isClinician } from './clinicians';
 import { Curves } from './Curves';
 import { thresholdsQuery } from './documents';
 import { useKinds } from './kinds';
@@ -38,7 +37,6 @@ type Open = { sheet: 'entry' } | { sheet: 'thresholds' } | { sheet: 'reading'; i
 export default function ReadingsTab({ patient }: PatientTabProps) {
   const say = useSay();
   const { items, loading, trouble, reconnecting, renew } = useReadings(patient.id);
-  const me = useMe('team');
   const kinds = useKinds();
   const { data, refetch } = useLookup<{ thresholds: Threshold[] }>(thresholdsQuery, { patient: patient.id });
   const thresholds = data?.thresholds ?? noThresholds;
@@ -51,7 +49,7 @@ export default function ReadingsTab({ patient }: PatientTabProps) {
     const since = new Date(Date.now() - days * 86_400_000).toISOString();
     return items.filter(({ measuredAt }) => measuredAt >= since);
   }, [items, days]);
-  const writable = patient.scope === 'ALL' && patient.phase !== 'DIED';
+  const writable = patient.writing.closed === null;
   const opened = open?.sheet === 'reading' ? items.find(({ id }) => id === open.id) : undefined;
   const close = () => setOpen(null);
 
@@ -75,11 +73,11 @@ export default function ReadingsTab({ patient }: PatientTabProps) {
               {say('record')}
             </Button>
             <Button look="plain" disabled={!kinds || !data} onClick={() => setOpen({ sheet: 'thresholds' })}>
-              {say(isClinician(me.profession) ? 'thresholds.open' : 'thresholds.look')}
+              {say(patient.may.includes('SET_THRESHOLD') ? 'thresholds.open' : 'thresholds.look')}
             </Button>
           </div>
         ) : (
-          <p className="muted small">{say(patient.phase === 'DIED' ? 'died' : 'closed')}</p>
+          <WritingClosed patient={patient} />
         )}
         {items.length === 0 ? (
           <EmptyState title={say('none')}>{writable && <p>{say('noneBody')}</p>}</EmptyState>
@@ -117,7 +115,14 @@ export default function ReadingsTab({ patient }: PatientTabProps) {
       <Suspense>
         {open?.sheet === 'entry' && kinds && <EntrySheet patient={patient.id} kinds={kinds} onClose={close} />}
         {open?.sheet === 'thresholds' && kinds && (
-          <ThresholdSheet patient={patient.id} kinds={kinds} thresholds={thresholds} onChanged={refetch} onClose={close} />
+          <ThresholdSheet
+            patient={patient.id}
+            kinds={kinds}
+            thresholds={thresholds}
+            may={patient.may.includes('SET_THRESHOLD')}
+            onChanged={refetch}
+            onClose={close}
+          />
         )}
         {opened && (
           <ReadingSheet reading={opened} info={kinds?.find(({ kind }) => kind === opened.kind)} writable={writable} onClose={close} />

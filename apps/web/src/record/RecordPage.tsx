@@ -11,6 +11,7 @@ import { useCommand, useLookup } from '../graphql/hooks';
 import type { Patient, PublishPostInput, ReadingKindInfo, RecordReadingsInput, Room } from '../graphql/schema/team';
 import { AccessEnded } from '../patient/AccessEnded';
 import { usePatient } from '../patient/usePatient';
+import { WritingClosed } from '../patient/WritingClosed';
 import { navigate } from '../routing/router';
 import { publishPostMutation } from '../timeline/documents';
 import { Button } from '../ui/Button';
@@ -35,6 +36,13 @@ export default function RecordPage({ params }: { params: Record<string, string> 
   const room = found?.rooms.find(({ kind }) => kind === 'ALL_PROFESSIONALS');
   const trouble = refused ?? kinds.trouble;
   if (ended) return <AccessEnded wasOpen={ended.wasOpen} />;
+  if (found?.writing.closed) {
+    return (
+      <Page title={say('title', { name: found.name })} back={`/patients/${id}`}>
+        <WritingClosed patient={found} />
+      </Page>
+    );
+  }
   if (found && room && kinds.data) return <RecordForm key={id} patient={found} room={room} kinds={kinds.data.readingKinds} />;
   return trouble ? (
     <ErrorSentence trouble={trouble} onRetry={() => (refetch(), kinds.refetch())} page />

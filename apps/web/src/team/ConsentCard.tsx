@@ -28,7 +28,9 @@ export function ConsentCard({ patient, facilities, onChanged }: Props) {
   const words = status === 'ACTIVE' && !reaches ? 'ELSEWHERE' : status;
   const look = reaches ? 'good' : ['NONE', 'WITHDRAWN', 'ELSEWHERE'].includes(words) ? 'danger' : 'gold';
   const living = status !== 'NONE' && status !== 'WITHDRAWN';
-  const named = consent.facilities.length > 0 ? consent.facilities : facilities;
+  const reached = consent.facilities ?? [];
+  const withdrawn = consent.withdrawnFacilities ?? [];
+  const named = reached.length > 0 ? reached : facilities;
   return (
     <section className="team-section">
       <h2>{say('consent.title')}</h2>
@@ -47,21 +49,20 @@ export function ConsentCard({ patient, facilities, onChanged }: Props) {
                 : say('consent.byPatient'))}
           </p>
         )}
-        {kind === 'INDIVIDUAL' && consent.facilities.length > 0 && (
-          <p className="small">{say('consent.facilities', { names: names(consent.facilities) })}</p>
-        )}
-        {consent.withdrawnFacilities.length > 0 && (
-          <p className="small">{say('consent.withdrawnFacilities', { names: names(consent.withdrawnFacilities) })}</p>
-        )}
+        {kind === 'INDIVIDUAL' && reached.length > 0 && <p className="small">{say('consent.facilities', { names: names(reached) })}</p>}
+        {consent.facilities === null && <p className="small">{say('consent.withheld')}</p>}
+        {withdrawn.length > 0 && <p className="small">{say('consent.withdrawnFacilities', { names: names(withdrawn) })}</p>}
         {obtainedBy && (
           <p className="muted small">{say('consent.obtained', { who: calledBy(obtainedBy), facility: obtainedBy.facilityName })}</p>
         )}
         <Steps consent={consent} />
         <div className="row">
-          <Button look={living ? 'quiet' : 'primary'} onClick={() => setOpen('record')}>
-            {say(living ? 'consent.recordAgain' : 'consent.record')}
-          </Button>
-          {living && (
+          {patient.may.includes('RECORD_CONSENT') && (
+            <Button look={living ? 'quiet' : 'primary'} onClick={() => setOpen('record')}>
+              {say(living ? 'consent.recordAgain' : 'consent.record')}
+            </Button>
+          )}
+          {living && patient.may.includes('WITHDRAW_CONSENT') && (
             <Button look="plain" onClick={() => setOpen('withdraw')}>
               {say('consent.withdraw')}
             </Button>

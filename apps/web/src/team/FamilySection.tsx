@@ -1,7 +1,7 @@
 import type { FormEvent } from 'react';
 import { useId, useState } from 'react';
 import { useCommand, useLookup } from '../graphql/hooks';
-import type { FamilyMember, InviteFamilyInput, RemoveFamilyInput } from '../graphql/schema/team';
+import type { FamilyMember, InviteFamilyInput, Patient, RemoveFamilyInput } from '../graphql/schema/team';
 import { ActionMenu } from '../ui/ActionMenu';
 import type { MenuAction } from '../ui/ActionMenu';
 import { Brand } from '../ui/Brand';
@@ -20,9 +20,8 @@ import { useSay } from './texts';
 import './print.css';
 
 interface Props {
-  patient: string;
+  patient: Patient;
   family: readonly FamilyMember[];
-  writable: boolean;
   onChanged: () => void;
 }
 
@@ -30,27 +29,33 @@ type Shown = Pick<FamilyMember, 'id' | 'name' | 'relationship'>;
 type Open = { sheet: 'invite' } | { sheet: 'code' | 'remove'; member: Shown };
 
 /** The patient and relatives: who takes part, and how they come in. */
-export function FamilySection({ patient, family, writable, onChanged }: Props) {
+export function FamilySection({ patient, family, onChanged }: Props) {
   const say = useSay();
+  const invites = patient.may.includes('INVITE_FAMILY');
+  const removes = patient.may.includes('REMOVE_FAMILY');
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
   const current = family.filter(({ status }) => status !== 'CANCELLED' && status !== 'DECLINED');
   const actionsOf = (member: FamilyMember): MenuAction[] => [
-    ...(member.status === 'WAITING'
+    ...(member.status === 'WAITING' && invites
       ? [{ key: 'code', label: say('showCode'), icon: 'eye' as const, run: () => setOpen({ sheet: 'code', member }) }]
       : []),
-    {
-      key: 'remove',
-      label: say(member.status === 'ACCEPTED' ? 'remove' : 'withdrawInvitation'),
-      icon: 'close',
-      danger: true,
-      run: () => setOpen({ sheet: 'remove', member }),
-    },
+    ...(removes
+      ? [
+          {
+            key: 'remove',
+            label: say(member.status === 'ACCEPTED' ? 'remove' : 'withdrawInvitation'),
+            icon: 'close' as const,
+            danger: true,
+            run: () => setOpen({ sheet: 'remove', member }),
+          },
+        ]
+      : []),
   ];
   return (
     <section className="team-section">
       <h2>{say('family')}</h2>
-      {current.length === 0 && <p className="muted">{say(writable ? 'noFamily' : 'nobody')}</p>}
+      {current.length === 0 && <p className="muted">{say(invites ? 'noFamily' : 'nobody')}</p>}
       {current.length > 0 && (
         <ul className="card waiting-list">
           {current.map((member) => (
@@ -69,19 +74,19 @@ export function FamilySection({ patient, family, writable, onChanged }: Props) {
                   </span>
                 </span>
               </span>
-              <ActionMenu label={say('more', { name: member.name })} actions={actionsOf(member)} />
+              {actionsOf(member).length > 0 && <ActionMenu label={say('more', { name: member.name })} actions={actionsOf(member)} />}
             </li>
           ))}
         </ul>
       )}
-      {writable && (
+      {invites && (
         <Button icon="plus" onClick={() => setOpen({ sheet: 'invite' })}>
           {say('familyInvite.button')}
         </Button>
       )}
       {open?.sheet === 'invite' && (
         <InviteSheet
-          patient={patient}
+          patient={patient.id}
           onInvited={(member) => {
             onChanged();
             setOpen({ sheet: 'code', member });
@@ -90,7 +95,7 @@ export function FamilySection({ patient, family, writable, onChanged }: Props) {
         />
       )}
       {open?.sheet === 'code' && <CodeSheet member={open.member} onClose={close} />}
-      {open?.sheet === 'remove' && <RemoveSheet patient={patient} member={open.member} onChanged={onChanged} onClose={close} />}
+      {open?.sheet === 'remove' && <RemoveSheet patient={patient.id} member={open.member} onChanged={onChanged} onClose={close} />}
     </section>
   );
 }

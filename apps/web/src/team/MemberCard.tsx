@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { dayWords } from '../field/time';
 import { facilityKindWord } from '../field/words';
 import { useCommand } from '../graphql/hooks';
-import type { RemoveFacilityInput, TeamMember } from '../graphql/schema/team';
+import type { Patient, RemoveFacilityInput, TeamMember } from '../graphql/schema/team';
 import { navigate } from '../routing/router';
 import { useMe } from '../session/SessionGate';
 import { ActionMenu } from '../ui/ActionMenu';
@@ -17,17 +17,19 @@ import { explained } from './refusal';
 import { useSay } from './texts';
 
 /** One facility of the team with its people. */
-export function MemberCard({ patient, member, only }: { patient: string; member: TeamMember; only: boolean }) {
+export function MemberCard({ patient: { id: patient, may }, member, only }: { patient: Patient; member: TeamMember; only: boolean }) {
   const say = useSay();
   const me = useMe('team');
   const [open, setOpen] = useState<'assign' | 'remove' | null>(null);
   const { facility, people, allStaff, consented, since } = member;
   const own = facility.id === me.facility.id;
   const actions: MenuAction[] = [];
-  if (own && me.manager) actions.push({ key: 'assign', label: say('assign.action'), icon: 'people', run: () => setOpen('assign') });
-  if (own && me.manager && !only)
+  if (own && may.includes('ASSIGN'))
+    actions.push({ key: 'assign', label: say('assign.action'), icon: 'people', run: () => setOpen('assign') });
+  if (own && may.includes('LEAVE') && !only)
     actions.push({ key: 'leave', label: say('leave.action'), icon: 'door', danger: true, run: () => setOpen('remove') });
-  if (!own) actions.push({ key: 'take-out', label: say('takeOut.action'), icon: 'door', danger: true, run: () => setOpen('remove') });
+  if (!own && may.includes('REMOVE_FACILITY'))
+    actions.push({ key: 'take-out', label: say('takeOut.action'), icon: 'door', danger: true, run: () => setOpen('remove') });
   return (
     <article className="card member">
       <header>
@@ -42,7 +44,7 @@ export function MemberCard({ patient, member, only }: { patient: string; member:
             <Icon name="phone" />
           </a>
         )}
-        <ActionMenu label={say('more', { name: facility.name })} actions={actions} />
+        {actions.length > 0 && <ActionMenu label={say('more', { name: facility.name })} actions={actions} />}
       </header>
       <p className="row">
         {own && <span className="badge badge-soft">{say('own')}</span>}

@@ -20,7 +20,6 @@ export default function TeamTab({ patient, refetchPatient }: PatientTabProps) {
   const [inviting, setInviting] = useState(false);
   if (loading) return <Waiting />;
   if (trouble && members.length === 0) return <ErrorSentence trouble={trouble} onRetry={renew} page />;
-  const writable = patient.scope === 'ALL' && patient.phase !== 'DIED';
   const changed = () => {
     refetchPatient();
     renew();
@@ -36,17 +35,17 @@ export default function TeamTab({ patient, refetchPatient }: PatientTabProps) {
           {patient.scope === 'OWN' && <p className="muted small">{say('onlyOwn')}</p>}
           <div className="members">
             {members.map((member) => (
-              <MemberCard key={member.id} patient={patient.id} member={member} only={members.length === 1} />
+              <MemberCard key={member.id} patient={patient} member={member} only={members.length === 1} />
             ))}
           </div>
-          {writable && (
+          {patient.may.includes('INVITE_FACILITY') && (
             <Button icon="plus" onClick={() => setInviting(true)}>
               {say('invite.button')}
             </Button>
           )}
         </section>
         <WaitingList waiting={waiting} onChanged={refetch} />
-        {patient.scope === 'ALL' && <FamilySection patient={patient.id} family={family} writable={writable} onChanged={refetch} />}
+        {family && <FamilySection patient={patient} family={family} onChanged={refetch} />}
       </div>
       <Suspense>
         {inviting && <InviteFacilitySheet patient={patient.id} members={members} onInvited={refetch} onClose={() => setInviting(false)} />}

@@ -136,6 +136,7 @@ export const ja = {
     obtained: '{{who}}（{{facility}}）が取得',
     facilities: '共有する事業所：{{names}}',
     withdrawnFacilities: '撤回された事業所：{{names}}',
+    withheld: 'どの事業所への同意かは、表示できません（同意がないため）',
     steps: '同意の経過',
     step: {
       given: '同意をいただいた',

@@ -17,7 +17,8 @@ const members: LiveListDefinition<TeamMember, { patient: string }, { careTeam: C
 
 export interface Team extends LiveList<TeamMember> {
   waiting: readonly Invitation[];
-  family: readonly FamilyMember[];
+  /** Null: withheld, or not known yet. */
+  family: readonly FamilyMember[] | null;
   refetch: () => void;
 }
 
@@ -30,7 +31,7 @@ export function useTeam(patient: string): Team {
     if (known.current !== list.items && known.current.length > 0) refetch();
     known.current = list.items;
   }, [list.items, refetch]);
-  return { ...list, waiting: data?.careTeam.waiting ?? [], family: data?.careTeam.family ?? [], refetch };
+  return { ...list, waiting: data?.careTeam.waiting ?? [], family: data?.careTeam.family ?? null, refetch };
 }
 
 const invitations: LiveListDefinition<Invitation, Record<string, never>, { invitations: Invitations }> = {

@@ -22,7 +22,7 @@ export default function OpenRoomSheet({ patient, onClose, onOpened }: { patient:
   const me = useMe('team');
   const form = useId();
   const team =
-    patient.rooms.find((room) => room.kind === 'ALL_PROFESSIONALS')?.audience.filter(({ account }) => account !== me.account) ?? [];
+    patient.rooms.find((room) => room.kind === 'ALL_PROFESSIONALS')?.audience?.filter(({ account }) => account !== me.account) ?? [];
   const [kind, setKind] = useState<Kind>('NARROWED');
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<readonly string[]>([]);

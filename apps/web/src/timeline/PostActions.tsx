@@ -76,7 +76,7 @@ export function PostActions({ post, room, scope, onSheet }: PostActionsProps) {
       )}
       <Reactions post={post} me={me} fixed={!answers} choosing={choosing} onChosen={() => setChoosing(false)} />
       <div className="post-actions">
-        {scope === 'ALL' && (
+        {post.seenCount !== null && post.audienceCount !== null && post.acknowledgedCount !== null && (
           <button type="button" className="receipts" onClick={() => onSheet('readers')}>
             <Icon name="eye" size={18} />
             <span className="numbers">{say('seen', { seen: post.seenCount, all: post.audienceCount })}</span>
@@ -137,7 +137,7 @@ function Reactions({ post, me, fixed, choosing, onChosen }: ReactionsProps) {
     if (choosing) row.current?.scrollIntoView({ block: 'nearest' });
   }, [choosing]);
   const react = useCommand<ReactInput>(reactMutation);
-  const given = new Map(post.reactions.map(({ kind, people }) => [kind, people]));
+  const given = new Map((post.reactions ?? []).map(({ kind, people }) => [kind, people]));
   const shown = reactionKinds.filter((kind) => choosing || given.has(kind));
   if (shown.length === 0) return null;
   const toggle = (kind: string) => {

@@ -31,7 +31,7 @@ export function RoomSwitcher({ patient, current, onChanged }: { patient: Patient
               aria-current={room.id === current.id ? 'page' : undefined}
             >
               {nameOf(room, say(`room.${room.kind}`))}
-              {room.unread > 0 && room.id !== current.id && (
+              {room.unread !== null && room.unread > 0 && room.id !== current.id && (
                 <span className="unread" aria-label={say('roomUnread', { count: room.unread })}>
                   {room.unread}
                 </span>
@@ -39,7 +39,7 @@ export function RoomSwitcher({ patient, current, onChanged }: { patient: Patient
             </Link>
           </li>
         ))}
-        {patient.scope === 'ALL' && (
+        {patient.may.includes('OPEN_ROOM') && (
           <li>
             <Button look="plain" icon="plus" aria-label={say('newRoom')} title={say('newRoom')} onClick={() => setOpening(true)} />
           </li>

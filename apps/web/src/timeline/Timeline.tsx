@@ -29,7 +29,7 @@ export function Timeline({ room, patient }: { room: Room; patient: Patient }) {
   const waiting = pending.filter(({ input }) => !known.has(input.commandId));
   const { box, atEnd, toEnd } = useChatScroll({ first: items[0]?.id ?? null, count: items.length + waiting.length, more });
   const seenBefore = useSeenBefore(room.id);
-  const unreadBefore = useFirstUnread({ box, items, unread: room.unread, me: { account: me, seen: seenBefore }, hasMore, more });
+  const unreadBefore = useFirstUnread({ box, items, unread: room.unread ?? 0, me: { account: me, seen: seenBefore }, hasMore, more });
   useSeen(
     room.id,
     box,

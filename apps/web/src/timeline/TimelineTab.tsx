@@ -3,6 +3,7 @@ import { usePath } from '../routing/router';
 import type { PatientTabProps } from '../app/area-contract';
 import { Composer } from '../composer/Composer';
 import type { Room } from '../graphql/schema/team';
+import { WritingClosed } from '../patient/WritingClosed';
 import { EmptyState } from '../ui/EmptyState';
 import { RoomSwitcher } from './RoomSwitcher';
 import { useSay } from './texts';
@@ -25,6 +26,8 @@ export default function TimelineTab({ patient, refetchPatient }: PatientTabProps
       <Timeline key={room.id} room={room} patient={patient} />
       {room.writable ? (
         <Composer key={`write-${room.id}`} room={room} patient={patient} />
+      ) : patient.writing.closed ? (
+        <WritingClosed patient={patient} />
       ) : (
         <p className="timeline-closed">{say('closed')}</p>
       )}

@@ -12,7 +12,7 @@ export function useAcknowledged(post: Post): { acknowledged: boolean | null; rem
   const me = useMe('team').account;
   const [pressed, setPressed] = useState(false);
   const others = post.author?.account !== me;
-  const wanted = others && (post.priority === 'IMPORTANT' || post.acknowledgedCount > 0);
+  const wanted = others && (post.priority === 'IMPORTANT' || (post.acknowledgedCount ?? 0) > 0);
   const { data } = useLookup<{ readers: Readers }>(readersQuery, { post: post.id }, { skip: !wanted || pressed });
   const remember = () => setPressed(true);
   if (pressed) return { acknowledged: true, remember };

@@ -13,5 +13,6 @@ export const ja = {
   },
   toast: { region: 'お知らせ', dismiss: 'このお知らせを消す' },
   required: '必須',
+  withheld: '表示できません（同意がないため）',
   of: '{{profession}}の{{name}}さん',
 } as const;

@@ -32,7 +32,8 @@ export interface CareTeam {
   readonly patient: string;
   readonly members: readonly TeamMember[];
   readonly waiting: readonly Invitation[];
-  readonly family: readonly FamilyMember[];
+  /** Null: withheld. */
+  readonly family: readonly FamilyMember[] | null;
   readonly live: string;
 }
 
@@ -50,7 +51,7 @@ export class CareTeamResolver {
       patient,
       members: teamMembers(read, patient, decision.scope),
       waiting: waitingInvitations(read, patient, decision.scope, now),
-      family: decision.scope === 'all' ? familyMembers(read, patient, now) : [],
+      family: decision.scope === 'all' ? familyMembers(read, patient, now) : null,
     };
     await this.desk.looked(viewer, { patient, what: 'care-team', resource: patient, decision });
     return team;

@@ -17,8 +17,9 @@ export interface ShownFacility {
 export interface ConsentState {
   readonly status: ConsentStatus;
   readonly kind: ConsentKind | null;
-  readonly facilities: readonly ShownFacility[];
-  readonly withdrawnFacilities: readonly ShownFacility[];
+  /** Null, as `withdrawnFacilities`: withheld. */
+  readonly facilities: readonly ShownFacility[] | null;
+  readonly withdrawnFacilities: readonly ShownFacility[] | null;
   readonly form: ConsentForm | null;
   readonly givenOn: string | null;
   readonly givenBy: { readonly name: string; readonly relationship: string | null } | null;
@@ -64,7 +65,7 @@ const none: ConsentState = {
  * The consent that matters to a facility: the newest that is in force and reaches it, else the
  * newest that waits, else one in force for others, else the newest withdrawn one. Without consent
  * (`scope` is not `all`) a facility learns who gave it only where it obtained the consent itself,
- * and of the facilities in it only that it is one.
+ * and nothing of the facilities in it.
  */
 export function consentState(read: ViewReader, patient: string, facility: string, scope: string): ConsentState {
   const row = read.get<Row>(
@@ -84,7 +85,7 @@ export function consentState(read: ViewReader, patient: string, facility: string
   );
   if (!row) return none;
   // Which others a consent names, or was taken from, is for those whom it reaches.
-  const named = (ids: string): ShownFacility[] => facilitiesOf(read, ids).filter(({ id }) => scope === 'all' || id === facility);
+  const named = (ids: string): ShownFacility[] | null => (scope === 'all' ? facilitiesOf(read, ids) : null);
   const ownPaper = scope === 'all' || row.obtained_by_facility === facility;
   return {
     status: row.status,

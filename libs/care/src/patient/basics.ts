@@ -5,11 +5,13 @@ import type { CareLevel, KeyPerson } from './events.js';
 /** The schema's `Basics`. */
 export interface Basics {
   readonly careLevel: CareLevel | null;
-  readonly conditions: readonly string[];
-  readonly allergies: readonly string[];
+  readonly conditions: readonly string[] | null;
+  readonly allergies: readonly string[] | null;
   readonly keyPerson: KeyPerson | null;
-  readonly pointsOfCare: readonly string[];
+  readonly pointsOfCare: readonly string[] | null;
   readonly living: string | null;
+  /** What is null here may be written all the same: consent does not reach who asks. */
+  readonly withheld: boolean;
   readonly updatedAt: string | null;
   readonly updatedBy: Professional | null;
 }
@@ -21,11 +23,15 @@ const none: Basics = {
   keyPerson: null,
   pointsOfCare: [],
   living: null,
+  withheld: false,
   updatedAt: null,
   updatedBy: null,
 };
 
-/** What nobody wrote yet, and what another facility wrote for one that is left with its own records, is empty. */
+/** Not "none": whether something is written is not said either. */
+const notShown: Basics = { ...none, conditions: null, allergies: null, pointsOfCare: null, withheld: true };
+
+/** What nobody wrote yet is empty; who is left with their own records is shown what their facility wrote last, else nothing. */
 export function basicsOf(read: ViewReader, patient: string, { scope }: Allow): Basics {
   const row = read.get<{
     careLevel: CareLevel | null;
@@ -43,7 +49,8 @@ export function basicsOf(read: ViewReader, patient: string, { scope }: Allow): B
        FROM patient_basics WHERE patient = ?`,
     patient,
   );
-  if (!row || (scope !== 'all' && scope !== `facility:${row.facility}`)) return none;
+  if (scope !== 'all' && scope !== `facility:${row?.facility}`) return notShown;
+  if (!row) return none;
   return {
     careLevel: row.careLevel,
     conditions: JSON.parse(row.conditions) as string[],
@@ -51,6 +58,7 @@ export function basicsOf(read: ViewReader, patient: string, { scope }: Allow): B
     keyPerson: JSON.parse(row.keyPerson) as KeyPerson | null,
     pointsOfCare: JSON.parse(row.pointsOfCare) as string[],
     living: row.living,
+    withheld: false,
     updatedAt: row.updatedAt,
     updatedBy: professional(read, row.by, row.facility),
   };

@@ -11,10 +11,10 @@ export interface PatientCard {
   readonly birthDate: string;
   readonly age: number;
   readonly sex: Sex;
-  readonly phase: PatientPhase;
-  readonly unread: number;
-  readonly awaitingMyAcknowledgement: number;
-  readonly openAlerts: number;
+  readonly phase: PatientPhase | null;
+  readonly unread: number | null;
+  readonly awaitingMyAcknowledgement: number | null;
+  readonly openAlerts: number | null;
   readonly lastPostAt: string | null;
   readonly lastPost: string | null;
   readonly readable: boolean;
@@ -38,7 +38,7 @@ export function cardsOf(read: ViewReader, viewer: Viewer, today: string): Patien
 }
 
 function rank({ unread, awaitingMyAcknowledgement, openAlerts, phase }: PatientCard): number {
-  if (unread + awaitingMyAcknowledgement + openAlerts > 0) return 2;
+  if ((unread ?? 0) + (awaitingMyAcknowledgement ?? 0) + (openAlerts ?? 0) > 0) return 2;
   return phase === 'DIED' ? 0 : 1;
 }
 
@@ -50,7 +50,15 @@ export function cardOf(read: ViewReader, viewer: Viewer, patient: string, today:
   if (!identity) return null;
   const { diedOn: _, ...person } = identity;
   if (decision.scope !== 'all') {
-    return { ...person, unread: 0, awaitingMyAcknowledgement: 0, openAlerts: 0, lastPostAt: null, lastPost: null, readable: false };
+    return {
+      ...person,
+      unread: null,
+      awaitingMyAcknowledgement: null,
+      openAlerts: null,
+      lastPostAt: null,
+      lastPost: null,
+      readable: false,
+    };
   }
   const rooms = roomsOf(read, viewer, patient);
   const last = lastPostIn(read, patient, rooms);
@@ -90,7 +98,7 @@ export function identityOf(read: ViewReader, patient: string, decision: Allow, t
     ...person,
     // The age at death stays.
     age: ageOn(person.diedOn ?? today, person.birthDate),
-    phase: own || person.phase === 'DIED' ? person.phase : ('STABLE' as const),
+    phase: own || person.phase === 'DIED' ? person.phase : null,
   };
 }
 

@@ -183,7 +183,13 @@ describe('the card of a patient', () => {
       type: 'ConsentWithdrawn',
       data: { patient: 'hana', facilities: [], withdrawnOn: today, givenBy: { name: '紡木 ハナ', relationship: null }, reason: null },
     });
-    expect(cardOf(given.db, nurse, 'hana', today)).toMatchObject({ name: '紡木 ハナ', readable: false, unread: 0, lastPost: null });
+    expect(cardOf(given.db, nurse, 'hana', today)).toMatchObject({
+      name: '紡木 ハナ',
+      readable: false,
+      unread: null,
+      phase: null,
+      lastPost: null,
+    });
   });
 
   it('keeps the age that she had when she died', () => {

@@ -7,6 +7,7 @@ import { recordDeath, registerPatient, today, updateBasics } from './actions.js'
 import { basicsOf } from './basics.js';
 import { cardsOf, identityOf } from './card.js';
 import { listAccess } from './feeds.js';
+import { mayOf, writingOf } from './may.js';
 import { RecordDeathInput, RegisterPatientInput, UpdateBasicsInput } from './inputs.js';
 
 /** `Patient.rooms` and `Patient.consent` are resolved by the timeline and by the consents. */
@@ -32,7 +33,8 @@ export class PatientTeamResolver {
     const person = identityOf(read, id, decision, today(read, viewer.region, this.desk.now())) ?? granted<never>(notFound);
     const basics = basicsOf(read, id, decision);
     await this.desk.looked(viewer, { patient: id, what: 'patient', resource: id, decision });
-    return { ...person, basics, scope: decision.scope === 'all' ? 'ALL' : 'OWN' };
+    const scope = decision.scope === 'all' ? 'ALL' : 'OWN';
+    return { ...person, basics, scope, may: mayOf(read, viewer, id), writing: writingOf(read, viewer, id) };
   }
 
   @Mutation('registerPatient')

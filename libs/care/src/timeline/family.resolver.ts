@@ -8,7 +8,7 @@ import { loadFamilyPost, loadReleased, type FamilyPost, type ReleasedPost } from
 import { roomIdOf } from './ids.js';
 import { MarkReleasedSeenInput, PublishFamilyPostInput } from './inputs.js';
 import { pageOf, pageStart, rangeOf, roomPageRows, type Connection, type PageRow } from './pages.js';
-import { relativesOf, stationOf, type Relative } from './relatives.js';
+import { contactsOf, relativesOf, stationOf, type Relative, type Station } from './relatives.js';
 
 @Resolver()
 export class TimelineFamilyResolver {
@@ -24,6 +24,11 @@ export class TimelineFamilyResolver {
       await this.desk.looked(viewer, { patient: relative.patient, what: 'relative', resource: relative.patient, decision });
     }
     return relatives;
+  }
+
+  @Query('contacts')
+  contacts(@Asker() viewer: Viewer): Station[] {
+    return contactsOf(this.desk.read, viewer.account);
   }
 
   @Query('released')

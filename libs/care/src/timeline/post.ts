@@ -27,12 +27,13 @@ export interface Post {
   readonly occurredAt: Instant;
   readonly correctedAt: Instant | null;
   readonly withdrawn: { readonly at: Instant; readonly by: Professional | null; readonly reason: WithdrawalReason } | null;
-  readonly reactions: readonly { readonly kind: string; readonly people: readonly string[] }[];
-  readonly seenCount: number;
-  readonly acknowledgedCount: number;
-  readonly audienceCount: number;
+  /** Null, as the counts: withheld. */
+  readonly reactions: readonly { readonly kind: string; readonly people: readonly string[] }[] | null;
+  readonly seenCount: number | null;
+  readonly acknowledgedCount: number | null;
+  readonly audienceCount: number | null;
   readonly releasedVersion: number | null;
-  readonly releasedAttachments: readonly string[];
+  readonly releasedAttachments: readonly string[] | null;
 }
 
 export interface PostReading {
@@ -138,12 +139,12 @@ export function loadPosts(read: ViewReader, ids: readonly string[], outcome: All
               by: row.withdrawn_by_facility === null ? null : person(`${row.withdrawn_by} ${row.withdrawn_by_facility}`),
               reason: row.withdrawn_reason!,
             },
-      reactions: reactions?.get(id) ?? [],
-      seenCount: receipts?.get(id)?.seen ?? 0,
-      acknowledgedCount: receipts?.get(id)?.acknowledged ?? 0,
-      audienceCount: receipts ? row.audience_count : 0,
+      reactions: reactions && (reactions.get(id) ?? []),
+      seenCount: receipts && (receipts.get(id)?.seen ?? 0),
+      acknowledgedCount: receipts && (receipts.get(id)?.acknowledged ?? 0),
+      audienceCount: receipts && row.audience_count,
       releasedVersion: releases?.get(id)?.version ?? null,
-      releasedAttachments: releases?.get(id)?.attachments ?? [],
+      releasedAttachments: releases && (releases.get(id)?.attachments ?? []),
     };
     return [shown];
   });

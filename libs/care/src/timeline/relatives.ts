@@ -8,7 +8,7 @@ export interface Relative {
   readonly station: Station | null;
 }
 
-interface Station {
+export interface Station {
   readonly name: string;
   readonly phone: string | null;
 }
@@ -18,6 +18,18 @@ export function relativesOf(read: ViewReader, account: string): Omit<Relative, '
     `SELECT p.id AS patient, p.name, c.relationship
        FROM careteam_family c JOIN patient_patient p ON p.id = c.patient
       WHERE c.account = ? AND c.to_position IS NULL ORDER BY p.kana, p.id`,
+    account,
+  );
+}
+
+/**
+ * Whom a relative can always telephone: the facilities that invited them, which they knew before.
+ * It says nothing of a patient, so that it stays when nothing of the patient may be shown any more.
+ */
+export function contactsOf(read: ViewReader, account: string): Station[] {
+  return read.all<Station>(
+    `SELECT DISTINCT f.name, f.phone FROM careteam_family c JOIN facility_facility f ON f.id = c.invited_by_facility
+      WHERE c.account = ? AND f.phone IS NOT NULL ORDER BY f.name`,
     account,
   );
 }

@@ -210,13 +210,14 @@ export class RoomResolver {
   }
 
   @ResolveField('audience')
-  audience(@Asker() viewer: Viewer, @Parent() room: RoomRow): Professional[] {
-    return this.seesAll(viewer, room) ? readersOf(this.desk.read, room.id) : [];
+  audience(@Asker() viewer: Viewer, @Parent() room: RoomRow): Professional[] | null {
+    return this.seesAll(viewer, room) ? readersOf(this.desk.read, room.id) : null;
   }
 
   @ResolveField('family')
-  family(@Asker() viewer: Viewer, @Parent() room: RoomRow): object[] {
-    if (room.kind !== 'FAMILY' || !this.seesAll(viewer, room)) return [];
+  family(@Asker() viewer: Viewer, @Parent() room: RoomRow): object[] | null {
+    if (!this.seesAll(viewer, room)) return null;
+    if (room.kind !== 'FAMILY') return [];
     return this.desk.read.all<object>(
       `SELECT account, invitation AS id, name, relationship, status FROM careteam_family
         WHERE patient = ? AND account IS NOT NULL AND to_position IS NULL ORDER BY from_position`,
@@ -225,8 +226,8 @@ export class RoomResolver {
   }
 
   @ResolveField('unread')
-  unread(@Asker() viewer: Viewer, @Parent() room: RoomRow): number {
-    return this.seesAll(viewer, room) ? unreadIn(this.desk.read, viewer, room.id) : 0;
+  unread(@Asker() viewer: Viewer, @Parent() room: RoomRow): number | null {
+    return this.seesAll(viewer, room) ? unreadIn(this.desk.read, viewer, room.id) : null;
   }
 
   @ResolveField('writable')

@@ -437,10 +437,10 @@ describe('A facility whose consent was withdrawn', () => {
       expect.objectContaining({
         id: own,
         replyToExcerpt: null,
-        seenCount: 0,
-        audienceCount: 0,
+        seenCount: null,
+        audienceCount: null,
         releasedVersion: null,
-        releasedAttachments: [],
+        releasedAttachments: null,
       }),
     ]);
   });

@@ -84,18 +84,21 @@ export interface Attachment {
 export type AttachmentKind = 'PDF' | 'PICTURE' | 'VIDEO';
 
 export interface Basics {
-  allergies: string[];
+  /** Null: withheld; an empty list: none are recorded. */
+  allergies: string[] | null;
   /** 要支援1 … 要介護5, as the codes `support-1` … `care-5`; null: not known. */
   careLevel: string | null;
-  /** E.g. illnesses under treatment, one a line. */
-  conditions: string[];
+  /** E.g. illnesses under treatment, one a line. Null: withheld. */
+  conditions: string[] | null;
   keyPerson: KeyPerson | null;
   /** With whom and how the person lives, in the team's words. */
   living: string | null;
-  /** 療養のポイント, one a line. */
-  pointsOfCare: string[];
+  /** 療養のポイント, one a line. Null: withheld. */
+  pointsOfCare: string[] | null;
   updatedAt: string | null;
   updatedBy: Professional | null;
+  /** True: consent does not reach the viewer. What is null or missing here may be written all the same. */
+  withheld: boolean;
 }
 
 export interface BoardsConfirmNoticeInput {
@@ -135,10 +138,13 @@ export interface BoardsRemoveNoticeInput {
 }
 
 export interface CareTeam {
-  family: FamilyMember[];
+  /** Null: withheld. */
+  family: FamilyMember[] | null;
   live: string;
+  /** All, or only the own facility where consent does not reach it. */
   members: TeamMember[];
   patient: string;
+  /** All that wait, or only those that the own facility made. */
   waiting: Invitation[];
 }
 
@@ -186,8 +192,8 @@ export type ConsentKind = 'COMPREHENSIVE' | 'INDIVIDUAL';
 export interface ConsentState {
   /** The office looked at the paper afterwards (or registered it itself). */
   checkedAt: string | null;
-  /** For INDIVIDUAL: the facilities it names. */
-  facilities: Facility[];
+  /** For INDIVIDUAL: the facilities it names. Null: withheld. */
+  facilities: Facility[] | null;
   form: ConsentForm | null;
   givenBy: ConsentGiver | null;
   givenOn: string | null;
@@ -196,8 +202,8 @@ export interface ConsentState {
   registeredAt: string | null;
   status: ConsentStatus;
   withdrawnAt: string | null;
-  /** The facilities for which a COMPREHENSIVE one was withdrawn. */
-  withdrawnFacilities: Facility[];
+  /** The facilities for which a COMPREHENSIVE one was withdrawn. Null: withheld. */
+  withdrawnFacilities: Facility[] | null;
 }
 
 export type ConsentStatus = 'ACTIVE' | 'AWAITING_CONFIRMATION' | 'AWAITING_REGISTRATION' | 'NONE' | 'WITHDRAWN';
@@ -427,18 +433,22 @@ export interface Patient {
   diedOn: string | null;
   id: string;
   kana: string;
+  /** What the viewer may do now: what is not named here would be refused. */
+  may: PatientRight[];
   name: string;
-  phase: PatientPhase;
+  /** Null: withheld. */
+  phase: PatientPhase | null;
   rooms: Room[];
   /** ALL, or OWN: consent ended and only the facility's own records are left. */
   scope: AccessScope;
   sex: Sex;
+  writing: Writing;
 }
 
 export interface PatientCard {
   age: number;
   /** Posts that ask for 了解 and have not the viewer's. */
-  awaitingMyAcknowledgement: number;
+  awaitingMyAcknowledgement: number | null;
   birthDate: string;
   /** The patient's id. */
   id: string;
@@ -447,23 +457,26 @@ export interface PatientCard {
   lastPost: string | null;
   lastPostAt: string | null;
   name: string;
-  openAlerts: number;
-  phase: PatientPhase;
+  openAlerts: number | null;
+  /** Null, as the counts, where it is withheld: `readable` is false then. */
+  phase: PatientPhase | null;
   /** False when consent ended or does not reach the facility: only its own records are left. */
   readable: boolean;
   sex: Sex;
   /** Posts in all of the viewer's rooms that they have not seen. */
-  unread: number;
+  unread: number | null;
 }
 
 /** How the patient is, said by the team; falling use of the timeline is natural when stable. */
 export type PatientPhase = 'CHANGING' | 'DIED' | 'END_OF_LIFE' | 'STABLE';
 
+export type PatientRight = 'ASSIGN' | 'HANDLE_ALERT' | 'INVITE_FACILITY' | 'INVITE_FAMILY' | 'LEAVE' | 'OPEN_ROOM' | 'RECORD_CONSENT' | 'RELEASE' | 'REMOVE_FACILITY' | 'REMOVE_FAMILY' | 'SET_THRESHOLD' | 'UPDATE_BASICS' | 'WITHDRAW_CONSENT' | 'WRITE';
+
 export interface Post {
-  acknowledgedCount: number;
+  acknowledgedCount: number | null;
   attachments: Attachment[];
   /** The professionals in the room when it was published, beside who wrote it. `Room.audience` is who is there now. */
-  audienceCount: number;
+  audienceCount: number | null;
   /** Null for patient and relatives, who have `familyAuthor`. */
   author: Professional | null;
   correctedAt: string | null;
@@ -478,17 +491,18 @@ export interface Post {
   priority: Priority;
   proxy: ProxyStatus | null;
   proxyObjection: string | null;
-  reactions: Reaction[];
+  /** Null, as all that follows: withheld. */
+  reactions: Reaction[] | null;
   /** Readings recorded with the post. */
   readings: PostReading[];
-  releasedAttachments: string[];
-  /** The version that patient and relatives may read; null: not released. */
+  releasedAttachments: string[] | null;
+  /** The version that patient and relatives may read; null: not released, or withheld as `releasedAttachments`. */
   releasedVersion: number | null;
   /** The post it answers. */
   replyTo: string | null;
   replyToExcerpt: string | null;
   room: string;
-  seenCount: number;
+  seenCount: number | null;
   tags: string[];
   /** Null when it was withdrawn. */
   text: string | null;
@@ -713,15 +727,15 @@ export interface RemoveStaffInput {
 
 export interface Room {
   /** Everyone who would read a post written now: shown beside the send button. */
-  audience: Professional[];
-  /** Patient and relatives in the room (of FAMILY rooms). */
-  family: FamilyMember[];
+  audience: Professional[] | null;
+  /** Patient and relatives in the room (of FAMILY rooms). Null, as `audience` and `unread`: withheld. */
+  family: FamilyMember[] | null;
   id: string;
   kind: RoomKind;
   name: string;
   patient: string | null;
   patientName: string | null;
-  unread: number;
+  unread: number | null;
   /** False when it is closed, the patient died or consent ended. */
   writable: boolean;
 }
@@ -874,6 +888,14 @@ export type WithdrawalReason = 'MISTAKE' | 'WRONG_PATIENT' | 'WRONG_ROOM';
 
 /** The answer to every mutation: what was written, or why not. A retry with the same `commandId` has the same answer. */
 export type WriteResult = ({ __typename: 'Refused' } & Refused) | ({ __typename: 'Written' } & Written);
+
+/** Whether records of the patient are still written. */
+export interface Writing {
+  /** Null: they are. */
+  closed: WritingClosed | null;
+}
+
+export type WritingClosed = 'DIED' | 'NO_CONSENT';
 
 export interface Written {
   /** Send it as the header `tsumugi-after` with the next query: the answer then holds this write. Opaque. */

@@ -20,7 +20,7 @@ export default function ReleaseSheet({ post, onClose }: PostSheetProps) {
   const ui = useUiSay();
   // The version that was looked at is the one that is released.
   const [begun] = useState(post);
-  const [chosen, setChosen] = useState<readonly string[]>(begun.releasedAttachments);
+  const [chosen, setChosen] = useState<readonly string[]>(begun.releasedAttachments ?? []);
   const release = useCommand<ReleasePostInput>(releaseMutation);
   const send = async () => {
     if (!(await release.send({ post: begun.id, version: begun.version, attachments: [...chosen] }))) return;
