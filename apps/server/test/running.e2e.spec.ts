@@ -54,12 +54,12 @@ describe('what operators see of a node', () => {
   });
 
   it('names what a node that is not ready waits for, and is ready again by itself', async () => {
-    const away = jest.spyOn(region.server.platform.store, 'head').mockRejectedValue(new StoreUnavailableError('unreachable', 'away'));
+    const away = jest.spyOn(region.server.platform.store, 'probe').mockRejectedValue(new StoreUnavailableError('unreachable', 'away'));
     await until('the node is not ready', async () => (await ready()).status === 503);
     expect((await ready()).body).toEqual({ status: 'not-ready', failing: ['store'] });
     expect((await Scrape.of(admin)).value('tsumugi_check_passes{check="store"}')).toBe(0);
-    // Where all nodes share what is away, load balancers go on sending people here, who are told in words.
-    expect((await fetch(`${region.server.url}/ready`)).status).toBe(200);
+    // Here nobody shares what is away.
+    expect(await (await fetch(`${region.server.url}/ready`)).json()).toEqual({ status: 'failing', failing: ['store'] });
     away.mockRestore();
     await until('the node is ready again', async () => (await ready()).status === 200);
     expect((await Scrape.of(admin)).value('tsumugi_ready')).toBe(1);

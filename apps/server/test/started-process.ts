@@ -33,6 +33,10 @@ export class StartedProcess {
     }
   }
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   /** What it has used of the processor so far, in seconds; null where the system does not tell. */
   processorSeconds(): number | null {
     const file = `/proc/${this.#child.pid}/stat`;

@@ -1,7 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { link, mkdir, open, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { BlobsUnavailableError, type Blobs } from '@tsumugi/kernel';
+import { BlobsUnavailableError, passingCode, type Blobs } from '@tsumugi/kernel';
 import { assertBlobName, assertBlobPrefix, isBlobName } from './blob-name.js';
 
 /** For names without a first part. No name can hold a capital, so that neither meets a part of a name. */
@@ -9,6 +9,8 @@ const rootArea = 'ROOT';
 const draftArea = 'DRAFTS';
 /** A draft older than this belongs to no writer that is still alive. */
 const draftMs = 3_600_000;
+/** A page of the disk: nothing smaller says that there is room. */
+const probeBytes = 4_096;
 
 /**
  * Files in a directory: `<first part>/<shard>/<rest>`, where the shard is two digits of the name's
@@ -17,6 +19,7 @@ const draftMs = 3_600_000;
  */
 export class DirectoryBlobs implements Blobs {
   readonly #folders = new Map<string, Promise<void>>();
+  #writeFailed = false;
 
   private constructor(private readonly directory: string) {}
 
@@ -34,7 +37,7 @@ export class DirectoryBlobs implements Blobs {
 
   async putIfAbsent(name: string, bytes: Uint8Array): Promise<boolean> {
     const path = this.#path(name);
-    return served(this.#write(path, bytes));
+    return this.#writing(this.#write(path, bytes));
   }
 
   async get(name: string): Promise<Uint8Array | null> {
@@ -42,25 +45,19 @@ export class DirectoryBlobs implements Blobs {
   }
 
   async delete(name: string): Promise<boolean> {
-    const path = this.#path(name);
-    const existed = await unlessAbsent(
-      unlink(path).then(() => true),
-      false,
-    );
-    if (existed) await syncFolder(dirname(path));
-    return existed;
+    return served(this.#delete(this.#path(name)));
   }
 
   /** In no particular order. */
   async *list(prefix: string): AsyncIterable<string> {
     assertBlobPrefix(prefix);
     const slash = prefix.indexOf('/');
-    const areas = slash >= 0 ? [prefix.slice(0, slash)] : await readdir(this.directory);
+    const areas = slash >= 0 ? [prefix.slice(0, slash)] : await served(readdir(this.directory));
     for (const area of areas.filter((each) => each !== draftArea)) {
       const start = area === rootArea ? '' : `${area}/`;
       if (!start.startsWith(prefix) && !prefix.startsWith(start)) continue;
-      for (const shard of await unlessAbsent(readdir(join(this.directory, area)), [])) {
-        for (const file of await unlessAbsent(readdir(join(this.directory, area, shard)), [])) {
+      for (const shard of await served(unlessAbsent(readdir(join(this.directory, area)), []))) {
+        for (const file of await served(unlessAbsent(readdir(join(this.directory, area, shard)), []))) {
           const name = start + file.replaceAll('%2F', '/');
           // A file manager may have put files of its own here.
           if (name.startsWith(prefix) && isBlobName(name)) yield name;
@@ -69,8 +66,35 @@ export class DirectoryBlobs implements Blobs {
     }
   }
 
+  async probe(): Promise<void> {
+    await served(readdir(join(this.directory, draftArea)));
+    if (!this.#writeFailed) return;
+    const draft = join(this.directory, draftArea, randomUUID());
+    await this.#writing(writeFile(draft, randomBytes(probeBytes)).finally(() => unlink(draft).catch(() => undefined)));
+  }
+
   async close(): Promise<void> {
     this.#folders.clear();
+  }
+
+  async #writing<T>(work: Promise<T>): Promise<T> {
+    try {
+      const done = await served(work);
+      this.#writeFailed = false;
+      return done;
+    } catch (error) {
+      this.#writeFailed ||= error instanceof BlobsUnavailableError;
+      throw error;
+    }
+  }
+
+  async #delete(path: string): Promise<boolean> {
+    const existed = await unlessAbsent(
+      unlink(path).then(() => true),
+      false,
+    );
+    if (existed) await syncFolder(dirname(path));
+    return existed;
   }
 
   async #write(path: string, bytes: Uint8Array): Promise<boolean> {
@@ -132,15 +156,12 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Of the disk, and not of a mistake in the program: full, out of order, or taken away. */
-const ofTheDisk = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE'];
-
 async function served<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    const code = ofTheDisk.find((each) => hasCode(error, each));
-    if (code) throw new BlobsUnavailableError(`The folder of files cannot be used now: ${code}.`, { cause: error });
+    const code = passingCode(error);
+    if (code !== null) throw new BlobsUnavailableError(`The folder of files cannot be used now: ${code}.`, { cause: error });
     throw error;
   }
 }

@@ -46,6 +46,7 @@ export class S3Blobs implements Blobs {
   readonly #where: string;
   readonly #deadlineMs: number;
   readonly #closed = new AbortController();
+  #writeFailed = false;
 
   private constructor(options: S3BlobsOptions, parts: { client: Client; agent: http.Agent; calls: AsyncLocalStorage<AbortSignal> }) {
     this.#client = parts.client;
@@ -110,7 +111,7 @@ export class S3Blobs implements Blobs {
     const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const writer = randomUUID();
     const headers = { 'If-None-Match': '*', 'Content-Type': 'application/octet-stream', [writerHeader]: writer };
-    return this.#call(async (attempt) => {
+    return this.#writing(async (attempt) => {
       try {
         await this.#client.putObject(this.#bucket, key, content, content.byteLength, headers);
         return true;
@@ -163,6 +164,14 @@ export class S3Blobs implements Blobs {
       }
       next = page.isTruncated ? String(page.nextContinuationToken) : undefined;
     }
+  }
+
+  async probe(): Promise<void> {
+    const key = this.#key(`probe/${randomUUID()}`);
+    await this.#call(() => this.#writerOf(key));
+    if (!this.#writeFailed) return;
+    await this.#writing(() => this.#client.putObject(this.#bucket, key, Buffer.alloc(1)));
+    await this.#call(() => this.#client.removeObject(this.#bucket, key));
   }
 
   async close(): Promise<void> {
@@ -218,6 +227,17 @@ export class S3Blobs implements Blobs {
       return (metaData as Record<string, string>)[writerHeader] ?? '';
     } catch (error) {
       if (isAbsent(error)) return null;
+      throw error;
+    }
+  }
+
+  async #writing<T>(work: (attempt: number) => Promise<T>, extraMs = 0): Promise<T> {
+    try {
+      const done = await this.#call(work, extraMs);
+      this.#writeFailed = false;
+      return done;
+    } catch (error) {
+      this.#writeFailed ||= error instanceof BlobsUnavailableError;
       throw error;
     }
   }

@@ -15,7 +15,6 @@ export class LiveTail {
   #characters = 0;
   #overflowed = false;
   #ended = false;
-  #error: Error | undefined;
   #wake: (() => void) | undefined;
 
   constructor(private readonly bound: number) {}
@@ -43,10 +42,15 @@ export class LiveTail {
     this.#wake?.();
   }
 
-  /** With an error, the reader learns of it at once. */
-  end(error?: Error): void {
+  /** Something may have been committed that was not pushed: its reader reads the store. */
+  miss(): void {
+    this.restart();
+    this.#overflowed = true;
+    this.#wake?.();
+  }
+
+  end(): void {
     this.#ended = true;
-    this.#error = error;
     this.restart();
     this.#wake?.();
   }
@@ -54,7 +58,6 @@ export class LiveTail {
   /** The next batch, as soon as there is one; null when it overflowed or ended. */
   async next(): Promise<readonly StoredRecord[] | null> {
     for (;;) {
-      if (this.#error) throw this.#error;
       if (this.#ended || this.#overflowed) return null;
       const batch = this.#batches.shift();
       if (batch) {

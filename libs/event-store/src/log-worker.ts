@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { StoreUnavailableError, type Position } from '@tsumugi/kernel';
+import { AppendUncertainError, StoreUnavailableError, type Position } from '@tsumugi/kernel';
 import type { Answer, AppendOrder, AppendOutcome, Page, PageOrder, Question, SqliteLogOptions } from './sqlite-protocol.js';
 
 /** One append that a commit stored, first time or repeated, or refused. */
@@ -27,7 +27,10 @@ interface Call {
 /** The store's end of the conversation with the thread that holds the file. */
 export class LogWorker {
   private readonly thread: Worker;
+  /** Of the streams that the log held when it was opened. */
+  kinds: readonly string[] = [];
   readonly #exited: Promise<void>;
+  #ends: () => void = () => undefined;
   readonly #calls = new Map<number, Call>();
   #lastCall = 0;
   #outbox: (AppendOrder & { readonly call: number })[] = [];
@@ -45,7 +48,12 @@ export class LogWorker {
       // Flags of the main thread, such as a test runner's, are not meant for this one.
       execArgv: [],
     });
-    this.#exited = new Promise((resolve) => this.thread.once('exit', () => resolve()));
+    this.#exited = new Promise((resolve) => (this.#ends = resolve));
+    this.#watchExit();
+  }
+
+  #watchExit(): void {
+    this.thread.once('exit', () => this.#ends());
   }
 
   /** @throws StoreUnavailableError */
@@ -55,16 +63,23 @@ export class LogWorker {
     const first = await new Promise<Answer>((resolve, reject) => {
       thread.once('message', resolve);
       thread.once('error', reject);
+      thread.once('exit', (code) => reject(new StoreUnavailableError('worker-ended', `The event store's thread ended with code ${code}.`)));
     });
+    if (first.kind === 'opened') opened.kinds = first.kinds;
     if (first.kind === 'not-opened') {
       await opened.#exited;
       throw new StoreUnavailableError(first.failure.reason, `The event log ${options.file} cannot be opened. ${first.failure.message}`);
     }
-    thread.removeAllListeners('error');
+    for (const event of ['error', 'exit']) thread.removeAllListeners(event);
+    opened.#watchExit();
     thread.on('message', (answer: Answer) => opened.#hear(answer));
     thread.on('error', (error: Error) => opened.#lose(error.message));
     thread.once('exit', (code) => opened.#lose(`exit code ${code}`));
     return opened;
+  }
+
+  probe(): Promise<void> {
+    return this.#call(undefined, (call) => this.#post({ kind: 'probe', call }));
   }
 
   append(order: AppendOrder): Promise<AppendOutcome> {
@@ -127,11 +142,15 @@ export class LogWorker {
       case 'head':
         this.#take(answer.call).resolve(answer.position);
         break;
-      case 'failed':
-        for (const call of answer.calls) {
-          this.#take(call).reject(new StoreUnavailableError(answer.failure.reason, answer.failure.message));
-        }
+      case 'probed':
+        this.#take(answer.call).resolve(undefined);
         break;
+      case 'failed': {
+        const { reason, message, uncertain } = answer.failure;
+        const error = uncertain ? new AppendUncertainError(reason, message) : new StoreUnavailableError(reason, message);
+        for (const call of answer.calls) this.#take(call).reject(error);
+        break;
+      }
       case 'opened':
       case 'not-opened':
         throw new Error(`The worker said ${answer.kind} a second time.`);
@@ -147,12 +166,14 @@ export class LogWorker {
 
   #lose(why: string): void {
     if (this.#ended?.reason === 'closed' && this.#calls.size === 0) return;
-    const error = new StoreUnavailableError(
+    if (this.#ended?.reason === 'worker-ended') return;
+    const error = new StoreUnavailableError('worker-ended', `The event store's thread ended (${why}); another is begun.`);
+    const uncertain = new AppendUncertainError(
       'worker-ended',
-      `The event store's thread ended (${why}). Whether what waited was stored is unknown.`,
+      `The event store's thread ended (${why}) with an append that it had not answered.`,
     );
     this.#ended = error;
-    for (const call of this.#calls.values()) call.reject(error);
+    for (const { order, reject } of this.#calls.values()) reject(order ? uncertain : error);
     this.#calls.clear();
     this.listener.lost(error);
   }

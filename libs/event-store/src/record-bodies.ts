@@ -1,11 +1,12 @@
-import { MAX_RECORD_BYTES, RecordTooLargeError, type ExpectedRevision, type NewRecord } from '@tsumugi/kernel';
+import { kindOf, MAX_RECORD_BYTES, RecordTooLargeError, type ExpectedRevision, type NewRecord } from '@tsumugi/kernel';
 
 /**
  * The JSON of each record of an append that any store would take.
  *
- * @throws RangeError for no records or an impossible revision; RecordTooLargeError
+ * @throws RangeError for no records, an impossible revision or a stream without a kind; RecordTooLargeError
  */
-export function bodiesOf(expected: ExpectedRevision, records: readonly NewRecord[]): string[] {
+export function bodiesOf(stream: string, expected: ExpectedRevision, records: readonly NewRecord[]): string[] {
+  if (kindOf(stream) === null) throw new RangeError('The name of a stream is its kind, a hyphen and more, e.g. patient-1.');
   if (records.length === 0) throw new RangeError('An append holds at least one record.');
   if (expected !== 'no-stream' && !(Number.isSafeInteger(expected) && expected >= 0)) {
     throw new RangeError(`A stream is expected at a revision from 0 on or as 'no-stream', not at ${expected}.`);

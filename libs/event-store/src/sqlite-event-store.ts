@@ -1,4 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  kindOf,
+  storeComesBack,
+  StoreUnavailableError,
   type Appended,
   type EventStore,
   type ExpectedRevision,
@@ -29,35 +33,42 @@ const queueCharacters = 64 * 1024 * 1024;
 /** What a subscriber may lie behind before it reads the store again, in characters of JSON. */
 const tailCharacters = 4 * 1024 * 1024;
 
-/** The log in one SQLite file, written and read by a thread of its own. */
+/** What failed and passes by itself is tried again after this, and then ever more seldom. */
+const firstPauseMs = 20;
+const longestPauseMs = 5_000;
+
+/**
+ * The log in one SQLite file, written and read by a thread of its own. A thread that ends is
+ * followed by another; what is asked in between is refused.
+ */
 export class SqliteEventStore implements EventStore {
+  readonly #options: Required<Omit<SqliteEventStoreOptions, 'maxQueue'>>;
   readonly #maxQueue: number;
   readonly #tails = new Set<LiveTail>();
+  readonly #kinds = new Set<string>();
+  readonly #ending = new AbortController();
   private worker!: LogWorker;
   #closing: Promise<void> | undefined;
+  #beginning: Promise<void> | undefined;
+  #appendFailed = false;
   #waiting = 0;
   #waitingCharacters = 0;
 
-  private constructor(maxQueue: number) {
+  private constructor({ file, maxQueue = 4_096, synchronous = 'FULL' }: SqliteEventStoreOptions) {
+    this.#options = { file, synchronous };
     this.#maxQueue = maxQueue;
   }
 
   /** @throws StoreUnavailableError when the file cannot be opened, or was written by a later release */
-  static async open({ file, maxQueue = 4_096, synchronous = 'FULL' }: SqliteEventStoreOptions): Promise<SqliteEventStore> {
-    const store = new SqliteEventStore(maxQueue);
-    store.worker = await LogWorker.open(
-      { file, synchronous },
-      {
-        committed: (group) => store.#handOut(group),
-        lost: (error) => store.#endTails(error),
-      },
-    );
+  static async open(options: SqliteEventStoreOptions): Promise<SqliteEventStore> {
+    const store = new SqliteEventStore(options);
+    await store.#begin();
     return store;
   }
 
-  /** @throws StoreUnavailableError; RecordTooLargeError; RangeError for no records or an impossible revision */
+  /** @throws StoreUnavailableError; RecordTooLargeError; RangeError for no records, an impossible revision or a stream without a kind */
   async append(stream: string, expected: ExpectedRevision, records: readonly NewRecord[]): Promise<Appended> {
-    const bodies = bodiesOf(expected, records);
+    const bodies = bodiesOf(stream, expected, records);
     const characters = lengthOf(bodies);
     if (this.#waiting >= this.#maxQueue || (this.#waiting > 0 && this.#waitingCharacters + characters > queueCharacters)) {
       return { kind: 'busy' };
@@ -65,7 +76,11 @@ export class SqliteEventStore implements EventStore {
     this.#waiting += 1;
     this.#waitingCharacters += characters;
     try {
-      const outcome = await this.worker.append({ stream, expected, bodies });
+      const outcome = await this.worker.append({ stream, expected, bodies }).catch((error: unknown) => {
+        this.#appendFailed = true;
+        throw error;
+      });
+      this.#appendFailed = false;
       if (outcome.kind === 'conflict') return outcome;
       const further = records.length - 1;
       return { kind: 'appended', revision: outcome.revision + further, position: outcome.position + further };
@@ -92,12 +107,12 @@ export class SqliteEventStore implements EventStore {
     try {
       let cursor = after;
       let caughtUp = false;
-      const begun = await this.worker.head();
-      while (!tail.ended) {
+      const begun = await this.#surely(() => this.worker.head(), tail);
+      while (begun !== null && !tail.ended) {
         // Collecting begins before the page is read: what is committed meanwhile is in one of both, or in both.
         tail.restart();
-        const page = await this.worker.page({ after: cursor, limit: pageRecords });
-        if (tail.ended) return;
+        const page = await this.#surely(() => this.worker.page({ after: cursor, limit: pageRecords }), tail);
+        if (page === null || tail.ended) return;
         const records = recordsOf(page);
         if (records.length > 0) {
           cursor = records.at(-1)!.position;
@@ -126,6 +141,16 @@ export class SqliteEventStore implements EventStore {
     return this.worker.head();
   }
 
+  kinds(): ReadonlySet<string> {
+    return this.#kinds;
+  }
+
+  async probe(): Promise<void> {
+    if (!this.#appendFailed) return void (await this.worker.head());
+    await this.worker.probe();
+    this.#appendFailed = false;
+  }
+
   /** Answers what was asked, ends every subscription and the thread. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -133,8 +158,55 @@ export class SqliteEventStore implements EventStore {
   }
 
   async #close(): Promise<void> {
+    this.#ending.abort();
+    await this.#beginning;
     await this.worker.close();
-    this.#endTails();
+    for (const tail of this.#tails) tail.end();
+  }
+
+  async #begin(): Promise<void> {
+    const { file, synchronous } = this.#options;
+    this.worker = await LogWorker.open(
+      { file, synchronous },
+      {
+        committed: (group) => this.#handOut(group),
+        lost: () => this.#lost(),
+      },
+    );
+    for (const kind of this.worker.kinds) this.#kinds.add(kind);
+  }
+
+  #lost(): void {
+    // What the thread had written last was perhaps not handed out.
+    for (const tail of this.#tails) tail.miss();
+    this.#beginning ??= this.#beginAnew().finally(() => (this.#beginning = undefined));
+  }
+
+  /** However long it takes. */
+  async #beginAnew(): Promise<void> {
+    const { signal } = this.#ending;
+    for (let pauseMs = firstPauseMs; !signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      try {
+        return await this.#begin();
+      } catch {
+        // The calls that are refused meanwhile say so.
+        await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Tries again what passes by itself, however long it takes; null when its reader left or the store is closed. */
+  async #surely<T>(work: () => Promise<T>, tail: LiveTail): Promise<T | null> {
+    for (let pauseMs = firstPauseMs; !tail.ended; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof StoreUnavailableError && error.reason === 'closed') return null;
+        if (!storeComesBack(error)) throw error;
+        await sleep(pauseMs, undefined, { signal: this.#ending.signal }).catch(() => undefined);
+      }
+    }
+    return null;
   }
 
   /** Page after page, the next one being read while the last one is used. */
@@ -157,6 +229,7 @@ export class SqliteEventStore implements EventStore {
   }
 
   #handOut(group: readonly Committed[]): void {
+    for (const { order } of group) this.#kinds.add(kindOf(order.stream)!);
     if (this.#tails.size === 0) return;
     const records: StoredRecord[] = [];
     let characters = 0;
@@ -171,10 +244,6 @@ export class SqliteEventStore implements EventStore {
     }
     if (records.length === 0) return;
     for (const tail of this.#tails) tail.push({ records, characters });
-  }
-
-  #endTails(error?: Error): void {
-    for (const tail of this.#tails) tail.end(error);
   }
 }
 

@@ -5,10 +5,14 @@ import type { AppendOrder, AppendOutcome, Failure, Page, PageOrder, SqliteLogOpt
 export class SqliteLog {
   readonly database: DatabaseSync;
   constructor(options: SqliteLogOptions);
-  /** Writes a group with one commit; an error means that nothing of it is stored. */
+  /** Writes a group with one commit; after an error that is not uncertain nothing of it is stored. */
   append(group: readonly AppendOrder[]): AppendOutcome[];
   page(order: PageOrder): Page;
   head(): number;
+  /** The kinds of its streams. */
+  kinds(): string[];
+  /** Writes what changes nothing, through to the disk. */
+  probe(): void;
   close(): void;
 }
 

@@ -13,7 +13,17 @@ const format = 1;
 /** One page never holds more characters than this, unless its first record alone does. */
 const pageCharacters = 1024 * 1024;
 
+const SQLITE_BUSY = 5;
+const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
+const SQLITE_NOTADB = 26;
+
+/**
+ * The low byte is the kind of error, the rest its detail.
+ *
+ * @param {unknown} error
+ */
+const kindOfError = (error) => /** @type {{ errcode?: number }} */ (error.errcode ?? 0) & 0xff;
 
 export class SqliteLog {
   #statements;
@@ -32,7 +42,8 @@ export class SqliteLog {
 
   /**
    * Writes a group with one commit. Each order stands alone: a conflict leaves the others untouched.
-   * When the commit fails nothing of the group is stored.
+   * When it fails nothing of the group is stored, unless the disk failed at the commit itself: then
+   * it may come back when the file is opened anew, as long as nothing else was written since.
    *
    * @param {readonly AppendOrder[]} group
    * @returns {AppendOutcome[]}
@@ -46,12 +57,43 @@ export class SqliteLog {
         if (outcome.kind === 'appended' && !outcome.repeated) head += order.bodies.length;
         return outcome;
       });
-      this.database.exec('COMMIT');
+      this.#commit();
       return outcomes;
     } catch (error) {
+      this.#undo();
+      throw error;
+    }
+  }
+
+  /** Writes a page that says what it said, through to the disk. */
+  probe() {
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      this.database.exec(`PRAGMA user_version = ${format}`);
+      this.#commit();
+    } catch (error) {
+      this.#undo();
+      throw error;
+    }
+  }
+
+  #commit() {
+    try {
+      this.database.exec('COMMIT');
+    } catch (error) {
+      // A disk that is full, and a lock, refuse before anything is complete.
+      if ([SQLITE_FULL, SQLITE_BUSY].includes(kindOfError(error))) throw error;
+      throw new UncertainCommitError(error);
+    }
+  }
+
+  /** What it was undone for is what counts, also where the disk refuses this as well. */
+  #undo() {
+    try {
       // A full disk may have rolled it back already.
       if (this.database.isTransaction) this.database.exec('ROLLBACK');
-      throw error;
+    } catch {
+      // SQLite has left the transaction, or says so at the next one.
     }
   }
 
@@ -105,6 +147,23 @@ export class SqliteLog {
     return /** @type {number} */ (this.#statements.head.get()?.head);
   }
 
+  /**
+   * The kinds of its streams, each found by one step in the index.
+   *
+   * @returns {string[]}
+   */
+  kinds() {
+    const kinds = [];
+    for (let from = ''; ;) {
+      const stream = /** @type {string | null} */ (this.#statements.nextStream.get(from)?.stream);
+      if (typeof stream !== 'string') return kinds;
+      const kind = stream.slice(0, stream.indexOf('-'));
+      kinds.push(kind);
+      // In the order of bytes `.` follows `-`: it lies behind all streams of the kind.
+      from = `${kind}.`;
+    }
+  }
+
   close() {
     this.database.close();
   }
@@ -147,6 +206,7 @@ function prepareStatements(database) {
   return {
     head: database.prepare('SELECT coalesce(max(position), 0) AS head FROM record'),
     lastRevision: database.prepare('SELECT max(revision) AS last FROM record WHERE stream = ?'),
+    nextStream: database.prepare('SELECT min(stream) AS stream FROM record WHERE stream >= ?'),
     insert: database.prepare(`INSERT INTO record (${columns}) VALUES (?, ?, ?, ?)`),
     stream: database.prepare(`SELECT ${columns} FROM record WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`),
     all: database.prepare(`SELECT ${columns} FROM record WHERE position > ? ORDER BY position LIMIT ?`),
@@ -165,19 +225,40 @@ class NewerFormatError extends Error {
   }
 }
 
+class UncertainCommitError extends Error {
+  /** @param {unknown} error */
+  constructor(error) {
+    super(/** @type {Error} */ (error).message, { cause: error });
+    this.errcode = /** @type {{ errcode?: number }} */ (error).errcode;
+  }
+}
+
 /**
- * What the disk or the file's format refused; anything else is a mistake of ours and is thrown again.
+ * What the disk or the file refused; anything else is a mistake of ours and is thrown again.
  *
  * @param {unknown} error
  * @returns {Failure}
  */
 export function failureOf(error) {
-  if (error instanceof NewerFormatError) return { reason: 'newer-format', message: error.message };
+  if (error instanceof NewerFormatError) return { reason: 'newer-format', message: error.message, uncertain: false };
   const { errcode, message } = /** @type {{ errcode?: number, message: string }} */ (error);
   if (errcode === undefined) throw error;
-  // The low byte is the kind of error, the rest its detail.
-  if ((errcode & 0xff) === SQLITE_FULL) {
-    return { reason: 'disk-full', message: 'The disk is full: the event log stored nothing of this. It serves again once there is room.' };
+  const uncertain = error instanceof UncertainCommitError;
+  switch (kindOfError(error)) {
+    case SQLITE_FULL:
+      return {
+        reason: 'disk-full',
+        message: 'The disk is full: the event log stored nothing of this. It serves again once there is room.',
+        uncertain,
+      };
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return {
+        reason: 'damaged',
+        message: `The event log's file is damaged: ${message}. Stop the node, keep the file, and see what "tsumugi verify" says.`,
+        uncertain,
+      };
+    default:
+      return { reason: 'disk', message: `The event log's file failed: ${message} (SQLite error ${errcode}). See to its disk.`, uncertain };
   }
-  return { reason: 'disk', message: `The event log's file failed: ${message} (SQLite error ${errcode}).` };
 }

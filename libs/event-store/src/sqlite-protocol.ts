@@ -33,21 +33,27 @@ export interface Page {
 }
 
 export interface Failure {
-  readonly reason: 'disk-full' | 'disk' | 'newer-format';
+  readonly reason: 'disk-full' | 'disk' | 'damaged' | 'newer-format';
   readonly message: string;
+  /** The disk failed at the commit itself: whether it is stored shows when the file is read anew. */
+  readonly uncertain: boolean;
 }
 
 export type Question =
   | { readonly kind: 'append'; readonly orders: readonly (AppendOrder & { readonly call: number })[] }
   | { readonly kind: 'page'; readonly call: number; readonly order: PageOrder }
   | { readonly kind: 'head'; readonly call: number }
+  /** Writes what changes nothing, through to the disk. */
+  | { readonly kind: 'probe'; readonly call: number }
   | { readonly kind: 'close' };
 
 export type Answer =
-  | { readonly kind: 'opened' }
+  /** With the kinds of the streams that the log holds. */
+  | { readonly kind: 'opened'; readonly kinds: readonly string[] }
   | { readonly kind: 'not-opened'; readonly failure: Failure }
   /** One commit: the outcomes of all that shared it, in the order of their positions. */
   | { readonly kind: 'committed'; readonly calls: readonly number[]; readonly outcomes: readonly AppendOutcome[] }
   | { readonly kind: 'page'; readonly call: number; readonly page: Page }
   | { readonly kind: 'head'; readonly call: number; readonly position: Position }
+  | { readonly kind: 'probed'; readonly call: number }
   | { readonly kind: 'failed'; readonly calls: readonly number[]; readonly failure: Failure };

@@ -24,7 +24,7 @@ if (log) port.on('message', (question) => serve(log, question));
 function open() {
   try {
     const opened = new SqliteLog(workerData);
-    answer({ kind: 'opened' });
+    answer({ kind: 'opened', kinds: opened.kinds() });
     return opened;
   } catch (error) {
     answer({ kind: 'not-opened', failure: failureOf(error) });
@@ -48,6 +48,12 @@ function serve(log, question) {
       break;
     case 'head':
       answering(question.call, () => answer({ kind: 'head', call: question.call, position: log.head() }));
+      break;
+    case 'probe':
+      answering(question.call, () => {
+        log.probe();
+        answer({ kind: 'probed', call: question.call });
+      });
       break;
     case 'close':
       while (waiting.length > 0) commit(log);

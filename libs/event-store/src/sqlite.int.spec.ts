@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { StoredRecord } from '@tsumugi/kernel';
 import { aRecord, allOf, eventStoreContract } from './contract.js';
@@ -12,6 +13,18 @@ import { SqliteLog, failureOf } from './sqlite-log.mjs';
 
 let folder: string;
 let file: string;
+
+/** Tries until it is served. */
+async function until<T>(what: string, work: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === 500) throw new Error(`It did not come to this: ${what}.`, { cause: error });
+      await pause(20);
+    }
+  }
+}
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tsumugi-log-'));
@@ -101,17 +114,51 @@ describe('the SQLite adapter', () => {
     expect((await waiting).done).toBe(true);
   });
 
-  it('tells everybody who waits when its thread is lost', async () => {
-    const feed = store.subscribeAll({ after: 0, signal: new AbortController().signal });
-    await feed.next();
-    const waiting = feed.next();
-    const asked = appendTo('room-1');
-    const rejected = expect(asked).rejects.toMatchObject({ reason: 'worker-ended' });
-    void store['worker']['thread'].terminate();
-    await rejected;
-    await expect(waiting).rejects.toMatchObject({ name: 'StoreUnavailableError', reason: 'worker-ended' });
-    await expect(appendTo('room-2')).rejects.toMatchObject({ reason: 'worker-ended' });
-    await store.close();
+  describe('whose thread is lost', () => {
+    const lose = () => void store['worker']['thread'].terminate();
+
+    it('says that an append is uncertain, and counts it once when it comes again', async () => {
+      const records = [aRecord()];
+      const asked = store.append('room-1', 'no-stream', records);
+      lose();
+      await expect(asked).rejects.toMatchObject({ name: 'AppendUncertainError', reason: 'worker-ended' });
+      await until('another thread serves', () => store.probe());
+      expect(await store.append('room-1', 'no-stream', records)).toEqual({ kind: 'appended', revision: 0, position: 1 });
+      expect(await store.head()).toBe(1);
+    });
+
+    it('says of all else that it cannot be had now, and has it a moment later', async () => {
+      await appendTo('room-1');
+      lose();
+      await expect(allOf(store.read('room-1'))).rejects.toMatchObject({ name: 'StoreUnavailableError', reason: 'worker-ended' });
+      await until('another thread serves', () => store.probe());
+      expect(await allOf(store.read('room-1'))).toHaveLength(1);
+    });
+
+    it('leaves nothing out for who follows the log', async () => {
+      const leaving = new AbortController();
+      const seen: number[] = [];
+      const following = (async () => {
+        for await (const item of store.subscribeAll({ after: 0, signal: leaving.signal }))
+          if (item.kind === 'records') seen.push(...item.records.map(({ position }) => position));
+      })();
+      const answers = [];
+      for (let n = 0; n < 60; n += 1) {
+        const records = [aRecord()];
+        if (n % 20 === 10) lose();
+        await until('it is answered', async () => answers.push(await store.append(`room-${n}`, 'no-stream', records)));
+      }
+      await until('all of it has come', () => (seen.length < 60 ? Promise.reject(new Error('not yet')) : Promise.resolve()));
+      leaving.abort();
+      await following;
+      expect(seen).toEqual(Array.from({ length: 60 }, (_, n) => n + 1));
+    });
+
+    it('closes all the same', async () => {
+      lose();
+      await store.close();
+      await expect(appendTo('room-2')).rejects.toMatchObject({ name: 'StoreUnavailableError' });
+    });
   });
 
   it('reads a long log in pages, while others write', async () => {
@@ -132,6 +179,34 @@ describe('the SQLite adapter', () => {
 });
 
 describe('the file of the SQLite adapter', () => {
+  it('is told from one that passes by itself where it is damaged', async () => {
+    await writeFile(file, 'This was a log once. '.repeat(1_000));
+    await expect(SqliteEventStore.open({ file })).rejects.toMatchObject({
+      reason: 'damaged',
+      message: expect.stringContaining('tsumugi verify'),
+    });
+  });
+
+  it('tells whether it can be written again after a full disk, also where nobody writes', async () => {
+    const log = new SqliteLog({ file, synchronous: 'FULL' });
+    log.append([{ stream: 'room-1', expected: 'no-stream', bodies: [JSON.stringify(aRecord())] }]);
+    expect(() => log.probe()).not.toThrow();
+    log.database.exec('PRAGMA query_only = ON');
+    expect(() => log.probe()).toThrow();
+    log.database.exec('PRAGMA query_only = OFF');
+    log.probe();
+    expect([log.head(), log.kinds()]).toEqual([1, ['room']]);
+    log.close();
+  });
+
+  it('names the kinds of its streams, whatever other names begin like them', () => {
+    const log = new SqliteLog({ file, synchronous: 'FULL' });
+    for (const stream of ['plugin.boards-1', 'plugin-1', 'room-2', 'room-1-a', 'rooms-1', 'account-~'])
+      log.append([{ stream, expected: 'no-stream', bodies: [JSON.stringify(aRecord())] }]);
+    expect(log.kinds().sort()).toEqual(['account', 'plugin', 'plugin.boards', 'room', 'rooms']);
+    log.close();
+  });
+
   it('is refused with a clear sentence when a later release wrote it', async () => {
     await (await SqliteEventStore.open({ file })).close();
     const database = new DatabaseSync(file);

@@ -7,6 +7,13 @@ import type { Instant } from './time.js';
  */
 export type Position = number;
 
+const kindPattern = /^([a-z][a-z0-9.]*)-/;
+
+/** What stands before the first `-` of a stream's name, e.g. `patient`, or `plugin.<name>`; null for a name that no stream has. */
+export function kindOf(stream: string): string | null {
+  return kindPattern.exec(stream)?.[1] ?? null;
+}
+
 /** What happened, in the past tense, without its envelope. */
 export interface DomainEvent<Type extends string = string, Data extends object = object> {
   readonly type: Type;

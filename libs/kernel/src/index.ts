@@ -19,6 +19,7 @@ export * from './ports/ephemeral.js';
 export * from './ports/audit.js';
 export * from './ports/notifier.js';
 export * from './ports/leases.js';
+export * from './passing.js';
 export * from './registry.js';
 export * from './sealing.js';
 export * from './dispatcher.js';

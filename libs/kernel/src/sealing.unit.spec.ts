@@ -23,6 +23,7 @@ function vault(options: { shredded?: boolean } = {}): Vault {
     },
     newFileKey: () => Promise.reject(new Error('not asked')),
     shred: () => Promise.resolve(0),
+    probe: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

@@ -1,4 +1,4 @@
-import { isRefusal, refuse, type Allow, type Refusal, type Viewer } from '@tsumugi/kernel';
+import { isRefusal, refuse, RefusalError, type Allow, type Refusal, type Viewer } from '@tsumugi/kernel';
 import type { GraphQLError } from 'graphql';
 import type { Hub } from './hub.js';
 import type { Operations } from './operation.js';
@@ -159,7 +159,12 @@ export class LiveConnection {
       close();
       void this.parts.looked(viewer, 'close', operation.feed, topic, decision).catch(() => undefined);
     };
-    await this.parts.looked(viewer, 'open', operation.feed, topic, decision);
+    try {
+      await this.parts.looked(viewer, 'open', operation.feed, topic, decision);
+    } catch (error) {
+      if (!(error instanceof RefusalError)) throw error;
+      return this.#end(subscription, error.refusal);
+    }
     subscription.released = true;
     this.#flush();
   }

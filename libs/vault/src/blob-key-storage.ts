@@ -95,6 +95,10 @@ export class BlobKeyStorage implements KeyStorage {
     this.#shreds = Math.max(this.#shreds, read);
   }
 
+  async probe(): Promise<void> {
+    await this.#reach(this.blobs.probe());
+  }
+
   async close(): Promise<void> {
     await this.blobs.close();
   }

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { open, readdir, readFile, stat, truncate, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KeysUnavailableError } from '@tsumugi/kernel';
-import { createFolder, createIfAbsent, hasCode, syncFolder } from './durable-file.js';
+import { KeysUnavailableError, passingCode } from '@tsumugi/kernel';
+import { createFolder, createIfAbsent, hasCode, syncFolder, writeDraft } from './durable-file.js';
 import { isWithin, keyIdAt, placeOf } from './key-ids.js';
 import type { KeyStorage } from './key-storage.js';
 
 /** A draft older than this belongs to no writer that is still alive. */
 const draftMs = 3_600_000;
-/** What the disk says when it takes no more; somebody makes room, and it goes on. */
-const full = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'];
+/** A page of the disk: nothing smaller says that there is room. */
+const probeBytes = 4_096;
 
 /**
  * Keys in a folder.
@@ -27,6 +27,7 @@ export class DirectoryKeyStorage implements KeyStorage {
   readonly #ledger: string;
   /** The whole lines of the ledger when it was last read, and its bytes then. */
   #read = { lines: 0, bytes: 0 };
+  #writeFailed = false;
 
   private constructor(private readonly directory: string) {
     this.name = directory;
@@ -47,13 +48,13 @@ export class DirectoryKeyStorage implements KeyStorage {
 
   async get(keyId: string): Promise<Uint8Array | null> {
     const place = placeOf(keyId);
-    return place && unlessAbsent(readFile(join(this.#keys, place.folder, place.file)), null);
+    return place && reached(() => unlessAbsent(readFile(join(this.#keys, place.folder, place.file)), null));
   }
 
   async createIfAbsent(keyId: string, wrapped: Uint8Array): Promise<boolean> {
     const { folder, file } = placeOf(keyId)!;
     const path = join(this.#keys, folder);
-    return unlessFull(async () => {
+    return this.#writing(async () => {
       await createFolder(path);
       const there = await unlessAbsent(stat(join(path, file)), null);
       if (!there) return createIfAbsent(join(path, file), wrapped, this.#drafts);
@@ -65,19 +66,21 @@ export class DirectoryKeyStorage implements KeyStorage {
 
   async destroy(scope: string): Promise<number> {
     const folder = scope.slice(0, 32);
-    let destroyed = 0;
-    for (const file of await unlessAbsent(readdir(join(this.#keys, folder)), [])) {
-      const keyId = keyIdAt(folder, file);
-      if (keyId === null || !isWithin(scope, keyId)) continue;
-      await this.#destroyFile(join(this.#keys, folder), file);
-      destroyed += 1;
-    }
-    return destroyed;
+    return this.#writing(async () => {
+      let destroyed = 0;
+      for (const file of await unlessAbsent(readdir(join(this.#keys, folder)), [])) {
+        const keyId = keyIdAt(folder, file);
+        if (keyId === null || !isWithin(scope, keyId)) continue;
+        await this.#destroyFile(join(this.#keys, folder), file);
+        destroyed += 1;
+      }
+      return destroyed;
+    });
   }
 
   async *keyIds(): AsyncIterable<string> {
-    for (const folder of await readdir(this.#keys)) {
-      for (const file of await readdir(join(this.#keys, folder))) {
+    for (const folder of await reached(() => readdir(this.#keys))) {
+      for (const file of await reached(() => readdir(join(this.#keys, folder)))) {
         const keyId = keyIdAt(folder, file);
         if (keyId !== null) yield keyId;
       }
@@ -85,15 +88,15 @@ export class DirectoryKeyStorage implements KeyStorage {
   }
 
   async check(): Promise<string | null> {
-    return unlessAbsent(readFile(this.#check, 'utf8'), null);
+    return reached(() => unlessAbsent(readFile(this.#check, 'utf8'), null));
   }
 
   async createCheck(check: string): Promise<void> {
-    await createIfAbsent(this.#check, Buffer.from(check), this.#drafts);
+    await this.#writing(() => createIfAbsent(this.#check, Buffer.from(check), this.#drafts));
   }
 
   async appendShred(entry: string): Promise<void> {
-    await unlessFull(async () => {
+    await this.#writing(async () => {
       await this.#dropHalfLine();
       const file = await open(this.#ledger, 'a', 0o600);
       try {
@@ -107,9 +110,9 @@ export class DirectoryKeyStorage implements KeyStorage {
   }
 
   async *shreds(after: number): AsyncIterable<string> {
-    const found = await unlessAbsent(stat(this.#ledger), { size: 0 });
+    const found = await reached(() => unlessAbsent(stat(this.#ledger), { size: 0 }));
     if (after === this.#read.lines && found.size === this.#read.bytes) return;
-    const text = await unlessAbsent(readFile(this.#ledger), Buffer.alloc(0));
+    const text = await reached(() => unlessAbsent(readFile(this.#ledger), Buffer.alloc(0)));
     const whole = text.subarray(0, text.lastIndexOf('\n') + 1);
     const lines = whole.toString().split('\n').slice(0, -1);
     yield* lines.slice(after);
@@ -117,7 +120,23 @@ export class DirectoryKeyStorage implements KeyStorage {
     this.#read = { lines: lines.length, bytes: whole.length };
   }
 
+  async probe(): Promise<void> {
+    await this.check();
+    if (this.#writeFailed) await this.#writing(() => writeDraft(this.#drafts, randomBytes(probeBytes)).then(unlink));
+  }
+
   async close(): Promise<void> {}
+
+  async #writing<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      const done = await reached(work);
+      this.#writeFailed = false;
+      return done;
+    } catch (error) {
+      this.#writeFailed ||= error instanceof KeysUnavailableError;
+      throw error;
+    }
+  }
 
   async #destroyFile(folder: string, name: string): Promise<void> {
     const path = join(folder, name);
@@ -162,11 +181,12 @@ async function unlessAbsent<T, Otherwise>(work: Promise<T>, otherwise: Otherwise
   }
 }
 
-async function unlessFull<T>(work: () => Promise<T>): Promise<T> {
+async function reached<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (full.some((code) => hasCode(error, code))) throw new KeysUnavailableError('The key folder cannot be written.', { cause: error });
+    const code = passingCode(error);
+    if (code !== null) throw new KeysUnavailableError(`The folder of keys cannot be used now: ${code}.`, { cause: error });
     throw error;
   }
 }

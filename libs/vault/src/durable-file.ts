@@ -10,14 +10,7 @@ import { dirname, join } from 'node:path';
  * `temporary` is a folder on the same file system. What a crash leaves there is never read.
  */
 export async function createIfAbsent(path: string, bytes: Uint8Array, temporary: string): Promise<boolean> {
-  const draft = join(temporary, randomUUID());
-  const file = await open(draft, 'wx', 0o600);
-  try {
-    await file.writeFile(bytes);
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
+  const draft = await writeDraft(temporary, bytes);
   try {
     await link(draft, path);
     return true;
@@ -28,6 +21,22 @@ export async function createIfAbsent(path: string, bytes: Uint8Array, temporary:
     await unlink(draft);
     // Also when another was first: its name may not have reached the disk yet.
     await syncFolder(dirname(path));
+  }
+}
+
+/** Writes a file of its own name into a folder, durable when it answers; of one that cannot be written nothing stays. */
+export async function writeDraft(folder: string, bytes: Uint8Array): Promise<string> {
+  const draft = join(folder, randomUUID());
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.datasync();
+    return draft;
+  } catch (error) {
+    await unlink(draft).catch(() => undefined);
+    throw error;
+  } finally {
+    await file.close();
   }
 }
 

@@ -24,5 +24,7 @@ export interface KeyStorage {
   appendShred(entry: string): Promise<void>;
   /** The shred ledger's entries in order, without the first `after`. Cheap when there are no others. */
   shreds(after: number): AsyncIterable<string>;
+  /** Reads, and where the last write failed also writes something that means nothing. */
+  probe(): Promise<void>;
   close(): Promise<void>;
 }

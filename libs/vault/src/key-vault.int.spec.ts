@@ -123,6 +123,7 @@ describe('a vault whose storage goes away', () => {
       get: async (name) => (reach(), blobs.get(name)),
       delete: async (name) => (reach(), blobs.delete(name)),
       list: (prefix) => (reach(), blobs.list(prefix)),
+      probe: async () => (reach(), blobs.probe()),
       close: () => blobs.close(),
     };
   };

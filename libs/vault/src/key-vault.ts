@@ -138,6 +138,11 @@ export class KeyVault implements Vault {
     return this.storage.destroy(scope);
   }
 
+  async probe(): Promise<void> {
+    this.#mustReach();
+    await this.storage.probe();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#following);

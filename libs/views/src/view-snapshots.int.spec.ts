@@ -345,6 +345,7 @@ describe('the duty of snapshots', () => {
       putIfAbsent: (name, bytes) => blobs.putIfAbsent(name, bytes),
       get: (name) => blobs.get(name),
       delete: (name) => blobs.delete(name),
+      probe: () => blobs.probe(),
       list: (prefix) => {
         asked += 1;
         if (away) throw new BlobsUnavailableError('away');

@@ -80,5 +80,6 @@ class Asked implements KeyStorage {
   async *shreds(after: number): AsyncIterable<string> {
     yield* this.ledger.entries.slice(after);
   }
+  async probe(): Promise<void> {}
   async close(): Promise<void> {}
 }

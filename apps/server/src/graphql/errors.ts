@@ -1,6 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { RefusalError } from '@tsumugi/kernel';
 import type { GraphQLFormattedError } from 'graphql';
+import { refusalFor } from '../platform/not-now.js';
 import type { Log } from '../running/log.js';
 import { kindOf, placeOf } from '../running/place-of.js';
 
@@ -9,8 +10,9 @@ export function formatError(log: Pick<Log, 'error'>) {
   return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
     const error = unwrapResolverError(thrown);
     const path = formatted.path ? { path: formatted.path } : {};
-    if (error instanceof RefusalError) {
-      const { code, message, field } = error.refusal;
+    const refusal = error instanceof RefusalError ? error.refusal : refusalFor(error);
+    if (refusal) {
+      const { code, message, field } = refusal;
       return { message, ...path, extensions: { code, field } };
     }
     const code = formatted.extensions?.['code'];

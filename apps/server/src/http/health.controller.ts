@@ -5,9 +5,8 @@ import type { Platform } from '../platform/platform.js';
 import { Running } from '../running/running.js';
 
 /**
- * For load balancers. Live is not ready: ready means that people may be sent to this node. What all
- * nodes share is not asked here: while it is away each of them says so in words, and nobody would
- * hear them if none were ready.
+ * For load balancers. Live is not ready: ready means that people may be sent to this node. Of the
+ * stores those are asked that are the node's own; in the embedded profile all are.
  */
 @Controller()
 export class HealthController {
@@ -22,9 +21,11 @@ export class HealthController {
   }
 
   @Get('ready')
-  ready(@Res() reply: FastifyReply): void {
+  async ready(@Res() reply: FastifyReply): Promise<void> {
     const status = this.#status();
-    void reply.code(status === 'ready' ? 200 : 503).send({ status });
+    if (status !== 'ready') return void reply.code(503).send({ status });
+    const failing = await this.running.failingStores();
+    void (failing.length === 0 ? reply.code(200).send({ status }) : reply.code(503).send({ status: 'failing', failing }));
   }
 
   #status(): 'ready' | 'draining' | 'failed' | 'catching-up' | 'stale' {

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { Sessions } from '@tsumugi/care';
-import { isRefusal, notFound, refuse, type Audience, type Refusal } from '@tsumugi/kernel';
+import { isRefusal, notFound, RefusalError, refuse, type Audience, type Refusal } from '@tsumugi/kernel';
 import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LiveDesk } from '../live/live-desk.js';
@@ -66,6 +66,9 @@ export class LiveController {
     try {
       // Writing down the look takes a moment: what ends meanwhile is not handed out.
       await this.live.looked(viewer, 'open', operation.feed, opened.topic, opened.decision);
+    } catch (error) {
+      if (!(error instanceof RefusalError)) throw error;
+      return answer(error.refusal);
     } finally {
       opened.close();
     }

@@ -14,6 +14,7 @@ import {
   type Viewer,
 } from '@tsumugi/kernel';
 import { ViewBehindError } from '@tsumugi/views';
+import { refusalFor } from './not-now.js';
 import type { Platform } from './platform.js';
 
 /** How long an answer waits for the views to hold what it must show. */
@@ -85,7 +86,7 @@ export class CareDesk extends Desk {
     look: { patient: string | null; what: string; resource: string; decision: Allow; range?: string },
   ): Promise<void> {
     const { audience, account, facility, device, session } = viewer;
-    await this.platform.audit.record({
+    const noted = this.platform.audit.record({
       at: this.now(),
       audience,
       account,
@@ -97,6 +98,10 @@ export class CareDesk extends Desk {
       resource: look.resource,
       rule: look.decision.rule,
       range: look.range ?? null,
+    });
+    await noted.catch((error: unknown) => {
+      const refusal = refusalFor(error);
+      throw refusal ? new RefusalError(refusal) : error;
     });
   }
 

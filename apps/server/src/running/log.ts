@@ -44,6 +44,8 @@ const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
   duty: matches(/^[a-z][a-z ,-]{0,60}$/),
   plugin: matches(/^[a-z][a-z-]{0,40}$/),
   check: matches(/^[a-z][a-z-]{0,40}$/),
+  // Given by the readiness alone, from what the stores say to operators.
+  reason: matches(/^[\x20-\x7e]{1,500}$/),
   audience: matches(/^(?:team|family|office)$/),
   signal: matches(/^SIG[A-Z]{1,10}$/),
   kind: matches(/^[A-Za-z]\w{0,60}$/),

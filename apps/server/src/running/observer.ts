@@ -153,6 +153,10 @@ class ObservedStore implements EventStore {
     return this.store.head();
   }
 
+  probe(): Promise<void> {
+    return this.store.probe();
+  }
+
   close(): Promise<void> {
     return this.store.close();
   }
@@ -186,6 +190,10 @@ class ObservedBlobs implements Blobs {
     } finally {
       this.metrics.blob('list', outcome);
     }
+  }
+
+  probe(): Promise<void> {
+    return this.blobs.probe();
   }
 
   close(): Promise<void> {

@@ -1,7 +1,12 @@
+import { isPassing } from '@tsumugi/kernel';
+import { kindOf } from './place-of.js';
 import type { Log } from './log.js';
 
-/** One thing that readiness rests on. True: passes; a throw or no answer in time is as false. */
-export type Check = () => boolean | Promise<boolean>;
+/**
+ * One thing that readiness rests on. It answers null where it passes, else why not and what would be
+ * right, in a sentence for operators; a throw or no answer in time is a failure, too.
+ */
+export type Check = () => string | null | Promise<string | null>;
 
 export interface Report {
   readonly ready: boolean;
@@ -16,7 +21,7 @@ const keptMs = 1_000;
 
 /**
  * Live is not ready: ready means that the node may be asked. Checks have names of the field's
- * operators and answer yes or no; why not stands in the log of the part that is away.
+ * operators; why one fails is logged once, when it begins to.
  */
 export class Readiness {
   #checks: Record<string, boolean> = {};
@@ -53,26 +58,29 @@ export class Readiness {
 
   async #ask(): Promise<void> {
     const answers = await Promise.all(Object.entries(this.checks).map(async ([name, check]) => [name, await withinTime(check)] as const));
-    for (const [name, passes] of answers) {
+    for (const [name, reason] of answers) {
+      const passes = reason === null;
       if ((this.#told.get(name) ?? true) === passes) continue;
       this.#told.set(name, passes);
       if (passes) this.log.info({ check: name }, 'a check passes again');
-      else this.log.warn({ check: name }, 'a check failed');
+      else this.log.warn({ check: name, reason }, 'a check failed');
     }
-    this.#checks = Object.fromEntries(answers);
+    this.#checks = Object.fromEntries(answers.map(([name, reason]) => [name, reason === null]));
     this.#asked = this.now();
   }
 }
 
-async function withinTime(check: Check): Promise<boolean> {
+async function withinTime(check: Check): Promise<string | null> {
   let timer: NodeJS.Timeout | undefined;
+  const late = `There was no answer within ${deadlineMs / 1_000} s: see whether it runs, and whether the way to it is free.`;
   try {
     return await Promise.race([
       Promise.resolve().then(check),
-      new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), deadlineMs))),
+      new Promise<string>((resolve) => (timer = setTimeout(() => resolve(late), deadlineMs))),
     ]);
-  } catch {
-    return false;
+  } catch (error) {
+    // The words of the ports are written for operators; those of others may hold anything.
+    return isPassing(error) ? (error as Error).message : `It failed in a way that nobody expected: ${kindOf(error)}. Tell the developers.`;
   } finally {
     clearTimeout(timer);
   }

@@ -1,9 +1,13 @@
+import { StoreUnavailableError } from '@tsumugi/kernel';
 import { Readiness, type Check } from './readiness.js';
 
 /** What was logged, as `level check`. */
 function readiness(checks: Record<string, Check>, draining = () => false) {
   const said: string[] = [];
-  const say = (level: string) => (fields: object) => void said.push(`${level} ${(fields as { check: string }).check}`);
+  const say = (level: string) => (fields: object) => {
+    const { check, reason = '' } = fields as { check: string; reason?: string };
+    said.push(`${level} ${check}${reason && `: ${reason}`}`);
+  };
   let now = 0;
   return {
     readiness: new Readiness(checks, draining, { warn: say('warn'), info: say('info') }, () => now),
@@ -14,15 +18,15 @@ function readiness(checks: Record<string, Check>, draining = () => false) {
 
 describe('readiness', () => {
   it('passes when every check passes, and names those that do not', async () => {
-    expect(await readiness({ views: () => true, store: () => Promise.resolve(true) }).readiness.report()).toEqual({
+    expect(await readiness({ views: () => null, store: () => Promise.resolve(null) }).readiness.report()).toEqual({
       ready: true,
       draining: false,
       checks: { views: true, store: true },
     });
     const { readiness: failing, said } = readiness({
-      views: () => true,
-      fresh: () => false,
-      store: () => Promise.reject(new Error('away')),
+      views: () => null,
+      fresh: () => 'The views are old.',
+      store: () => Promise.reject(new StoreUnavailableError('unreachable', 'The event store is away.')),
       keys: () => {
         throw new Error('away');
       },
@@ -32,19 +36,24 @@ describe('readiness', () => {
       draining: false,
       checks: { views: true, fresh: false, store: false, keys: false },
     });
-    expect(said).toEqual(['warn fresh', 'warn store', 'warn keys']);
+    // Words that nobody wrote for operators are not repeated.
+    expect(said).toEqual([
+      'warn fresh: The views are old.',
+      'warn store: The event store is away.',
+      'warn keys: It failed in a way that nobody expected: Error. Tell the developers.',
+    ]);
   });
 
   it('does not wait for a store that does not answer', async () => {
     const began = performance.now();
-    const { readiness: hanging } = readiness({ views: () => true, store: () => new Promise(() => undefined) });
+    const { readiness: hanging } = readiness({ views: () => null, store: () => new Promise(() => undefined) });
     expect((await hanging.report()).checks).toEqual({ views: true, store: false });
     expect(performance.now() - began).toBeLessThan(4_000);
   });
 
   it('asks the stores once for many probes, and anew a moment later', async () => {
     let asked = 0;
-    const { readiness: probed, pass } = readiness({ store: () => ++asked > 0 });
+    const { readiness: probed, pass } = readiness({ store: () => (++asked, null) });
     await Promise.all([probed.report(), probed.report(), probed.report()]);
     await probed.report();
     expect(asked).toBe(1);
@@ -55,7 +64,7 @@ describe('readiness', () => {
 
   it('is not ready while the node drains, whatever the checks say', async () => {
     let draining = false;
-    const { readiness: drained } = readiness({ views: () => true }, () => draining);
+    const { readiness: drained } = readiness({ views: () => null }, () => draining);
     expect(await drained.report()).toMatchObject({ ready: true });
     draining = true;
     expect(drained.known()).toEqual({ ready: false, draining: true, checks: { views: true } });
@@ -63,7 +72,7 @@ describe('readiness', () => {
 
   it('logs a check when it turns, not at every probe', async () => {
     let passes = false;
-    const { readiness: turning, said, pass } = readiness({ store: () => passes });
+    const { readiness: turning, said, pass } = readiness({ store: () => (passes ? null : 'The disk is full.') });
     await turning.report();
     pass(1_100);
     await turning.report();
@@ -72,6 +81,6 @@ describe('readiness', () => {
     await turning.report();
     pass(1_100);
     await turning.report();
-    expect(said).toEqual(['warn store', 'info store']);
+    expect(said).toEqual(['warn store: The disk is full.', 'info store']);
   });
 });

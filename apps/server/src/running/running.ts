@@ -8,18 +8,23 @@ import type { Metrics } from './metrics.js';
 import type { NodeFigures } from './node-figures.js';
 import { Observer } from './observer.js';
 import { kindOf, placeOf } from './place-of.js';
-import { Readiness } from './readiness.js';
+import { Readiness, type Check } from './readiness.js';
 import { openTraces } from './traces.js';
 
 const version = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
+/** How often the checks are asked though nobody probes, so that the log tells of what fails. */
+const askedEveryMs = 10_000;
+
 /**
  * What operators see of a node, from before it has caught up until it has ended. Without an admin
- * port and a collector of traces nothing is loaded and nothing is watched.
+ * port and a collector of traces no request is watched; what readiness rests on always is.
  */
 export class Running {
   #admin: AdminServer | null = null;
   #draining = false;
+  #own: Readiness | null = null;
+  #asking: NodeJS.Timeout | undefined;
 
   private constructor(
     private readonly settings: Settings,
@@ -55,9 +60,12 @@ export class Running {
     );
     this.#watchFeed(platform);
     const { metrics } = this;
-    const { adminHost, adminPort, data } = this.settings;
+    const { adminHost, adminPort, data, profile } = this.settings;
+    const checks = checksOf(platform);
+    const readiness = new Readiness(checks, () => this.#draining, this.log);
+    this.#own = new Readiness(profile === 'cluster' ? { looks: checks.looks } : storesOf(checks), () => this.#draining, silent);
+    this.#asking = setInterval(() => void readiness.report(), askedEveryMs).unref();
     if (!metrics || adminPort === undefined) return;
-    const readiness = new Readiness(checksOf(platform), () => this.#draining, this.log);
     const disk = async () => {
       const { bavail, blocks, bsize } = await statfs(data);
       return { free: bavail * bsize, size: blocks * bsize };
@@ -65,6 +73,15 @@ export class Running {
     metrics.follow({ ...figuresOf(platform), ...platform.figures, readiness: () => readiness.known(), disk });
     const { AdminServer } = await import('./admin-server.js');
     this.#admin = await AdminServer.start({ host: adminHost, port: adminPort, readiness, metrics });
+  }
+
+  /**
+   * The stores that are this node's alone and do not serve. What all nodes share is not among them:
+   * while it is away each of them says so in words, and nobody would hear them if none were ready.
+   */
+  async failingStores(): Promise<string[]> {
+    const checks = Object.entries((await this.#own?.report())?.checks ?? {});
+    return checks.filter(([, passes]) => !passes).map(([name]) => name);
   }
 
   /** From here on scrapes also ask these parts. */
@@ -78,6 +95,7 @@ export class Running {
   }
 
   async stop(): Promise<void> {
+    clearInterval(this.#asking);
     await this.observer?.traces?.close();
     await this.#admin?.stop();
   }
@@ -95,18 +113,25 @@ export class Running {
   }
 }
 
-/** No key has this name; whoever finds that out must have been let to the keys. */
-const nobodysKey = `${'0'.repeat(32)}-${'0'.repeat(16)}-0000`;
+const silent = { warn: () => undefined, info: () => undefined };
 
 /** What readiness rests on, by the names that operators see. */
-function checksOf({ projector, freshness, store, vault }: Platform): Readonly<Record<string, () => boolean | Promise<boolean>>> {
+function checksOf({ projector, freshness, store, vault, blobs, audit }: Platform) {
   return {
-    'caught-up': () => projector.caughtUp,
-    views: () => projector.failure === null,
-    fresh: () => freshness.refusal() === null,
-    store: () => store.head().then(() => true),
-    keys: () => vault.load([nobodysKey]).then(() => true),
-  };
+    'caught-up': () => (projector.caughtUp ? null : 'The views take in what the log holds; that passes by itself.'),
+    views: () =>
+      projector.failure === null ? null : 'The views stand still: the line "the views failed" says where, and operations.md what to do.',
+    fresh: () =>
+      freshness.refusal() === null ? null : 'The views cannot be shown to hold the present: see to the event store, then to this node.',
+    store: () => store.probe().then(() => null),
+    keys: () => vault.probe().then(() => null),
+    files: () => blobs.probe().then(() => null),
+    looks: () => audit.probe().then(() => null),
+  } satisfies Readonly<Record<string, Check>>;
+}
+
+function storesOf({ store, keys, files, looks }: ReturnType<typeof checksOf>): Readonly<Record<string, Check>> {
+  return { store, keys, files, looks };
 }
 
 function figuresOf({ projector, freshness, views, hub, clock, snapshots }: Platform): Partial<NodeFigures> {

@@ -62,7 +62,7 @@ export class KurrentEventStore implements EventStore {
 
   /** @throws StoreUnavailableError; RecordTooLargeError; RangeError for no records, an impossible revision, stream or id */
   async append(stream: string, expected: ExpectedRevision, records: readonly NewRecord[]): Promise<Appended> {
-    const characters = lengthOf(bodiesOf(expected, records));
+    const characters = lengthOf(bodiesOf(stream, expected, records));
     if (!isCareStream(stream)) throw new RangeError('A stream of the care log begins neither with $ nor with lease-.');
     if (!records.every((record) => isId(record.id))) throw new RangeError('The id of a record is a UUID in lower case.');
     if (this.#appends.size >= this.#maxQueue || (this.#appends.size > 0 && this.#waitingCharacters + characters > queueCharacters)) {
@@ -134,6 +134,10 @@ export class KurrentEventStore implements EventStore {
         before = { commit: BigInt(positions.at(-1)!), prepare: BigInt(positions.at(-1)!) };
       }
     });
+  }
+
+  async probe(): Promise<void> {
+    await this.head();
   }
 
   /** Waits for the answers to what was asked, then ends every subscription. */

@@ -13,6 +13,8 @@ export interface Blobs {
   /** True when it existed. */
   delete(name: string): Promise<boolean>;
   list(prefix: string): AsyncIterable<string>;
+  /** @throws BlobsUnavailableError while it cannot serve; where a write failed last, writing is tried anew */
+  probe(): Promise<void>;
   close(): Promise<void>;
 }
 

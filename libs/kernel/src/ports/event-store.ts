@@ -23,16 +23,21 @@ export const MAX_RECORD_BYTES = 900 * 1024;
  * the ids of what the stream already holds at the expected place answers as the first time did.
  */
 export interface EventStore {
-  /** @throws RecordTooLargeError; RangeError for no records at all */
+  /** @throws RecordTooLargeError; RangeError for no records at all, or a stream without a kind */
   append(stream: string, expected: ExpectedRevision, records: readonly NewRecord[]): Promise<Appended>;
   /** The records of a stream in order, from a revision on; nothing for an unknown stream. */
   read(stream: string, options?: { from?: number; limit?: number }): AsyncIterable<StoredRecord>;
   /** All records after a position, in order. Ends at the head. */
   readAll(options?: { after?: Position; limit?: number }): AsyncIterable<StoredRecord>;
-  /** All records after a position and then each as it is committed; ends when the signal aborts. */
+  /**
+   * All records after a position and then each as it is committed; ends when the signal aborts. A
+   * store that is away for a while is waited for.
+   */
   subscribeAll(options: { after: Position; signal: AbortSignal }): AsyncIterable<FeedItem>;
   /** The position of the last record; 0 for an empty log. */
   head(): Promise<Position>;
+  /** @throws StoreUnavailableError while it cannot serve; where an append failed last, writing is tried anew */
+  probe(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,8 +48,23 @@ export class RecordTooLargeError extends Error {
   }
 }
 
-/** Why a store could not serve; after the first three it serves again by itself as soon as the disk or the server does. */
-export type StoreFailure = 'disk-full' | 'disk' | 'unreachable' | 'newer-format' | 'worker-ended' | 'closed';
+/** Why a store could not serve; after the first four it serves again by itself as soon as the disk or the server does. */
+export type StoreFailure =
+  | 'disk-full'
+  | 'disk'
+  | 'unreachable'
+  /** Its thread ended; another is begun. */
+  | 'worker-ended'
+  | 'damaged'
+  | 'newer-format'
+  /** Another application wrote where only we do. */
+  | 'foreign'
+  | 'closed';
+
+/** Whether the store serves again by itself after this. */
+export function storeComesBack(error: unknown): boolean {
+  return error instanceof StoreUnavailableError && ['disk-full', 'disk', 'unreachable', 'worker-ended'].includes(error.reason);
+}
 
 /** The store could not serve. An append that was rejected so may be sent again with the same ids. */
 export class StoreUnavailableError extends Error {
@@ -62,8 +82,8 @@ export class StoreUnavailableError extends Error {
  * same command sent again counts once, whichever of both it was.
  */
 export class AppendUncertainError extends StoreUnavailableError {
-  constructor() {
-    super('unreachable', 'The event store did not say whether an append was written.');
+  constructor(reason: StoreFailure = 'unreachable', message = 'The event store did not say whether an append was written.') {
+    super(reason, message);
     this.name = 'AppendUncertainError';
   }
 }

@@ -21,6 +21,8 @@ export interface Vault {
   open(keyId: string, sealed: Uint8Array, associated: Uint8Array): Uint8Array | null;
   /** Destroys every key of a subject (or of one class, or one file's key) and writes it to the shred ledger. */
   shred(target: { subject: Subject; recordClass?: RecordClass } | { keyId: string }, at: Instant): Promise<number>;
+  /** @throws KeysUnavailableError while the keys cannot be reached; where a key could not be made last, writing is tried anew */
+  probe(): Promise<void>;
   close(): Promise<void>;
 }
 

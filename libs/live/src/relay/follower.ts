@@ -1,9 +1,8 @@
-import { StoreUnavailableError, type EventStore, type Position } from '@tsumugi/kernel';
+import { storeComesBack, StoreUnavailableError, type EventStore, type Position } from '@tsumugi/kernel';
 import type { Bus } from './bus.js';
 import { Chain } from './chain.js';
 import { readBatch, readHead, subjectsOf, type Ignored, type Stretch } from './messages.js';
 import type { RelaySeal } from './relay-seal.js';
-import { isTemporary } from './store-away.js';
 import { orAborted, stretchesOf } from './store-reading.js';
 
 export interface RelayedFeedParts {
@@ -193,7 +192,7 @@ export class Follower {
       if (typeof head === 'number' && head > chain.position) await this.#catchUp(chain);
       this.#storeAway = false;
     } catch (error) {
-      if (!isTemporary(error)) return this.#end(error);
+      if (!storeComesBack(error)) return this.#end(error);
       this.#storeAway = true;
     } finally {
       this.#reading = false;

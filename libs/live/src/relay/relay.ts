@@ -1,8 +1,8 @@
-import type { EventStore, Position, StoredRecord } from '@tsumugi/kernel';
+import { storeComesBack, type EventStore, type Position, type StoredRecord } from '@tsumugi/kernel';
 import type { Bus } from './bus.js';
 import { batchOf, batchOverhead, headOf, subjectsOf } from './messages.js';
 import { relaySealOverhead, type RelaySeal } from './relay-seal.js';
-import { isTemporary, pause } from './store-away.js';
+import { pause } from './pause.js';
 
 export interface RelayParts {
   readonly store: Pick<EventStore, 'head' | 'subscribeAll'>;
@@ -51,7 +51,7 @@ export class Relay {
       try {
         await this.#follow(signal);
       } catch (error) {
-        if (!isTemporary(error)) throw error;
+        if (!storeComesBack(error)) throw error;
       }
       await pause(retryMs, signal);
     }

@@ -1,7 +1,7 @@
-import type { EventStore, FeedItem, Position } from '@tsumugi/kernel';
+import { storeComesBack, type EventStore, type FeedItem, type Position } from '@tsumugi/kernel';
 import { defaultPace, FeedCounts, Follower, type RelayedFeedParts } from './follower.js';
 import type { Ignored } from './messages.js';
-import { isTemporary, pause } from './store-away.js';
+import { pause } from './pause.js';
 import { orAborted, stretchesOf } from './store-reading.js';
 import { Tail } from './tail.js';
 
@@ -126,7 +126,7 @@ export class RelayedFeed implements Pick<EventStore, 'subscribeAll'> {
 
   /** @throws the error, unless the store will serve again by itself */
   async #rest(error: unknown, signal: AbortSignal): Promise<void> {
-    if (!isTemporary(error)) throw error;
+    if (!storeComesBack(error)) throw error;
     this.#follower?.missStore();
     await pause(this.#retryMs, signal);
   }

@@ -1,17 +1,33 @@
-/** The thread that owns the audit log's database: takes { ask, what, value }, answers { ask, answer } or { ask, error }. */
+/** The thread that owns the audit log's database: takes { ask, what, value }, answers { ask, answer } or { ask, error }. It opens at the first question. */
 import { createHash, randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 
 const columns = ['at', 'audience', 'account', 'facility', 'device', 'session', 'patient', 'what', 'resource', 'rule', 'range'];
 
+/** @type {DatabaseSync | undefined} */
+let opened;
 /** @type {DatabaseSync} */
 let database;
 /** @type {Record<string, import('node:sqlite').StatementSync>} */
 let statements;
 
 function open() {
+  // One that cannot be made ready is closed again, so that the next question tries anew.
+  opened?.close();
+  opened = undefined;
   database = new DatabaseSync(workerData.file, { timeout: 5_000 });
+  try {
+    prepare();
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  opened = database;
+  return database.prepare('SELECT id FROM log').get().id;
+}
+
+function prepare() {
   database.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
@@ -29,7 +45,6 @@ function open() {
     head: database.prepare('SELECT sequence, hash FROM look ORDER BY sequence DESC LIMIT 1'),
     rows: database.prepare(`SELECT sequence, ${names}, hash FROM look WHERE sequence > ? ORDER BY sequence LIMIT ?`),
   };
-  return database.prepare('SELECT id FROM log').get().id;
 }
 
 function lastRow() {
@@ -53,7 +68,31 @@ function record(looks) {
     }
     database.exec('COMMIT');
   } catch (error) {
+    undo();
+    throw error;
+  }
+  return null;
+}
+
+/** A disk that fails may refuse this, too; what it was undone for is what counts. */
+function undo() {
+  try {
     if (database.isTransaction) database.exec('ROLLBACK');
+  } catch {
+    // The connection is made anew at the next question.
+    opened = undefined;
+    database.close();
+  }
+}
+
+/** Writes a page that says what it said, through to the disk. */
+function probe() {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    // A row that stays as it is would not be written.
+    database.exec('PRAGMA user_version = 0; COMMIT');
+  } catch (error) {
+    undo();
     throw error;
   }
   return null;
@@ -83,20 +122,23 @@ function looks({ patient, resource, limit, before }) {
 const answers = {
   open,
   record,
+  probe,
   looks,
   head: lastRow,
   /** @param {{ after: number, limit: number }} range */
   rows: ({ after, limit }) => statements.rows.all(after, limit).map(({ hash, ...entry }) => ({ entry, hash })),
   close: () => {
-    database.close();
+    opened?.close();
     return null;
   },
 };
 
 parentPort.on('message', ({ ask, what, value }) => {
   try {
+    if (!opened && what !== 'open' && what !== 'close') open();
     parentPort.postMessage({ ask, answer: answers[what](value) });
   } catch (error) {
-    parentPort.postMessage({ ask, error: error instanceof Error ? error.message : String(error) });
+    const { message, code, errcode } = error instanceof Error ? error : new Error(String(error));
+    parentPort.postMessage({ ask, error: { message, code, errcode } });
   }
 });

@@ -153,6 +153,7 @@ describe('a shipper', () => {
       },
       get: (name) => blobs.get(name),
       delete: (name) => blobs.delete(name),
+      probe: () => blobs.probe(),
       list: (below) => {
         asked += 1;
         if (away) throw new BlobsUnavailableError('away');

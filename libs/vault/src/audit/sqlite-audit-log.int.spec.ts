@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Look } from '@tsumugi/kernel';
+import { LooksUnavailableError, type Look } from '@tsumugi/kernel';
 import { SqliteAuditLog } from './sqlite-audit-log.js';
 
 const look = (change: Partial<Look> = {}): Look => ({
@@ -46,6 +46,18 @@ afterEach(async () => {
 });
 
 describe('the log of looks', () => {
+  it('begins another thread where its own is lost, and forgets no look that it answered', async () => {
+    const log = await openLog();
+    const { id } = log;
+    await log.record(look());
+    void log['thread']!.terminate();
+    await expect(log.record(look({ resource: 'room-2' }))).rejects.toBeInstanceOf(LooksUnavailableError);
+    await log.record(look({ resource: 'room-3' }));
+    await log.probe();
+    expect((await log.looks({ limit: 10 })).map(({ resource }) => resource)).toEqual(expect.arrayContaining(['room-1', 'room-3']));
+    expect([log.id, await log.verifyChain()]).toEqual([id, null]);
+  });
+
   it('gives a look back as it was recorded, also after a restart', async () => {
     const first = await openLog();
     await first.record(look({ device: 'device-1', range: null }));
@@ -88,7 +100,7 @@ describe('the log of looks', () => {
     const recorded = log.record(look());
     await log.close();
     await expect(recorded).resolves.toBeUndefined();
-    await expect(log.record(look())).rejects.toThrow('The audit log is closed.');
+    await expect(log.record(look())).rejects.toThrow('The log of looks is closed.');
   });
 
   it('does not open on a file that is something else', async () => {

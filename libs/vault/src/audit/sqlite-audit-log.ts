@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import type { AuditLog, Look } from '@tsumugi/kernel';
+import { LooksUnavailableError, passingCode, type AuditLog, type Look } from '@tsumugi/kernel';
 
 export type Entry = Look & { readonly sequence: number };
 
@@ -22,6 +22,17 @@ interface Waiting {
   readonly failed: (error: Error) => void;
 }
 
+/** What the thread answers. */
+interface Answer {
+  readonly ask: number;
+  readonly answer?: never;
+  readonly error?: { readonly message: string; readonly code?: string; readonly errcode?: number };
+}
+
+/** A thread that ended is begun anew, the first time at once; what comes in between is refused. */
+const firstPauseMs = 100;
+const longestPauseMs = 5_000;
+
 /** How many entries are checked between two commits, so that checking a year does not hold up the looks of the day. */
 const verifiedAtOnce = 5_000;
 
@@ -32,24 +43,17 @@ const verifiedAtOnce = 5_000;
  */
 export class SqliteAuditLog implements AuditLog {
   readonly #asked = new Map<number, Waiting>();
-  readonly #worker: Worker;
+  private thread: Worker | null = null;
   #asks = 0;
   #arrived: { look: Look; done: () => void; failed: (error: Error) => void }[] = [];
   #committing: Promise<void> | undefined;
-  #ended: Error | undefined;
+  #recordFailed = false;
+  #closed = false;
+  #pauseMs = 0;
+  #beginsAgain = 0;
   #id = '';
 
-  private constructor(file: string) {
-    this.#worker = new Worker(new URL('./audit-worker.mjs', import.meta.url), { workerData: { file } });
-    this.#worker.on('message', ({ ask, answer, error }: { ask: number; answer?: never; error?: string }) => {
-      const waiting = this.#asked.get(ask);
-      this.#asked.delete(ask);
-      if (error === undefined) waiting?.done(answer as never);
-      else waiting?.failed(new Error(error));
-    });
-    this.#worker.on('error', (error) => this.#end(error instanceof Error ? error : new Error(String(error))));
-    this.#worker.on('exit', () => this.#end(new Error('The audit log is closed.')));
-  }
+  private constructor(private readonly file: string) {}
 
   /** @throws Error when the file cannot be opened or is not an audit log */
   static async open(options: { file: string }): Promise<SqliteAuditLog> {
@@ -58,7 +62,7 @@ export class SqliteAuditLog implements AuditLog {
       log.#id = await log.#ask<string>('open');
       return log;
     } catch (error) {
-      await log.#worker.terminate();
+      await log.thread?.terminate();
       throw new Error(`The audit log ${options.file} does not open.`, { cause: error });
     }
   }
@@ -108,10 +112,17 @@ export class SqliteAuditLog implements AuditLog {
     }
   }
 
+  async probe(): Promise<void> {
+    if (!this.#recordFailed) return void (await this.head());
+    await this.#ask<null>('probe');
+    this.#recordFailed = false;
+  }
+
   async close(): Promise<void> {
     await this.#committing;
-    if (!this.#ended) await this.#ask<null>('close').catch(() => undefined);
-    await this.#worker.terminate();
+    if (this.thread) await this.#ask<null>('close').catch(() => undefined);
+    this.#closed = true;
+    await this.thread?.terminate();
   }
 
   async #commitAll(): Promise<void> {
@@ -125,26 +136,59 @@ export class SqliteAuditLog implements AuditLog {
           'record',
           batch.map(({ look }) => look),
         );
+        this.#recordFailed = false;
         for (const { done } of batch) done();
       } catch (error) {
+        this.#recordFailed = true;
         for (const { failed } of batch) failed(error as Error);
       }
     }
     this.#committing = undefined;
   }
 
-  #ask<Answer>(what: string, value: unknown = null): Promise<Answer> {
+  #ask<T>(what: string, value: unknown = null): Promise<T> {
     return new Promise((done, failed) => {
-      if (this.#ended) return failed(this.#ended);
+      if (this.#closed) return failed(new LooksUnavailableError('The log of looks is closed.'));
+      const worker = this.thread ?? this.#begin();
+      if (!worker) return failed(new LooksUnavailableError(`The thread of the log of looks ended; it begins anew.`));
       this.#asks += 1;
       this.#asked.set(this.#asks, { done, failed });
-      this.#worker.postMessage({ ask: this.#asks, what, value });
+      worker.postMessage({ ask: this.#asks, what, value });
     });
   }
 
-  #end(error: Error): void {
-    this.#ended ??= error;
-    for (const { failed } of this.#asked.values()) failed(this.#ended);
+  /** Null while a thread that ended is given a moment. */
+  #begin(): Worker | null {
+    if (performance.now() < this.#beginsAgain) return null;
+    const worker = new Worker(new URL('./audit-worker.mjs', import.meta.url), { workerData: { file: this.file } });
+    worker.on('message', (answer: Answer) => this.#hear(answer));
+    worker.on('error', (error) => this.#end(worker, error instanceof Error ? error.message : String(error)));
+    worker.on('exit', (code) => this.#end(worker, `exit code ${code}`));
+    this.thread = worker;
+    return worker;
+  }
+
+  #hear({ ask, answer, error }: Answer): void {
+    const waiting = this.#asked.get(ask);
+    this.#asked.delete(ask);
+    if (error === undefined) {
+      this.#pauseMs = 0;
+      return waiting?.done(answer as never);
+    }
+    const code = passingCode(error);
+    waiting?.failed(
+      code === null ? new Error(error.message) : new LooksUnavailableError(`The log of looks ${this.file} cannot be used now: ${code}.`),
+    );
+  }
+
+  /** What it was asked last may be recorded: a look that stands twice is no harm, one that is missing would be. */
+  #end(worker: Worker, why: string): void {
+    if (this.thread !== worker) return;
+    this.thread = null;
+    this.#beginsAgain = performance.now() + this.#pauseMs;
+    this.#pauseMs = Math.min(Math.max(firstPauseMs, this.#pauseMs * 2), longestPauseMs);
+    const error = new LooksUnavailableError(this.#closed ? 'The log of looks is closed.' : `The thread of the log of looks ended: ${why}.`);
+    for (const { failed } of this.#asked.values()) failed(error);
     this.#asked.clear();
   }
 }
