@@ -36,6 +36,52 @@ export function blobsContract(name: string, open: () => Promise<OpenedBlobs>): v
       expect(await blobs.get('none')).toBeNull();
     });
 
+    it('takes pieces, and gives any stretch of what it holds', async () => {
+      const video = randomBytes(2_500_000);
+      const pieces = {
+        size: video.length,
+        async *read() {
+          for (let at = 0; at < video.length; at += 70_000) yield video.subarray(at, at + 70_000);
+        },
+      };
+      expect(await blobs.putIfAbsent('files/video', pieces)).toBe(true);
+      const content = (await blobs.content('files/video'))!;
+      expect(content.size).toBe(video.length);
+      const read = async (from?: number, to?: number) => {
+        const found: Uint8Array[] = [];
+        for await (const piece of content.read(from, to)) found.push(piece);
+        return Buffer.concat(found);
+      };
+      expect((await read()).equals(video)).toBe(true);
+      for (const [from, to] of [
+        [0, 1],
+        [0, 33],
+        [1_048_575, 1_048_577],
+        [262_143, 2_100_000],
+        [2_499_999, 2_500_000],
+        [2_400_000, 9_999_999],
+        [7, 7],
+      ] as const)
+        expect((await read(from, to)).equals(video.subarray(from, to))).toBe(true);
+    });
+
+    it('holds a content that is read while others are written, and knows an empty one from none', async () => {
+      await blobs.putIfAbsent('files/a', bytes('first'));
+      const reading = (await blobs.content('files/a'))!.read()[Symbol.asyncIterator]();
+      expect(Buffer.from((await reading.next()).value!).toString()).toBe('first');
+      await blobs.putIfAbsent('files/b', bytes(''));
+      expect((await reading.next()).done).toBe(true);
+      expect((await blobs.content('files/b'))!.size).toBe(0);
+      expect(await blobs.content('files/c')).toBeNull();
+    });
+
+    it('fails the reading of what was deleted meanwhile, and gives nothing of it', async () => {
+      await blobs.putIfAbsent('files/a', bytes('first'));
+      const content = (await blobs.content('files/a'))!;
+      await blobs.delete('files/a');
+      await expect(content.read()[Symbol.asyncIterator]().next()).rejects.toThrow();
+    });
+
     it('never overwrites', async () => {
       await blobs.putIfAbsent('files/a', bytes('first'));
       expect(await blobs.putIfAbsent('files/a', bytes('second'))).toBe(false);
@@ -102,6 +148,7 @@ export function blobsContract(name: string, open: () => Promise<OpenedBlobs>): v
     ])('does not take %j for a name', async (bad) => {
       await expect(blobs.putIfAbsent(bad, bytes('x'))).rejects.toThrow('A blob is named');
       await expect(blobs.get(bad)).rejects.toThrow('A blob is named');
+      await expect(blobs.content(bad)).rejects.toThrow('A blob is named');
       await expect(blobs.delete(bad)).rejects.toThrow('A blob is named');
     });
   });

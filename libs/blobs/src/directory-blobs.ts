@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { BlobsUnavailableError, passingCode, type Blobs } from '@tsumugi/kernel';
+import { BlobsUnavailableError, passingCode, type Blobs, type Content, type Pieces } from '@tsumugi/kernel';
 import { assertBlobName, assertBlobPrefix, isBlobName } from './blob-name.js';
 
 /** For names without a first part. No name can hold a capital, so that neither meets a part of a name. */
@@ -11,6 +11,8 @@ const draftArea = 'DRAFTS';
 const draftMs = 3_600_000;
 /** A page of the disk: nothing smaller says that there is room. */
 const probeBytes = 4_096;
+/** What is read from the disk at once. */
+const pieceBytes = 256 * 1024;
 
 /**
  * Files in a directory: `<first part>/<shard>/<rest>`, where the shard is two digits of the name's
@@ -35,13 +37,19 @@ export class DirectoryBlobs implements Blobs {
     return blobs;
   }
 
-  async putIfAbsent(name: string, bytes: Uint8Array): Promise<boolean> {
+  async putIfAbsent(name: string, bytes: Uint8Array | Pieces): Promise<boolean> {
     const path = this.#path(name);
     return this.#writing(this.#write(path, bytes));
   }
 
   async get(name: string): Promise<Uint8Array | null> {
     return served(unlessAbsent(readFile(this.#path(name)), null));
+  }
+
+  async content(name: string): Promise<Content | null> {
+    const path = this.#path(name);
+    const found = await served(unlessAbsent(stat(path), null));
+    return found && { size: found.size, read: (from = 0, to = found.size) => readStretch(path, from, Math.min(to, found.size)) };
   }
 
   async delete(name: string): Promise<boolean> {
@@ -97,13 +105,13 @@ export class DirectoryBlobs implements Blobs {
     return existed;
   }
 
-  async #write(path: string, bytes: Uint8Array): Promise<boolean> {
+  async #write(path: string, bytes: Uint8Array | Pieces): Promise<boolean> {
     await this.#ensureFolder(dirname(path));
     const draft = join(this.directory, draftArea, randomUUID());
     try {
       const file = await open(draft, 'wx', 0o600);
       try {
-        await file.writeFile(bytes);
+        await file.writeFile(bytes instanceof Uint8Array ? bytes : bytes.read());
         await file.datasync();
       } finally {
         await file.close();
@@ -136,6 +144,20 @@ export class DirectoryBlobs implements Blobs {
       made.catch(() => this.#folders.delete(path));
     }
     return made;
+  }
+}
+
+async function* readStretch(path: string, from: number, to: number): AsyncGenerator<Uint8Array> {
+  const file = await served(open(path, 'r'));
+  try {
+    for (let at = from; at < to;) {
+      const { bytesRead, buffer } = await served(file.read(Buffer.allocUnsafe(Math.min(pieceBytes, to - at)), { position: at }));
+      if (bytesRead === 0) throw new Error(`${path} ends at ${at}, before the end of what was asked for.`);
+      at += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
   }
 }
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
-import { BlobsUnavailableError, type Blobs } from '@tsumugi/kernel';
+import { BlobsUnavailableError, type Blobs, type Content, type Pieces } from '@tsumugi/kernel';
 import type { Client } from 'minio';
 import { assertBlobName, assertBlobPrefix, isBlobName } from './blob-name.js';
 
@@ -26,6 +26,8 @@ const defaultDeadlineMs = 6_000;
 const slowest = 1_000;
 const pausesMs = [100, 300, 900];
 const pageSize = 1_000;
+/** Asked for at once where a reader may be slow: no answer of the server waits for it. */
+const stretchBytes = 1024 ** 2;
 /** The largest content of one request. A larger one would be sent in parts, and those overwrite. */
 const largest = 5 * 1024 ** 3;
 /** No name holds this sign. With it at its end a name and names below it lie side by side on servers that keep folders. */
@@ -106,9 +108,11 @@ export class S3Blobs implements Blobs {
    * first try or by another writer is told by the mark that each call leaves beside its bytes.
    * @throws BlobsUnavailableError; then it is not known whether the bytes are there
    */
-  async putIfAbsent(name: string, bytes: Uint8Array): Promise<boolean> {
+  async putIfAbsent(name: string, bytes: Uint8Array | Pieces): Promise<boolean> {
     const key = this.#key(name);
-    const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    // The client would collect a stream as well: the request's signature needs all of it.
+    const content =
+      bytes instanceof Uint8Array ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : await collected(bytes.read());
     const writer = randomUUID();
     const headers = { 'If-None-Match': '*', 'Content-Type': 'application/octet-stream', [writerHeader]: writer };
     return this.#writing(async (attempt) => {
@@ -126,17 +130,25 @@ export class S3Blobs implements Blobs {
     const key = this.#key(name);
     return this.#call(async (_, progress) => {
       try {
-        const parts: Buffer[] = [];
-        for await (const part of await this.#client.getObject(this.#bucket, key)) {
-          progress();
-          parts.push(part as Buffer);
-        }
-        return Buffer.concat(parts);
+        return await collected(await this.#client.getObject(this.#bucket, key), progress);
       } catch (error) {
         if (isAbsent(error)) return null;
         throw error;
       }
     });
+  }
+
+  async content(name: string): Promise<Content | null> {
+    const key = this.#key(name);
+    const size = await this.#call(async () => {
+      try {
+        return (await this.#client.statObject(this.#bucket, key)).size;
+      } catch (error) {
+        if (isAbsent(error)) return null;
+        throw error;
+      }
+    });
+    return size === null ? null : { size, read: (from = 0, to = size) => this.#readStretch(key, from, Math.min(to, size)) };
   }
 
   async delete(name: string): Promise<boolean> {
@@ -177,6 +189,18 @@ export class S3Blobs implements Blobs {
   async close(): Promise<void> {
     this.#closed.abort();
     this.#agent.destroy();
+  }
+
+  async *#readStretch(key: string, from: number, to: number): AsyncGenerator<Uint8Array> {
+    for (let at = from; at < to; at += stretchBytes) {
+      const length = Math.min(stretchBytes, to - at);
+      const piece = await this.#call(async (_, progress) =>
+        collected(await this.#client.getPartialObject(this.#bucket, key, at, length), progress),
+      );
+      if (piece.length !== length)
+        throw new BlobsUnavailableError(`The file store ${this.#where} gave ${piece.length} bytes for ${length}.`);
+      yield piece;
+    }
   }
 
   #key(name: string): string {
@@ -269,6 +293,15 @@ export class S3Blobs implements Blobs {
   #unavailable(how: string, cause: unknown): BlobsUnavailableError {
     return new BlobsUnavailableError(`The file store ${this.#where} ${how}.`, { cause });
   }
+}
+
+async function collected(pieces: AsyncIterable<unknown>, progress: () => void = () => undefined): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const part of pieces) {
+    progress();
+    parts.push(part as Uint8Array);
+  }
+  return Buffer.concat(parts);
 }
 
 /** The server said no: said again it would say so again. */

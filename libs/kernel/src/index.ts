@@ -15,6 +15,7 @@ export * from './capability.js';
 export * from './ports/event-store.js';
 export * from './ports/vault.js';
 export * from './ports/blobs.js';
+export * from './ports/content.js';
 export * from './ports/ephemeral.js';
 export * from './ports/audit.js';
 export * from './ports/notifier.js';

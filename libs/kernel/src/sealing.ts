@@ -10,7 +10,7 @@ import { upcast, type Registry } from './registry.js';
 export class Sealing {
   constructor(
     private readonly registry: Registry,
-    private readonly vault: Vault,
+    private readonly vault: Pick<Vault, 'keyFor' | 'load' | 'seal' | 'open'>,
   ) {}
 
   async seal(stream: string, header: Omit<RecordHeader, 'keyId'>, data: JsonObject): Promise<NewRecord> {

@@ -39,21 +39,18 @@ export class BlobKeyStorage implements KeyStorage {
   async destroy(scope: string): Promise<number> {
     const place = placeOf(scope);
     if (place) return (await this.#reach(this.blobs.delete(nameOf(place)))) ? 1 : 0;
-    // A subject's, or `<subject>-<class>`: its keys have the rest behind another `-`.
-    const [owner, recordClass] = scope.split('-');
     let destroyed = 0;
-    for await (const name of this.#list(recordClass === undefined ? `keys/${owner!}/` : `keys/${owner!}/${recordClass}-`)) {
-      const keyId = keyIdOf(name);
-      if (keyId === null || !isWithin(scope, keyId)) continue;
-      if (await this.#reach(this.blobs.delete(name))) destroyed += 1;
-    }
+    for await (const keyId of this.keyIds(scope)) if (await this.#reach(this.blobs.delete(nameOf(placeOf(keyId)!)))) destroyed += 1;
     return destroyed;
   }
 
-  async *keyIds(): AsyncIterable<string> {
-    for await (const name of this.#list('keys/')) {
+  async *keyIds(scope?: string): AsyncIterable<string> {
+    // A subject's, or `<subject>-<class>`: its keys have the rest behind another `-`.
+    const [owner, recordClass] = scope?.split('-') ?? [];
+    const below = owner === undefined ? 'keys/' : recordClass === undefined ? `keys/${owner}/` : `keys/${owner}/${recordClass}-`;
+    for await (const name of this.#list(below)) {
       const keyId = keyIdOf(name);
-      if (keyId !== null) yield keyId;
+      if (keyId !== null && (scope === undefined || isWithin(scope, keyId))) yield keyId;
     }
   }
 

@@ -68,21 +68,20 @@ export class DirectoryKeyStorage implements KeyStorage {
     const folder = scope.slice(0, 32);
     return this.#writing(async () => {
       let destroyed = 0;
-      for (const file of await unlessAbsent(readdir(join(this.#keys, folder)), [])) {
-        const keyId = keyIdAt(folder, file);
-        if (keyId === null || !isWithin(scope, keyId)) continue;
-        await this.#destroyFile(join(this.#keys, folder), file);
+      for await (const keyId of this.keyIds(scope)) {
+        await this.#destroyFile(join(this.#keys, folder), placeOf(keyId)!.file);
         destroyed += 1;
       }
       return destroyed;
     });
   }
 
-  async *keyIds(): AsyncIterable<string> {
-    for (const folder of await reached(() => readdir(this.#keys))) {
-      for (const file of await reached(() => readdir(join(this.#keys, folder)))) {
+  async *keyIds(scope?: string): AsyncIterable<string> {
+    const folders = scope === undefined ? await reached(() => readdir(this.#keys)) : [scope.slice(0, 32)];
+    for (const folder of folders) {
+      for (const file of await reached(() => unlessAbsent(readdir(join(this.#keys, folder)), []))) {
         const keyId = keyIdAt(folder, file);
-        if (keyId !== null) yield keyId;
+        if (keyId !== null && (scope === undefined || isWithin(scope, keyId))) yield keyId;
       }
     }
   }

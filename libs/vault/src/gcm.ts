@@ -2,15 +2,19 @@ import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomFill
 
 /*
  * One sealed form for contents, wrapped keys and tokens: version, nonce (12), ciphertext, tag (16).
+ * Files are sealed in parts (sealed-content.ts); those of earlier releases have this form.
  *
  * Nonces are random. NIST SP 800-38D §8.3 allows 2^32 seals under one key with random 96-bit
  * nonces. A data key serves one subject, one class and one year: to pass the limit, one patient's
- * room would need 136 posts a second for the whole year. A file key seals a file's few forms once.
+ * room would need 136 posts a second for the whole year.
  */
-const version = 1;
+export const wholeForm = 1;
 const nonceBytes = 12;
-const tagBytes = 16;
-const headBytes = 1 + nonceBytes;
+export const tagBytes = 16;
+export const headBytes = 1 + nonceBytes;
+
+/** Which form a sealed content has, by its first byte; files have one of their own beside this. */
+export const formOf = (sealed: Uint8Array): number | undefined => sealed[0];
 
 /** What a seal adds to its plain text, in bytes. */
 export const sealOverhead = headBytes + tagBytes;
@@ -25,7 +29,7 @@ export function sealBytes(key: KeyObject, plain: Uint8Array, associated: Uint8Ar
     drawn = 0;
   }
   const sealed = Buffer.allocUnsafe(sealOverhead + plain.length);
-  sealed[0] = version;
+  sealed[0] = wholeForm;
   stock.copy(sealed, 1, drawn, drawn + nonceBytes);
   drawn += nonceBytes;
   const cipher = createCipheriv('aes-256-gcm', key, sealed.subarray(1, headBytes));
@@ -39,7 +43,7 @@ export function sealBytes(key: KeyObject, plain: Uint8Array, associated: Uint8Ar
 
 /** Null when anything of it was changed. */
 export function openBytes(key: KeyObject, sealed: Uint8Array, associated: Uint8Array): Buffer | null {
-  if (sealed.length < sealOverhead || sealed[0] !== version) return null;
+  if (sealed.length < sealOverhead || formOf(sealed) !== wholeForm) return null;
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, headBytes), { authTagLength: tagBytes });
   decipher.setAAD(associated);
   decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));

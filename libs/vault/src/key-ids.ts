@@ -19,10 +19,25 @@ export class KeyIds {
     return `${this.scope(subject, fileClass)}-${file.replaceAll('-', '')}`;
   }
 
+  /** What the names of all keys of a subject's files begin with. */
+  fileScope(subject: Subject): string {
+    return this.scope(subject, fileClass);
+  }
+
+  /** Null for a key that is no file's. A file's key is named by a UUID of version 7, whose first 48 bits are milliseconds. */
+  fileKeyMadeAt(keyId: string): number | null {
+    const [, recordClass, file = ''] = keyId.split('-');
+    return recordClass === this.#classOf(fileClass) ? parseInt(file.slice(0, 12), 16) : null;
+  }
+
   /** What the names of all keys of a subject, or of one of its classes, begin with. */
   scope(subject: Subject, recordClass?: RecordClass): string {
     const owner = this.#digest('subject', subject).slice(0, 32);
-    return recordClass === undefined ? owner : `${owner}-${this.#digest('class', recordClass).slice(0, 16)}`;
+    return recordClass === undefined ? owner : `${owner}-${this.#classOf(recordClass)}`;
+  }
+
+  #classOf(recordClass: RecordClass): string {
+    return this.#digest('class', recordClass).slice(0, 16);
   }
 
   #digest(kind: string, text: string): string {

@@ -14,8 +14,8 @@ export interface KeyStorage {
   createIfAbsent(keyId: string, wrapped: Uint8Array): Promise<boolean>;
   /** Destroys the keys of a scope: of a subject, of one of its classes, or a single key. Gives their number. */
   destroy(scope: string): Promise<number>;
-  /** All keys, in no particular order. */
-  keyIds(): AsyncIterable<string>;
+  /** The keys of a scope, in no particular order; all of them by default. */
+  keyIds(scope?: string): AsyncIterable<string>;
   /** By what a wrong key-encryption key is told. Null in a storage that was never used. */
   check(): Promise<string | null>;
   /** Leaves what is there. Durable when it answers. */

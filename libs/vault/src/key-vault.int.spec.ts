@@ -121,6 +121,7 @@ describe('a vault whose storage goes away', () => {
     return {
       putIfAbsent: async (name, bytes) => (reach(), blobs.putIfAbsent(name, bytes)),
       get: async (name) => (reach(), blobs.get(name)),
+      content: async (name) => (reach(), blobs.content(name)),
       delete: async (name) => (reach(), blobs.delete(name)),
       list: (prefix) => (reach(), blobs.list(prefix)),
       probe: async () => (reach(), blobs.probe()),

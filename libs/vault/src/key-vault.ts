@@ -3,8 +3,11 @@ import {
   KeysUnavailableError,
   TamperedError,
   type Clock,
+  type Content,
+  type FileKey,
   type Ids,
   type Instant,
+  type Pieces,
   type RecordClass,
   type Subject,
   type Vault,
@@ -14,6 +17,7 @@ import { kekBytes } from './kek.js';
 import { KeyCache } from './key-cache.js';
 import { KeyIds, placeOf } from './key-ids.js';
 import type { KeyStorage } from './key-storage.js';
+import { openContent, sealParts } from './sealed-content.js';
 import { ShredLedger } from './shred-ledger.js';
 
 type Held = KeyObject | 'destroyed' | 'unknown';
@@ -128,6 +132,36 @@ export class KeyVault implements Vault {
     const plain = openBytes(key, sealed, associated);
     if (!plain) throw new TamperedError(`A content sealed by key ${keyId}`);
     return plain;
+  }
+
+  sealContent(keyId: string, plain: Uint8Array, associated: Uint8Array): Pieces {
+    const key = this.#loaded(keyId);
+    if (key === 'destroyed') throw new ShreddedError();
+    return sealParts(key, plain, associated);
+  }
+
+  async openContent(keyId: string, sealed: Content, associated: Uint8Array): Promise<Content | null> {
+    await this.load([keyId]);
+    const key = this.#loaded(keyId);
+    if (key === 'destroyed') return null;
+    const alive = (): void => {
+      if (this.ledger.ends(keyId)) throw new ShreddedError();
+    };
+    return openContent(key, sealed, { associated, name: `A content sealed by key ${keyId}`, alive });
+  }
+
+  async *fileKeys(subject?: Subject): AsyncIterable<FileKey> {
+    const within = subject === undefined ? undefined : this.keyIds.fileScope(subject);
+    for await (const keyId of this.storage.keyIds(within)) {
+      const madeAt = this.keyIds.fileKeyMadeAt(keyId);
+      if (madeAt !== null) yield { keyId, madeAt };
+    }
+  }
+
+  async drop(keyId: string): Promise<void> {
+    if (!placeOf(keyId)) throw new Error(`"${keyId}" is not the name of a key.`);
+    this.#held.set(keyId, 'unknown');
+    await this.storage.destroy(keyId);
   }
 
   async shred(target: { subject: Subject; recordClass?: RecordClass } | { keyId: string }, at: Instant): Promise<number> {

@@ -344,6 +344,7 @@ describe('the duty of snapshots', () => {
     const sometimes: Blobs = {
       putIfAbsent: (name, bytes) => blobs.putIfAbsent(name, bytes),
       get: (name) => blobs.get(name),
+      content: (name) => blobs.content(name),
       delete: (name) => blobs.delete(name),
       probe: () => blobs.probe(),
       list: (prefix) => {

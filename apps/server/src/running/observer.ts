@@ -6,10 +6,12 @@ import {
   type Action,
   type Appended,
   type Blobs,
+  type Content,
   type Command,
   type EventStore,
   type ExpectedRevision,
   type NewRecord,
+  type Pieces,
   type Refusal,
   type StoredRecord,
   type Viewer,
@@ -168,12 +170,19 @@ class ObservedBlobs implements Blobs {
     private readonly metrics: Metrics,
   ) {}
 
-  putIfAbsent(name: string, bytes: Uint8Array): Promise<boolean> {
+  putIfAbsent(name: string, bytes: Uint8Array | Pieces): Promise<boolean> {
     return this.#counted('put', () => this.blobs.putIfAbsent(name, bytes));
   }
 
   get(name: string): Promise<Uint8Array | null> {
     return this.#counted('get', () => this.blobs.get(name));
+  }
+
+  content(name: string): Promise<Content | null> {
+    return this.#counted('get', async () => {
+      const content = await this.blobs.content(name);
+      return content && { size: content.size, read: (from, to) => this.#stretch(content.read(from, to)) };
+    });
   }
 
   delete(name: string): Promise<boolean> {
@@ -198,6 +207,16 @@ class ObservedBlobs implements Blobs {
 
   close(): Promise<void> {
     return this.blobs.close();
+  }
+
+  /** One that breaks off failed as a `get` did. */
+  async *#stretch(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    try {
+      yield* pieces;
+    } catch (error) {
+      this.metrics.blob('get', 'failed');
+      throw error;
+    }
   }
 
   async #counted<T>(operation: BlobOperation, work: () => Promise<T>): Promise<T> {

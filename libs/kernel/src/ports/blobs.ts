@@ -1,3 +1,5 @@
+import type { Content, Pieces } from './content.js';
+
 /**
  * Files by name. Contents are sealed before they come here; a name says nothing of a patient.
  * Each call throws BlobsUnavailableError while the store cannot serve, and the next tries anew.
@@ -7,9 +9,14 @@ export interface Blobs {
    * Durable when it answers. False, and nothing written, when the name exists; true for one alone
    * of those who write a name at once. After an error it is not known whether the bytes are there.
    */
-  putIfAbsent(name: string, bytes: Uint8Array): Promise<boolean>;
+  putIfAbsent(name: string, bytes: Uint8Array | Pieces): Promise<boolean>;
   /** Null when there is no such name. */
   get(name: string): Promise<Uint8Array | null>;
+  /**
+   * As `get`, to be read in stretches. Null when there is no such name. Reading fails, also with
+   * BlobsUnavailableError, when the name was deleted meanwhile.
+   */
+  content(name: string): Promise<Content | null>;
   /** True when it existed. */
   delete(name: string): Promise<boolean>;
   list(prefix: string): AsyncIterable<string>;

@@ -152,6 +152,7 @@ describe('a shipper', () => {
         return put;
       },
       get: (name) => blobs.get(name),
+      content: (name) => blobs.content(name),
       delete: (name) => blobs.delete(name),
       probe: () => blobs.probe(),
       list: (below) => {
