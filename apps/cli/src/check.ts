@@ -1,10 +1,13 @@
 import { fromJson, type JsonValue } from '@bufbuild/protobuf';
-import { associatedWith, blobName } from '@tsumugi/care';
+import { associatedWith, blobName, unnamedFiles, type Unnamed } from '@tsumugi/care';
 import { messageOf } from '@tsumugi/contracts';
 import {
+  BlobsUnavailableError,
+  KeysUnavailableError,
   Registry,
   Sealing,
   type Blobs,
+  type Content,
   type EventDefinition,
   type EventStore,
   type Position,
@@ -31,6 +34,8 @@ export interface Checked {
   readonly streams: number;
   readonly shredded: number;
   readonly files: number;
+  /** What lies among the files and no record names, of more than an hour ago: uploads that came to nothing. */
+  readonly unnamed: { readonly bytes: number; readonly keys: number };
   /** Two logs of the same digest hold the same records in the same order. */
   readonly digest: string;
 }
@@ -42,14 +47,14 @@ export type StoredFile = {
 
 interface Parts {
   readonly store: Pick<EventStore, 'readAll'>;
-  readonly blobs: Pick<Blobs, 'get'>;
+  readonly blobs: Pick<Blobs, 'content' | 'list'>;
   readonly vault: Vault;
 }
 
 /** Events opened at once. */
 const batchSize = 500;
-/** Files are held in memory whole, so few at once. */
 const filesAtOnce = 4;
+const nothing: Content = { size: 0, async *read() {} };
 
 /** The file that a `FileStored` or `FileErased` is about. */
 export const fileOf = ({ stream }: { readonly stream: string }): string => stream.slice('upload-'.length);
@@ -110,7 +115,17 @@ export async function checkAll(parts: Parts, onEvents: (events: number) => void)
   });
   const first = broken.sort((a, b) => a.position - b.position)[0];
   if (first) throw first;
-  return { events, streams: revisions.size, shredded, files: opening, digest: String(digest) };
+  const unnamed = await unnamedIn(parts, files);
+  return { events, streams: revisions.size, shredded, files: opening, unnamed, digest: String(digest) };
+}
+
+async function unnamedIn({ blobs, vault }: Parts, files: ReadonlyMap<string, { stored: StoredFile }>): Promise<Checked['unnamed']> {
+  const keyIds = new Set([...files.values()].map(({ stored }) => stored.keyId));
+  const found: Unnamed = await unnamedFiles(
+    { blobs, vault, now: Date.now() },
+    { keyOf: (file) => files.get(file)?.stored.keyId ?? null, isKey: (keyId) => keyIds.has(keyId) },
+  );
+  return { bytes: found.blobs.length, keys: found.keys.length };
 }
 
 /** The log, with the position of what cannot even be read as a record. */
@@ -165,13 +180,15 @@ function readAsMessage({ type, data, position }: Recorded, { version }: EventDef
  * @throws Broken
  */
 async function isOpening({ vault, blobs }: Parts, file: string, position: Position, { keyId, variants }: StoredFile): Promise<boolean> {
-  await vault.load([keyId]);
   for (const { variant } of variants) {
-    const sealed = await blobs.get(blobName(file, keyId, variant));
+    const sealed = await blobs.content(blobName(file, keyId, variant));
     try {
-      // Bytes may be gone only together with their key, which any bytes tell.
-      if (vault.open(keyId, sealed ?? new Uint8Array(), associatedWith(file, variant)) === null) return false;
-    } catch {
+      // Bytes may be gone only together with their key, which is asked for before any bytes.
+      const content = await vault.openContent(keyId, sealed ?? nothing, associatedWith(file, variant));
+      if (content === null) return false;
+      for await (const _ of content.read());
+    } catch (error) {
+      if (error instanceof BlobsUnavailableError || error instanceof KeysUnavailableError) throw error;
       throw new Broken(
         position,
         sealed ? `the ${variant} of the file ${file} does not open.` : `the ${variant} of the file ${file} is missing.`,

@@ -24,6 +24,7 @@ export async function verify(options: Output & { data?: string }): Promise<void>
     const took = seconds(began);
     tell(options, { ok: true, ...checked, seconds: took }, [
       `Log digest ${checked.digest}`,
+      ...unnamedLine(checked),
       `Verified ${number(checked.events)} events in ${number(checked.streams)} streams (${number(checked.shredded)} shredded), ` +
         `${number(checked.files)} files and ${number(checked.looks)} looks: all open and continue, in ${took} s (${rate(checked.events, took)}/s).`,
     ]);
@@ -35,6 +36,14 @@ export async function verify(options: Output & { data?: string }): Promise<void>
     await holdings?.close();
     folder?.release();
   }
+}
+
+/** Nothing is wrong with the log then; but erasing a file ends what the log names, and this it does not. */
+export function unnamedLine({ unnamed: { bytes, keys } }: Pick<Checked, 'unnamed'>): string[] {
+  if (bytes === 0 && keys === 0) return [];
+  return [
+    `No record names ${number(bytes)} sealed forms of files and ${number(keys)} keys: uploads that came to nothing. A node removes them a day after they were made.`,
+  ];
 }
 
 export type Verified = Checked & { readonly looks: number };

@@ -55,8 +55,8 @@ export class NurseAtWork {
 
   async uploads(content: string): Promise<Uploaded> {
     const { platform, patient, nurse } = this;
-    const files = new FileDesk(new CareDesk(platform), new AnyPicture(), platform.vault, platform.blobs);
-    const stored = await files.store(nurse, { patient, commandId: systemIds.next(), bytes: Buffer.from(content), name: null });
+    const files = new FileDesk(new CareDesk(platform), new AnyPicture(), platform.vault, platform.blobs, platform.store);
+    const stored = await files.store(nurse, { patient, commandId: systemIds.next(), bytes: Buffer.from(content), name: null }, () => true);
     if (isRefusal(stored)) throw new Error(`${stored.code}: ${stored.message}`);
     const record = (await recordsOf(platform)).find(({ stream }) => stream === `upload-${stored.file}`)!;
     return { file: stored.file, keyId: (record.data as unknown as Uploaded).keyId };

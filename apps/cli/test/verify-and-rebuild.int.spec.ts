@@ -1,9 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { DirectoryBlobs } from '@tsumugi/blobs';
+import { associatedWith, blobName } from '@tsumugi/care';
+import { systemClock, systemIds, uuidV7 } from '@tsumugi/kernel';
+import { DirectoryKeyStorage, KeyVault, loadKek } from '@tsumugi/vault';
 import { openPlatform, settingsFor } from '../src/open-platform.js';
 import { tsumugi } from './command-line.js';
+import { NurseAtWork, type Uploaded } from './nurse-at-work.js';
 
 describe('a data folder', () => {
   let folder: string;
@@ -99,6 +105,67 @@ describe('a data folder', () => {
       expect.stringMatching(/facility_staff \(0 gone, \d+ new\), patient_patient \(1 gone, 1 new\)/),
     ]);
     expect((await tsumugi('rebuild', '--data', copy)).code).toBe(0);
+  });
+
+  describe('with files', () => {
+    let copy: string;
+    let old: Uploaded;
+    const vaultOf = async (ids = systemIds) =>
+      KeyVault.open({
+        storage: await DirectoryKeyStorage.open(join(copy, 'keys')),
+        kek: await loadKek({ value: undefined, file: join(copy, 'kek') }),
+        ids,
+        clock: systemClock,
+      });
+
+    beforeAll(async () => {
+      copy = changed('log/events.db', 'SELECT 1');
+      const nurse = await NurseAtWork.in(copy);
+      old = await nurse.uploads('as an earlier release sealed it');
+      await nurse.uploads('踵の写真');
+      const { blobs, vault } = nurse.platform;
+      const name = blobName(old.file, old.keyId, 'original');
+      await blobs.delete(name);
+      await vault.load([old.keyId]);
+      await blobs.putIfAbsent(name, vault.seal(old.keyId, Buffer.from('as it was'), associatedWith(old.file, 'original')));
+      await nurse.goesHome();
+    });
+
+    it('of both forms verifies', async () => {
+      const whole = await tsumugi('verify', '--data', copy, '--json');
+      expect([whole.code, JSON.parse(whole.out)]).toMatchObject([0, { files: 2, unnamed: { bytes: 0, keys: 0 } }]);
+    });
+
+    it('says what no record names, once no upload can be under way with it', async () => {
+      const madeAt = async (hoursAgo: number) => {
+        const vault = await vaultOf({ next: () => uuidV7(Date.now() - hoursAgo * 3_600_000, randomBytes(10)) });
+        const keyId = await vault.newFileKey('patient:somebody');
+        await vault.close();
+        return keyId;
+      };
+      const file = systemIds.next();
+      const blobs = await DirectoryBlobs.open(join(copy, 'files'));
+      await blobs.putIfAbsent(blobName(file, await madeAt(0), 'original'), Buffer.from('under way'));
+      expect((await tsumugi('verify', '--data', copy)).out).not.toContain('No record names');
+      await blobs.putIfAbsent(blobName(file, await madeAt(2), 'original'), Buffer.from('came to nothing'));
+      await madeAt(3);
+      const run = await tsumugi('verify', '--data', copy);
+      expect([run.code, run.out]).toEqual([0, expect.stringContaining('No record names 1 sealed forms of files and 2 keys')]);
+    });
+
+    it('names the one whose bytes were changed', async () => {
+      const blobs = await DirectoryBlobs.open(join(copy, 'files'));
+      const name = blobName(old.file, old.keyId, 'original');
+      const bytes = Buffer.from((await blobs.get(name))!);
+      bytes[20]! ^= 1;
+      await blobs.delete(name);
+      await blobs.putIfAbsent(name, bytes);
+      const changedOne = await tsumugi('verify', '--data', copy);
+      expect([changedOne.code, changedOne.error]).toEqual([
+        1,
+        expect.stringContaining(`the original of the file ${old.file} does not open.`),
+      ]);
+    });
   });
 
   it('that a process uses, or that is none, is refused in one sentence', async () => {

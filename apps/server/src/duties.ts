@@ -1,4 +1,4 @@
-import { FileEraser, NoticeRunner, type FileDesk } from '@tsumugi/care';
+import { FileEraser, FileSweep, NoticeRunner, type FileDesk } from '@tsumugi/care';
 import { MINUTE, type Lease, type Notifier } from '@tsumugi/kernel';
 import type { CareDesk } from './platform/care-desk.js';
 import type { Platform } from './platform/platform.js';
@@ -27,6 +27,7 @@ export class Duties {
   readonly #handedOver: Promise<unknown>;
   readonly #ended: Promise<unknown>;
   readonly #held = new Map<SharedDuty, Lease | null>();
+  readonly #sweep: FileSweep;
 
   constructor(
     private readonly platform: Platform,
@@ -50,9 +51,13 @@ export class Duties {
       notifiers,
       publicUrl,
     };
+    this.#sweep = new FileSweep(desk, { blobs: platform.blobs, vault: platform.vault, log: platform.store });
     const shared: [SharedDuty, Work][] = [
       ['notices', (signal) => new NoticeRunner(notices).run(signal)],
-      ['files', (signal) => new FileEraser(desk, files, feed).run(signal)],
+      [
+        'files',
+        (signal) => together(signal, [(either) => new FileEraser(desk, files, feed).run(either), (either) => this.#sweep.run(either)]),
+      ],
     ];
     if (relay) shared.push(['relay', (signal) => relay.run(signal)]);
     if (snapshots) shared.push(['snapshots', (signal) => new SnapshotDuty(snapshots, views, feed, seen).run(signal)]);
@@ -67,6 +72,11 @@ export class Duties {
   /** Which of the shared duties this node holds. */
   held(): ReadonlyMap<SharedDuty, boolean> {
     return new Map([...this.#held].map(([duty, lease]) => [duty, lease?.held() ?? false]));
+  }
+
+  /** What lies among the files and no record names; null where this node does not sweep, or has not yet. */
+  unnamedFiles(): { readonly bytes: number; readonly keys: number } | null {
+    return this.#sweep.found;
   }
 
   /** Leaves to other nodes what one does for all; this one still serves, and does what is its own. */
@@ -117,4 +127,11 @@ export class Duties {
       }
     }
   }
+}
+
+/** Several works of one duty: where one ends or fails, the others end, too. */
+async function together(signal: AbortSignal, works: readonly Work[]): Promise<void> {
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  await Promise.all(works.map((work) => work(either).finally(() => stop.abort())));
 }

@@ -20,6 +20,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { AppModule } from './app.module.js';
 import { buildDemonstration } from './demonstration/build-demonstration.js';
+import { FilesController } from './http/files.controller.js';
 import { HttpOptions } from './http/http-options.js';
 import { isNearestProxy } from './http/nearest-proxy.js';
 import { sessionToken } from './http/session-cookie.js';
@@ -176,6 +177,11 @@ export class Server {
       sockets: () => live.sockets(),
       duties: () => Object.fromEntries(duties.held()),
       plugins: () => host.health(),
+      transfers: () => {
+        const { uploads, downloads } = app.get(FilesController);
+        return { upload: uploads.figures.open, download: downloads.figures.open };
+      },
+      unnamedFiles: () => duties.unnamedFiles(),
     });
     return new Server(platform, desk, app, live, host, duties, running, (settings.drainSeconds ?? 0) * SECOND);
   }

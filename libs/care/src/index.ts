@@ -62,10 +62,11 @@ export { professions, type Profession, type FacilityKind } from './professions.j
 export { systemAccount } from './system-viewer.js';
 export { correctReading, recordReadings, setThreshold, takeAlert, closeAlert } from './vitals/actions.js';
 export { recordDailyLife } from './daily-life/actions.js';
-export { FileDesk, type Upload } from './files/file-desk.js';
+export { FileDesk, type OpenFile, type Upload } from './files/file-desk.js';
 export { associatedWith, blobName } from './files/sealed-bytes.js';
 export { FileEraser } from './files/file-eraser.js';
-export { FileBlobs, FilePreparer, FileVault, type PreparedFile } from './files/ports.js';
+export { FileSweep, unnamedFiles, type Unnamed } from './files/file-sweep.js';
+export { FileBlobs, FileLog, FilePreparer, FileVault, type PreparedFile } from './files/ports.js';
 export { AddressGoneError, mailChannel, pushChannel } from './notices/addresses.js';
 export { NoticeRunner } from './notices/notice-runner.js';
 export { PushKey } from './notices/push-key.js';

@@ -44,7 +44,7 @@ async function play(platform: Platform, clock: SetClock, now: Instant): Promise<
   const stage = new Stage(desk, clock);
   const time = new StoryTime(now);
   const accounts = new Accounts(desk, new NoPasswords());
-  const files = new FileDesk(desk, new ContentFilePreparer(), platform.vault, platform.blobs);
+  const files = new FileDesk(desk, new ContentFilePreparer(), platform.vault, platform.blobs, platform.store);
 
   const region = systemIds.next();
   await stage.act(

@@ -1,36 +1,91 @@
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { Desk, FileDesk, Sessions } from '@tsumugi/care';
-import { isId, isRefusal, notFound, refuse, type Audience, type Refusal, type Viewer } from '@tsumugi/kernel';
+import { FileDesk, Sessions, type OpenFile } from '@tsumugi/care';
+import { isId, isRefusal, MINUTE, notFound, refuse, SECOND, type Audience, type Refusal, type Viewer } from '@tsumugi/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
+import { LiveDesk } from '../live/live-desk.js';
+import { askedOf, isKnown } from './byte-range.js';
 import { sessionToken } from './session-cookie.js';
 import { HttpOptions } from './http-options.js';
 import { answer } from './refusal-answer.js';
+import { Transfers, type Transfer, type TransferLimits } from './transfers.js';
 
 const variants = ['original', 'display', 'thumbnail'] as const;
+const megabyte = 1024 * 1024;
 /** The longest upload in bytes: a short video. */
-export const maxFileBytes = 50 * 1024 * 1024;
+export const maxFileBytes = 50 * megabyte;
+/** What a form has beside its file. */
+const formBytes = 16 * 1024;
 
-/** Bytes go through the node alone: session and policy at each request, nothing kept by caches. */
+/** An upload is held in memory until it is stored. */
+export const uploadLimits: TransferLimits = {
+  perSession: 4,
+  perPerson: 4,
+  node: 24,
+  bytesPerPerson: 80 * megabyte,
+  bytesNode: 240 * megabyte,
+  waitingPerPerson: 20,
+  waitMs: 5 * MINUTE,
+  silentMs: 30 * SECOND,
+  longestMs: 20 * MINUTE,
+};
+
+/** A page of pictures asks for many at once; each holds a piece of its file. */
+export const downloadLimits: TransferLimits = {
+  perSession: 16,
+  perPerson: 24,
+  node: 256,
+  bytesPerPerson: Infinity,
+  bytesNode: Infinity,
+  waitingPerPerson: 200,
+  waitMs: 20 * SECOND,
+  silentMs: MINUTE,
+  longestMs: 30 * MINUTE,
+};
+
+/** Bytes go through the node alone: session and policy at each request and while bytes leave, nothing kept by caches. */
 @Controller('files')
 export class FilesController {
+  readonly uploads = new Transfers(uploadLimits);
+  readonly downloads = new Transfers(downloadLimits);
+
   constructor(
     @Inject(FileDesk) private readonly files: FileDesk,
     @Inject(Sessions) private readonly sessions: Sessions,
     @Inject(HttpOptions) private readonly options: HttpOptions,
-    @Inject(Desk) private readonly desk: Desk,
+    @Inject(LiveDesk) private readonly live: LiveDesk,
   ) {}
 
   @Post()
   async upload(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     // A form can be posted across sites, this header cannot.
-    if (request.headers['x-tsumugi-client'] === undefined) return answer(reply, missingHeader);
+    if (request.headers['x-tsumugi-client'] === undefined) return answerEarly(request, reply, missingHeader);
     const viewer = this.#viewer(request);
-    if (!viewer) return answer(reply, unauthenticated);
-    const form = await readForm(request);
-    if (isRefusal(form)) return answer(reply, form);
-    const stored = await this.files.store(viewer, form);
-    if (isRefusal(stored)) return answer(reply, stored);
-    void reply.code(201).send(stored);
+    if (!viewer) return answerEarly(request, reply, unauthenticated);
+    if (!request.isMultipart()) return answer(reply, noForm);
+    const declared = Number(request.headers['content-length'] ?? maxFileBytes);
+    if (!(declared <= maxFileBytes + formBytes)) return answerEarly(request, reply, tooLarge);
+    const transfer = await this.uploads.begin(viewer, Math.min(declared, maxFileBytes));
+    if (!transfer) return answerEarly(request, reply, tooManyUploads);
+    try {
+      const signedIn = (): boolean => this.#isStill(request, viewer);
+      transfer.watch(
+        () => true,
+        () => request.raw.destroy(),
+      );
+      const form = await readForm(request, transfer);
+      if (isRefusal(form)) return answer(reply, form);
+      // Storing has limits of its own.
+      transfer.watch(
+        () => true,
+        () => undefined,
+      );
+      const stored = await this.files.store(viewer, form, signedIn);
+      if (isRefusal(stored)) return answer(reply, stored);
+      void reply.code(201).send(stored);
+    } finally {
+      transfer.end();
+    }
   }
 
   @Get(':file/:variant')
@@ -44,23 +99,51 @@ export class FilesController {
     if (viewers.length === 0) return answer(reply, unauthenticated);
     const wanted = variants.find((known) => known === variant);
     if (!isId(file) || !wanted) return answer(reply, notFound);
+    const transfer = await this.downloads.begin(viewers[0]!);
+    if (!transfer) return answer(reply, tooManyDownloads);
+    reply.raw.once('close', () => transfer.end());
+    // They may have gone while they waited.
+    if (reply.raw.closed || reply.raw.destroyed) return transfer.end();
     let refused = notFound;
+    const tag = `"${file}-${wanted}"`;
+    const isRange = (size: number): boolean => askedOf(request.headers, size, tag).kind === 'range';
     for (const viewer of viewers) {
-      const found = await this.files.fetch(viewer, file, wanted);
-      if (isRefusal(found)) {
-        // Who may see the file is told that it cannot be had now, whatever the other session is told.
-        if (found.code !== 'NOT_FOUND') refused = found;
-        continue;
-      }
-      void reply
-        .header('content-type', found.contentType)
-        .header('cache-control', 'private, no-store')
-        .header('content-disposition', found.contentType === 'application/pdf' ? 'inline; filename="document.pdf"' : 'inline')
-        .header('content-security-policy', "default-src 'none'; sandbox")
-        .send(Buffer.from(found.bytes));
-      return;
+      const found = await this.files.open(viewer, file, wanted, isRange);
+      if (!isRefusal(found)) return this.#send(found, tag, { request, reply, viewer, transfer });
+      // Who may see the file is told that it cannot be had now, whatever the other session is told.
+      if (found.code !== 'NOT_FOUND') refused = found;
     }
     answer(reply, refused);
+  }
+
+  #send(
+    { content, contentType, mayStill }: OpenFile,
+    tag: string,
+    { request, reply, viewer, transfer }: { request: FastifyRequest; reply: FastifyReply; viewer: Viewer; transfer: Transfer },
+  ): void {
+    reply
+      .header('content-type', contentType)
+      .header('cache-control', 'private, no-store')
+      .header('content-disposition', contentType === 'application/pdf' ? 'inline; filename="document.pdf"' : 'inline')
+      .header('content-security-policy', "default-src 'none'; sandbox")
+      .header('accept-ranges', 'bytes')
+      .header('etag', tag);
+    if (isKnown(request.headers['if-none-match'], tag)) return void reply.code(304).send();
+    const { size } = content;
+    const asked = askedOf(request.headers, size, tag);
+    if (asked.kind === 'none') {
+      reply.header('content-range', `bytes */${size}`).header('content-type', 'application/json; charset=utf-8');
+      return void reply.code(416).send({ refused: outside });
+    }
+    const [from, to] = asked.kind === 'range' ? [asked.from, asked.to] : [0, size];
+    if (asked.kind === 'range') reply.code(206).header('content-range', `bytes ${from}-${to - 1}/${size}`);
+    reply.header('content-length', to - from);
+    // Without a payload the length would be sent as 0.
+    if (request.method === 'HEAD') return void reply.send(Readable.from([]));
+    const mayGoOn = (): boolean => !this.live.stale && this.#isStill(request, viewer) && mayStill();
+    transfer.watch(mayGoOn, () => reply.raw.destroy());
+    const pieces = Readable.from(sent(content.read(from, to), transfer, mayGoOn), { objectMode: false, highWaterMark: 64 * 1024 });
+    void reply.send(pieces);
   }
 
   #viewer(request: FastifyRequest): Viewer | null {
@@ -73,25 +156,47 @@ export class FilesController {
   #viewers(request: FastifyRequest): Viewer[] {
     return (['team', 'family'] satisfies Audience[]).flatMap((audience) => {
       const token = sessionToken(request.headers, audience, this.options.secure);
-      const viewer = token === null ? null : this.sessions.viewerOf(token, audience, this.desk.now());
+      const viewer = token === null ? null : this.sessions.viewerOf(token, audience, this.live.now());
       return viewer ? [viewer] : [];
     });
   }
+
+  /** Whether the session that began something goes on, for the same facility. */
+  #isStill(request: FastifyRequest, { session, facility }: Viewer): boolean {
+    return this.#viewers(request).some((viewer) => viewer.session === session && viewer.facility === facility);
+  }
 }
 
-async function readForm(request: FastifyRequest): Promise<Parameters<FileDesk['store']>[1] | Refusal> {
-  if (!request.isMultipart()) return refuse('INVALID', 'ファイルは multipart/form-data で送ってください。', 'file');
+/** Asks again before each piece leaves. */
+async function* sent(pieces: AsyncIterable<Uint8Array>, transfer: Transfer, mayGoOn: () => boolean): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    // Who reads on has taken what came before.
+    transfer.moved();
+    if (!mayGoOn()) throw new Error('The right to the file ended while it was sent.');
+    yield piece;
+  }
+}
+
+type Form = Parameters<FileDesk['store']>[1];
+
+async function readForm(request: FastifyRequest, transfer: Transfer): Promise<Form | Refusal> {
   const fields: Record<string, string> = {};
   let file: { bytes: Buffer; name: string } | null = null;
   try {
     for await (const part of request.parts({ limits: { fileSize: maxFileBytes, files: 1, fields: 5, fieldSize: 1_000 } })) {
-      if (part.type === 'file') file = { bytes: await part.toBuffer(), name: part.filename };
-      else if (typeof part.value === 'string') fields[part.fieldname] = part.value;
+      if (part.type === 'file') {
+        const pieces: Buffer[] = [];
+        for await (const piece of part.file as AsyncIterable<Buffer>) {
+          transfer.moved();
+          pieces.push(piece);
+        }
+        if (part.file.truncated) return tooLarge;
+        file = { bytes: Buffer.concat(pieces), name: part.filename };
+      } else if (typeof part.value === 'string') fields[part.fieldname] = part.value;
     }
   } catch (error) {
     const code = (error as { code?: string }).code ?? '';
-    if (code === 'FST_REQ_FILE_TOO_LARGE')
-      return refuse('TOO_LARGE', `ファイルは${maxFileBytes / 1024 / 1024}MBまでです。小さくしてから送ってください。`, 'file');
+    if (code === 'FST_REQ_FILE_TOO_LARGE') return tooLarge;
     if (code.startsWith('FST_')) return refuse('INVALID', '一度に送れるファイルは1つです。', 'file');
     return refuse('INVALID', 'ファイルを最後まで受け取れませんでした。もう一度送ってください。', 'file');
   }
@@ -102,5 +207,21 @@ async function readForm(request: FastifyRequest): Promise<Parameters<FileDesk['s
   return { patient, commandId, bytes: file.bytes, name: file.name };
 }
 
+/** Before the body was read. What still comes of it is thrown away, for a while: who is cut off at once sees no answer. */
+function answerEarly({ raw }: FastifyRequest, reply: FastifyReply, refusal: Refusal): void {
+  answer(reply, refusal);
+  const timer = setTimeout(() => raw.complete || raw.destroy(), uploadLimits.silentMs).unref();
+  raw.once('close', () => clearTimeout(timer));
+}
+
+const noForm = refuse('INVALID', 'ファイルは multipart/form-data で送ってください。', 'file');
+const tooLarge = refuse('TOO_LARGE', `ファイルは${maxFileBytes / megabyte}MBまでです。小さくしてから送ってください。`, 'file');
+const tooManyUploads = refuse(
+  'RATE_LIMITED',
+  '一度に送れるファイルの数を超えています。送り終わるのを待ってから、もう一度送ってください。',
+  'file',
+);
+const tooManyDownloads = refuse('RATE_LIMITED', '一度に開けるファイルの数を超えています。少し待ってからもう一度お試しください。');
+const outside = refuse('INVALID', 'ファイルのその範囲はありません。', 'range');
 const unauthenticated = refuse('UNAUTHENTICATED', 'サインインしてください。');
 const missingHeader = refuse('INVALID', 'x-tsumugi-client ヘッダーが必要です。', 'x-tsumugi-client');

@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { careServices, FileBlobs, FileDesk, FilePreparer, FileVault, Passwords, PushKey, SignInLimits } from '@tsumugi/care';
+import { careServices, FileBlobs, FileDesk, FileLog, FilePreparer, FileVault, Passwords, PushKey, SignInLimits } from '@tsumugi/care';
 import { Argon2Passwords } from './argon2-passwords.js';
 import { ContentFilePreparer } from './content-file-preparer.js';
 import type { Platform } from './platform.js';
@@ -13,6 +13,7 @@ export function platformServices(platform: Platform, pushPublicKey: string | nul
     { provide: FilePreparer, useClass: ContentFilePreparer },
     { provide: FileVault, useValue: platform.vault },
     { provide: FileBlobs, useValue: platform.blobs },
+    { provide: FileLog, useValue: platform.store },
     FileDesk,
     { provide: PushKey, useValue: { publicKey: pushPublicKey } },
   ];

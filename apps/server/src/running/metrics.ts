@@ -229,6 +229,13 @@ export class Metrics {
     this.#count('tsumugi_live_updates_total', 'Updates handed to streams.', (of) => of.hub?.().updates);
     this.#gauges('tsumugi_live_sockets', 'Open sockets.', 'audience', (of) => of.sockets?.());
 
+    this.#gauges('tsumugi_transfers_open', 'Uploads and downloads that are open.', 'kind', (of) => ({ ...of.transfers?.() }));
+    this.#gauges(
+      'tsumugi_unnamed_files',
+      'Sealed forms of files, and keys, that no record names, as the last sweep left them; told by the node that sweeps.',
+      'what',
+      (of) => ({ ...of.unnamedFiles?.() }),
+    );
     this.#gauges('tsumugi_duty_held', 'The duties that one node does for all: 1 where it is this one.', 'duty', (of) =>
       flags(of.duties?.()),
     );

@@ -20,6 +20,10 @@ export interface NodeFigures {
   /** By duty, whether this node holds it. */
   readonly duties: () => Readonly<Record<string, boolean>>;
   readonly outbox: () => { readonly pending: number; readonly overdueSeconds: number };
+  /** Uploads and downloads that are open. */
+  readonly transfers: () => { readonly upload: number; readonly download: number };
+  /** Sealed forms of files and keys that no record names; null where this node does not sweep, or has not yet. */
+  readonly unnamedFiles: () => { readonly bytes: number; readonly keys: number } | null;
   /** By plugin, whether it still runs. */
   readonly plugins: () => Readonly<Record<string, boolean>>;
   readonly disk: () => Promise<{ readonly free: number; readonly size: number }>;

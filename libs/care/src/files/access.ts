@@ -47,6 +47,11 @@ export function fileRow(read: ViewReader, file: string): FileRow | undefined {
   return read.get<FileRow>('SELECT * FROM files_file WHERE id = ?', file);
 }
 
+/** Whether there was such a file, and it was ended for ever. */
+export function isErased(read: ViewReader, file: string): boolean {
+  return read.get('SELECT 1 FROM files_erased WHERE id = ?', file) !== undefined;
+}
+
 export function contentTypes(row: FileRow): { readonly [variant in FileVariant]?: string } {
   return JSON.parse(row.variants) as { [variant in FileVariant]?: string };
 }

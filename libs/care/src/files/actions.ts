@@ -1,16 +1,35 @@
-import { defineAction, isRefusal, notFound, type Action, type Refusal, type Subject, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import {
+  defineAction,
+  isRefusal,
+  notFound,
+  refuse,
+  type Action,
+  type Refusal,
+  type Subject,
+  type ViewReader,
+  type Viewer,
+} from '@tsumugi/kernel';
 import { systemAccount } from '../system-viewer.js';
 import { fileRow, mayStore } from './access.js';
 import { eraseDecider, storeDecider, type EraseFile, type SealedFile, type StoreFile } from './decider.js';
 
-/** Makes a file known whose bytes lie sealed and durable. The command's id is the file's. */
-export function storeFile(sealed: SealedFile): Action<StoreFile> {
+export const signInFirst = refuse(
+  'UNAUTHENTICATED',
+  'サインインが終わっているため保存できませんでした。サインインしてから、もう一度送ってください。',
+);
+
+/**
+ * Makes a file known whose bytes lie sealed and durable. The command's id is the file's.
+ * @param signedIn asked as it is decided: an upload can outlast the session that began it
+ */
+export function storeFile(sealed: SealedFile, signedIn: () => boolean): Action<StoreFile> {
   return defineAction({
     name: 'storeFile',
     decider: storeDecider,
     stream: (command: StoreFile) => `upload-${command.commandId}`,
     subject: (command: StoreFile): Subject => `patient:${command.patient}`,
     prepare(command: StoreFile, viewer: Viewer, read: ViewReader): SealedFile | Refusal {
+      if (!signedIn()) return signInFirst;
       const access = mayStore(read, viewer, command.patient);
       return isRefusal(access) ? access : sealed;
     },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DirectoryBlobs } from '@tsumugi/blobs';
 import { SqliteEventStore } from '@tsumugi/event-store';
 import {
+  AppendUncertainError,
   BlobsUnavailableError,
   defineCapability,
   Dispatcher,
@@ -26,6 +27,8 @@ import { Desk } from '../desk.js';
 import { timelineTables } from '../timeline/tables.js';
 import { files as filesCapability } from './capability.js';
 import { FileDesk } from './file-desk.js';
+import { FileSweep } from './file-sweep.js';
+import { associatedWith, blobName } from './sealed-bytes.js';
 import { FilePreparer, type PreparedFile } from './ports.js';
 
 const patient = '11111111-1111-7111-8111-111111111111';
@@ -72,6 +75,12 @@ const nurse = viewer('team', 'nurse', 'station');
 const doctor = viewer('team', 'doctor', 'clinic');
 const daughter = viewer('family', 'daughter', null);
 
+async function allOf(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const found: Uint8Array[] = [];
+  for await (const piece of pieces) found.push(piece);
+  return Buffer.concat(found);
+}
+
 class Pictures extends FilePreparer {
   prepare(upload: Uint8Array): Promise<PreparedFile | Refusal> {
     if (upload.byteLength === 0) return Promise.resolve(refuse('UNSUPPORTED_FILE', '画像として開けませんでした。'));
@@ -100,24 +109,28 @@ async function bench() {
   const views = new ViewDatabase(':memory:', registry.views);
   const projector = new Projector(store, sealing, views);
   await projector.start();
-  const dispatcher = new Dispatcher({
-    store,
-    registry,
-    sealing,
-    read: views,
-    commands: views,
-    clock,
-    ids: systemIds,
-    digestKey: createSecretKey(Buffer.alloc(32)),
-  });
+  const newDispatcher = () =>
+    new Dispatcher({
+      store,
+      registry,
+      sealing,
+      read: views,
+      commands: views,
+      clock,
+      ids: systemIds,
+      digestKey: createSecretKey(Buffer.alloc(32)),
+    });
   const looks: string[] = [];
 
   class TestDesk extends Desk {
+    constructor(private readonly dispatcher: Dispatcher) {
+      super();
+    }
     readonly read = views;
     now = () => clock.now();
     newId = () => systemIds.next();
     write = () => Promise.reject(new Error('not used'));
-    dispatch = <C extends Command>(action: Action<C>, command: C, by: Viewer) => dispatcher.dispatch(action, command, by);
+    dispatch = <C extends Command>(action: Action<C>, command: C, by: Viewer) => this.dispatcher.dispatch(action, command, by);
     seen = (position: number) => projector.waitFor(position, 5_000);
     looked = (by: Viewer, look: { resource: string; range?: string }) => {
       looks.push(`${by.account} ${look.resource} ${look.range ?? ''}`);
@@ -148,13 +161,28 @@ async function bench() {
     views.run(`INSERT INTO timeline_release VALUES (?, ?, 1, 1, '', '', NULL)`, id, patient);
     views.run('INSERT INTO timeline_release_attachment VALUES (?, ?)', id, file);
   };
+  const deskOver = (dispatcher: Dispatcher) => new TestDesk(dispatcher);
+  const desk = deskOver(newDispatcher());
   return {
-    desk: new FileDesk(new TestDesk(), new Pictures(), vault, blobs),
+    desk: new FileDesk(desk, new Pictures(), vault, blobs, store),
+    sweep: new FileSweep(desk, { blobs, vault, log: store }),
+    clock,
     views,
     store,
     vault,
     blobs,
     looks,
+    signedIn: true,
+    /** One more node over the same stores. */
+    another: () => new FileDesk(deskOver(newDispatcher()), new Pictures(), vault, blobs, store),
+    seenAll: async () => projector.waitFor(await store.head(), 5_000),
+    set onPut(did: () => void) {
+      blobs.putIfAbsent = async (...given) => {
+        const put = await DirectoryBlobs.prototype.putIfAbsent.apply(blobs, given);
+        did();
+        return put;
+      };
+    },
     directory,
     post,
     withdraw,
@@ -176,10 +204,10 @@ describe('A file', () => {
   afterEach(() => world.close());
 
   const store = (by = nurse, more: object = {}) =>
-    world.desk.store(by, { patient, commandId: upload, bytes, name: 'C:\\写真\\heel.jpg', ...more });
+    world.desk.store(by, { patient, commandId: upload, bytes, name: 'C:\\写真\\heel.jpg', ...more }, () => world.signedIn);
   const fetched = async (by: Viewer, variant: 'original' | 'display' | 'thumbnail' = 'original') => {
-    const found = await world.desk.fetch(by, upload, variant);
-    return isRefusal(found) ? found.code : Buffer.from(found.bytes).toString();
+    const found = await world.desk.open(by, upload, variant);
+    return isRefusal(found) ? found.code : (await allOf(found.content.read())).toString();
   };
 
   it('is stored with its variants and read back by who uploaded it', async () => {
@@ -196,7 +224,7 @@ describe('A file', () => {
       thumbnailUrl: `/files/${upload}/thumbnail`,
     });
     expect(await fetched(nurse)).toBe('original:a photograph of a heel');
-    expect(await world.desk.fetch(nurse, upload, 'thumbnail')).toMatchObject({ contentType: 'image/webp' });
+    expect(await world.desk.open(nurse, upload, 'thumbnail')).toMatchObject({ contentType: 'image/webp' });
     expect(world.looks).toEqual([`nurse ${upload} original`, `nurse ${upload} thumbnail`]);
   });
 
@@ -240,7 +268,7 @@ describe('A file', () => {
   });
 
   it('is refused while the file store or the keys are away, and taken and shown when they are back', async () => {
-    const { putIfAbsent, get } = world.blobs;
+    const { putIfAbsent, content } = world.blobs;
     const away = () => Promise.reject(new BlobsUnavailableError('away'));
     world.blobs.putIfAbsent = away;
     expect(await store()).toMatchObject({
@@ -249,10 +277,10 @@ describe('A file', () => {
     });
     world.blobs.putIfAbsent = putIfAbsent;
     expect(await store()).toMatchObject({ file: upload });
-    world.blobs.get = away;
+    world.blobs.content = away;
     expect(await fetched(nurse)).toBe('BUSY');
     expect(await fetched(doctor)).toBe('NOT_FOUND');
-    world.blobs.get = get;
+    world.blobs.content = content;
     expect(await fetched(nurse)).toBe('original:a photograph of a heel');
     world.vault.newFileKey = () => Promise.reject(new KeysUnavailableError('away'));
     const next = { commandId: '33333333-3333-7333-8333-333333333333' };
@@ -345,5 +373,176 @@ describe('A file', () => {
     world.withdraw('post-1', 'WRONG_PATIENT');
     expect(await world.desk.shredOutstanding()).toBe(0);
     expect(await fetched(nurse)).toContain('original');
+  });
+
+  describe('that comes to nothing', () => {
+    const lying = async () => {
+      const [blobs, keys]: [string[], string[]] = [[], []];
+      for await (const name of world.blobs.list('')) blobs.push(name);
+      for await (const { keyId } of world.vault.fileKeys()) keys.push(keyId);
+      return { blobs: blobs.length, keys: keys.length };
+    };
+    const second = '33333333-3333-7333-8333-333333333333';
+
+    it('leaves nothing: of six sent at once with one id, one is laid down', async () => {
+      const answers = await Promise.all(Array.from({ length: 6 }, () => store()));
+      expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+      expect(await lying()).toEqual({ blobs: 3, keys: 1 });
+    });
+
+    it('takes away what it laid down when another node was first', async () => {
+      const [mine, theirs] = [world.desk, world.another()];
+      const send = (desk: FileDesk, content = bytes) =>
+        desk.store(nurse, { patient, commandId: upload, bytes: content, name: 'a.jpg' }, () => true);
+      const answers = await Promise.all([send(mine), send(theirs), send(mine), send(theirs)]);
+      expect(answers.map((answer) => !isRefusal(answer))).toEqual([true, true, true, true]);
+      expect(await lying()).toEqual({ blobs: 3, keys: 1 });
+      expect(await fetched(nurse)).toBe('original:a photograph of a heel');
+    });
+
+    it('takes away what it laid down when another content was first under its id', async () => {
+      const send = (desk: FileDesk, content: string) =>
+        desk.store(nurse, { patient, commandId: upload, bytes: Buffer.from(content), name: 'a.jpg' }, () => true);
+      const answers = await Promise.all([send(world.desk, 'a heel'), send(world.another(), 'an elbow')]);
+      expect(answers.map((answer) => (isRefusal(answer) ? answer.code : 'stored')).sort()).toEqual(['COMMAND_REUSED', 'stored']);
+      expect(await lying()).toEqual({ blobs: 3, keys: 1 });
+    });
+
+    it('leaves nothing when consent ended while it was made ready, or who sent it signed out', async () => {
+      world.onPut = () => world.views.run('UPDATE consent_cover SET to_position = 5');
+      expect(await store()).toMatchObject({ code: 'NOT_FOUND' });
+      expect(await lying()).toEqual({ blobs: 0, keys: 0 });
+      world.views.run('UPDATE consent_cover SET to_position = NULL');
+      world.onPut = () => void (world.signedIn = false);
+      expect(await store()).toMatchObject({ code: 'UNAUTHENTICATED' });
+      expect(await store()).toMatchObject({ code: 'UNAUTHENTICATED' });
+      expect(await lying()).toEqual({ blobs: 0, keys: 0 });
+      expect(await world.store.head()).toBe(0);
+      world.onPut = () => undefined;
+      world.signedIn = true;
+      expect(await store()).toMatchObject({ file: upload });
+    });
+
+    it('leaves nothing when the store of files fails in the middle', async () => {
+      const putIfAbsent = world.blobs.putIfAbsent.bind(world.blobs);
+      let puts = 0;
+      world.blobs.putIfAbsent = (name, content) =>
+        ++puts === 2 ? Promise.reject(new BlobsUnavailableError('full')) : putIfAbsent(name, content);
+      expect(await store()).toMatchObject({ code: 'BUSY' });
+      expect(await lying()).toEqual({ blobs: 0, keys: 0 });
+    });
+
+    it('stays where nobody knows whether it was written: it may be', async () => {
+      const append = world.store.append.bind(world.store);
+      world.store.append = async (...given) => {
+        await append(...given);
+        throw new AppendUncertainError();
+      };
+      expect(await store()).toMatchObject({ code: 'UNCERTAIN' });
+      world.store.append = append;
+      expect(await lying()).toEqual({ blobs: 3, keys: 1 });
+      await world.seenAll();
+      expect(await fetched(nurse)).toBe('original:a photograph of a heel');
+      expect(await store()).toMatchObject({ file: upload });
+      expect(await lying()).toEqual({ blobs: 3, keys: 1 });
+    });
+
+    it('is ended with the file, however it came to lie there', async () => {
+      await store();
+      const lost = await world.vault.newFileKey(`patient:${patient}`);
+      await world.vault.load([lost]);
+      const sealed = world.vault.sealContent(lost, bytes, associatedWith(upload, 'original'));
+      await world.blobs.putIfAbsent(blobName(upload, lost, 'original'), sealed);
+      const other = await world.vault.newFileKey(`patient:${patient}`);
+      world.post('post-1', 'everybody', 'station', upload);
+      world.withdraw('post-1', 'WRONG_PATIENT');
+      expect(await world.desk.shredFilesOf('post-1')).toBe(1);
+      expect(await lying()).toEqual({ blobs: 0, keys: 1 });
+      await world.vault.load([lost, other]);
+      expect(world.vault.open(lost, Buffer.alloc(64), Buffer.alloc(0))).toBeNull();
+      expect(() => world.vault.open(other, Buffer.alloc(64), Buffer.alloc(0))).toThrow();
+      expect(await store()).toMatchObject({ code: 'CONFLICT' });
+      expect(await lying()).toEqual({ blobs: 0, keys: 1 });
+    });
+
+    it('is swept a day after it was made, and nothing else is', async () => {
+      await store();
+      const dropped = await world.vault.newFileKey(`patient:${patient}`);
+      await world.vault.load([dropped]);
+      await world.blobs.putIfAbsent(
+        blobName(second, dropped, 'original'),
+        world.vault.sealContent(dropped, bytes, associatedWith(second, 'original')),
+      );
+      const empty = await world.vault.newFileKey(`patient:${patient}`);
+      await world.blobs.putIfAbsent('snapshots/1', Buffer.from('not a file'));
+      const now = Date.now();
+      const after = async (hours: number) => {
+        world.clock.set(new Date(now + hours * 3_600_000).toISOString());
+        return { ...(await world.sweep.sweep()), left: world.sweep.found };
+      };
+      expect(await after(0.9)).toEqual({ bytes: 0, keys: 0, left: { bytes: 0, keys: 0 } });
+      expect(await after(2)).toEqual({ bytes: 0, keys: 0, left: { bytes: 1, keys: 2 } });
+      expect(await after(23)).toEqual({ bytes: 0, keys: 0, left: { bytes: 1, keys: 2 } });
+      expect(await lying()).toEqual({ blobs: 5, keys: 3 });
+      expect(await after(25)).toEqual({ bytes: 1, keys: 2, left: { bytes: 0, keys: 0 } });
+      expect(await lying()).toEqual({ blobs: 4, keys: 1 });
+      expect(await fetched(nurse)).toBe('original:a photograph of a heel');
+      await expect(world.vault.load([empty, dropped])).resolves.toBeUndefined();
+      expect(() => world.vault.seal(empty, bytes, bytes)).toThrow('missing');
+    });
+
+    it('is not what the views lack: the log is asked before anything is destroyed', async () => {
+      await store();
+      world.views.run('DELETE FROM files_file');
+      world.clock.set(new Date(Date.now() + 100 * 3_600_000).toISOString());
+      expect(await world.sweep.sweep()).toEqual({ bytes: 0, keys: 0 });
+      expect(await lying()).toEqual({ blobs: 3, keys: 1 });
+    });
+
+    it('whose key is gone is swept: nothing opens it any more', async () => {
+      await world.blobs.putIfAbsent(blobName(second, 'a-key', 'original'), Buffer.from('sealed'));
+      expect(await world.sweep.sweep()).toEqual({ bytes: 1, keys: 0 });
+    });
+  });
+
+  describe('that is looked at in ranges', () => {
+    const isRange = () => true;
+
+    it('is one look of a session within ten minutes, while each range is decided anew', async () => {
+      await store();
+      for (let n = 0; n < 5; n += 1) expect(isRefusal(await world.desk.open(nurse, upload, 'original', isRange))).toBe(false);
+      expect(world.looks).toHaveLength(1);
+      await world.desk.open({ ...nurse, session: 'another' }, upload, 'original', isRange);
+      await world.desk.open(nurse, upload, 'display', isRange);
+      expect(world.looks).toHaveLength(3);
+      world.clock.set('2026-04-01T02:10:00.000Z');
+      await world.desk.open(nurse, upload, 'original', isRange);
+      expect(world.looks).toHaveLength(4);
+      await world.desk.open(nurse, upload, 'original');
+      await world.desk.open(nurse, upload, 'original');
+      expect(world.looks).toHaveLength(6);
+      world.post('post-1', 'everybody', 'station', upload);
+      world.withdraw('post-1', 'MISTAKE');
+      expect(await world.desk.open(nurse, upload, 'original', isRange)).toMatchObject({ code: 'NOT_FOUND' });
+    });
+
+    it('says at any moment whether it may still be seen', async () => {
+      await store();
+      world.post('post-1', 'everybody', 'station', upload);
+      const found = await world.desk.open(doctor, upload, 'original');
+      if (isRefusal(found)) throw new Error(found.code);
+      expect(found.mayStill()).toBe(true);
+      world.views.run('UPDATE consent_cover SET to_position = 5');
+      expect(found.mayStill()).toBe(false);
+    });
+  });
+
+  it('that an earlier release sealed as a whole is read as before', async () => {
+    await store();
+    const { key_id: keyId } = world.views.get<{ key_id: string }>('SELECT key_id FROM files_file')!;
+    const name = blobName(upload, keyId, 'original');
+    await world.blobs.delete(name);
+    await world.blobs.putIfAbsent(name, world.vault.seal(keyId, Buffer.from('as it was'), associatedWith(upload, 'original')));
+    expect(await fetched(nurse)).toBe('as it was');
   });
 });

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { BlobsUnavailableError, isRefusal, KeysUnavailableError, notFound, refuse, type Refusal, type Viewer } from '@tsumugi/kernel';
+import { isRefusal, notFound, refuse, type Content, type Refusal, type Viewer } from '@tsumugi/kernel';
 import { Desk } from '../desk.js';
 import { systemViewer } from '../system-viewer.js';
-import { contentTypes, fileAccess, fileRow, mayStore, type FileRow } from './access.js';
-import { eraseFile, storeFile } from './actions.js';
+import { contentTypes, fileAccess, fileRow, isErased, mayStore, type FileRow } from './access.js';
+import { eraseFile, signInFirst, storeFile } from './actions.js';
 import { attachment, type Attachment } from '../attachment.js';
-import { fileVariants, type FileVariant } from './events.js';
-import { FileBlobs, FilePreparer, FileVault, type PreparedFile } from './ports.js';
-import { associatedWith, blobName } from './sealed-bytes.js';
+import type { StoreFile } from './decider.js';
+import type { FileVariant } from './events.js';
+import { FileBlobs, FileLog, FilePreparer, FileVault, type PreparedFile } from './ports.js';
+import { isAway, SealedFiles } from './sealed-files.js';
+import { Viewings } from './viewings.js';
 
 export interface Upload {
   readonly patient: string;
@@ -19,59 +21,123 @@ export interface Upload {
   readonly name: string | null;
 }
 
+/** A file on its way to who may see it. */
+export interface OpenFile {
+  readonly content: Content;
+  readonly contentType: string;
+  /** Whether they may still see it. To be asked as long as bytes leave. */
+  readonly mayStill: () => boolean;
+}
+
 const longestName = 200;
 
 /** Stores, hands out and ends files. Bytes pass through here alone; the policy is asked every time. */
 @Injectable()
 export class FileDesk {
+  readonly #sealed: SealedFiles;
+  readonly #viewings = new Viewings();
+  /** Tries to store a file, one after the other: only the first has anything to lay down. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+
   constructor(
     private readonly desk: Desk,
     private readonly preparer: FilePreparer,
-    private readonly vault: FileVault,
-    private readonly blobs: FileBlobs,
-  ) {}
+    vault: FileVault,
+    blobs: FileBlobs,
+    log: FileLog,
+  ) {
+    this.#sealed = new SealedFiles(vault, blobs, log);
+  }
 
   /**
    * First the sealed bytes are durable, then the event makes the file known. Whatever ends the
-   * process between the two leaves sealed bytes that nobody can reach, and no file.
+   * process between the two leaves sealed bytes that no record names, and no file; the sweep finds them.
+   * @param signedIn whether who uploads still is: it took time, and is asked again as it is decided
    */
-  async store(viewer: Viewer, { patient, commandId, bytes, name }: Upload): Promise<Attachment | Refusal> {
-    const access = mayStore(this.desk.read, viewer, patient);
+  async store(viewer: Viewer, upload: Upload, signedIn: () => boolean): Promise<Attachment | Refusal> {
+    const access = mayStore(this.desk.read, viewer, upload.patient);
     if (isRefusal(access)) return access;
+    return this.#inTurn(upload.commandId, () => this.#store(viewer, upload, signedIn));
+  }
+
+  async #store(viewer: Viewer, { patient, commandId, bytes, name }: Upload, signedIn: () => boolean): Promise<Attachment | Refusal> {
     const command = { commandId, patient, name: shownName(name), digest: createHash('sha256').update(bytes).digest('hex') };
+    const asked = (): Refusal | null => {
+      if (!signedIn()) return signInFirst;
+      const access = mayStore(this.desk.read, viewer, patient);
+      return isRefusal(access) ? access : null;
+    };
+    const refusal = asked();
+    if (refusal) return refusal;
     const before = fileRow(this.desk.read, commandId);
-    if (before)
-      return isSame(before, command, viewer)
-        ? attachment({ ...before, file: before.id, contentType: contentTypes(before).original! })
-        : reused;
+    if (before) return isSame(before, command, viewer) ? shown(before) : reused;
+    if (isErased(this.desk.read, commandId)) return erased;
 
     const prepared = await this.preparer.prepare(bytes);
     if (isRefusal(prepared)) return prepared;
-    const keyId = await unlessAway(this.#putSealed(patient, commandId, prepared.variants), cannotStore);
-    if (isRefusal(keyId)) return keyId;
-    const { kind, width, height } = prepared;
-    const original = prepared.variants.find(({ variant }) => variant === 'original')!;
-    const size = original.bytes.byteLength;
-    const variants = prepared.variants.map(({ variant, contentType }) => ({ variant, contentType }));
-    const stored = await this.desk.dispatch(storeFile({ kind, variants, size, width, height, keyId }), command, viewer);
-    if (isRefusal(stored)) return stored;
-    // What is stored may be attached and looked at by the very next request.
-    await this.desk.seen(stored.position);
-    return attachment({ file: commandId, kind, contentType: original.contentType, size, width, height, name: command.name });
+    const late = asked();
+    if (late) return late;
+    return this.#storeSealed(viewer, command, prepared, signedIn);
   }
 
-  /** The bytes, for who may see them now; that they looked is durable before they are handed out. */
-  async fetch(viewer: Viewer, file: string, variant: FileVariant): Promise<{ bytes: Uint8Array; contentType: string } | Refusal> {
+  async #storeSealed(viewer: Viewer, command: StoreFile, prepared: PreparedFile, signedIn: () => boolean): Promise<Attachment | Refusal> {
+    const { commandId: file, patient, name } = command;
+    const keyId = await unlessAway(this.#sealed.newKey(patient), cannotStore);
+    if (isRefusal(keyId)) return keyId;
+    const discard = (): Promise<boolean> => this.#sealed.discard(file, keyId);
+    const put = await unlessAway(this.#sealed.put(file, keyId, prepared.variants), cannotStore).catch(async (error: unknown) => {
+      await discard();
+      throw error;
+    });
+    if (isRefusal(put)) {
+      await discard();
+      return put;
+    }
+    const { kind, width, height } = prepared;
+    const { bytes, contentType } = prepared.variants.find(({ variant }) => variant === 'original')!;
+    const size = bytes.byteLength;
+    const variants = prepared.variants.map((each) => ({ variant: each.variant, contentType: each.contentType }));
+    const stored = await this.desk.dispatch(storeFile({ kind, variants, size, width, height, keyId }, signedIn), command, viewer);
+    if (isRefusal(stored)) {
+      // Where nobody knows whether it was written, nobody may take it away.
+      if (stored.code !== 'UNCERTAIN') await discard();
+      return stored;
+    }
+    // What is stored may be attached and looked at by the very next request.
+    await this.desk.seen(stored.position);
+    const row = fileRow(this.desk.read, file);
+    // The same was stored through another node, under another key: that one stands.
+    if (row && row.key_id !== keyId) return discard().then(() => shown(row));
+    // It was stored before, and ended for ever since. Views alone can lack it for other reasons.
+    if (!row && (await discard())) return erased;
+    return attachment({ file, kind, contentType, size, width, height, name });
+  }
+
+  /**
+   * A file, for who may see it now, to be read in stretches; that they looked is durable before it
+   * is handed out.
+   * @param isRange whether a range of so many bytes is asked for, which is no look of its own
+   */
+  async open(
+    viewer: Viewer,
+    file: string,
+    variant: FileVariant,
+    isRange: (size: number) => boolean = () => false,
+  ): Promise<OpenFile | Refusal> {
     const access = fileAccess(this.desk.read, viewer, file, variant);
     if (isRefusal(access)) return access;
     const { row, contentType, decision } = access;
-    const bytes = await unlessAway(this.#getOpened(row, variant), cannotFetch);
-    if (isRefusal(bytes)) return bytes;
-    if (!bytes) return notFound;
-    await this.desk.looked(viewer, { patient: row.patient, what: 'file', resource: file, decision, range: variant });
+    const content = await unlessAway(this.#sealed.open(row, variant), cannotFetch);
+    if (isRefusal(content)) return content;
+    if (!content) return notFound;
+    const now = this.desk.now();
+    if (!isRange(content.size) || !this.#viewings.isRecorded(viewer, file, variant, decision.rule, now)) {
+      await this.desk.looked(viewer, { patient: row.patient, what: 'file', resource: file, decision, range: variant });
+      this.#viewings.recorded(viewer, file, variant, decision.rule, now);
+    }
     // Reading took time: a withdrawal meanwhile counts.
-    const still = fileAccess(this.desk.read, viewer, file, variant);
-    return isRefusal(still) ? still : { bytes, contentType };
+    const mayStill = (): boolean => !isRefusal(fileAccess(this.desk.read, viewer, file, variant));
+    return mayStill() ? { content, contentType, mayStill } : notFound;
   }
 
   /**
@@ -88,34 +154,36 @@ export class FileDesk {
     return this.#shred(this.desk.read.all<FileRow>(doomed));
   }
 
-  /** @returns the key under which the bytes now lie */
-  async #putSealed(patient: string, file: string, variants: PreparedFile['variants']): Promise<string> {
-    const keyId = await this.vault.newFileKey(`patient:${patient}`);
-    await this.vault.load([keyId]);
-    for (const { variant, bytes } of variants) {
-      await this.blobs.putIfAbsent(blobName(file, keyId, variant), this.vault.seal(keyId, bytes, associatedWith(file, variant)));
-    }
-    return keyId;
-  }
-
-  async #getOpened({ id, key_id }: FileRow, variant: FileVariant): Promise<Uint8Array | null> {
-    await this.vault.load([key_id]);
-    const sealed = await this.blobs.get(blobName(id, key_id, variant));
-    return sealed && this.vault.open(key_id, sealed, associatedWith(id, variant));
-  }
-
   async #shred(files: readonly FileRow[]): Promise<number> {
-    for (const { id, region, key_id } of files) {
-      await this.vault.shred({ keyId: key_id }, this.desk.now());
-      const erased = await this.desk.dispatch(eraseFile, { commandId: this.desk.newId(), file: id }, systemViewer(region));
-      if (isRefusal(erased)) throw new Error(`File ${id} could not be erased: ${erased.code}.`);
-      for (const variant of fileVariants) await this.blobs.delete(blobName(id, key_id, variant));
-      await this.desk.seen(erased.position);
+    for (const row of files) {
+      const { id, region } = row;
+      await this.#sealed.shredKeys(row, this.desk.now());
+      const ended = await this.desk.dispatch(eraseFile, { commandId: this.desk.newId(), file: id }, systemViewer(region));
+      if (isRefusal(ended)) throw new Error(`File ${id} could not be erased: ${ended.code}.`);
+      await this.#sealed.deleteBytes(id);
+      await this.desk.seen(ended.position);
     }
     return files.length;
   }
+
+  #inTurn<T>(file: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(file) ?? Promise.resolve()).then(work);
+    const settled = turn.catch(() => undefined);
+    this.#turns.set(file, settled);
+    void settled.then(() => {
+      if (this.#turns.get(file) === settled) this.#turns.delete(file);
+    });
+    return turn;
+  }
 }
 
+const shown = (row: FileRow): Attachment => attachment({ ...row, file: row.id, contentType: contentTypes(row).original! });
+
+const erased = refuse(
+  'CONFLICT',
+  'このファイルは、患者さんを間違えた投稿とともに消去されています。写真を選び直して送ってください。',
+  'commandId',
+);
 const reused = refuse('COMMAND_REUSED', 'この操作の番号は、別の内容ですでに使われています。画面を開き直してください。', 'commandId');
 
 const cannotStore = refuse('BUSY', 'ただいまファイルを保存できません。少し待ってからもう一度送ってください。', 'file');
@@ -125,7 +193,7 @@ async function unlessAway<T>(work: Promise<T>, refusal: Refusal): Promise<T | Re
   try {
     return await work;
   } catch (error) {
-    if (error instanceof BlobsUnavailableError || error instanceof KeysUnavailableError) return refusal;
+    if (isAway(error)) return refusal;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { Blobs, Refusal, Vault } from '@tsumugi/kernel';
+import type { Blobs, EventStore, Refusal, Vault } from '@tsumugi/kernel';
 import type { FileKind, FileVariant } from './events.js';
 
 /** An upload made ready: its kind told by content, pictures upright and without metadata. */
@@ -19,15 +19,24 @@ export abstract class FilePreparer {
 /** Where sealed bytes lie: the kernel's port, as a token for injection. */
 export abstract class FileBlobs {
   abstract readonly putIfAbsent: Blobs['putIfAbsent'];
-  abstract readonly get: Blobs['get'];
+  abstract readonly content: Blobs['content'];
   abstract readonly delete: Blobs['delete'];
+  abstract readonly list: Blobs['list'];
 }
 
 /** Where keys of files lie: the kernel's port, as a token for injection. */
 export abstract class FileVault {
   abstract readonly newFileKey: Vault['newFileKey'];
   abstract readonly load: Vault['load'];
-  abstract readonly seal: Vault['seal'];
-  abstract readonly open: Vault['open'];
+  abstract readonly sealContent: Vault['sealContent'];
+  abstract readonly openContent: Vault['openContent'];
+  abstract readonly fileKeys: Vault['fileKeys'];
+  abstract readonly drop: Vault['drop'];
   abstract readonly shred: Vault['shred'];
+}
+
+/** The log itself, asked before anything is destroyed: views can lack what they could not read. */
+export abstract class FileLog {
+  abstract readonly read: EventStore['read'];
+  abstract readonly readAll: EventStore['readAll'];
 }

@@ -4,7 +4,7 @@ import type { FileErased, FileStored } from './events.js';
 /** What is known of each file beside its bytes. Other capabilities read `files_file` by SQL. */
 export const filesView = defineView({
   name: 'files',
-  version: 1,
+  version: 2,
   tables: `
 CREATE TABLE files_file (
   id TEXT PRIMARY KEY,
@@ -28,6 +28,10 @@ CREATE TABLE files_file (
   variants TEXT NOT NULL,
   stored_at TEXT NOT NULL
 ) STRICT;
+-- The sweep asks whether a key is any file's.
+CREATE INDEX files_by_key ON files_file (key_id);
+-- What was ended for ever. Its id is never a file's again.
+CREATE TABLE files_erased (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 `,
   on: {
     FileStored({ data, stream, region, actor, at, shredded }: Recorded<FileStored>, db) {
@@ -53,7 +57,9 @@ CREATE TABLE files_file (
       );
     },
     FileErased({ stream }: Recorded<FileErased>, db) {
-      db.run('DELETE FROM files_file WHERE id = ?', stream.slice('upload-'.length));
+      const id = stream.slice('upload-'.length);
+      db.run('DELETE FROM files_file WHERE id = ?', id);
+      db.run('INSERT OR IGNORE INTO files_erased VALUES (?)', id);
     },
   },
 });
