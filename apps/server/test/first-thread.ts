@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { browser } from '../../workbench/programs.mjs';
 
@@ -12,9 +12,11 @@ export class Visitors {
   readonly #contexts: BrowserContext[] = [];
 
   /** With one click on a face of the sign-in page. */
-  async enter(url: string, name: string, viewport: { width: number; height: number }): Promise<Page> {
+  async enter(url: string, name: string, viewport: { width: number; height: number }, options: BrowserContextOptions = {}): Promise<Page> {
     // axe is put into the page by the test: the page's own policy would rightly refuse it.
-    const context = await (await browser()).newContext({ viewport, locale: 'ja-JP', timezoneId: 'Asia/Tokyo', bypassCSP: true });
+    const context = await (
+      await browser()
+    ).newContext({ viewport, locale: 'ja-JP', timezoneId: 'Asia/Tokyo', bypassCSP: true, ...options });
     this.#contexts.push(context);
     const page = await context.newPage();
     page.on('pageerror', (error) => this.troubles.push(`${name}: ${error.message}`));

@@ -3,8 +3,8 @@ import { ja } from './ja';
 
 export const area: Area = {
   routes: [
-    { path: '/account', audience: 'team', load: () => import('./AccountPage') },
-    { path: '/family/account', audience: 'family', load: () => import('./FamilyAccountPage') },
+    { path: '/account', audience: 'team', title: ja.menu, load: () => import('./AccountPage') },
+    { path: '/family/account', audience: 'family', title: ja.menu, load: () => import('./FamilyAccountPage') },
   ],
   menu: [{ order: 90, label: ja.menu, path: '/account', icon: 'face' }],
 };

@@ -1,10 +1,13 @@
 import { lazy, Suspense } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { usePath } from '../routing/router';
-import type { Audience } from '../session/audience';
+import { signInAudienceOf } from '../session/audience';
+import { spaceOf } from '../session/return-path';
 import { SessionGate } from '../session/SessionGate';
 import { Toasts } from '../ui/Toast';
 import { Waiting } from '../ui/Waiting';
+import { titleAt } from './titles';
+import { useTitle } from './useTitle';
 import { pageAt } from './areas';
 import { Boundary } from './Boundary';
 import { NotFound } from './NotFound';
@@ -14,10 +17,9 @@ const SideBySidePage = lazy(() => import('../sign-in/SideBySidePage'));
 const JoinPage = lazy(() => import('../family/JoinPage'));
 const TeamShell = lazy(() => import('../home/TeamShell'));
 
-const signInPaths: Record<string, Audience> = { '/sign-in': 'team', '/family/sign-in': 'family', '/office/sign-in': 'office' };
-
 export function App() {
   const path = usePath();
+  useTitle(titleAt(path));
   return (
     <I18nProvider locale="ja-JP">
       <Boundary at={path}>
@@ -30,13 +32,8 @@ export function App() {
   );
 }
 
-function spaceOf(path: string): Audience {
-  if (/^\/family(\/|$)/.test(path)) return 'family';
-  return /^\/office(\/|$)/.test(path) ? 'office' : 'team';
-}
-
 function Space({ path }: { path: string }) {
-  const signIn = signInPaths[path];
+  const signIn = signInAudienceOf(path);
   if (signIn) return <SignInPage audience={signIn} key={signIn} />;
   if (path === '/side-by-side') return <SideBySidePage />;
   if (path === '/family/join') return <JoinPage />;

@@ -8,6 +8,8 @@ export interface AreaRoute {
   /** E.g. `/patients/:patient/readings`. */
   path: string;
   audience: Audience;
+  /** What the page is called in the browser's tabs and history, where it stays: never a person's name. Tabs of a patient have their label. */
+  title: string;
   load: () => Promise<{ default: ComponentType<{ params: Record<string, string> }> }>;
 }
 

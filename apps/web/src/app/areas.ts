@@ -34,7 +34,14 @@ export function pageAt(audience: Audience, path: string) {
   for (const route of routes) {
     if (route.audience !== audience) continue;
     const params = matchPath(route.path, path);
-    if (params) return { Page: route.Page, params, path: route.path };
+    if (params) return { Page: route.Page, params, path: route.path, title: route.title };
   }
   return null;
+}
+
+/** The tab that the rest of a patient's address names; the timeline is the page itself and holds the rooms. */
+export function patientTabOf(rest: string): PatientTabView | undefined {
+  const first = rest.split('/')[0] ?? '';
+  const key = first === '' || first === 'rooms' ? 'timeline' : first;
+  return patientTabs.find((tab) => tab.key === key);
 }

@@ -9,7 +9,8 @@ import { Faces } from '../ui/Face';
 import { Icon } from '../ui/Icon';
 import { AudienceSheet } from './AudienceSheet';
 import { DraftMarks } from './DraftMarks';
-import { draftsOf, emptyDraft, inputOf, isSendable } from './drafts';
+import { draftsOf, emptyDraft, hindranceOf, inputOf } from './drafts';
+import { Hindrance } from './Hindrance';
 import { outboxOf } from './outbox';
 import type { PanelName } from './panels';
 import { MentionPanel, MorePanel, TagPanel, TemplatePanel } from './panels';
@@ -37,7 +38,8 @@ export function Composer({ room, patient }: { room: Room; patient: Patient }) {
   const urgent = useId();
   const empty = JSON.stringify(draft) === JSON.stringify(emptyDraft);
   const open = touched || !empty;
-  const sendable = isSendable(draft);
+  const hindrance = hindranceOf(draft);
+  const sendable = hindrance === null;
 
   useLayoutEffect(() => {
     const { current } = text;
@@ -128,6 +130,7 @@ export function Composer({ room, patient }: { room: Room; patient: Patient }) {
             <Icon name="phone" size={14} />
             {say('urgent')}
           </p>
+          <Hindrance of={hindrance} />
           <div className="composer-send">
             <button type="button" className="audience" aria-label={say('audience')} onClick={() => setShowing(true)}>
               <Faces people={room.audience ?? []} most={3} size={30} />

@@ -28,10 +28,16 @@ export const emptyDraft: Draft = {
   uploads: [],
 };
 
+/** Why a draft can't be sent, to be said beside the button; null: it can. */
+export function hindranceOf(draft: Draft): 'file' | 'uploading' | 'empty' | null {
+  if (draft.uploads.some(({ trouble }) => trouble !== null)) return 'file';
+  if (draft.uploads.some(({ attachment }) => attachment === null)) return 'uploading';
+  return draft.text.trim() === '' && draft.uploads.length === 0 ? 'empty' : null;
+}
+
 /** Whether there is anything to send. */
 export function isSendable(draft: Draft): boolean {
-  const waiting = draft.uploads.some(({ attachment }) => attachment === null);
-  return !waiting && (draft.text.trim() !== '' || draft.uploads.length > 0);
+  return hindranceOf(draft) === null;
 }
 
 /** The command that a draft becomes. `readings`: ids of what was measured with it. */

@@ -1,6 +1,7 @@
 import type { Backend } from '../graphql/backend';
 import type { Outcome } from '../graphql/commands';
 import type { PublishPostInput } from '../graphql/schema/team';
+import { Again } from '../graphql/again';
 import type { Trouble } from '../graphql/trouble';
 import { isPassing } from '../graphql/trouble';
 import type { Draft } from './drafts';
@@ -23,7 +24,14 @@ export class Outbox {
   private pending: readonly Pending[] = [];
   private readonly listeners = new Set<() => void>();
 
-  constructor(private readonly send: (input: PublishPostInput) => Promise<Outcome>) {}
+  private readonly again: Pick<Again, 'failed' | 'stop'>;
+
+  constructor(
+    private readonly send: (input: PublishPostInput) => Promise<Outcome>,
+    makeAgain: (run: () => void) => Pick<Again, 'failed' | 'stop'> = (run) => new Again(run),
+  ) {
+    this.again = makeAgain(() => this.retryPassing());
+  }
 
   readonly snapshot = (): readonly Pending[] => this.pending;
 
@@ -62,10 +70,20 @@ export class Outbox {
     for (const { input } of this.pending) if (posts.has(input.commandId)) this.drop(input.commandId);
   }
 
+  /** Posts that only want a network go by themselves when it is back. */
+  private retryPassing(): void {
+    for (const { input, state, trouble } of this.pending) {
+      if (state === 'failed' && trouble && isPassing(trouble)) void this.retry(input.commandId);
+    }
+  }
+
   private async attempt(input: PublishPostInput): Promise<boolean> {
     const outcome = await this.send(input);
     if ('written' in outcome) this.change(input.commandId, { state: 'sent' });
     else this.change(input.commandId, { state: 'failed', trouble: outcome.trouble });
+    const waits = this.pending.some(({ state, trouble }) => state === 'failed' && trouble && isPassing(trouble));
+    if (waits) this.again.failed();
+    else this.again.stop();
     return 'written' in outcome;
   }
 

@@ -11,8 +11,15 @@ const refused: Outcome = { trouble: { code: 'INVALID', message: '本文を入力
 
 function outbox(...outcomes: Outcome[]) {
   const sent: PublishPostInput[] = [];
-  const box = new Outbox((each) => (sent.push(each), Promise.resolve(outcomes.shift() ?? written)));
-  return { box, sent, states: () => box.snapshot().map(({ state }) => state) };
+  const again = { waits: false, run: () => {} };
+  const box = new Outbox(
+    (each) => (sent.push(each), Promise.resolve(outcomes.shift() ?? written)),
+    (run) => {
+      again.run = run;
+      return { failed: () => (again.waits = true), stop: () => (again.waits = false) };
+    },
+  );
+  return { box, sent, again, states: () => box.snapshot().map(({ state }) => state) };
 }
 
 describe('a post on its way', () => {
@@ -33,6 +40,23 @@ describe('a post on its way', () => {
     expect(mayRetry(box.snapshot()[0]?.trouble ?? null)).toBe(true);
     expect(await box.retry('c1')).toBe(true);
     expect(sent.map(({ commandId }) => commandId)).toEqual(['c1', 'c1']);
+  });
+
+  it('goes by itself when the network is back', async () => {
+    const { box, sent, again, states } = outbox(lost, written);
+    await box.post(input, draft);
+    expect(again.waits).toBe(true);
+    again.run();
+    await new Promise(setImmediate);
+    expect({ states: states(), sent: sent.length, waits: again.waits }).toEqual({ states: ['sent'], sent: 2, waits: false });
+  });
+
+  it('does not go by itself after a refusal', async () => {
+    const { box, sent, again } = outbox(refused);
+    await box.post(input, draft);
+    expect(again.waits).toBe(false);
+    again.run();
+    expect(sent.length).toBe(1);
   });
 
   it('is not to be sent again as it is when it was refused', async () => {

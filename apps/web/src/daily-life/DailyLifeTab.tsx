@@ -55,7 +55,7 @@ export default function DailyLifeTab({ patient }: PatientTabProps) {
           <WritingClosed patient={patient} />
         )}
         {items.length === 0 ? (
-          <EmptyState title={say('none')}>{writable && <p>{say('noneBody')}</p>}</EmptyState>
+          <EmptyState title={say(patient.scope === 'ALL' ? 'none' : 'noneOwn')}>{writable && <p>{say('noneBody')}</p>}</EmptyState>
         ) : (
           <>
             <DaySheet entries={items} days={sheetDays} onOpen={(at) => setOpen({ sheet: 'cell', cell: at })} />

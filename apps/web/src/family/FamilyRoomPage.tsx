@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
-import { isSendable } from '../composer/drafts';
+import { hindranceOf, isSendable } from '../composer/drafts';
+import { Hindrance } from '../composer/Hindrance';
 import { useDraft } from '../composer/useDraft';
 import { timeWords } from '../field/time';
 import { AttachmentGrid } from '../files/AttachmentGrid';
@@ -108,7 +109,6 @@ function Writing({ relative }: { relative: Relative }) {
   const say = useSay();
   const { draft, change, clear, addFiles, removeUpload, retryUpload } = useDraft(`family ${relative.patient}`, relative.patient);
   const publish = useCommand<PublishFamilyPostInput>(publishFamilyPostMutation);
-  const uploading = draft.uploads.some(({ attachment }) => attachment === null);
   const send = async () => {
     const attachments = draft.uploads.flatMap(({ attachment }) => (attachment ? [attachment.file] : []));
     if (!(await publish.send({ patient: relative.patient, text: draft.text.trim(), attachments }))) return;
@@ -133,7 +133,7 @@ function Writing({ relative }: { relative: Relative }) {
         onChange={(event) => change({ text: event.target.value })}
       />
       <UploadStrip uploads={draft.uploads} onRemove={removeUpload} onRetry={retryUpload} />
-      {uploading && <p className="muted">{say('room.uploading')}</p>}
+      <Hindrance of={hindranceOf(draft)} />
       <ErrorSentence trouble={trouble} />
       <div className="row">
         <FilePicker count={draft.uploads.length} onFiles={addFiles} />

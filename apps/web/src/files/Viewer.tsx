@@ -4,6 +4,7 @@ import type { Attachment } from '../graphql/schema/team';
 import { AuthImage, useAuthAddress } from '../session/AuthImage';
 import { Button } from '../ui/Button';
 import { useSay as useUiSay } from '../ui/texts';
+import { useLayer } from '../ui/useLayer';
 import { useSay } from './texts';
 
 /** One attachment over the whole screen; arrows go on to the next. */
@@ -20,6 +21,7 @@ export default function Viewer({
   const ui = useUiSay();
   const [index, setIndex] = useState(first);
   const attachment = attachments[index];
+  useLayer(true, onClose);
   useEffect(() => {
     const step = (event: KeyboardEvent) => {
       const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;

@@ -1,4 +1,4 @@
-import { createContext, use, useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useQuery } from 'urql';
 import type { Backend } from './backend';
 import { Attempt } from './commands';
@@ -7,7 +7,9 @@ import type { FeedView, Page } from './live-feed';
 import { LiveFeed } from './live-feed';
 import type { ListOrder, LiveUpdate } from './live-list';
 import { operationId } from './operation-id';
+import { Again } from './again';
 import type { Trouble } from './trouble';
+import { isPassing } from './trouble';
 
 export const BackendContext = createContext<Backend | null>(null);
 
@@ -41,12 +43,30 @@ export function useLookup<Data>(query: string, variables: Record<string, unknown
     pause: options.skip ?? false,
   });
   const trouble = result.error ? backend.troubleOf(result.error) : null;
+  const refetch = useCallback(() => run({ requestPolicy: 'network-only' }), [run]);
+  useAgain(trouble !== null && isPassing(trouble) && !result.fetching, refetch);
   return {
     data: result.data,
     trouble,
     loading: result.fetching && result.data === undefined,
-    refetch: useCallback(() => run({ requestPolicy: 'network-only' }), [run]),
+    refetch,
   };
+}
+
+/** Asks again by itself for as long as there is no answer. */
+function useAgain(failing: boolean, run: () => void): void {
+  const again = useRef<Again>(null);
+  useEffect(() => {
+    again.current ??= new Again(run);
+    if (failing) again.current.failed();
+  }, [failing, run]);
+  useEffect(
+    () => () => {
+      again.current?.stop();
+      again.current = null;
+    },
+    [run],
+  );
 }
 
 export interface Command<Input> {

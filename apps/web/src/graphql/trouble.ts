@@ -10,6 +10,8 @@ export interface Trouble {
 
 interface GraphQLFault {
   message: string;
+  /** Places in the operation, where the operation itself is wrong: an old page after an update. */
+  locations?: unknown;
   extensions?: Record<string, unknown>;
 }
 
@@ -44,6 +46,7 @@ export const fault: Trouble = {
 export function troubleOf(errors: readonly GraphQLFault[]): Trouble {
   for (const error of errors) {
     const code = error.extensions?.['code'];
+    if (code === 'INVALID' && error.locations) return fault;
     if (typeof code === 'string' && codes.includes(code)) return { code: code as RefusalCode, message: error.message };
   }
   return fault;

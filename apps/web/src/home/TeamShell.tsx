@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Suspense, useEffect } from 'react';
 import { Boundary } from '../app/Boundary';
+import { countInTitle } from '../app/useTitle';
 import { Link } from '../routing/router';
 import { matchPath } from '../routing/path';
 import { EmptyState } from '../ui/EmptyState';
@@ -20,9 +21,9 @@ export default function TeamShell({ path, children }: { path: string; children: 
   const home = path === '/';
   const unread = items.reduce((sum, card) => sum + (card.unread ?? 0), 0);
   const patient = matchPath('/patients/:patient/*', path)?.['patient'] ?? null;
-  // The number only: a title stays in the browser's history.
   useEffect(() => {
-    document.title = unread > 0 ? `(${unread > 99 ? '99+' : unread}) 紡ぎ` : '紡ぎ';
+    countInTitle(unread);
+    return () => countInTitle(0);
   }, [unread]);
   return (
     <div className="team-shell" data-page={home ? 'home' : 'other'}>

@@ -1,9 +1,10 @@
 import type { Area } from '../app/area-contract';
+import { ja } from './ja';
 
 export const area: Area = {
   routes: [
-    { path: '/office', audience: 'office', load: () => import('./ConsentsPage') },
-    { path: '/office/facilities', audience: 'office', load: () => import('./FacilitiesPage') },
-    { path: '/office/figures', audience: 'office', load: () => import('./FiguresPage') },
+    { path: '/office', audience: 'office', title: ja.nav.consents, load: () => import('./ConsentsPage') },
+    { path: '/office/facilities', audience: 'office', title: ja.nav.facilities, load: () => import('./FacilitiesPage') },
+    { path: '/office/figures', audience: 'office', title: ja.nav.figures, load: () => import('./FiguresPage') },
   ],
 };

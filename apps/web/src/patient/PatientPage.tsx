@@ -1,5 +1,5 @@
 import { Suspense } from 'react';
-import { patientTabs } from '../app/areas';
+import { patientTabOf, patientTabs } from '../app/areas';
 import { NotFound } from '../app/NotFound';
 import { AlertBanner } from '../readings/AlertBanner';
 import { Link } from '../routing/router';
@@ -11,20 +11,14 @@ import { useSay } from './texts';
 import { usePatient } from './usePatient';
 import './patient.css';
 
-/** `timeline` is the page itself, and holds the rooms; the others are named in the address. */
-function tabOf(rest: string): string {
-  const first = rest.split('/')[0] ?? '';
-  return first === '' || first === 'rooms' ? 'timeline' : first;
-}
-
 export default function PatientPage({ params }: { params: Record<string, string> }) {
   const say = useSay();
   const id = params['patient'] ?? '';
-  const current = tabOf(params['*'] ?? '');
+  const tab = patientTabOf(params['*'] ?? '');
+  const current = tab?.key;
   const { patient, trouble, refetch, ended } = usePatient(id);
   if (ended) return <AccessEnded wasOpen={ended.wasOpen} />;
   if (!patient) return trouble ? <ErrorSentence trouble={trouble} onRetry={refetch} page /> : <Waiting page />;
-  const tab = patientTabs.find(({ key }) => key === current);
   return (
     <div className="patient-page">
       <PatientHead patient={patient} />

@@ -2,6 +2,7 @@ import { dateWords } from '../field/time';
 import type { Patient } from '../graphql/schema/team';
 import { Icon } from '../ui/Icon';
 import { useSay } from './texts';
+import './patient.css';
 
 /** Why nothing is written about the patient any more, where the form would be: before anybody fills it in. */
 export function WritingClosed({ patient }: { patient: Patient }) {

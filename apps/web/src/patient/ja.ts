@@ -6,6 +6,7 @@ export const ja = {
   died: '{{date}} 逝去',
   back: '患者さんの一覧へ',
   record: '記録',
+  page: '患者さん',
   notRecorded: '未記入',
   accessEnded: {
     title: 'この患者さんの記録は、表示できなくなりました',

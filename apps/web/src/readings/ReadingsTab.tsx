@@ -80,7 +80,7 @@ export default function ReadingsTab({ patient }: PatientTabProps) {
           <WritingClosed patient={patient} />
         )}
         {items.length === 0 ? (
-          <EmptyState title={say('none')}>{writable && <p>{say('noneBody')}</p>}</EmptyState>
+          <EmptyState title={say(patient.scope === 'ALL' ? 'none' : 'noneOwn')}>{writable && <p>{say('noneBody')}</p>}</EmptyState>
         ) : (
           <>
             <div className="readings-choice">

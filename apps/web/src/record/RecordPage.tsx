@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { SendWords } from '../composer/SendWords';
-import { inputOf, isSendable } from '../composer/drafts';
+import { hindranceOf, inputOf, isSendable } from '../composer/drafts';
+import { Hindrance } from '../composer/Hindrance';
 import { TagPanel, TemplatePanel } from '../composer/panels';
 import { useDraft } from '../composer/useDraft';
 import { instantOfLocalInput, localInputOf } from '../field/time';
@@ -152,6 +153,7 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
         <ErrorSentence trouble={readings.trouble ?? publish.trouble} />
         {recorded && recorded.length > 0 && publish.trouble && <p className="muted small">{say('recorded')}</p>}
         <div className="record-send">
+          <Hindrance of={hindranceOf(draft)} />
           <Button type="submit" look="primary" size="large" icon="send" wide busy={busy} disabled={!ready}>
             <SendWords room={room} patient={patient} />
           </Button>

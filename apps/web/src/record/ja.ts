@@ -1,5 +1,6 @@
 export const ja = {
   choose: 'どなたの記録ですか',
+  page: '記録',
   title: '{{name}}さんの記録',
   readings: 'バイタル',
   readingsHint: '測ったものだけ入力してください。',

@@ -1,6 +1,7 @@
 import type { AnchorHTMLAttributes, MouseEvent } from 'react';
 import { useSyncExternalStore } from 'react';
 import { session } from '../session/session';
+import { stepped, takeFreeEntry, whenSettled } from './layers';
 
 const listeners = new Set<() => void>();
 
@@ -8,18 +9,30 @@ function tell(): void {
   for (const listener of listeners) listener();
 }
 
-addEventListener('popstate', tell);
+addEventListener('popstate', () => {
+  stepped();
+  tell();
+});
 
 /** Frames of the side-by-side page carry their key along, so that a reload finds the same person. */
 function addressOf(path: string): string {
   return session.frameKey ? `${path}?frame=${encodeURIComponent(session.frameKey)}` : path;
 }
 
-export function navigate(path: string, options: { replace?: boolean } = {}): void {
-  if (path === location.pathname) return;
-  if (options.replace) history.replaceState(null, '', addressOf(path));
-  else history.pushState(null, '', addressOf(path));
-  tell();
+/** `state` stays with the entry of the history, also through a reload. */
+export function navigate(path: string, options: { replace?: boolean; state?: Record<string, unknown> | null } = {}): void {
+  whenSettled(() => {
+    if (path === location.pathname) return;
+    const { state = null } = options;
+    if (takeFreeEntry() || options.replace) history.replaceState(state, '', addressOf(path));
+    else history.pushState(state, '', addressOf(path));
+    tell();
+  });
+}
+
+export function stateOf(): Record<string, unknown> | null {
+  const state: unknown = history.state;
+  return typeof state === 'object' && state !== null ? (state as Record<string, unknown>) : null;
 }
 
 export function usePath(): string {

@@ -12,9 +12,10 @@ import { navigate } from '../routing/router';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { Waiting } from '../ui/Waiting';
 import type { Audience } from './audience';
-import { homeOf, signInPathOf } from './audience';
+import { homeOf } from './audience';
 import { enterDemonstration } from './demonstration';
 import { meQuery } from './documents';
+import { goToSignIn } from './return-path';
 import { session } from './session';
 
 interface MeOf {
@@ -67,7 +68,7 @@ export function SessionGate({ audience, children }: { audience: Audience; childr
     backend.onSignedOut = () => {
       if (session.frameKey) return;
       forgetBackends();
-      navigate(signInPathOf[audience], { replace: true });
+      goToSignIn(audience);
     };
   }, [backend, audience]);
   const gated = (
@@ -105,7 +106,7 @@ function Known({ audience, children }: { audience: Audience; children: ReactNode
   const { data, trouble, refetch } = useLookup<{ me: MeOf[Audience] }>(meQuery[audience]);
   const signedOut = trouble?.code === 'UNAUTHENTICATED';
   useEffect(() => {
-    if (signedOut && !session.frameKey) navigate(signInPathOf[audience], { replace: true });
+    if (signedOut && !session.frameKey) goToSignIn(audience);
   }, [signedOut, audience]);
   if (!data)
     return trouble && (!signedOut || session.frameKey) ? <ErrorSentence trouble={trouble} onRetry={refetch} page /> : <Waiting page />;

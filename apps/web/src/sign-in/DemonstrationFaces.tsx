@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { professionWord } from '../field/words';
 import { forgetBackends } from '../graphql/backend';
 import type { Trouble } from '../graphql/trouble';
-import { Link, navigate } from '../routing/router';
-import { homeOf } from '../session/audience';
+import { Link } from '../routing/router';
+import { goWhereWanted } from '../session/return-path';
 import { enterDemonstration } from '../session/demonstration';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { Face } from '../ui/Face';
@@ -26,7 +26,7 @@ export function DemonstrationFaces() {
     setEntering(null);
     if ('trouble' in answer) return setTrouble(answer.trouble);
     forgetBackends();
-    navigate(homeOf[answer.audience]);
+    goWhereWanted(answer.audience);
   };
 
   return (

@@ -3,10 +3,11 @@ import { Suspense, useState } from 'react';
 import { backendOf, forgetBackends } from '../graphql/backend';
 import { newId } from '../graphql/commands';
 import type { Trouble } from '../graphql/trouble';
-import { Link, navigate } from '../routing/router';
+import { Link } from '../routing/router';
 import type { Audience } from '../session/audience';
-import { homeOf, signInPathOf } from '../session/audience';
+import { signInPathOf } from '../session/audience';
 import { signInMutation } from '../session/documents';
+import { goWhereWanted } from '../session/return-path';
 import { session } from '../session/session';
 import { Brand } from '../ui/Brand';
 import { Button } from '../ui/Button';
@@ -40,7 +41,7 @@ export default function SignInPage({ audience }: { audience: Audience }) {
     if (signIn.__typename === 'Refused') return setTrouble(signIn);
     session.takeToken(signIn.token);
     forgetBackends();
-    navigate(homeOf[audience]);
+    goWhereWanted(audience);
   };
 
   return (

@@ -6,6 +6,7 @@ import type { Mention, Patient, Post, Room } from '../graphql/schema/team';
 import { useMe } from '../session/SessionGate';
 import { Face } from '../ui/Face';
 import { Icon } from '../ui/Icon';
+import { Withheld } from '../ui/Withheld';
 import { PostActions } from './PostActions';
 import { PostSheets } from './PostSheets';
 import type { PostSheet } from './PostSheets';
@@ -43,7 +44,7 @@ export const PostItem = memo(function PostItem({ post, room, patient, repliesTo 
         <Marks post={post} onVersions={() => setSheet('versions')} />
         {happenedApart && <p className="post-occurred">{say('occurred', { time: timeWords(post.occurredAt) })}</p>}
         <ProxyNote post={post} onObject={() => setSheet('object')} />
-        {post.replyTo && <Quote post={post} linked={repliesTo} />}
+        {post.replyTo && <Quote post={post} linked={repliesTo} scope={patient.scope} />}
         {post.mentions.length > 0 && (
           <p className="post-mentions">
             {post.mentions.map((mention) => (
@@ -129,11 +130,12 @@ function Marks({ post, onVersions }: { post: Post; onVersions: () => void }) {
   );
 }
 
-function Quote({ post, linked }: { post: Post; linked: boolean }) {
+function Quote({ post, linked, scope }: { post: Post; linked: boolean; scope: Patient['scope'] }) {
+  const say = useSay();
   const inner = (
     <>
       <Icon name="reply" size={16} />
-      <span>{post.replyToExcerpt ?? '…'}</span>
+      <span>{post.replyToExcerpt ?? (scope === 'OWN' ? <Withheld /> : say('quoteGone'))}</span>
     </>
   );
   if (!linked) return <blockquote className="post-quote">{inner}</blockquote>;

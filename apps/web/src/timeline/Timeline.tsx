@@ -61,7 +61,9 @@ export function Timeline({ room, patient }: { room: Room; patient: Patient }) {
           {loadingMore && <Waiting label={say('older')} />}
           {!loading && !hasMore && items.length > 0 && <p className="timeline-beginning">{say('beginning')}</p>}
           {!loading && !trouble && items.length === 0 && waiting.length === 0 && (
-            <EmptyState title={say('empty')}>{room.writable && <p>{say('emptyBody')}</p>}</EmptyState>
+            <EmptyState title={say(patient.scope === 'ALL' ? 'empty' : 'emptyOwn')}>
+              {room.writable && <p>{say('emptyBody')}</p>}
+            </EmptyState>
           )}
           <ol className="posts">
             {items.map((post, index) => {

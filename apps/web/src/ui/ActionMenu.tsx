@@ -1,6 +1,8 @@
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { useState } from 'react';
 import type { IconName } from './Icon';
 import { Icon } from './Icon';
+import { useLayer } from './useLayer';
 
 export interface MenuAction {
   key: string;
@@ -12,9 +14,11 @@ export interface MenuAction {
 
 /** The rarer actions of something, behind three dots. */
 export function ActionMenu({ label, actions }: { label: string; actions: readonly MenuAction[] }) {
+  const [open, setOpen] = useState(false);
+  useLayer(open, () => setOpen(false));
   if (actions.length === 0) return null;
   return (
-    <MenuTrigger>
+    <MenuTrigger isOpen={open} onOpenChange={setOpen}>
       <AriaButton className="button button-plain button-icon" aria-label={label}>
         <Icon name="more" />
       </AriaButton>

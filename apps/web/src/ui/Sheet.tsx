@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { Button } from './Button';
 import { useSay } from './texts';
+import { useLayer } from './useLayer';
 
 export interface SheetProps {
   title: string;
@@ -19,6 +20,7 @@ export interface SheetProps {
 /** A dialog: from the bottom edge on a phone, where the thumb is; in the middle on wide screens. */
 export function Sheet({ title, open, onClose, children, footer, width = 560, holds = false }: SheetProps) {
   const say = useSay();
+  useLayer(open, onClose);
   return (
     <ModalOverlay className="sheet-overlay" isOpen={open} onOpenChange={(next) => !next && onClose()} isDismissable={!holds}>
       <Modal className="sheet" style={{ ['--sheet-width' as string]: `${width}px` }}>

@@ -1,6 +1,7 @@
 export const ja = {
   waiting: '読み込んでいます',
   retry: 'もう一度試す',
+  newVersion: { sentence: '紡ぎが新しくなりました。読み込み直すと続けられます。', load: '新しい版を読み込む' },
   close: '閉じる',
   cancel: 'やめる',
   back: '戻る',
