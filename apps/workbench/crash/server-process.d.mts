@@ -1,5 +1,9 @@
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
+  /** Resolves when the process has ended. */
+  readonly exited: Promise<number | null>;
+  ended(): boolean;
   /** A signal, e.g. to stand still. */
   send(signal: NodeJS.Signals): void;
   /** As when the power fails. */

@@ -32,7 +32,15 @@ export async function startServer(folder, { environment = {}, command = [], onSt
     send(signal);
     await exited;
   };
-  const handle = { send, kill: end('SIGKILL'), stop: end('SIGTERM'), errors: () => errors };
+  const handle = {
+    pid: child.pid,
+    send,
+    kill: end('SIGKILL'),
+    stop: end('SIGTERM'),
+    exited,
+    ended: () => child.exitCode !== null || child.signalCode !== null,
+    errors: () => errors,
+  };
   onStart?.(handle);
   const url = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
