@@ -7,10 +7,12 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compressBelow } from './compress.mjs';
 import { swcOptions } from './swc.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const stampFile = join(root, 'node_modules/.cache/tsumugi-build.json');
+const compressor = join(root, 'apps/workbench/compress.mjs');
 const isTest = (file) => /\.(unit|int|e2e|contract)\.spec\.tsx?$/.test(file);
 
 async function filesBelow(dir) {
@@ -55,6 +57,7 @@ async function buildProject(project) {
 async function buildWeb() {
   const { build } = await import('vite');
   await build({ root: join(root, 'apps/web'), logLevel: 'warn' });
+  await compressBelow(join(root, 'apps/web/dist'));
 }
 
 /** Builds the projects whose sources changed since the last build. Returns their names. */
@@ -70,7 +73,7 @@ export async function buildStale({ force = false, only } = {}) {
   }));
   jobs.push({
     name: 'web',
-    sources: async () => (await filesBelow(join(root, 'apps/web'))).filter((file) => !isTest(file)),
+    sources: async () => [...(await filesBelow(join(root, 'apps/web'))).filter((file) => !isTest(file)), compressor],
     target: join(root, 'apps/web/dist'),
     run: buildWeb,
   });

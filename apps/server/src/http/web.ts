@@ -30,12 +30,17 @@ export function secureHeaders(app: FastifyInstance): void {
   });
 }
 
-/** The web application: hashed assets may be kept, its page is asked for anew. Unknown paths are its routes. */
+/**
+ * The web application, as it was compressed at its build for who takes that: hashed assets may be
+ * kept, its page is asked for anew. Unknown paths are its routes.
+ */
 export async function serveWeb(app: FastifyInstance, folder: string): Promise<void> {
   if (!existsSync(join(folder, 'index.html'))) return;
   await app.register(fastifyStatic, {
     root: folder,
     wildcard: false,
+    preCompressed: true,
+    globIgnore: ['**/*.br', '**/*.gz'],
     cacheControl: false,
     setHeaders: (reply, path) => {
       reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
