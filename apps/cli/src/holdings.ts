@@ -6,6 +6,7 @@ import type { Blobs, EventStore } from '@tsumugi/kernel';
 import { clusterHoldings, clusterServers, type Settings } from '@tsumugi/server';
 import { createFolder, DirectoryKeyStorage, loadKek, SqliteAuditLog, type KeyStorage } from '@tsumugi/vault';
 import { CommandError } from './command-error.js';
+import { capabilities } from './open-platform.js';
 
 /** All that must not be lost of a region, wherever it lies. Everything else is built from it. */
 export interface Holdings {
@@ -53,7 +54,7 @@ export async function openFolder(folder: string): Promise<Holdings> {
 export async function openCluster(settings: Settings): Promise<Holdings> {
   const servers = clusterServers(settings);
   if (!servers) throw new Error('The settings are not those of a cluster.');
-  const { store, blobs, keys, close } = await clusterHoldings(servers);
+  const { store, blobs, keys, close } = await clusterHoldings(servers, { kinds: capabilities.flatMap(({ streams }) => streams) });
   return {
     name: 'The cluster',
     store,

@@ -9,12 +9,14 @@ import {
   type DomainEvent,
   type Recorded,
 } from '@tsumugi/kernel';
+import { writeForeign } from '@tsumugi/event-store/foreign-writer';
 import { looksKey, readShippedLooks, type ShippedLook } from '@tsumugi/vault';
 import { rmSync } from 'node:fs';
 import { describeWith } from '../../workbench/programs.mjs';
 import { systemViewer } from '@tsumugi/care';
 import { Person } from './client.js';
 import { clusterPrograms, TestCluster } from './test-cluster.js';
+import { openLog } from '../src/running/log.js';
 import { TestRegion } from './test-region.js';
 import { until } from './until.js';
 
@@ -35,6 +37,7 @@ const praise = defineAction({
 const nextRelease = defineCapability({
   name: 'praise',
   events: [defineEvent<Praised>('CarerPraised', { clear: [] })],
+  streams: ['praise'],
   actions: [praise],
   views: [
     defineView({
@@ -52,11 +55,15 @@ describeWith(clusterPrograms, 'nodes that come and go', () => {
   let nurse: Person;
   let patient: string;
   let room: string;
+  const lines: string[] = [];
   const texts = 'query ($room: ID!) { timeline(room: $room) { edges { node { text } } } }';
 
   beforeAll(async () => {
     cluster = await TestCluster.start();
-    region = await TestRegion.start({ environment: cluster.environment('first') });
+    region = await TestRegion.start({
+      environment: cluster.environment('first'),
+      log: openLog({ level: 'warn' }, { write: (line) => void lines.push(line) }),
+    });
     nurse = await region.facility('さくら訪問看護ステーション', 'visiting-nursing-station', 'visiting-nurse');
     patient = await region.patient(nurse);
     await region.consent(nurse, patient);
@@ -74,6 +81,18 @@ describeWith(clusterPrograms, 'nodes that come and go', () => {
     }
     return found;
   };
+
+  it('are not disturbed by another application that uses the same event store, whatever it calls its streams', async () => {
+    const another = (stream: string, count: number) => writeForeign(cluster.eventStore.url, stream, count);
+    await another('orders-1', 2);
+    await another('account-1', 1);
+    await nurse.do('publishPost', { room, text: '注文とは関わりありません。' });
+    expect(JSON.stringify(await nurse.read(texts, { room }))).toContain('注文とは関わりありません。');
+    await another('orders-1', 300);
+    const node = await cluster.node('beside-another');
+    for (const { url } of [region.server, node]) expect((await fetch(`${url}/ready`)).status).toBe(200);
+    await cluster.stop(node);
+  });
 
   it('start from a snapshot and read only what came after it', async () => {
     const from = await region.server.platform.snapshots!.take(region.server.platform.views);
@@ -147,6 +166,13 @@ describeWith(clusterPrograms, 'nodes that come and go', () => {
     const ready = async (url: string): Promise<number> => (await fetch(`${url}/ready`)).status;
     await until('the older node is unready', async () => (await ready(region.server.url)) === 503);
     expect(await nurse.refusalOf(texts, { room })).toBe('STALE');
+    const reason = (): string | undefined =>
+      lines.map((line) => JSON.parse(line) as { check?: string; reason?: string }).find(({ check }) => check === 'kinds')?.reason;
+    await until('the log says why', async () => {
+      await fetch(`http://127.0.0.1:${region.server.running.adminPort}/ready`);
+      return reason() !== undefined;
+    });
+    expect(reason()).toMatch(/does not know \(praise\): start the release that writes them/);
     expect(region.server.platform.views.position()).toBeLessThan(written.position);
     expect(await ready(newer.url)).toBe(200);
     await there.do('publishPost', { room, text: '新しい版だけが続けます' });

@@ -115,6 +115,19 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
         expect(idsOf(await read(`${stream}a `))).toEqual(idsOf(spaced));
       });
 
+      it('refuses a stream whose name says no kind, and knows the kinds of those that it holds', async () => {
+        for (const stream of ['room', '-1', '$system-1', 'Room-1'])
+          await expect(store.append(stream, 'no-stream', records(1))).rejects.toThrow(RangeError);
+        await written(newStream(), 'no-stream', records(1));
+        await written(`plugin.notes-${randomUUID()}`, 'no-stream', records(1));
+        await store.head();
+        const known = (): boolean[] => ['room', 'plugin.notes'].map((kind) => store.kinds().has(kind));
+        expect(known()).toEqual([true, true]);
+        if (!opened.reopen) return;
+        store = await opened.reopen();
+        expect(known()).toEqual([true, true]);
+      });
+
       it('refuses an append of nothing', async () => {
         await expect(store.append(newStream(), 'no-stream', [])).rejects.toThrow(RangeError);
       });

@@ -14,6 +14,8 @@ export interface Capability {
   readonly name: string;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly events: readonly EventDefinition<any>[];
+  /** The kinds of streams that its actions write: what their names have before the first `-`. */
+  readonly streams: readonly string[];
   readonly actions: readonly Action[];
   readonly views: readonly View[];
   readonly feeds: readonly LiveFeed[];
@@ -23,5 +25,5 @@ export interface Capability {
 }
 
 export function defineCapability(capability: Partial<Capability> & Pick<Capability, 'name' | 'events'>): Capability {
-  return { actions: [], views: [], feeds: [], processes: [], api: {}, ...capability };
+  return { streams: [], actions: [], views: [], feeds: [], processes: [], api: {}, ...capability };
 }

@@ -2,7 +2,7 @@ import { createHmac, type KeyObject } from 'node:crypto';
 import type { Action } from './action.js';
 import type { Command } from './decider.js';
 import type { Actor, DomainEvent, EnteredBy, NewRecord, Position, Recorded, StoredRecord } from './event.js';
-import { UnknownEventError } from './event.js';
+import { kindOf, UnknownEventError } from './event.js';
 import type { Ids } from './ids.js';
 import { canonicalJson, type JsonObject } from './json.js';
 import { AppendUncertainError, RecordTooLargeError, StoreUnavailableError, type EventStore } from './ports/event-store.js';
@@ -109,6 +109,8 @@ export class Dispatcher {
     const refusal: unknown = action.prepare(command, viewer, this.parts.read, at);
     if (isRefusal(refusal)) return refusal;
     const stream = action.stream(command, viewer);
+    // What nobody declares would make older nodes unready without their knowing it beforehand.
+    if (!this.parts.registry.streams.has(kindOf(stream) ?? '')) throw new Error(`No capability declares streams like ${stream}.`);
     const envelope: Envelope = {
       region: viewer.region,
       subject: action.subject(command, viewer, this.parts.read),

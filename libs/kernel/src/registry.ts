@@ -13,6 +13,8 @@ export class Registry {
   readonly events = new Map<string, EventDefinition>();
   readonly actions = new Map<string, Action>();
   readonly feeds = new Map<string, LiveFeed>();
+  /** The kinds of streams that this process writes. */
+  readonly streams = new Set<string>();
   readonly views: View[] = [];
   readonly processes: Process[] = [];
 
@@ -22,6 +24,7 @@ export class Registry {
       for (const event of capability.events) addOnce(this.events, event.type, event, 'event');
       for (const action of capability.actions) addOnce(this.actions, action.name, action, 'action');
       for (const feed of capability.feeds) addOnce(this.feeds, feed.name, feed, 'feed');
+      for (const kind of capability.streams) this.streams.add(kind);
       this.views.push(...capability.views);
       this.processes.push(...capability.processes);
     }
@@ -32,6 +35,11 @@ export class Registry {
     const definition = this.events.get(record.type);
     if (!definition || definition.version < record.version) throw new UnknownEventError(record);
     return definition;
+  }
+
+  /** Of plugins it need know no kind: each reads its own, and one that is not installed must not stop the rest. */
+  knows(kind: string): boolean {
+    return this.streams.has(kind) || kind.startsWith('plugin.');
   }
 
   feed(name: string, audience: Audience): LiveFeed | undefined {

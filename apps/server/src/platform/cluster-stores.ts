@@ -37,7 +37,7 @@ export type ClusterHoldings = Pick<Stores, 'store' | 'blobs' | 'keys' | 'close'>
  */
 export async function clusterHoldings(
   { eventStoreUrl, s3 }: Pick<ClusterServers, 'eventStoreUrl' | 's3'>,
-  waits: Partial<typeof patience> = {},
+  waits: Partial<typeof patience> & { readonly kinds?: readonly string[] } = {},
 ): Promise<ClusterHoldings> {
   const opened = new Opened();
   try {
@@ -52,14 +52,17 @@ export async function clusterHoldings(
 }
 
 /** A cluster's holdings, the feed over NATS, and in Redis what may be lost. */
-export async function clusterStores(servers: ClusterServers, options: { clock: Clock; kek: Uint8Array }): Promise<Stores> {
+export async function clusterStores(
+  servers: ClusterServers,
+  options: { clock: Clock; kek: Uint8Array; kinds: readonly string[] },
+): Promise<Stores> {
   const { node, eventStoreUrl, natsUrl, redisUrl } = servers;
   const key = relayKey(options.kek);
   // Cells that share a server of NATS or Redis do not hear each other; the name says nothing of the key.
   const cell = createHmac('sha256', key).update('cell').digest('hex').slice(0, 12);
   const opened = new Opened();
   try {
-    const { store, blobs, keys } = opened.keep(await clusterHoldings(servers, patience));
+    const { store, blobs, keys } = opened.keep(await clusterHoldings(servers, { ...patience, kinds: options.kinds }));
     const leases = opened.keep(await KurrentLeases.open({ url: eventStoreUrl, holder: node }));
     const bus = opened.keep(new NatsBus({ url: natsUrl, name: node }));
     const ephemeral = opened.keep(await RedisEphemeral.open({ url: redisUrl, prefix: `tsumugi:${cell}:`, clock: options.clock }));

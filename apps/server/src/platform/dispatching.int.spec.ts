@@ -51,6 +51,7 @@ const extend = defineAction({
 
 const notes = defineCapability({
   name: 'notes',
+  streams: ['note'],
   events: [defineEvent<Opened>('NoteOpened', { clear: ['kind'] }), defineEvent<Extended>('NoteExtended', { clear: [] })],
   actions: [extend],
   views: [
@@ -242,7 +243,7 @@ describe('dispatching over an embedded platform', () => {
   it('becomes unready over an event it does not know, instead of skipping it', async () => {
     await write('known');
     await platform.close();
-    const blind = await Platform.open({ data: folder, capabilities: [defineCapability({ name: 'other', events: [] })] });
+    const blind = await Platform.open({ data: folder, capabilities: [defineCapability({ name: 'other', events: [], streams: ['note'] })] });
     await expect(blind.start()).rejects.toThrow('NoteOpened v1');
     expect(blind.projector.caughtUp).toBe(false);
     expect(blind.projector.failure?.message).toContain('unknown to this release');

@@ -27,11 +27,14 @@ export class Freshness {
   #timer: NodeJS.Timeout | undefined;
   #asking = false;
   #provenAt: number | null = null;
+  #unknown: readonly string[] = [];
   #head: Position = 0;
 
   constructor(
     private readonly parts: {
-      readonly store: Pick<EventStore, 'head'>;
+      readonly store: Pick<EventStore, 'head' | 'kinds'>;
+      /** Whether this release knows a kind of streams. */
+      readonly knows: (kind: string) => boolean;
       readonly views: ViewReader;
       readonly projector: Pick<Projector, 'failure'>;
     },
@@ -39,6 +42,7 @@ export class Freshness {
 
   /** From now on, when the views have just caught up. */
   start(): void {
+    this.#lookAtKinds();
     this.#provenAt = performance.now();
     this.#timer = setInterval(() => void this.#look(), lookEveryMs);
     this.#timer.unref();
@@ -51,7 +55,7 @@ export class Freshness {
 
   /** Null while the views may be asked. */
   refusal(): Refusal | null {
-    if (this.parts.projector.failure) return stale;
+    if (this.parts.projector.failure || this.#unknown.length > 0) return stale;
     const age = this.ageMs();
     return age > nearMs && age > this.#allowedMs() ? stale : null;
   }
@@ -59,6 +63,11 @@ export class Freshness {
   /** Whether updates may be told: what the views hold was the present a moment ago. */
   near(): boolean {
     return this.ageMs() <= nearMs;
+  }
+
+  /** Kinds of streams that the log lists and this release does not know: their records may change what people may see. */
+  get unknownKinds(): readonly string[] {
+    return this.#unknown;
   }
 
   /** How long ago the views were last shown to hold everything; 0 before the start and after the end. */
@@ -90,12 +99,17 @@ export class Freshness {
     return Math.min(...regions.map(({ id }) => (regionPolicy(views, id)?.staleAfterSeconds ?? 0) * SECOND));
   }
 
+  #lookAtKinds(): void {
+    this.#unknown = [...this.parts.store.kinds()].filter((kind) => !this.parts.knows(kind));
+  }
+
   async #look(): Promise<void> {
     if (this.#asking) return;
     this.#asking = true;
     const at = performance.now();
     try {
       this.#head = await this.parts.store.head();
+      this.#lookAtKinds();
       // Views that stand still need only the oldest head to be proven later, and the newest.
       if (this.#asked.length > 40) this.#asked.splice(1, 20);
       this.#asked.push({ head: this.#head, at });

@@ -98,7 +98,7 @@ export class Platform {
     this.tokens = new TokenSeal(kek);
     this.sealing = new Sealing(registry, vault);
     this.projector = new Projector(feed, this.sealing, views);
-    this.freshness = new Freshness({ store, views, projector: this.projector });
+    this.freshness = new Freshness({ store, views, projector: this.projector, knows: (kind) => registry.knows(kind) });
     const digestKey = commandDigestKey(kek);
     const dispatching = { store, registry, sealing: this.sealing, read: views, commands: views, clock, ids, digestKey };
     this.dispatcher = observer?.dispatcher(dispatching) ?? new Dispatcher(dispatching);
@@ -119,7 +119,9 @@ export class Platform {
       const kek = await kekOf(options, folder);
       for (const name of ['views', 'audit']) mkdirSync(folder.at(name), { recursive: true, mode: 0o700 });
       const { cluster, sync = 'full' } = options;
-      const adapters = cluster ? await clusterStoresOf(cluster, { clock, kek }) : await embeddedStores(folder, { clock, sync });
+      const adapters = cluster
+        ? await clusterStoresOf(cluster, { clock, kek, kinds: [...registry.streams] })
+        : await embeddedStores(folder, { clock, sync });
       opened.keep(adapters);
       const stores = observer?.stores(adapters) ?? adapters;
       const vault = opened.keep(await KeyVault.open({ storage: stores.keys, kek, ids, clock }));

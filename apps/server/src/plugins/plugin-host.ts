@@ -62,6 +62,7 @@ export class PluginHost {
   static capability(plugin: Plugin): Capability {
     return defineCapability({
       name: `plugin.${plugin.name}`,
+      streams: [`plugin.${plugin.name}`],
       events: plugin.events.map(({ type, version, clear }) => ({ type: `${plugin.name}.${type}`, version, clear, upcasts: {} })),
     });
   }

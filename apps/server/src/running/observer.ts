@@ -155,6 +155,10 @@ class ObservedStore implements EventStore {
     return this.store.head();
   }
 
+  kinds(): ReadonlySet<string> {
+    return this.store.kinds();
+  }
+
   probe(): Promise<void> {
     return this.store.probe();
   }

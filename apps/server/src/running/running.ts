@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
+import { StoreUnavailableError } from '@tsumugi/kernel';
 import type { Platform } from '../platform/platform.js';
 import type { Settings } from '../settings.js';
 import type { AdminServer } from './admin-server.js';
@@ -120,7 +121,15 @@ function checksOf({ projector, freshness, store, vault, blobs, audit }: Platform
   return {
     'caught-up': () => (projector.caughtUp ? null : 'The views take in what the log holds; that passes by itself.'),
     views: () =>
-      projector.failure === null ? null : 'The views stand still: the line "the views failed" says where, and operations.md what to do.',
+      projector.failure === null
+        ? null
+        : projector.failure instanceof StoreUnavailableError
+          ? `The views stand still. ${projector.failure.message}`
+          : 'The views stand still: the line "the views failed" says where, and operations.md what to do.',
+    kinds: () =>
+      freshness.unknownKinds.length === 0
+        ? null
+        : `The log lists kinds of records that this release does not know (${freshness.unknownKinds.join(', ')}): start the release that writes them, or a later one.`,
     fresh: () =>
       freshness.refusal() === null ? null : 'The views cannot be shown to hold the present: see to the event store, then to this node.',
     store: () => store.probe().then(() => null),

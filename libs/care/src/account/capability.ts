@@ -10,6 +10,7 @@ import { accountView } from './view.js';
 export const account = defineCapability({
   name: 'account',
   events: accountEvents,
+  streams: ['signin', 'account', 'session'],
   actions: [reserveSignInName, setFace, openSession, endSession],
   views: [accountView],
   api: {

@@ -20,6 +20,7 @@ import { careTeamView } from './view.js';
 export const careTeam = defineCapability({
   name: 'care-team',
   events: careTeamEvents,
+  streams: ['invitation', 'careteam', 'family'],
   actions: [
     inviteFacility,
     acceptInvitation,

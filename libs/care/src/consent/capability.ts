@@ -9,6 +9,7 @@ import { consentView } from './view.js';
 export const consent = defineCapability({
   name: 'consent',
   events: consentEvents,
+  streams: ['consent'],
   actions: [recordConsent, withdrawConsent, registerConsent, confirmConsent, checkConsent],
   views: [consentView],
   api: {

@@ -9,6 +9,7 @@ import { dailyLifeView } from './view.js';
 export const dailyLife = defineCapability({
   name: 'daily-life',
   events: dailyLifeEvents,
+  streams: ['dailylife'],
   actions: [recordDailyLife, correctDailyLife],
   views: [dailyLifeView],
   feeds: [dailyLifeUpdates],

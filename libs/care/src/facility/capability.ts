@@ -9,6 +9,7 @@ import { facilityView } from './view.js';
 export const facility = defineCapability({
   name: 'facility',
   events: facilityEvents,
+  streams: ['number', 'facility'],
   actions: [reserveNumber, registerFacility, addStaff, removeStaff, setManager],
   views: [facilityView],
   api: {

@@ -7,6 +7,7 @@ import { filesView } from './view.js';
 export const files = defineCapability({
   name: 'files',
   events: fileEvents,
+  streams: ['upload'],
   actions: [eraseFile],
   views: [filesView],
 });

@@ -9,6 +9,7 @@ import { noticesView } from './view.js';
 export const notices = defineCapability({
   name: 'notices',
   events: noticeEvents,
+  streams: ['process', 'push'],
   actions: [askNotices, noteAttempt, subscribeToPush, endPush],
   views: [noticesView],
   api: {

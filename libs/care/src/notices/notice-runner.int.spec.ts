@@ -51,6 +51,7 @@ const ring = defineAction<Command, Rang, null, unknown>({
 });
 const world = defineCapability({
   name: 'world',
+  streams: ['ring'],
   events: [defineEvent<Rang>('Rang', { clear: [] })],
   views: [
     {

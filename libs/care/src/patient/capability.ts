@@ -9,6 +9,7 @@ import { patientView } from './view.js';
 export const patient = defineCapability({
   name: 'patient',
   events: patientEvents,
+  streams: ['patient'],
   actions: [registerPatient, updateBasics, recordDeath],
   views: [patientView],
   feeds: [myPatientsUpdates],

@@ -7,6 +7,7 @@ import { regionView } from './view.js';
 export const region = defineCapability({
   name: 'region',
   events: regionEvents,
+  streams: ['region'],
   actions: [foundRegion, changePolicy],
   views: [regionView],
 });

@@ -11,6 +11,7 @@ import { timelineView } from './view.js';
 export const timeline = defineCapability({
   name: 'timeline',
   events: timelineEvents,
+  streams: ['post', 'receipts', 'room'],
   actions: timelineActions,
   views: [timelineView],
   feeds: [roomUpdates, releasedUpdates, familyRoomUpdates],

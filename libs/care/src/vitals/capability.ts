@@ -10,6 +10,7 @@ import { vitalsView } from './view.js';
 export const vitals = defineCapability({
   name: 'vitals',
   events: vitalsEvents,
+  streams: ['measuring', 'vitals'],
   actions: [recordReadings, correctReading, setThreshold, takeAlert, closeAlert],
   views: [vitalsView],
   feeds: [readingUpdates, alertUpdates],

@@ -1,8 +1,10 @@
-import type { AllStreamResolvedEvent, ResolvedEvent } from '@kurrent/kurrentdb-client';
+import type { ResolvedEvent } from '@kurrent/kurrentdb-client';
 import {
   AppendUncertainError,
   StoreUnavailableError,
   isId,
+  kindOf,
+  storeComesBack,
   type Appended,
   type EventStore,
   type ExpectedRevision,
@@ -15,13 +17,16 @@ import { bodiesOf, lengthOf } from '../record-bodies.js';
 import { KurrentConnection, type KurrentOptions } from './kurrent-connection.js';
 import { LiveEvents } from './kurrent-live-events.js';
 import { orAborted } from './or-aborted.js';
-import { careStreams, eventOf, isCareStream, positionOf, recordOf } from './kurrent-records.js';
+import { gathered, Kinds, kindsStream } from './kurrent-kinds.js';
+import { eventOf, leasePrefix, positionOf, recordOf } from './kurrent-records.js';
 
 export interface KurrentEventStoreOptions extends KurrentOptions {
   /** How many appends may wait for their answer; one more is answered `busy`. Default 4,096. */
   readonly maxQueue?: number;
   /** How long a live subscription may be silent before the head is compared with it. Default 5 s. */
   readonly watchMs?: number;
+  /** The kinds of streams that this release writes, listed when the store is begun. Others are listed as they come. */
+  readonly kinds?: readonly string[];
 }
 
 /** A page is held whole: the client's reader cannot be left half way without holding up the others. */
@@ -30,19 +35,39 @@ const pageRecords = 256;
 /** Appends that wait hold no more characters of JSON than this, however few they are. */
 const queueCharacters = 64 * 1024 * 1024;
 
-/** The log in KurrentDB. It outlives restarts of the server and changes of the leader. */
+/** Some of what is looked through when the head is asked for. */
+const lookedAtOnce = 8;
+
+/** Where the last record stands, and up to where that was looked for. */
+interface Known {
+  readonly looked: Position;
+  readonly head: Position;
+}
+
+/** A part of everything; `next` is where to go on after, null at the end. */
+interface AllPage {
+  readonly records: readonly StoredRecord[];
+  readonly next: Position | null;
+}
+
+/**
+ * The log in KurrentDB. It outlives restarts of the server and changes of the leader. What other
+ * applications write to the same server is none of it.
+ */
 export class KurrentEventStore implements EventStore {
   readonly #connection: KurrentConnection;
+  readonly #kinds: Kinds;
   readonly #maxQueue: number;
   readonly #watchMs: number;
   readonly #appends = new Set<Promise<unknown>>();
   #waitingCharacters = 0;
   /** Up to `looked` nothing of ours stands behind `head`. */
-  #known: { readonly looked: Position; readonly head: Position } | null = null;
+  #known: Known | null = null;
   #closing: Promise<void> | undefined;
 
-  private constructor(connection: KurrentConnection, { maxQueue = 4_096, watchMs = 5_000 }: KurrentEventStoreOptions) {
+  private constructor(connection: KurrentConnection, kinds: Kinds, { maxQueue = 4_096, watchMs = 5_000 }: KurrentEventStoreOptions) {
     this.#connection = connection;
+    this.#kinds = kinds;
     this.#maxQueue = maxQueue;
     this.#watchMs = watchMs;
   }
@@ -50,20 +75,20 @@ export class KurrentEventStore implements EventStore {
   /** @throws StoreUnavailableError when the server does not answer within the patience; Error for an address that is none */
   static async open(options: KurrentEventStoreOptions): Promise<KurrentEventStore> {
     const connection = await KurrentConnection.load(options);
-    const store = new KurrentEventStore(connection, options);
     try {
+      const store = new KurrentEventStore(connection, await Kinds.open(connection, options.kinds ?? []), options);
       await store.head();
+      return store;
     } catch (error) {
       await connection.close();
       throw error;
     }
-    return store;
   }
 
   /** @throws StoreUnavailableError; RecordTooLargeError; RangeError for no records, an impossible revision, stream or id */
   async append(stream: string, expected: ExpectedRevision, records: readonly NewRecord[]): Promise<Appended> {
     const characters = lengthOf(bodiesOf(stream, expected, records));
-    if (!isCareStream(stream)) throw new RangeError('A stream of the care log begins neither with $ nor with lease-.');
+    if (stream.startsWith(leasePrefix)) throw new RangeError('No stream of the care log is of the kind of leases.');
     if (!records.every((record) => isId(record.id))) throw new RangeError('The id of a record is a UUID in lower case.');
     if (this.#appends.size >= this.#maxQueue || (this.#appends.size > 0 && this.#waitingCharacters + characters > queueCharacters)) {
       return { kind: 'busy' };
@@ -83,8 +108,20 @@ export class KurrentEventStore implements EventStore {
     return this.#records(limit, (last, size) => this.#pageOfStream(stream, last ? last.revision + 1 : from, size));
   }
 
-  readAll({ after = 0, limit = Infinity }: { after?: Position; limit?: number } = {}): AsyncGenerator<StoredRecord, void, void> {
-    return this.#records(limit, (last, size) => this.#pageOfAll(last?.position ?? after, size));
+  async *readAll({ after = 0, limit = Infinity }: { after?: Position; limit?: number } = {}): AsyncGenerator<StoredRecord, void, void> {
+    // What follows a place may be of a kind that was listed before it and since we last looked.
+    await this.#kinds.refresh();
+    let left = limit;
+    if (left <= 0) return;
+    let coming: Promise<AllPage> | undefined = this.#pageOfAll(after, Math.min(left, pageRecords));
+    while (coming) {
+      const { records, next }: AllPage = await coming;
+      left -= records.length;
+      coming = next === null || left <= 0 ? undefined : this.#pageOfAll(next, Math.min(left, pageRecords));
+      // A reader may leave before the next page is there: its failure is nobody's then.
+      coming?.catch(() => undefined);
+      yield* records;
+    }
   }
 
   async *subscribeAll({ after, signal }: { after: Position; signal: AbortSignal }): AsyncGenerator<FeedItem, void, void> {
@@ -93,47 +130,44 @@ export class KurrentEventStore implements EventStore {
     let cursor = after;
     const begun = await this.#surely(() => this.head(), ending);
     if (begun === null) return;
-    while (cursor < begun) {
-      const from = cursor;
-      const records = await this.#surely(() => this.#pageOfAll(from, pageRecords), ending);
-      if (records === null) return;
-      if (records.length === 0) break;
-      cursor = records.at(-1)!.position;
-      yield { kind: 'records', records };
+    if ((await this.#surely(async () => (await this.#kinds.refresh(), true), ending)) === null) return;
+    for (let next: Position | null = after; next !== null && cursor < begun;) {
+      const from: Position = next;
+      const page: AllPage | null = await this.#surely(() => this.#pageOfAll(from, pageRecords), ending);
+      if (page === null) return;
+      next = page.next;
+      if (page.records.length === 0) continue;
+      cursor = page.records.at(-1)!.position;
+      yield { kind: 'records', records: page.records };
       if (ending.aborted) return;
     }
     yield { kind: 'caught-up', position: cursor };
-    const live = new LiveEvents(this.#connection, { after: cursor, signal: ending, watchMs: this.#watchMs, head: () => this.head() });
+    const live = new LiveEvents(this.#connection, {
+      after: cursor,
+      signal: ending,
+      watchMs: this.#watchMs,
+      head: () => this.head(),
+      kinds: this.#kinds,
+    });
     for await (const records of live.batches()) yield { kind: 'records', records };
   }
 
-  /** Of our own streams: the server writes some of its own, and leases are no part of the log. */
+  /** Of our own streams: others write to the server, it does itself, and leases are no part of the log. */
   async head(): Promise<Position> {
-    return this.#connection.persist(async (client, within) => {
+    for (;;) {
+      const before = this.#kinds.listed.size;
       const known = this.#known;
-      let looked = known?.looked ?? 0;
-      const found = (head: Position): Position => {
-        if (!this.#known || looked >= this.#known.looked) this.#known = { looked, head };
-        return head;
-      };
-      let before: { commit: bigint; prepare: bigint } | 'end' = 'end';
-      // Backwards through what came since the last look, which is little; the first time the server filters.
-      for (let size = 8; ; size = Math.min(size * 4, pageRecords)) {
-        const filter = known ? {} : { filter: this.#filter() };
-        const events: AllStreamResolvedEvent[] = await within(
-          gathered(client.readAll({ direction: 'backwards', fromPosition: before, maxCount: known ? size : 1, ...filter })),
-        );
-        const positions = events.map(({ event }) => (event ? positionOf(event) : 0));
-        if (before === 'end') looked = Math.max(looked, positions[0] ?? 0);
-        for (const [index, { event }] of events.entries()) {
-          const position = positions[index]!;
-          if (known && position <= known.looked) return found(known.head);
-          if (event && isCareStream(event.streamId)) return found(position);
-        }
-        if (!known || events.length < size) return found(known?.head ?? 0);
-        before = { commit: BigInt(positions.at(-1)!), prepare: BigInt(positions.at(-1)!) };
-      }
-    });
+      const found = known === null ? await this.#lastOfAll() : await this.#lastBehind(known);
+      // Behind the first look lies what may be of kinds that were listed since the list was read.
+      if (known === null) await this.#kinds.refresh();
+      if (this.#kinds.listed.size !== before) continue;
+      if (!this.#known || found.looked >= this.#known.looked) this.#known = found;
+      return found.head;
+    }
+  }
+
+  kinds(): ReadonlySet<string> {
+    return this.#kinds.listed;
   }
 
   async probe(): Promise<void> {
@@ -153,7 +187,9 @@ export class KurrentEventStore implements EventStore {
 
   async #append(stream: string, expected: ExpectedRevision, records: readonly NewRecord[]): Promise<Appended> {
     if (this.#closing) throw new StoreUnavailableError('closed', 'The event store is closed.');
-    const answer = await this.#connection.append(stream, expected === 'no-stream' ? -1 : expected, records.map(eventOf));
+    await this.#kinds.ensure(kindOf(stream)!);
+    const events = records.map((record) => eventOf(record, this.#kinds.format));
+    const answer = await this.#connection.append(this.#kinds.nameOf(stream), expected === 'no-stream' ? -1 : expected, events);
     if (answer.kind === 'conflict') return { kind: 'conflict', actual: answer.actual < 0 ? null : answer.actual };
     const { revision } = answer;
     // The server does not always tell where it had written what is repeated.
@@ -196,7 +232,8 @@ export class KurrentEventStore implements EventStore {
   #pageOfStream(stream: string, from: number, size: number): Promise<StoredRecord[]> {
     return this.#connection.persist(async (client, within) => {
       try {
-        return await this.#page(client.readStream(stream, { fromRevision: BigInt(from), maxCount: size }), within);
+        const events = client.readStream(this.#kinds.nameOf(stream), { fromRevision: BigInt(from), maxCount: size });
+        return (await this.#page(events, within)).map((event) => recordOf(event, stream));
       } catch (error) {
         if (error instanceof this.#connection.module.StreamNotFoundError) return [];
         throw error;
@@ -205,33 +242,80 @@ export class KurrentEventStore implements EventStore {
   }
 
   /** The server begins at a position, not after it. */
-  #pageOfAll(after: Position, size: number): Promise<StoredRecord[]> {
+  #pageOfAll(after: Position, size: number): Promise<AllPage> {
     const fromPosition = after === 0 ? ('start' as const) : { commit: BigInt(after), prepare: BigInt(after) };
     return this.#connection.persist(async (client, within) => {
-      const read = client.readAll({ fromPosition, maxCount: after === 0 ? size : size + 1, filter: this.#filter() });
-      const records = await this.#page(read, within);
-      return records.filter((record) => record.position > after).slice(0, size);
+      const prefixes = this.#kinds.prefixes();
+      const maxCount = after === 0 ? size : size + 1;
+      const events = await this.#page(client.readAll({ fromPosition, maxCount, filter: this.#filter(prefixes) }), within);
+      const records: StoredRecord[] = [];
+      let next = after;
+      for (const resolved of events) {
+        const { event } = resolved;
+        if (!event || positionOf(event) <= after) continue;
+        // What lies behind the listing of a new kind is asked for anew, with that kind.
+        if (event.streamId === kindsStream && this.#kinds.learn(resolved, prefixes)) return { records, next: positionOf(event) };
+        if (records.length === size) return { records, next };
+        next = positionOf(event);
+        const stream = this.#kinds.streamOf(event.streamId);
+        if (stream !== null) records.push(recordOf(resolved, stream));
+      }
+      return { records, next: events.length < maxCount ? null : next };
     });
   }
 
-  async #page(events: AsyncIterable<ResolvedEvent>, within: <T>(work: Promise<T>) => Promise<T>): Promise<StoredRecord[]> {
+  async #page<Event extends ResolvedEvent>(events: AsyncIterable<Event>, within: <T>(work: Promise<T>) => Promise<T>): Promise<Event[]> {
     const reading = events[Symbol.asyncIterator]();
-    const records: StoredRecord[] = [];
+    const page: Event[] = [];
     // The deadline is for some events and not for the page, which may be large.
     const some = async (): Promise<boolean> => {
       for (let count = 0; count < 32; count += 1) {
         const { value, done } = await reading.next();
         if (done) return false;
-        records.push(recordOf(value));
+        page.push(value);
       }
       return true;
     };
     while (await within(some()));
-    return records;
+    return page;
   }
 
-  #filter() {
-    return this.#connection.module.streamNameFilter({ regex: careStreams });
+  /** The server looks for it, which it does once in a process: much may lie behind it that is not ours. */
+  #lastOfAll(): Promise<Known> {
+    return this.#connection.persist(async (client, within) => {
+      const filter = this.#filter(this.#kinds.prefixes().slice(1));
+      const [last] =
+        this.#kinds.listed.size === 0
+          ? []
+          : await within(gathered(client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: 1, filter })));
+      const head = last?.event ? positionOf(last.event) : 0;
+      return { looked: head, head };
+    });
+  }
+
+  /** Among what came since the last look: most often little, and looked through from its end. */
+  async #lastBehind({ looked, head }: Known): Promise<Known> {
+    const events = await this.#connection.persist((client, within) =>
+      within(gathered(client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: lookedAtOnce }))),
+    );
+    const since = events.flatMap(({ event }) => (event && positionOf(event) > looked ? [event] : []));
+    const now = since[0] ? positionOf(since[0]) : looked;
+    // Of a name that says nothing yet the list, read after it was seen, says whose it is.
+    if (since.some(({ streamId }) => this.#kinds.streamOf(streamId) === null && !isNobodys(streamId))) await this.#kinds.refresh();
+    const last = since.find(({ streamId }) => this.#kinds.streamOf(streamId) !== null);
+    if (last) return { looked: now, head: positionOf(last) };
+    if (since.length < events.length || events.length < lookedAtOnce) return { looked: now, head };
+    let found = head;
+    for (let next: Position | null = looked; next !== null;) {
+      const page: AllPage = await this.#pageOfAll(next, pageRecords);
+      found = page.records.at(-1)?.position ?? found;
+      next = page.next;
+    }
+    return { looked: Math.max(now, found), head: found };
+  }
+
+  #filter(prefixes: readonly string[]) {
+    return this.#connection.module.streamNameFilter({ prefixes: [...prefixes] });
   }
 
   /** However long it takes; null when the signal aborts first. */
@@ -240,15 +324,14 @@ export class KurrentEventStore implements EventStore {
       try {
         return await orAborted(work(), signal);
       } catch (error) {
-        if (!(error instanceof StoreUnavailableError && (error.reason === 'unreachable' || error.reason === 'closed'))) throw error;
+        if (!storeComesBack(error) && !(error instanceof StoreUnavailableError && error.reason === 'closed')) throw error;
       }
     }
     return null;
   }
 }
 
-async function gathered<T>(events: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const event of events) all.push(event);
-  return all;
+/** The server's own streams and our leases are known by their names. */
+function isNobodys(name: string): boolean {
+  return name.startsWith('$') || (name.startsWith(leasePrefix) && name !== kindsStream);
 }

@@ -11,7 +11,7 @@ import { eventOf } from './kurrent-records.js';
 import type { ProposedEvent } from './protocol-log.js';
 import { ProtocolServer } from './protocol-server.js';
 
-const quick = { deadlineMs: 250, patienceMs: 4_000, watchMs: 300 };
+const quick = { deadlineMs: 250, patienceMs: 4_000, watchMs: 300, kinds: ['room'] };
 
 let folder: string;
 let server: ProtocolServer;
@@ -21,6 +21,8 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tsumugi-kurrent-'));
   server = await ProtocolServer.start({ folder });
   store = await KurrentEventStore.open({ url: server.url, ...quick });
+  // It has listed the kinds.
+  server.faults.seen.appends = 0;
 });
 afterEach(async () => {
   server.stop();
@@ -35,11 +37,12 @@ const idsOf = (some: readonly { id: string }[]): string[] => some.map((record) =
 /** As another node would append, without our store. */
 function others(stream: string, expected: number, count: number): void {
   const events = records(count).map((record): ProposedEvent => {
-    const { id, type, data, metadata } = eventOf(record);
+    const { id, type, data, metadata } = eventOf(record, 2);
     const bytes = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
     return { id, type, json: true, data: bytes(data), metadata: bytes(metadata) };
   });
-  expect(server.log.append(stream, expected, events).kind).toBe('appended');
+  const name = /^(?:\$|lease-)/.test(stream) ? stream : `tsumugi.${stream}`;
+  expect(server.log.append(name, expected, events).kind).toBe('appended');
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
@@ -106,7 +109,7 @@ describe('an append whose answer is lost', () => {
     server.faults.loseAnswers = 1;
     const mine = records(2);
     const coming = store.append(stream, 'no-stream', mine);
-    await until(() => server.log.readStream(stream, 0, 'forwards', 9)?.length === 2);
+    await until(() => server.log.readStream(`tsumugi.${stream}`, 0, 'forwards', 9)?.length === 2);
     others(stream, 1, 3);
     const answer = await coming;
     const found = await allOf(store.read(stream));
@@ -151,7 +154,7 @@ describe('an append whose answer is lost', () => {
     const stream = newStream();
     server.faults.loseAnswers = 1;
     const coming = store.append(stream, 'no-stream', records(2));
-    await until(() => server.log.readStream(stream, 0, 'forwards', 9)?.length === 2);
+    await until(() => server.log.readStream(`tsumugi.${stream}`, 0, 'forwards', 9)?.length === 2);
     server.stop();
     await restarted();
     const found = await allOf(store.read(stream));
@@ -508,10 +511,14 @@ describe('the KurrentDB adapter', () => {
   });
 
   it('does not read what it did not write, and says so', async () => {
-    server.log.append('room-1', -1, [
-      { id: randomUUID(), type: 'PostPublished', json: true, data: Buffer.from('{}'), metadata: Buffer.from('{"format":2}') },
-    ]);
+    const wrote = (stream: string, metadata: string) =>
+      server.log.append(stream, -1, [
+        { id: randomUUID(), type: 'PostPublished', json: true, data: Buffer.from('{}'), metadata: Buffer.from(metadata) },
+      ]);
+    wrote('tsumugi.room-1', '{"format":3}');
     await expect(allOf(store.readAll())).rejects.toMatchObject({ name: 'StoreUnavailableError', reason: 'newer-format' });
+    wrote('tsumugi.room-2', '');
+    await expect(allOf(store.read('room-2'))).rejects.toMatchObject({ name: 'StoreUnavailableError', reason: 'foreign' });
   });
 
   it('ends subscriptions when it closes, answers what was asked, and refuses what comes after', async () => {

@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AllStreamSubscription, KurrentDBClient } from '@kurrent/kurrentdb-client';
+import type { AllStreamResolvedEvent, AllStreamSubscription, KurrentDBClient } from '@kurrent/kurrentdb-client';
 import type { Position, StoredRecord } from '@tsumugi/kernel';
 import type { KurrentConnection } from './kurrent-connection.js';
 import { orAborted } from './or-aborted.js';
-import { careStreams, recordOf } from './kurrent-records.js';
+import { kindsStream, type Kinds } from './kurrent-kinds.js';
+import { recordOf } from './kurrent-records.js';
 
 export interface LiveEventsOptions {
   readonly after: Position;
   readonly signal: AbortSignal;
   readonly watchMs: number;
   readonly head: () => Promise<Position>;
+  readonly kinds: Kinds;
 }
 
 /** Past this many records a reader holds the server back instead of this process's memory. */
@@ -38,7 +40,7 @@ export class LiveEvents {
     const { signal } = this.#options;
     let pause = 20;
     while (!signal.aborted) {
-      const live = new Subscribed(this.#connection, this.#resume, signal);
+      const live = new Subscribed(this.#connection, this.#options.kinds, this.#resume, signal);
       try {
         for (let records = await this.#next(live); records; records = await this.#next(live)) {
           const fresh = records.filter((record) => record.position > this.#cursor);
@@ -94,14 +96,19 @@ class Subscribed {
   #ended = false;
   #wake: (() => void) | undefined;
 
-  constructor(connection: KurrentConnection, after: Position, signal: AbortSignal) {
+  readonly #kinds: Kinds;
+  readonly #prefixes: readonly string[];
+
+  constructor(connection: KurrentConnection, kinds: Kinds, after: Position, signal: AbortSignal) {
+    this.#kinds = kinds;
+    this.#prefixes = kinds.prefixes();
     this.client = connection.client;
     this.#signal = signal;
     this.#subscription = this.client.subscribeToAll({
       fromPosition: after === 0 ? 'start' : { commit: BigInt(after), prepare: BigInt(after) },
       requiresLeader: true,
       filter: connection.module.streamNameFilter({
-        regex: careStreams,
+        prefixes: [...this.#prefixes],
         maxSearchWindow: window,
         checkpointReached: async (_, position) => {
           // Events before it may still lie in the stream's buffer.
@@ -111,7 +118,7 @@ class Subscribed {
       }),
     });
     this.#subscription
-      .on('data', (event) => this.#take(() => this.#records.push(recordOf(event))))
+      .on('data', (event) => this.#take(event))
       .on('error', (error: unknown) => this.#break(error))
       .on('end', () => this.#break(undefined))
       .on('close', () => this.#break(undefined));
@@ -154,10 +161,14 @@ class Subscribed {
     this.#subscription.unsubscribe().catch(() => undefined);
   }
 
-  #take(add: () => void): void {
+  #take(event: AllStreamResolvedEvent): void {
     if (this.#ended) return;
     try {
-      add();
+      const name = event.event?.streamId ?? '';
+      const stream = this.#kinds.streamOf(name);
+      if (stream !== null) this.#records.push(recordOf(event, stream));
+      // Records of a kind that was just listed come only to who asks for them: from here on.
+      else if (name === kindsStream && this.#kinds.learn(event, this.#prefixes)) this.#break(undefined);
     } catch (error) {
       this.#break(error);
     }

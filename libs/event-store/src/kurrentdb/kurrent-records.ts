@@ -5,42 +5,52 @@ import { StoreUnavailableError, type JsonObject, type NewRecord, type RecordHead
 /** Streams with this prefix hold leases; they are no part of the care log. */
 export const leasePrefix = 'lease-';
 
-/** What a reader of everything wants: neither the server's own streams nor our leases. */
-export const careStreams = '^(?!\\$|lease-)';
+/** What a reader of everything wanted before kinds were listed: neither the server's own streams nor our leases. */
+export const olderCareStreams = '^(?!\\$|lease-)';
 
-export function isCareStream(stream: string): boolean {
-  return !stream.startsWith('$') && !stream.startsWith(leasePrefix);
-}
-
-/** Raised when the shape of data or metadata changes; older ones stay readable. */
-const format = 1;
-
-type Metadata = Omit<RecordHeader, 'id' | 'type'> & { readonly format: number };
+type Metadata = Omit<RecordHeader, 'id' | 'type'> & {
+  /** Raised when the shape of data or metadata changes, or what names begin with; older ones stay readable. */
+  readonly format: number;
+};
 
 interface Content {
   readonly clear: JsonObject;
   readonly sealed: string | null;
 }
 
-export function eventOf({ id, type, clear, sealed, ...header }: NewRecord): EventData {
+export function eventOf({ id, type, clear, sealed, ...header }: NewRecord, format: 1 | 2): EventData {
   const metadata: Metadata = { format, ...header };
   const data: Content = { clear, sealed };
   return { id, type, contentType: 'application/json', data: { ...data }, metadata: { ...metadata } };
 }
 
-/** @throws StoreUnavailableError for an event in a shape that this release does not know */
-export function recordOf({ event }: ResolvedEvent): StoredRecord {
+/** What an event says of itself beside its data; of another application's event it may be anything. */
+export function metadataOf({ metadata }: { readonly metadata?: unknown }): Partial<Metadata> {
+  return typeof metadata === 'object' && metadata !== null ? (metadata as Partial<Metadata>) : {};
+}
+
+/**
+ * @param stream our name of it, as its kind is listed
+ * @throws StoreUnavailableError for an event in a shape that this release does not know, and for one that we did not write
+ */
+export function recordOf({ event }: ResolvedEvent, stream: string): StoredRecord {
   if (!event) throw new Error('KurrentDB gave a link without its event.');
-  const { id, type, data, metadata, streamId, revision } = event as JSONRecordedEvent;
-  const { format: found, ...header } = (metadata ?? {}) as unknown as Partial<Metadata>;
-  if (found !== format) {
+  const { id, type, data, revision } = event as JSONRecordedEvent;
+  const { format: found, ...header } = metadataOf(event);
+  if (typeof found !== 'number') {
+    throw new StoreUnavailableError(
+      'foreign',
+      `Event ${id} in the stream ${event.streamId} of the event store was not written by Tsumugi: another application uses the name of one of its streams. Have that one use other names or a KurrentDB of its own, and delete its stream; until then nothing is shown, for nothing is left out.`,
+    );
+  }
+  if (found !== 1 && found !== 2) {
     throw new StoreUnavailableError(
       'newer-format',
-      `Event ${id} of the event store has format ${found ?? 'none'}; this release reads ${format}. Start the release that wrote it, or a later one.`,
+      `Event ${id} of the event store has format ${found}; this release reads up to 2. Start the release that wrote it, or a later one.`,
     );
   }
   const { clear, sealed } = data as unknown as Content;
-  const place = { stream: streamId, revision: Number(revision), position: positionOf(event) };
+  const place = { stream, revision: Number(revision), position: positionOf(event) };
   return { id, type, ...(header as Omit<Metadata, 'format'>), clear, sealed, ...place };
 }
 

@@ -36,6 +36,11 @@ export interface EventStore {
   subscribeAll(options: { after: Position; signal: AbortSignal }): AsyncIterable<FeedItem>;
   /** The position of the last record; 0 for an empty log. */
   head(): Promise<Position>;
+  /**
+   * The kinds of all streams that the log holds, of plugins that are not installed and of later
+   * releases, too: a kind is listed before its first record can be read. As of the last `head`.
+   */
+  kinds(): ReadonlySet<string>;
   /** @throws StoreUnavailableError while it cannot serve; where an append failed last, writing is tried anew */
   probe(): Promise<void>;
   close(): Promise<void>;

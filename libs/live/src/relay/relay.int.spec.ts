@@ -29,6 +29,7 @@ eventStoreContract('a store that is followed through a relay', async () => {
       readAll: (...asked) => store.readAll(...asked),
       subscribeAll: (asked) => feed.subscribeAll(asked),
       head: () => store.head(),
+      kinds: () => store.kinds(),
       probe: () => store.probe(),
       close: () => store.close(),
     },
