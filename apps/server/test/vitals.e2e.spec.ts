@@ -147,6 +147,22 @@ describe('readings, alerts and daily life', () => {
     expect(await nurse.mutate('closeAlert', { alert, outcome: 'もう一度' })).toMatchObject({ code: 'CONFLICT' });
   });
 
+  it('goes by its own clock where nobody named a time, and takes every try of one entry for the same', async () => {
+    const input = { commandId: systemIds.next(), patient, readings: [{ id: systemIds.next(), kind: 'PULSE', value: 72, value2: null }] };
+    const record = (waitedMs: number) => nurse.mutate('recordReadings', { ...input, waitedMs });
+    const before = Date.now();
+    expect(await record(HOUR)).toMatchObject({ __typename: 'Written' });
+    expect(await record(2 * HOUR)).toMatchObject({ __typename: 'Written' });
+    region.everybodySees(nurse);
+    const [one, ...more] = await readings();
+    expect(more).toEqual([]);
+    const waited = Date.parse(one!.measuredAt) + HOUR - before;
+    expect(waited >= 0 && waited < MINUTE).toBe(true);
+    const bad = { ...input, commandId: systemIds.next() };
+    expect(await nurse.mutate('recordReadings', { ...bad, waitedMs: -1 })).toMatchObject({ code: 'INVALID', field: 'waitedMs' });
+    expect(await nurse.mutate('recordReadings', { ...bad, waitedMs: 8 * 24 * HOUR })).toMatchObject({ code: 'INVALID', field: 'waitedMs' });
+  });
+
   it('does not alarm for what was measured long before and typed now', async () => {
     await write(doctor, 'setThreshold', { patient, kind: 'SPO2', low: 92 });
     await measure('SPO2', 96);

@@ -5,6 +5,11 @@ import type { Instant } from './time.js';
 /** Every command carries the id that its client gave it: a retry is the same command. */
 export interface Command {
   readonly commandId: string;
+  /**
+   * Milliseconds between the person's word and this try. It grows while there is no network, so it
+   * is no part of what the command says: a later try is the same command.
+   */
+  readonly waitedMs?: number | null;
 }
 
 /** What a decision may know beside its own stream. */

@@ -266,7 +266,8 @@ function asEvent(record: Recorded): DomainEvent {
 
 /** What makes two commands the same: the action, every field, and who gives it. */
 export function digestOf(key: KeyObject, name: string, command: Command, actor: Actor): string {
+  const { waitedMs: _wait, ...said } = command;
   return createHmac('sha256', key)
-    .update(canonicalJson([name, command, actor.person, actor.facility]))
+    .update(canonicalJson([name, said, actor.person, actor.facility]))
     .digest('base64url');
 }

@@ -1,5 +1,6 @@
 import { notFound, refuse, type Command, type Decider, type Instant, type Refusal } from '@tsumugi/kernel';
 import { wrongPastInstant } from '../past-instant.js';
+import { happenedAt } from '../waited.js';
 import type { DailyLifeCorrected, DailyLifeEvent, DailyLifeRecorded } from './events.js';
 import { unfit, type DailyLifeKind, type DailyLifeResult } from './kinds.js';
 
@@ -13,7 +14,8 @@ interface Finding {
 export interface RecordDailyLife extends Command, Finding {
   readonly patient: string;
   readonly kind: DailyLifeKind;
-  readonly observedAt: Instant;
+  /** Null: the person named no time. */
+  readonly observedAt: Instant | null;
 }
 
 export interface CorrectDailyLife extends Command, Finding {
@@ -27,7 +29,8 @@ export const recordDailyLifeDecider: Decider<RecordDailyLife, DailyLifeEvent, En
   initial: () => null,
   decide(command, state, { at }): readonly DailyLifeRecorded[] | Refusal {
     if (state) return refuse('CONFLICT', 'この記録はすでに登録されています。');
-    const { patient, kind, observedAt } = command;
+    const { patient, kind } = command;
+    const observedAt = happenedAt(command.observedAt, command, at);
     const wrong = wrongPastInstant(observedAt, at, 'observedAt') ?? refusalOf(kind, command);
     if (wrong) return wrong;
     return [{ type: 'DailyLifeRecorded', data: { patient, kind, observedAt, ...findingOf(command) }, occurredAt: observedAt }];

@@ -23,7 +23,7 @@ const recorded = (kind: DailyLifeKind, more: Partial<DailyLifeRecorded['data']> 
 });
 
 describe('An observation of daily life', () => {
-  it.each<[DailyLifeKind, Partial<RecordDailyLife>, Partial<RecordDailyLife>]>([
+  it.each<[DailyLifeKind, Partial<DailyLifeRecorded['data']>, Partial<DailyLifeRecorded['data']>]>([
     ['MEAL', { value: 10 }, { value: 11 }],
     ['MEAL', { value: 7, detail: '昼食' }, { value: 7.5 }],
     ['WATER', { value: 150 }, { value: -1 }],
@@ -52,6 +52,12 @@ describe('An observation of daily life', () => {
     given(recordDailyLifeDecider)
       .when(observed('STOOL', { result, detail: '4' }), { at })
       .thenRefused('INVALID');
+  });
+
+  it('is of this moment by the server’s clock, less the wait for a network, where nobody named a time', () => {
+    given(recordDailyLifeDecider)
+      .when({ ...observed('MEAL', { value: 5, observedAt: null }), waitedMs: 5_400_000 }, { at })
+      .then([recorded('MEAL', { value: 5 })]);
   });
 
   it('lies in the past, but not further back than a year', () => {

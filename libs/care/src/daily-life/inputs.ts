@@ -1,5 +1,6 @@
 import { IsIn, IsISO8601, IsNumber, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
 import { CommandInput } from '../input.js';
+import { IsWait } from '../waited.js';
 import { dailyLifeKindCodes, dailyLifeResults, type DailyLifeKind, type DailyLifeResult } from './kinds.js';
 
 class FindingInput extends CommandInput {
@@ -28,9 +29,13 @@ export class RecordDailyLifeInput extends FindingInput {
   @IsIn(dailyLifeKindCodes, { message: '項目は一覧から選んでください。' })
   readonly kind!: DailyLifeKind;
 
+  @IsOptional()
   @Matches(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, { message: '日時は 2026-04-01T02:00:00.000Z の形で指定してください。' })
   @IsISO8601({ strict: true }, { message: '日時は暦にある日時で指定してください。' })
-  readonly observedAt!: string;
+  readonly observedAt: string | null = null;
+
+  @IsWait()
+  readonly waitedMs: number | null = null;
 }
 
 export class CorrectDailyLifeInput extends FindingInput {

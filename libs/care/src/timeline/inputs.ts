@@ -17,6 +17,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { CommandInput } from '../input.js';
+import { IsWait } from '../waited.js';
 import {
   priorities,
   reactionKinds,
@@ -114,6 +115,9 @@ export class PublishPostInput extends CommandInput {
   @Matches(instant, { message: '時刻は 2026-04-01T02:00:00.000Z の形で指定してください。' })
   @IsISO8601({ strict: true }, { message: '時刻は暦にある日時で指定してください。' })
   readonly occurredAt?: string | null;
+
+  @IsWait()
+  readonly waitedMs: number | null = null;
 
   @IsOptional()
   @IsUUID(undefined, chosen)

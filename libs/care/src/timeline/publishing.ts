@@ -2,6 +2,7 @@ import { DAY, MINUTE, plus, refuse, type Command, type Decider, type DecisionCon
 import { isProfession } from '../professions.js';
 import type { Mentioned, PostEvent, PostPublished, Priority } from './events.js';
 import { roomIdOf } from './ids.js';
+import { happenedAt } from '../waited.js';
 import { evolvePost, type PostState } from './post-state.js';
 
 /** Characters of a post's text. */
@@ -52,9 +53,10 @@ export const publishDecider: Decider<PublishPost, PostEvent, PostState, PublishF
   initial: () => null,
   evolve: evolvePost,
   decide(command, state, { at, actor, facts }): readonly PostPublished[] | Refusal {
+    const occurredAt = happenedAt(command.occurredAt, command, at);
     const wrong =
       wrongContent(command, state, facts) ??
-      wrongTime(command.occurredAt ?? at, at) ??
+      wrongTime(occurredAt, at) ??
       wrongMentions(command.mentions, facts) ??
       (facts.answersHere ? null : refuse('INVALID', '返信先の投稿がこの部屋に見つかりません。', 'replyTo'));
     if (wrong) return wrong;
@@ -71,7 +73,7 @@ export const publishDecider: Decider<PublishPost, PostEvent, PostState, PublishF
         priority: command.priority,
         attachments: command.attachments,
         readings: command.readings,
-        occurredAt: command.occurredAt ?? at,
+        occurredAt,
       }),
     ];
   },

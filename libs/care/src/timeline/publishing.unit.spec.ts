@@ -100,6 +100,11 @@ describe('A post', () => {
     when({ readings: ['weight', 'weight'] }).thenRefused('INVALID');
   });
 
+  it('stands at the moment it was written by the server’s clock, less the wait for a network', () => {
+    when({ waitedMs: 3_600_000 }).then([{ ...published, occurredAt: '2026-04-01T01:00:00.000Z' }]);
+    when({ waitedMs: 3_600_000, occurredAt: '2026-04-01T01:30:00.000Z' }).then([{ ...published, occurredAt: '2026-04-01T01:30:00.000Z' }]);
+  });
+
   it('is about a visit of the last year, not of the future; a clock may be five minutes ahead', () => {
     const visit = (occurredAt: string) => when({ occurredAt });
     visit('2026-04-01T02:05:00.000Z').then([{ ...published, occurredAt: '2026-04-01T02:05:00.000Z' }]);

@@ -20,13 +20,14 @@ const overtakenAfter = 6 * HOUR;
 const lateAfter = DAY;
 
 /**
- * A late entry is placed by its measured time and alarms nobody: what it says was overtaken by a
- * newer reading, or is a day old.
+ * Whether a newer reading of the kind says how it is now, so that this one alarms nobody: of the
+ * last day one of six hours later, of what is older any. Without a newer one even an old value is
+ * the last that is known, and alarms; who reads it sees its age.
  */
-export function isLateEntry(kind: ReadingKind, measuredAt: Instant, facts: AlertFacts, now: Instant): boolean {
-  if (measuredAt < plus(now, -lateAfter)) return true;
+export function isOvertaken(kind: ReadingKind, measuredAt: Instant, facts: AlertFacts, now: Instant): boolean {
   const newest = facts.newest[kind];
-  return newest !== undefined && plus(measuredAt, overtakenAfter) < newest;
+  if (newest === undefined) return false;
+  return plus(measuredAt, measuredAt < plus(now, -lateAfter) ? 0 : overtakenAfter) < newest;
 }
 
 /** The first threshold that a value crosses. A value on the bound itself has not crossed it. */

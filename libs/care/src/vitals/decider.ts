@@ -1,12 +1,14 @@
 import { notFound, refuse, type Command, type Decider, type Instant, type Refusal } from '@tsumugi/kernel';
 import { wrongPastInstant } from '../past-instant.js';
-import { crossed, isLateEntry, type AlertFacts } from './alerting.js';
+import { happenedAt } from '../waited.js';
+import { crossed, isOvertaken, type AlertFacts } from './alerting.js';
 import type { AlertClosed, AlertRaised, AlertTaken, MeasuringEvent, ReadingCorrected, ReadingsRecorded } from './events.js';
 import { implausible, readingKinds, type Measured, type ReadingKind } from './kinds.js';
 
 export interface RecordReadings extends Command {
   readonly patient: string;
-  readonly measuredAt: Instant;
+  /** Null: the person named no time. */
+  readonly measuredAt: Instant | null;
   readonly readings: readonly { readonly id: string; readonly kind: ReadingKind; readonly value: number; readonly value2: number | null }[];
   readonly note: string | null;
 }
@@ -54,7 +56,8 @@ export const recordDecider: MeasuringDecider<RecordReadings, RecordFacts> = {
   initial: () => null,
   decide(command, state, { at, facts }) {
     if (state) return refuse('CONFLICT', 'この測定はすでに記録されています。');
-    const { patient, measuredAt, readings, note } = command;
+    const { patient, readings, note } = command;
+    const measuredAt = happenedAt(command.measuredAt, command, at);
     const wrong = wrongPastInstant(measuredAt, at, 'measuredAt');
     if (wrong) return wrong;
     if (new Set(readings.map(({ id }) => id)).size < readings.length || facts.taken.length > 0) {
@@ -134,7 +137,7 @@ function alertOf(
   facts: AlertFacts,
   now: Instant,
 ): AlertRaised[] {
-  if (isLateEntry(measured.kind, measuredAt, facts, now)) return [];
+  if (isOvertaken(measured.kind, measuredAt, facts, now)) return [];
   const threshold = crossed(measured.kind, measured, facts.thresholds);
   if (!threshold) return [];
   return [{ type: 'AlertRaised', data: { alert: reading, reading, patient, ...threshold } }];

@@ -1,3 +1,4 @@
+import { plus } from '@tsumugi/kernel';
 import { given } from '@tsumugi/kernel/testing';
 import type { Threshold } from './alerting.js';
 import { closeAlertDecider, correctDecider, recordDecider, takeAlertDecider, type RecordFacts, type RecordReadings } from './decider.js';
@@ -135,11 +136,24 @@ describe('An alert', () => {
       .then([recorded('SPO2', 88, '%', null, late)]);
   });
 
-  it('is not raised by what is older than a day', () => {
+  it('is raised by an old value as long as it is the last of its kind that is known', () => {
+    const old = '2026-03-30T23:00:00.000Z';
+    const command = measuring('SPO2', 88, null, { measuredAt: old });
     const begin = given(recordDecider);
-    const on = (when: string) => begin.when(measuring('SPO2', 88, null, { measuredAt: when }), { at, facts });
-    on('2026-03-31T02:00:00.000Z').then([recorded('SPO2', 88, '%', null, '2026-03-31T02:00:00.000Z'), raised]);
-    on('2026-03-31T01:59:59.999Z').then([recorded('SPO2', 88, '%', null, '2026-03-31T01:59:59.999Z')]);
+    const knowing = (newest: string) => begin.when(command, { at, facts: { ...facts, newest: { SPO2: newest } } });
+    begin.when(command, { at, facts }).then([recorded('SPO2', 88, '%', null, old), { ...raised }]);
+    knowing('2026-03-30T22:00:00.000Z').then([recorded('SPO2', 88, '%', null, old), { ...raised }]);
+    knowing('2026-03-30T23:00:00.001Z').then([recorded('SPO2', 88, '%', null, old)]);
+  });
+
+  it('counts for the moment of the server, less the wait for a network, where nobody named a time', () => {
+    const unnamed = measuring('SPO2', 95, null, { measuredAt: null });
+    given(recordDecider)
+      .when(unnamed, { at, facts })
+      .then([recorded('SPO2', 95, '%', null, at)]);
+    given(recordDecider)
+      .when({ ...unnamed, waitedMs: 3_600_000 }, { at, facts })
+      .then([recorded('SPO2', 95, '%', null, plus(at, -3_600_000))]);
   });
 
   describe('that is raised', () => {
@@ -208,7 +222,7 @@ describe('A correction', () => {
 
   it('of a measuring that was overtaken raises none', () => {
     given(correctDecider, quiet)
-      .when(correct(89), { at: '2026-04-03T02:00:00.000Z', facts })
+      .when(correct(89), { at: '2026-04-03T02:00:00.000Z', facts: { ...facts, newest: { SPO2: '2026-04-01T03:00:00.000Z' } } })
       .then([corrected(89)]);
   });
 

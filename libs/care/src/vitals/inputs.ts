@@ -14,6 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { CommandInput, IsId } from '../input.js';
+import { IsWait } from '../waited.js';
 import { readingKindCodes, thresholdParts, type ReadingKind, type ThresholdPart } from './kinds.js';
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
@@ -40,9 +41,13 @@ export class RecordReadingsInput extends CommandInput {
   @IsUUID(undefined, { message: '患者を選んでください。' })
   readonly patient!: string;
 
+  @IsOptional()
   @Matches(instant, { message: '測定日時は 2026-04-01T02:00:00.000Z の形で指定してください。' })
   @IsISO8601({ strict: true }, { message: '測定日時は暦にある日時で指定してください。' })
-  readonly measuredAt!: string;
+  readonly measuredAt: string | null = null;
+
+  @IsWait()
+  readonly waitedMs: number | null = null;
 
   @IsArray({ message: '測定値を一つ以上入力してください。' })
   @ArrayMinSize(1, { message: '測定値を一つ以上入力してください。' })

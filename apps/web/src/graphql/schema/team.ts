@@ -573,6 +573,8 @@ export interface PublishPostInput {
   room: string;
   tags?: string[];
   text: string;
+  /** Milliseconds that the post waited on the device for a network. */
+  waitedMs?: number | null;
 }
 
 export interface ReactInput {
@@ -662,10 +664,13 @@ export interface RecordDailyLifeInput {
   detail?: string | null;
   kind: DailyLifeKind;
   note?: string | null;
-  observedAt: string;
+  /** Where the person named it; else the server's time counts, less `waitedMs`. */
+  observedAt?: string | null;
   patient: string;
   result: DailyLifeResult;
   value?: number | null;
+  /** Milliseconds that the entry waited on the device for a network. */
+  waitedMs?: number | null;
 }
 
 export interface RecordDeathInput {
@@ -676,10 +681,13 @@ export interface RecordDeathInput {
 
 export interface RecordReadingsInput {
   commandId: string;
-  measuredAt: string;
+  /** Where the person named it; else the server's time counts, less `waitedMs`. */
+  measuredAt?: string | null;
   note?: string | null;
   patient: string;
   readings: ReadingInput[];
+  /** Milliseconds that the entry waited on the device for a network. */
+  waitedMs?: number | null;
 }
 
 export type RefusalCode = 'BUSY' | 'COMMAND_REUSED' | 'CONFLICT' | 'EXPIRED' | 'INVALID' | 'NOT_FOUND' | 'RATE_LIMITED' | 'STALE' | 'STALE_TOKEN' | 'TOO_LARGE' | 'UNAUTHENTICATED' | 'UNCERTAIN' | 'UNSUPPORTED_FILE' | 'VIEW_BEHIND';
