@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { DataFolderError, SettingsError } from '@tsumugi/server';
 import { backup } from './backup.js';
 import type { Until } from './backup/chain.js';
+import { clockAccept } from './clock.js';
 import { CommandError } from './command-error.js';
 import { found } from './found.js';
 import { migrate } from './migrate.js';
@@ -74,6 +75,15 @@ program
   .addOption(json())
   .action(verify);
 program.command('rebuild').description('builds the views anew from the log').addOption(data()).addOption(json()).action(rebuild);
+
+program
+  .command('clock')
+  .description('what the log says of the clock')
+  .command('accept')
+  .description('goes on past a last record that is from the future, and names it')
+  .addOption(data())
+  .addOption(json())
+  .action(clockAccept);
 
 program
   .command('backup')

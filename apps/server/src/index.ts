@@ -10,3 +10,4 @@ export { Server, type ServerOptions } from './server.js';
 export { Argon2Passwords } from './platform/argon2-passwords.js';
 export { installedPlugins } from './plugins/installed.js';
 export { PluginHost } from './plugins/plugin-host.js';
+export { lastRecordOf } from './platform/last-record.js';

@@ -3,17 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { careCapabilities, FileDesk, Sessions } from '@tsumugi/care';
 import type { Plugin } from '@tsumugi/plugin-sdk';
-import {
-  isRefusal,
-  SECOND,
-  systemClock,
-  type Audience,
-  type Capability,
-  type Clock,
-  type Ids,
-  type Notifier,
-  type RefusalCode,
-} from '@tsumugi/kernel';
+import { isRefusal, SECOND, type Audience, type Capability, type Clock, type Ids, type Notifier, type RefusalCode } from '@tsumugi/kernel';
 import type { FastifyInstance } from 'fastify';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -31,6 +21,7 @@ import { LiveSocketsAdapter } from './live/live-sockets.adapter.js';
 import { platformServices } from './platform/platform-services.js';
 import { CareDesk } from './platform/care-desk.js';
 import type { Freshness } from './platform/freshness.js';
+import { machineClock } from './platform/machine-clock.js';
 import { platformOptions } from './platform/options.js';
 import { Platform } from './platform/platform.js';
 import { installedPlugins } from './plugins/installed.js';
@@ -79,7 +70,7 @@ export class Server {
     const plugins = options.plugins ?? installedPlugins;
     const capabilities = [...careCapabilities, ...(options.capabilities ?? []), ...plugins.map((plugin) => PluginHost.capability(plugin))];
     const described = platformOptions(settings, capabilities);
-    const clock = options.clock ?? systemClock;
+    const clock = options.clock ?? machineClock();
     const running = await Running.open(settings, log);
     const { observer } = running;
     const open = () => Platform.open({ ...described, clock, observer, ...(options.ids ? { ids: options.ids } : {}) });

@@ -43,7 +43,7 @@ export { SignInLimits } from './account/sign-in-limits.js';
 export { openAccount, reserveSignInName, setFace } from './account/actions.js';
 export { addStaff, registerFacility, reserveNumber } from './facility/actions.js';
 export { recordDeath, registerPatient, updateBasics } from './patient/actions.js';
-export { foundRegion, changePolicy } from './region/actions.js';
+export { acceptClock, foundRegion, changePolicy } from './region/actions.js';
 export { defaultRegionPolicy } from './policy/default-policy.js';
 export { systemViewer } from './system-viewer.js';
 export { passwordLength, signInNamePattern } from './sign-in-rules.js';

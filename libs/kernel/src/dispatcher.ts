@@ -81,6 +81,8 @@ export class Dispatcher {
   ): Promise<Written | Refusal> {
     const actor: Actor = { person: viewer.account, facility: viewer.facility, device: viewer.device };
     const digest = digestOf(this.parts.digestKey, action.name, command, actor);
+    // A time that is wrong would stand in the record for good.
+    if (this.parts.clock.doubt?.()) return clockWrong;
     const before = this.parts.commands.find(command.commandId);
     if (before) return firstAnswer(before, digest, resultOf(action, command));
     // The views learn of a command a moment later: until then the same id with another payload is refused here.
@@ -236,6 +238,7 @@ const uncertain = refuse(
   '記録を保存できたかどうか、確かめられませんでした。少し待ってもう一度送ってください。二重に記録されることはありません。',
 );
 const tooLarge = refuse('TOO_LARGE', '一度に記録できる量を超えています。内容を分けて送ってください。');
+const clockWrong = refuse('BUSY', 'サーバーの時計が正しくないため、ただいま記録できません。時計が直ると、また使えるようになります。');
 const busy = refuse('BUSY', 'ただいま混み合っています。少し待ってからもう一度お試しください。');
 
 function resultOf<C extends Command>(action: Action<C>, command: C): string {

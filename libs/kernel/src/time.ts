@@ -4,6 +4,8 @@ export type Instant = string;
 /** Where the time comes from. Injected everywhere, so that tests and the demonstration choose it. */
 export interface Clock {
   now(): Instant;
+  /** Why it must not be gone by now; absent for one that always may be, null while it may. */
+  doubt?(): object | null;
 }
 
 export const systemClock: Clock = { now: () => new Date().toISOString() };

@@ -28,11 +28,12 @@ export class HealthController {
     void (failing.length === 0 ? reply.code(200).send({ status }) : reply.code(503).send({ status: 'failing', failing }));
   }
 
-  #status(): 'ready' | 'draining' | 'failed' | 'catching-up' | 'stale' {
-    const { projector, freshness } = this.platform;
+  #status(): 'ready' | 'draining' | 'failed' | 'catching-up' | 'clock-wrong' | 'stale' {
+    const { projector, freshness, clock } = this.platform;
     if (this.running.draining) return 'draining';
     if (projector.failure) return 'failed';
     if (!projector.caughtUp) return 'catching-up';
+    if (clock.doubt?.()) return 'clock-wrong';
     return freshness.refusal() ? 'stale' : 'ready';
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { regionPolicy } from '@tsumugi/care';
-import { refuse, SECOND, type EventStore, type Position, type Refusal, type ViewReader } from '@tsumugi/kernel';
+import { refuse, SECOND, type Clock, type EventStore, type Position, type Refusal, type ViewReader } from '@tsumugi/kernel';
 import type { Projector } from '@tsumugi/views';
 
 const lookEveryMs = SECOND / 4;
@@ -10,6 +10,12 @@ const nearMs = 1 * SECOND;
 
 /** What a person is told while the views cannot be trusted. */
 const stale = refuse('STALE', 'ただいま最新の状態を確かめられないため、表示できません。少し待ってからもう一度お試しください。');
+
+/** Who is still signed in, and what has lapsed, cannot be told by a clock that is wrong. */
+const clockWrong = refuse(
+  'STALE',
+  'サーバーの時計が正しくないため、ただいま表示も記録もできません。時計が直ると、また使えるようになります。',
+);
 
 /**
  * Whether the views may still be asked. A withdrawn consent that has not reached them is no
@@ -37,6 +43,8 @@ export class Freshness {
       readonly knows: (kind: string) => boolean;
       readonly views: ViewReader;
       readonly projector: Pick<Projector, 'failure'>;
+      /** Sessions run out by it. */
+      readonly clock: Clock;
     },
   ) {}
 
@@ -56,13 +64,14 @@ export class Freshness {
   /** Null while the views may be asked. */
   refusal(): Refusal | null {
     if (this.parts.projector.failure || this.#unknown.length > 0) return stale;
+    if (this.parts.clock.doubt?.()) return clockWrong;
     const age = this.ageMs();
     return age > nearMs && age > this.#allowedMs() ? stale : null;
   }
 
   /** Whether updates may be told: what the views hold was the present a moment ago. */
   near(): boolean {
-    return this.ageMs() <= nearMs;
+    return this.ageMs() <= nearMs && this.#unknown.length === 0 && !this.parts.clock.doubt?.();
   }
 
   /** Kinds of streams that the log lists and this release does not know: their records may change what people may see. */

@@ -5,6 +5,7 @@ import {
   Sealing,
   systemClock,
   systemIds,
+  WatchedClock,
   type AuditLog,
   type Blobs,
   type Capability,
@@ -33,6 +34,7 @@ import type { ClusterServers, clusterStores } from './cluster-stores.js';
 import type { Observer } from '../running/observer.js';
 import { DataFolder } from './data-folder.js';
 import { Freshness } from './freshness.js';
+import { lastRecordOf } from './last-record.js';
 import { Opened } from './opened.js';
 import { embeddedStores, type Feed, type Stores } from './stores.js';
 
@@ -98,13 +100,14 @@ export class Platform {
     this.tokens = new TokenSeal(kek);
     this.sealing = new Sealing(registry, vault);
     this.projector = new Projector(feed, this.sealing, views);
-    this.freshness = new Freshness({ store, views, projector: this.projector, knows: (kind) => registry.knows(kind) });
+    this.freshness = new Freshness({ store, views, projector: this.projector, clock, knows: (kind) => registry.knows(kind) });
     const digestKey = commandDigestKey(kek);
     const dispatching = { store, registry, sealing: this.sealing, read: views, commands: views, clock, ids, digestKey };
     this.dispatcher = observer?.dispatcher(dispatching) ?? new Dispatcher(dispatching);
     this.resume = new Resume(this.tokens);
     this.hub = new Hub({ registry, views, resume: this.resume, now: () => clock.now(), near: () => this.freshness.near() });
     this.projector.onApplied((applied) => this.hub.applied(applied));
+    if (clock instanceof WatchedClock) this.projector.onApplied((_, { records }) => clock.heard(records.at(-1)!.at));
     this.freshness.onNear(() => this.hub.release());
   }
 
@@ -139,6 +142,8 @@ export class Platform {
   /** Follows the feed; resolves when the views hold everything that was in the log. */
   async start(onProgress?: (position: Position) => void): Promise<void> {
     await this.projector.start(onProgress);
+    const last = this.clock instanceof WatchedClock ? await lastRecordOf(this.views, this.store) : null;
+    if (last) (this.clock as WatchedClock).heard(last.at);
     this.freshness.start();
     this.#removeOldViews();
   }

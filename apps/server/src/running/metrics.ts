@@ -223,6 +223,12 @@ export class Metrics {
       flag(of.views?.().failed),
     );
 
+    this.#gauge(
+      'tsumugi_clock_off_seconds',
+      'How far the clock of the machine is from where it would be had nobody set it since the start.',
+      (of) => of.clockOffSeconds?.(),
+    );
+
     this.#gauge('tsumugi_live_streams', 'Open live streams.', (of) => of.hub?.().streams);
     this.#gauge('tsumugi_live_topics', 'What they watch, each topic once.', (of) => of.hub?.().topics);
     this.#count('tsumugi_live_renderings_total', 'Updates rendered, once per operation and outcome.', (of) => of.hub?.().renderings);

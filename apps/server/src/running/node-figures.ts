@@ -32,6 +32,8 @@ export interface NodeFigures {
   readonly nats?: () => NatsBusFigures;
   /** Whether Redis is reached. */
   readonly redis?: () => boolean;
+  /** How far the machine's clock is from where it would be had nobody set it; null where it is not watched. */
+  readonly clockOffSeconds?: () => number | null;
   /** Null where this node does not make them, or has not yet. */
   readonly snapshotAgeSeconds?: () => number | null;
 }

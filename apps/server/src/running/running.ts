@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { StoreUnavailableError } from '@tsumugi/kernel';
+import { MINUTE, SECOND, StoreUnavailableError, WatchedClock, type Clock } from '@tsumugi/kernel';
 import type { Platform } from '../platform/platform.js';
 import type { Settings } from '../settings.js';
 import type { AdminServer } from './admin-server.js';
@@ -117,7 +117,7 @@ export class Running {
 const silent = { warn: () => undefined, info: () => undefined };
 
 /** What readiness rests on, by the names that operators see. */
-function checksOf({ projector, freshness, store, vault, blobs, audit }: Platform) {
+function checksOf({ projector, freshness, store, vault, blobs, audit, clock }: Platform) {
   return {
     'caught-up': () => (projector.caughtUp ? null : 'The views take in what the log holds; that passes by itself.'),
     views: () =>
@@ -132,11 +132,23 @@ function checksOf({ projector, freshness, store, vault, blobs, audit }: Platform
         : `The log lists kinds of records that this release does not know (${freshness.unknownKinds.join(', ')}): start the release that writes them, or a later one.`,
     fresh: () =>
       freshness.refusal() === null ? null : 'The views cannot be shown to hold the present: see to the event store, then to this node.',
+    clock: () => clockReason(clock),
     store: () => store.probe().then(() => null),
     keys: () => vault.probe().then(() => null),
     files: () => blobs.probe().then(() => null),
     looks: () => audit.probe().then(() => null),
   } satisfies Readonly<Record<string, Check>>;
+}
+
+/** Null while the clock is believed. */
+function clockReason(clock: Clock): string | null {
+  const doubt = clock instanceof WatchedClock ? clock.doubt() : null;
+  if (doubt === null) return null;
+  const minutes = Math.round(Math.abs(doubt.byMs) / MINUTE);
+  if (doubt.kind === 'behind')
+    return `The clock of this machine stands ${minutes} minutes behind the last record of the log, which was written at ${doubt.last}: set it right. If it is right, and that record was written by a clock that was ahead, run "tsumugi clock accept".`;
+  const way = doubt.byMs > 0 ? 'forward' : 'back';
+  return `The clock of this machine was set ${way} by ${minutes} minutes while the node ran: set it right, or start the node anew if it is right now.`;
 }
 
 function storesOf({ store, keys, files, looks }: ReturnType<typeof checksOf>): Readonly<Record<string, Check>> {
@@ -154,6 +166,7 @@ function figuresOf({ projector, freshness, views, hub, clock, snapshots }: Platf
       failed: projector.failure !== null,
     }),
     hub: () => hub.figures(),
+    clockOffSeconds: () => (clock instanceof WatchedClock ? clock.offMs() / SECOND : null),
     snapshotAgeSeconds: () => {
       const age = snapshots?.ageMs() ?? null;
       return age === null ? null : age / 1_000;

@@ -1,4 +1,5 @@
 import { defineAction, notFound, type Viewer } from '@tsumugi/kernel';
+import { clockDecider, type AcceptClock } from './clock.decider.js';
 import { foundingDecider, policyDecider, type ChangePolicy, type FoundRegion } from './decider.js';
 
 /** The command's id becomes the region's; the viewer already names it as theirs. */
@@ -19,4 +20,15 @@ export const changePolicy = defineAction({
   prepare: (command: ChangePolicy, viewer: Viewer) =>
     viewer.audience === 'office' && viewer.region === command.region ? undefined : notFound,
   result: (command: ChangePolicy) => command.region,
+});
+
+/** For operators, at the command line; no screen has it. */
+export const acceptClock = defineAction({
+  name: 'acceptClock',
+  decider: clockDecider,
+  stream: (command: AcceptClock) => `clock-${command.region}`,
+  subject: (command: AcceptClock) => `region:${command.region}` as const,
+  prepare: (command: AcceptClock, viewer: Viewer) =>
+    viewer.audience === 'office' && viewer.region === command.region ? undefined : notFound,
+  result: (command: AcceptClock) => command.region,
 });

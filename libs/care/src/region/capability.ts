@@ -1,5 +1,5 @@
 import { defineCapability } from '@tsumugi/kernel';
-import { changePolicy, foundRegion } from './actions.js';
+import { acceptClock, changePolicy, foundRegion } from './actions.js';
 import { regionEvents } from './events.js';
 import { regionView } from './view.js';
 
@@ -7,7 +7,7 @@ import { regionView } from './view.js';
 export const region = defineCapability({
   name: 'region',
   events: regionEvents,
-  streams: ['region'],
-  actions: [foundRegion, changePolicy],
+  streams: ['region', 'clock'],
+  actions: [foundRegion, changePolicy, acceptClock],
   views: [regionView],
 });
