@@ -2,25 +2,22 @@
 // @generated from file tsumugi/care/v1/region.proto (package tsumugi.care.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from '@bufbuild/protobuf/codegenv2';
-import { fileDesc, messageDesc } from '@bufbuild/protobuf/codegenv2';
-import type { Message } from '@bufbuild/protobuf';
+import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file tsumugi/care/v1/region.proto.
  */
-export const file_tsumugi_care_v1_region: GenFile =
-  /*@__PURE__*/
-  fileDesc(
-    'Chx0c3VtdWdpL2NhcmUvdjEvcmVnaW9uLnByb3RvEg90c3VtdWdpLmNhcmUudjEixQEKDFJlZ2lvblBvbGljeRIcChRjb25zZW50X3JlZ2lzdHJhdGlvbhgBIAEoCRIcChRmYW1pbHlfcGFydGljaXBhdGlvbhgCIAEoCBIcChRpbnZpdGluZ19wcm9mZXNzaW9ucxgDIAMoCRIXCg9pbnZpdGF0aW9uX2RheXMYBCABKAUSFwoPc2Vzc2lvbl9taW51dGVzGAUgASgFEgwKBHpvbmUYBiABKAkSGwoTc3RhbGVfYWZ0ZXJfc2Vjb25kcxgHIAEoBSJjCg1SZWdpb25Gb3VuZGVkEgwKBG5hbWUYASABKAkSLQoGcG9saWN5GAIgASgLMh0udHN1bXVnaS5jYXJlLnYxLlJlZ2lvblBvbGljeRIVCg1kZW1vbnN0cmF0aW9uGAMgASgIIkQKE1JlZ2lvblBvbGljeUNoYW5nZWQSLQoGcG9saWN5GAEgASgLMh0udHN1bXVnaS5jYXJlLnYxLlJlZ2lvblBvbGljeSJKCg1DbG9ja0FjY2VwdGVkEhAKCHBvc2l0aW9uGAEgASgBEgwKBHR5cGUYAiABKAkSCgoCYXQYAyABKAkSDQoFY2xvY2sYBCABKAliBnByb3RvMw',
-  );
+export const file_tsumugi_care_v1_region: GenFile = /*@__PURE__*/
+  fileDesc("Chx0c3VtdWdpL2NhcmUvdjEvcmVnaW9uLnByb3RvEg90c3VtdWdpLmNhcmUudjEixQEKDFJlZ2lvblBvbGljeRIcChRjb25zZW50X3JlZ2lzdHJhdGlvbhgBIAEoCRIcChRmYW1pbHlfcGFydGljaXBhdGlvbhgCIAEoCBIcChRpbnZpdGluZ19wcm9mZXNzaW9ucxgDIAMoCRIXCg9pbnZpdGF0aW9uX2RheXMYBCABKAUSFwoPc2Vzc2lvbl9taW51dGVzGAUgASgFEgwKBHpvbmUYBiABKAkSGwoTc3RhbGVfYWZ0ZXJfc2Vjb25kcxgHIAEoBSJjCg1SZWdpb25Gb3VuZGVkEgwKBG5hbWUYASABKAkSLQoGcG9saWN5GAIgASgLMh0udHN1bXVnaS5jYXJlLnYxLlJlZ2lvblBvbGljeRIVCg1kZW1vbnN0cmF0aW9uGAMgASgIIkQKE1JlZ2lvblBvbGljeUNoYW5nZWQSLQoGcG9saWN5GAEgASgLMh0udHN1bXVnaS5jYXJlLnYxLlJlZ2lvblBvbGljeSJKCg1DbG9ja0FjY2VwdGVkEhAKCHBvc2l0aW9uGAEgASgBEgwKBHR5cGUYAiABKAkSCgoCYXQYAyABKAkSDQoFY2xvY2sYBCABKAliBnByb3RvMw");
 
 /**
  * The network's own rules. Clear as a whole: codes and numbers.
  *
  * @generated from message tsumugi.care.v1.RegionPolicy
  */
-export type RegionPolicy = Message<'tsumugi.care.v1.RegionPolicy'> & {
+export type RegionPolicy = Message<"tsumugi.care.v1.RegionPolicy"> & {
   /**
    * facility-then-office-check, office or office-two-persons.
    *
@@ -73,14 +70,15 @@ export type RegionPolicy = Message<'tsumugi.care.v1.RegionPolicy'> & {
  * Describes the message tsumugi.care.v1.RegionPolicy.
  * Use `create(RegionPolicySchema)` to create a new message.
  */
-export const RegionPolicySchema: GenMessage<RegionPolicy> = /*@__PURE__*/ messageDesc(file_tsumugi_care_v1_region, 0);
+export const RegionPolicySchema: GenMessage<RegionPolicy> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_region, 0);
 
 /**
  * A network for cooperation began.
  *
  * @generated from message tsumugi.care.v1.RegionFounded
  */
-export type RegionFounded = Message<'tsumugi.care.v1.RegionFounded'> & {
+export type RegionFounded = Message<"tsumugi.care.v1.RegionFounded"> & {
   /**
    * Sealed.
    *
@@ -107,14 +105,15 @@ export type RegionFounded = Message<'tsumugi.care.v1.RegionFounded'> & {
  * Describes the message tsumugi.care.v1.RegionFounded.
  * Use `create(RegionFoundedSchema)` to create a new message.
  */
-export const RegionFoundedSchema: GenMessage<RegionFounded> = /*@__PURE__*/ messageDesc(file_tsumugi_care_v1_region, 1);
+export const RegionFoundedSchema: GenMessage<RegionFounded> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_region, 1);
 
 /**
  * The network chose other rules.
  *
  * @generated from message tsumugi.care.v1.RegionPolicyChanged
  */
-export type RegionPolicyChanged = Message<'tsumugi.care.v1.RegionPolicyChanged'> & {
+export type RegionPolicyChanged = Message<"tsumugi.care.v1.RegionPolicyChanged"> & {
   /**
    * Clear: the whole of the rules.
    *
@@ -127,14 +126,15 @@ export type RegionPolicyChanged = Message<'tsumugi.care.v1.RegionPolicyChanged'>
  * Describes the message tsumugi.care.v1.RegionPolicyChanged.
  * Use `create(RegionPolicyChangedSchema)` to create a new message.
  */
-export const RegionPolicyChangedSchema: GenMessage<RegionPolicyChanged> = /*@__PURE__*/ messageDesc(file_tsumugi_care_v1_region, 2);
+export const RegionPolicyChangedSchema: GenMessage<RegionPolicyChanged> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_region, 2);
 
 /**
  * An operator let the region go on though its last record is from the future.
  *
  * @generated from message tsumugi.care.v1.ClockAccepted
  */
-export type ClockAccepted = Message<'tsumugi.care.v1.ClockAccepted'> & {
+export type ClockAccepted = Message<"tsumugi.care.v1.ClockAccepted"> & {
   /**
    * Clear: the record's place in the log.
    *
@@ -168,4 +168,6 @@ export type ClockAccepted = Message<'tsumugi.care.v1.ClockAccepted'> & {
  * Describes the message tsumugi.care.v1.ClockAccepted.
  * Use `create(ClockAcceptedSchema)` to create a new message.
  */
-export const ClockAcceptedSchema: GenMessage<ClockAccepted> = /*@__PURE__*/ messageDesc(file_tsumugi_care_v1_region, 3);
+export const ClockAcceptedSchema: GenMessage<ClockAccepted> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_region, 3);
+
