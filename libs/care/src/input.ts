@@ -1,8 +1,12 @@
-import { isId } from '@tsumugi/kernel';
+import { isId, isVisible } from '@tsumugi/kernel';
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 
 /** An id that a client chose: it becomes the name of something, so there is one way to write it. */
 export const IsId = (options: ValidationOptions): PropertyDecorator => ValidateBy({ name: 'isId', validator: { validate: isId } }, options);
+
+/** Asks for something that can be seen: blanks and invisible characters alone are no name and no text. */
+export const HasWords = (options: ValidationOptions): PropertyDecorator =>
+  ValidateBy({ name: 'hasWords', validator: { validate: (value: unknown) => typeof value === 'string' && isVisible(value) } }, options);
 
 /** What every input has: the id under which its client knows the command, kept for retries. */
 export class CommandInput {

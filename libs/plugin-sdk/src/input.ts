@@ -1,3 +1,4 @@
+import { isVisible } from '@tsumugi/kernel';
 import type { InputField } from './definition.js';
 
 /** The first field that lies outside its bounds, with the sentence for the person; null when all are well. */
@@ -8,7 +9,7 @@ export function checkInput(
   for (const [field, { label, minLength, maxLength }] of Object.entries(fields)) {
     const value = input[field];
     if (typeof value !== 'string' && !Array.isArray(value)) continue;
-    const [length, unit] = typeof value === 'string' ? [[...value.trim()].length, '文字'] : [value.length, '件'];
+    const [length, unit] = typeof value === 'string' ? [isVisible(value) ? [...value.trim()].length : 0, '文字'] : [value.length, '件'];
     if (minLength !== undefined && length < minLength) return { field, message: `「${label}」は${minLength}${unit}以上にしてください。` };
     if (maxLength !== undefined && length > maxLength) return { field, message: `「${label}」は${maxLength}${unit}以内にしてください。` };
   }

@@ -366,7 +366,7 @@ export class Life {
       { patient: this.team.patient, facilities: [], withdrawnOn: daysOf(at), givenBy: { name: this.team.name }, reason: null },
       this.team.members[0]!,
       at,
-      { subject: this.#subject, facts: { today: daysOf(at), unknownFacilities: [] } },
+      { subject: this.#subject, facts: { today: daysOf(at), unknownFacilities: [], birthDate: this.team.birthDate } },
     );
   }
 

@@ -39,6 +39,7 @@ export interface Usual {
 export interface Team {
   readonly patient: string;
   readonly name: string;
+  readonly birthDate: string;
   readonly members: readonly Viewer[];
   readonly relative: Viewer | null;
   readonly thresholds: readonly Threshold[];
@@ -101,7 +102,14 @@ export function gatherTeam(scribe: Scribe, dice: Dice, network: Network, from: I
     at,
     {
       subject,
-      facts: { registration: 'facility-then-office-check', unknownFacilities: [], facility: home.id, today: daysOf(at), diedOn: null },
+      facts: {
+        registration: 'facility-then-office-check',
+        unknownFacilities: [],
+        birthDate,
+        facility: home.id,
+        today: daysOf(at),
+        diedOn: null,
+      },
       id: consent,
     },
   );
@@ -173,7 +181,7 @@ export function gatherTeam(scribe: Scribe, dice: Dice, network: Network, from: I
   const relative = dice.chance(0.3)
     ? join(scribe, dice, patient, obtaining, personName(dice, 'younger', family).name, later, passwordHash)
     : null;
-  return { patient, name, members: all, relative, thresholds, usual };
+  return { patient, name, birthDate, members: all, relative, thresholds, usual };
 }
 
 /** The manager names who cares for the patient; all staff do where nobody is named. */

@@ -1,23 +1,36 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
-import { RefusalError, refuse } from '@tsumugi/kernel';
+import { RefusalError, readText, refuse, type TextMistake } from '@tsumugi/kernel';
 
-/** Half of a character can be sent as JSON, but neither stored nor shown as it was written. */
+/** Whatever comes in as an input goes through the one gate for text, before any class looks at it. */
 class InputValidation extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     // What a client sent; the request itself and who is asking come through here too.
-    if (metadata.type === 'body') refuseHalfCharacters(value);
-    return super.transform(value, metadata);
+    return super.transform(metadata.type === 'body' ? gated(value) : value, metadata);
   }
 }
 
-/** @throws RefusalError naming the first field whose text holds half a character */
-export function refuseHalfCharacters(value: unknown, path = ''): void {
-  if (typeof value === 'string' && !value.isWellFormed()) {
-    throw new RefusalError(refuse('INVALID', '表示できない文字が含まれています。入力し直してください。', path));
+const sentences: Readonly<Record<TextMistake, string>> = {
+  half: '表示できない文字が含まれています。入力し直してください。',
+  control: '目に見えない制御文字が含まれています。消してから、もう一度入力してください。',
+  direction: '文字の並びを逆にする制御文字が含まれています。消してから、もう一度入力してください。',
+  marks: '一つの文字に記号が重なりすぎています。消してから、もう一度入力してください。',
+};
+
+/**
+ * The input with its texts as they are to be stored.
+ * @throws RefusalError naming the first field whose text can't be taken
+ */
+export function gated<T>(value: T, path = ''): T {
+  if (typeof value === 'string') {
+    const read = readText(value);
+    if ('mistake' in read) throw new RefusalError(refuse('INVALID', sentences[read.mistake], path));
+    return read.text as T;
   }
-  if (typeof value !== 'object' || value === null) return;
-  for (const [name, member] of Object.entries(value))
-    refuseHalfCharacters(member, Array.isArray(value) || path === '' ? path || name : `${path}.${name}`);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((member: unknown) => gated(member, path)) as T;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, gated(member as unknown, path === '' ? name : `${path}.${name}`)]),
+  ) as T;
 }
 
 /** Every input is checked before a resolver sees it; what no field declares is refused. */

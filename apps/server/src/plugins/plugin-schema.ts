@@ -2,7 +2,7 @@ import { isId, isRefusal, RefusalError, refuse, type Json, type Viewer } from '@
 import { checkInput, type InputField, type Plugin } from '@tsumugi/plugin-sdk';
 import { unauthenticated, type CareContext } from '@tsumugi/care';
 import type { SchemaExtension } from '../graphql/api.module.js';
-import { refuseHalfCharacters } from '../graphql/validation.js';
+import { gated } from '../graphql/validation.js';
 import { refused, type CareDesk } from '../platform/care-desk.js';
 import type { PluginHost } from './plugin-host.js';
 
@@ -62,9 +62,9 @@ function resolvers(plugin: Plugin, host: PluginHost, desk: CareDesk): SchemaExte
     async (_root: unknown, { input }: { input: Record<string, Json> & { commandId: string } }, { viewer }: CareContext) => {
       try {
         const asking = asked(viewer);
-        const { commandId, ...rest } = input;
+        const { commandId, ...given } = input;
         if (!isId(commandId)) throw new RefusalError(refuse('INVALID', 'commandId は小文字のUUIDで指定してください。', 'commandId'));
-        refuseHalfCharacters(rest);
+        const rest = gated(given);
         checked(fields, rest);
         const runtime = await host.ready(plugin.name);
         if (isRefusal(runtime)) return refused(runtime);

@@ -1,5 +1,5 @@
-import { ArrayMaxSize, IsArray, IsBoolean, IsEmail, IsNotEmpty, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
-import { CommandInput } from '../input.js';
+import { ArrayMaxSize, IsArray, IsBoolean, IsEmail, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { CommandInput, HasWords } from '../input.js';
 
 const chosen = { message: '選ばれた項目が正しくありません。画面を開き直して選んでください。' };
 
@@ -47,12 +47,12 @@ export class InviteFamilyInput extends CommandInput {
   readonly patient!: string;
 
   @IsString({ message: '氏名を入力してください。' })
-  @IsNotEmpty({ message: '氏名を入力してください。' })
+  @HasWords({ message: '氏名を入力してください。' })
   @MaxLength(100, { message: '氏名は100文字以内で入力してください。' })
   readonly name!: string;
 
   @IsString({ message: '続柄を入力してください。例：長女、本人' })
-  @IsNotEmpty({ message: '続柄を入力してください。例：長女、本人' })
+  @HasWords({ message: '続柄を入力してください。例：長女、本人' })
   @MaxLength(50, { message: '続柄は50文字以内で入力してください。' })
   readonly relationship!: string;
 

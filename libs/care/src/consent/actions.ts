@@ -31,7 +31,7 @@ export const recordConsent = defineAction({
     const granted = required(teamAccess(read, viewer, 'consent.record', command.patient));
     if (isRefusal(granted)) return granted;
     const policy = regionPolicy(read, viewer.region);
-    const patient = read.get<{ died_on: string | null }>('SELECT died_on FROM patient_patient WHERE id = ?', command.patient);
+    const patient = personOf(read, command.patient);
     if (!policy || !patient || viewer.facility === null) return notFound;
     return {
       registration: policy.consentRegistration,
@@ -39,6 +39,7 @@ export const recordConsent = defineAction({
       facility: viewer.facility,
       today: dayIn(policy.zone, at),
       diedOn: patient.died_on,
+      birthDate: patient.birth_date,
     };
   },
 });
@@ -52,8 +53,13 @@ export const withdrawConsent = defineAction({
     const granted = required(teamAccess(read, viewer, 'consent.withdraw', command.patient));
     if (isRefusal(granted)) return granted;
     const policy = regionPolicy(read, viewer.region);
-    if (!policy) return notFound;
-    return { today: dayIn(policy.zone, at), unknownFacilities: unknownFacilities(read, viewer.region, command.facilities) };
+    const patient = personOf(read, command.patient);
+    if (!policy || !patient) return notFound;
+    return {
+      today: dayIn(policy.zone, at),
+      unknownFacilities: unknownFacilities(read, viewer.region, command.facilities),
+      birthDate: patient.birth_date,
+    };
   },
 });
 
@@ -84,6 +90,10 @@ function officeTask<E extends ConsentEvent>(name: string, decider: Decider<Conse
       return newest ? { consent: newest.id } : notFound;
     },
   });
+}
+
+function personOf(read: ViewReader, patient: string): { died_on: string | null; birth_date: string } | undefined {
+  return read.get('SELECT died_on, birth_date FROM patient_patient WHERE id = ?', patient);
 }
 
 function unknownFacilities(read: ViewReader, region: string, facilities: readonly string[]): string[] {

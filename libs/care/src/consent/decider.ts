@@ -38,6 +38,7 @@ export interface RecordingFacts {
   /** `YYYY-MM-DD` in the region's zone. */
   readonly today: string;
   readonly diedOn: string | null;
+  readonly birthDate: string;
 }
 
 export const recordingDecider: Decider<RecordConsent, ConsentEvent, Consents, RecordingFacts> = {
@@ -53,6 +54,9 @@ export const recordingDecider: Decider<RecordConsent, ConsentEvent, Consents, Re
     if (facts.unknownFacilities.length > 0) return unknownFacility;
     if (command.givenOn > facts.today) {
       return refuse('INVALID', '同意の日が先の日付になっています。今日までの日付を入力してください。', 'givenOn');
+    }
+    if (command.givenOn < facts.birthDate) {
+      return refuse('INVALID', '同意の日が、生年月日より前になっています。同意書の日付をご確認ください。', 'givenOn');
     }
     if (facts.diedOn !== null && command.givenOn > facts.diedOn) {
       return refuse('INVALID', '同意の日が、亡くなられた日より後になっています。同意書の日付をご確認ください。', 'givenOn');
@@ -86,7 +90,7 @@ export interface WithdrawConsent extends Command {
   readonly reason?: string | null;
 }
 
-export type WithdrawalFacts = Pick<RecordingFacts, 'today' | 'unknownFacilities'>;
+export type WithdrawalFacts = Pick<RecordingFacts, 'today' | 'unknownFacilities' | 'birthDate'>;
 
 export const withdrawalDecider: Decider<WithdrawConsent, ConsentEvent, Consents, WithdrawalFacts> = {
   initial: () => new Map(),
@@ -94,6 +98,9 @@ export const withdrawalDecider: Decider<WithdrawConsent, ConsentEvent, Consents,
     const facilities = [...new Set(command.facilities)];
     if (command.withdrawnOn > facts.today) {
       return refuse('INVALID', '撤回の日が先の日付になっています。今日までの日付を入力してください。', 'withdrawnOn');
+    }
+    if (command.withdrawnOn < facts.birthDate) {
+      return refuse('INVALID', '撤回の日が、生年月日より前になっています。日付をご確認ください。', 'withdrawnOn');
     }
     if (facts.unknownFacilities.length > 0) return unknownFacility;
     if (consents.size === 0) return refuse('CONFLICT', '撤回できる同意が記録されていません。先に同意の記録をご確認ください。');

@@ -28,6 +28,7 @@ const command: RecordConsent = {
 const facts: RecordingFacts = {
   registration: 'office-two-persons',
   unknownFacilities: [],
+  birthDate: '1942-05-03',
   facility: 'facility-1',
   today: '2026-04-01',
   diedOn: null,
@@ -178,7 +179,7 @@ describe('the office', () => {
 
 describe('withdrawing', () => {
   const withdraw: WithdrawConsent = { commandId: 'w-1', patient: 'patient-1', facilities: [], withdrawnOn: '2026-04-01', givenBy: giver };
-  const today = { today: '2026-04-01', unknownFacilities: [] };
+  const today = { today: '2026-04-01', unknownFacilities: [], birthDate: '1942-05-03' };
 
   it('ends everything, also what still waits for the office', () => {
     given(withdrawalDecider, [recorded()])
@@ -255,7 +256,7 @@ describe('whatever office and facilities do', () => {
               : one.do === 'withdraw'
                 ? withdrawalDecider.decide({ ...base, facilities: [], withdrawnOn: '2026-04-01', givenBy: giver }, state, {
                     ...context,
-                    facts: { today: '2026-04-01', unknownFacilities: [] },
+                    facts: { today: '2026-04-01', unknownFacilities: [], birthDate: '1942-05-03' },
                   })
                 : { register: registrationDecider, confirm: confirmationDecider, check: checkDecider }[one.do].decide(base, state, {
                     ...context,

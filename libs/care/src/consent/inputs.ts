@@ -1,17 +1,6 @@
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsIn,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  IsUUID,
-  MaxLength,
-  ValidateBy,
-  ValidateNested,
-} from 'class-validator';
-import { CommandInput } from '../input.js';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, IsUUID, MaxLength, ValidateBy, ValidateNested } from 'class-validator';
+import { CommandInput, HasWords } from '../input.js';
 import { isDay } from '../day.js';
 import { consentForms, consentKinds, type ConsentForm, type ConsentKind } from './events.js';
 
@@ -25,7 +14,7 @@ const chosen = { message: '選ばれた項目が正しくありません。画�
 
 export class ConsentGiverInput {
   @IsString({ message: '氏名を入力してください。' })
-  @IsNotEmpty({ message: '氏名を入力してください。' })
+  @HasWords({ message: '氏名を入力してください。' })
   @MaxLength(100, { message: '氏名は100文字以内で入力してください。' })
   readonly name!: string;
 
@@ -58,7 +47,7 @@ export class RecordConsentInput extends CommandInput {
   readonly givenBy!: ConsentGiverInput;
 
   @IsString({ message: '説明書の版を入力してください。' })
-  @IsNotEmpty({ message: '説明書の版を入力してください。' })
+  @HasWords({ message: '説明書の版を入力してください。' })
   @MaxLength(50, { message: '説明書の版は50文字以内で入力してください。' })
   readonly explanationVersion!: string;
 }

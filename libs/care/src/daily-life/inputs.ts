@@ -1,5 +1,5 @@
 import { IsIn, IsISO8601, IsNumber, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
-import { CommandInput } from '../input.js';
+import { CommandInput, HasWords } from '../input.js';
 import { IsWait } from '../waited.js';
 import { dailyLifeKindCodes, dailyLifeResults, type DailyLifeKind, type DailyLifeResult } from './kinds.js';
 
@@ -13,11 +13,13 @@ class FindingInput extends CommandInput {
 
   @IsOptional()
   @IsString({ message: '詳細は文字で入力してください。' })
+  @HasWords({ message: '詳細は1〜100文字で入力してください。' })
   @Length(1, 100, { message: '詳細は1〜100文字で入力してください。' })
   readonly detail: string | null = null;
 
   @IsOptional()
   @IsString({ message: 'メモは文字で入力してください。' })
+  @HasWords({ message: 'メモは1〜1000文字で入力してください。' })
   @Length(1, 1000, { message: 'メモは1〜1000文字で入力してください。' })
   readonly note: string | null = null;
 }

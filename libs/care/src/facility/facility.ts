@@ -1,5 +1,4 @@
-import type { ViewReader } from '@tsumugi/kernel';
-import { searchable } from './searchable.js';
+import { searchable, type ViewReader } from '@tsumugi/kernel';
 
 /** The team schema's `Facility`. */
 export interface Facility {

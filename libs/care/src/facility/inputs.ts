@@ -1,5 +1,5 @@
 import { IsBoolean, IsEmail, IsIn, IsOptional, IsString, IsUUID, Length, Matches, MaxLength } from 'class-validator';
-import { CommandInput } from '../input.js';
+import { CommandInput, HasWords } from '../input.js';
 import { facilityKinds, professions, type FacilityKind, type Profession } from '../professions.js';
 import { passwordLength, passwordMessage, signInNameMessage, signInNamePattern } from '../sign-in-rules.js';
 
@@ -13,10 +13,12 @@ export class RegisterFacilityInput extends CommandInput {
   readonly number!: string;
 
   @IsString()
+  @HasWords({ message: '事業所の名称は1文字以上100文字以内で入力してください。' })
   @Length(1, 100, { message: '事業所の名称は1文字以上100文字以内で入力してください。' })
   readonly name!: string;
 
   @IsString()
+  @HasWords({ message: kanaMessage })
   @Length(1, 100, { message: kanaMessage })
   readonly kana!: string;
 
@@ -31,10 +33,12 @@ export class RegisterFacilityInput extends CommandInput {
   readonly managerSignInName!: string;
 
   @IsString()
+  @HasWords({ message: nameMessage })
   @Length(1, 100, { message: nameMessage })
   readonly managerName!: string;
 
   @IsString()
+  @HasWords({ message: kanaMessage })
   @Length(1, 100, { message: kanaMessage })
   readonly managerKana!: string;
 
@@ -51,10 +55,12 @@ export class AddStaffInput extends CommandInput {
   readonly signInName!: string;
 
   @IsString()
+  @HasWords({ message: nameMessage })
   @Length(1, 100, { message: nameMessage })
   readonly name!: string;
 
   @IsString()
+  @HasWords({ message: kanaMessage })
   @Length(1, 100, { message: kanaMessage })
   readonly kana!: string;
 

@@ -1,10 +1,9 @@
-import { defineView, type Recorded } from '@tsumugi/kernel';
+import { defineView, searchable, type Recorded } from '@tsumugi/kernel';
 import type { FacilityNumberReserved, FacilityRegistered, StaffAdded, StaffManagerChanged, StaffRemoved } from './events.js';
-import { searchable } from './searchable.js';
 
 export const facilityView = defineView({
   name: 'facility',
-  version: 1,
+  version: 2,
   tables: `
 CREATE TABLE facility_facility (
   id TEXT PRIMARY KEY,

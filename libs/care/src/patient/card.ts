@@ -1,4 +1,4 @@
-import type { Allow, ViewReader, Viewer } from '@tsumugi/kernel';
+import { excerptOf, type Allow, type ViewReader, type Viewer } from '@tsumugi/kernel';
 import { teamAccess } from '../policy/access.js';
 import { ageOn } from '../day.js';
 import type { PatientPhase, Sex } from './events.js';
@@ -69,7 +69,7 @@ export function cardOf(read: ViewReader, viewer: Viewer, patient: string, today:
     openAlerts: read.get<{ open: number }>(`SELECT count(*) AS open FROM vitals_alert WHERE patient = ? AND status <> 'CLOSED'`, patient)!
       .open,
     lastPostAt: last?.at ?? null,
-    lastPost: last && last.text !== null ? `${last.author}: ${excerpt(last.text)}` : null,
+    lastPost: last && last.text !== null ? `${last.author}: ${excerptOf(last.text, excerptLength)}` : null,
     readable: true,
   };
 }
@@ -166,15 +166,5 @@ function lastPostIn(read: ViewReader, patient: string, rooms: readonly AdmittedR
   );
 }
 
+/** Letters of the newest post that a card quotes. */
 const excerptLength = 40;
-
-/** The first words in one line. */
-function excerpt(text: string): string {
-  const letters = [
-    ...text
-      .slice(0, excerptLength * 4)
-      .replace(/\s+/gu, ' ')
-      .trim(),
-  ];
-  return letters.length > excerptLength ? `${letters.slice(0, excerptLength).join('')}…` : letters.join('');
-}

@@ -14,7 +14,7 @@ import {
   ValidatorConstraint,
   type ValidatorConstraintInterface,
 } from 'class-validator';
-import { CommandInput } from '../input.js';
+import { CommandInput, HasWords } from '../input.js';
 import { isDay } from '../day.js';
 import { careLevels, patientPhases, sexes, type CareLevel, type PatientPhase, type Sex } from './events.js';
 
@@ -32,10 +32,12 @@ const lineMessage = '1項目は1文字以上500文字以内で入力してくだ
 
 export class RegisterPatientInput extends CommandInput {
   @IsString()
+  @HasWords({ message: '名前は1文字以上100文字以内で入力してください。' })
   @Length(1, 100, { message: '名前は1文字以上100文字以内で入力してください。' })
   readonly name!: string;
 
   @IsString()
+  @HasWords({ message: 'ふりがなは1文字以上100文字以内で入力してください。' })
   @Length(1, 100, { message: 'ふりがなは1文字以上100文字以内で入力してください。' })
   readonly kana!: string;
 
@@ -48,10 +50,12 @@ export class RegisterPatientInput extends CommandInput {
 
 export class KeyPersonInput {
   @IsString()
+  @HasWords({ message: 'キーパーソンの名前は1文字以上100文字以内で入力してください。' })
   @Length(1, 100, { message: 'キーパーソンの名前は1文字以上100文字以内で入力してください。' })
   readonly name!: string;
 
   @IsString()
+  @HasWords({ message: '続柄は1文字以上50文字以内で入力してください。' })
   @Length(1, 50, { message: '続柄は1文字以上50文字以内で入力してください。' })
   readonly relationship!: string;
 
@@ -72,12 +76,14 @@ export class UpdateBasicsInput extends CommandInput {
   @IsArray()
   @ArrayMaxSize(50, { message: linesMessage })
   @IsString({ each: true })
+  @HasWords({ each: true, message: lineMessage })
   @Length(1, 500, { each: true, message: lineMessage })
   readonly conditions!: string[];
 
   @IsArray()
   @ArrayMaxSize(50, { message: linesMessage })
   @IsString({ each: true })
+  @HasWords({ each: true, message: lineMessage })
   @Length(1, 500, { each: true, message: lineMessage })
   readonly allergies!: string[];
 
@@ -89,6 +95,7 @@ export class UpdateBasicsInput extends CommandInput {
   @IsArray()
   @ArrayMaxSize(50, { message: linesMessage })
   @IsString({ each: true })
+  @HasWords({ each: true, message: lineMessage })
   @Length(1, 500, { each: true, message: lineMessage })
   readonly pointsOfCare!: string[];
 

@@ -1,4 +1,4 @@
-import { notFound, refuse, type Command, type Decider, type DecisionContext, type Refusal } from '@tsumugi/kernel';
+import { isVisible, notFound, refuse, type Command, type Decider, type DecisionContext, type Refusal } from '@tsumugi/kernel';
 import type { PostEvent, ReactionKind, RoomKind, WithdrawalReason } from './events.js';
 import { evolvePost, reactionKey, type PostState } from './post-state.js';
 import { wrongText } from './publishing.js';
@@ -121,7 +121,7 @@ export const confirmDecider = ofPost<OfPost>((command, post, { actor }) => {
 export const objectDecider = ofPost<ObjectToProxyPost>((command, post, { actor }) => {
   const wrong = wrongForProxy(post, actor);
   if (wrong) return wrong;
-  if (command.reason.trim() === '') return refuse('INVALID', '何が違うかを入力してください。', 'reason');
+  if (!isVisible(command.reason)) return refuse('INVALID', '何が違うかを入力してください。', 'reason');
   if (post.proxy === 'OBJECTED') return [];
   if (post.proxy === 'CONFIRMED') return refuse('CONFLICT', 'すでに確認済みです。内容を直すときは訂正してください。', 'post');
   return [{ type: 'ProxyPostObjected', data: { post: command.post, reason: command.reason } }];

@@ -16,7 +16,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { CommandInput } from '../input.js';
+import { CommandInput, HasWords } from '../input.js';
 import { IsWait } from '../waited.js';
 import {
   priorities,
@@ -43,6 +43,7 @@ export class OpenRoomInput extends CommandInput {
   readonly kind!: RoomKind;
 
   @IsString({ message: '部屋の名前を入力してください。' })
+  @HasWords({ message: '部屋の名前を入力してください。' })
   @MaxLength(100, { message: '部屋の名前は100文字以内で入力してください。' })
   readonly name!: string;
 
@@ -88,7 +89,7 @@ export class PublishPostInput extends CommandInput {
   @IsArray(chosen)
   @ArrayMaxSize(10, atMost(10, 'タグ'))
   @IsString({ each: true, message: 'タグは文字で入力してください。' })
-  @Matches(/\S/, { each: true, message: '空のタグは付けられません。文字を入力してください。' })
+  @HasWords({ each: true, message: '空のタグは付けられません。文字を入力してください。' })
   @MaxLength(30, { each: true, message: 'タグは30文字以内で入力してください。' })
   readonly tags: readonly string[] = [];
 
@@ -168,6 +169,7 @@ export class ReleasePostInput extends PostInput {
 
 export class ObjectToProxyPostInput extends PostInput {
   @IsString({ message: '何が違うかを入力してください。' })
+  @HasWords({ message: '何が違うかを入力してください。' })
   @MaxLength(1000, { message: '1,000文字以内で入力してください。' })
   readonly reason!: string;
 }

@@ -1,4 +1,4 @@
-import type { Allow, Instant, ViewReader } from '@tsumugi/kernel';
+import { excerptOf, type Allow, type Instant, type ViewReader } from '@tsumugi/kernel';
 import type { Attachment } from '../attachment.js';
 import { professional, type Professional } from '../professional.js';
 import { attachmentsOf } from './attachments.js';
@@ -70,7 +70,7 @@ interface PostRow {
   readonly withdrawn_reason: WithdrawalReason | null;
 }
 
-/** Characters of the answered post that an answer quotes. */
+/** Letters of the answered post that an answer quotes. */
 const excerptLength = 60;
 
 /** One post as those with this outcome see it; null when it is not there for them. */
@@ -175,7 +175,7 @@ function readingsOf(read: ViewReader, wanted: string, outcome: Allow): Map<strin
 /** The first words of the answered post, where that one may be seen. */
 function excerptsOf(read: ViewReader, wanted: string, outcome: Allow): Map<string, string> {
   const rows = read.all<{ post: string; start: string; author_facility: string | null }>(
-    `SELECT p.id AS post, substr(q.text, 1, ${excerptLength + 1}) AS start, q.author_facility
+    `SELECT p.id AS post, substr(q.text, 1, ${excerptLength * 16}) AS start, q.author_facility
        FROM json_each(?) wanted
        JOIN timeline_post p ON p.id = wanted.value
        JOIN timeline_post q ON q.id = p.reply_to
@@ -183,13 +183,7 @@ function excerptsOf(read: ViewReader, wanted: string, outcome: Allow): Map<strin
     wanted,
   );
   return new Map(
-    rows
-      .filter((row) => inScope(outcome, row.author_facility))
-      .map(({ post, start }) => {
-        const characters = [...start];
-        const words = characters.slice(0, excerptLength).join('').replace(/\s+/g, ' ');
-        return [post, characters.length > excerptLength ? `${words}…` : words];
-      }),
+    rows.filter((row) => inScope(outcome, row.author_facility)).map(({ post, start }) => [post, excerptOf(start, excerptLength)]),
   );
 }
 

@@ -1,4 +1,15 @@
-import { DAY, MINUTE, plus, refuse, type Command, type Decider, type DecisionContext, type Instant, type Refusal } from '@tsumugi/kernel';
+import {
+  DAY,
+  MINUTE,
+  isVisible,
+  plus,
+  refuse,
+  type Command,
+  type Decider,
+  type DecisionContext,
+  type Instant,
+  type Refusal,
+} from '@tsumugi/kernel';
 import { isProfession } from '../professions.js';
 import type { Mentioned, PostEvent, PostPublished, Priority } from './events.js';
 import { roomIdOf } from './ids.js';
@@ -160,7 +171,7 @@ function wrongContent(
 
 export function wrongText(text: string, illustrated: boolean): Refusal | null {
   if (text.length > longestText) return refuse('INVALID', '本文は10,000文字以内で入力してください。', 'text');
-  if (text.trim() === '' && !illustrated) return refuse('INVALID', '本文を入力してください。', 'text');
+  if (!isVisible(text) && !illustrated) return refuse('INVALID', '本文を入力してください。', 'text');
   return null;
 }
 

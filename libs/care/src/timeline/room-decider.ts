@@ -1,4 +1,4 @@
-import { refuse, type Command, type Decider, type Refusal } from '@tsumugi/kernel';
+import { isVisible, refuse, type Command, type Decider, type Refusal } from '@tsumugi/kernel';
 import type { RoomEvent, RoomKind, RoomOpened, RoomParty } from './events.js';
 import { isMadeId } from './ids.js';
 import type { RoomReader } from './publishing.js';
@@ -31,7 +31,7 @@ export const openRoomDecider: Decider<OpenRoom, RoomEvent, RoomState, OpenRoomFa
     if (isMadeId(command.commandId)) {
       return refuse('INVALID', 'この番号では部屋を開けません。画面を開き直して、もう一度お試しください。', 'commandId');
     }
-    if (command.name.trim() === '') return refuse('INVALID', '部屋の名前を入力してください。', 'name');
+    if (!isVisible(command.name)) return refuse('INVALID', '部屋の名前を入力してください。', 'name');
     const others = [...new Set(command.accounts)].filter((account) => account !== actor.person);
     const facilities = [...new Set(command.facilities)];
     const wrong = wrongKind(command.kind, facilities, others) ?? strangers(facts, facilities, others);

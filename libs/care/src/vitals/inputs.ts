@@ -13,7 +13,7 @@ import {
   Matches,
   ValidateNested,
 } from 'class-validator';
-import { CommandInput, IsId } from '../input.js';
+import { CommandInput, HasWords, IsId } from '../input.js';
 import { IsWait } from '../waited.js';
 import { readingKindCodes, thresholdParts, type ReadingKind, type ThresholdPart } from './kinds.js';
 
@@ -102,6 +102,6 @@ export class AlertInput extends CommandInput {
 export class CloseAlertInput extends AlertInput {
   @IsString({ message: '行った対応を入力してください。' })
   @Length(1, 2000, { message: '行った対応を1〜2000文字で入力してください。' })
-  @Matches(/\S/, { message: '行った対応を入力してください。' })
+  @HasWords({ message: '行った対応を入力してください。' })
   readonly outcome!: string;
 }
