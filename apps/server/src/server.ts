@@ -36,7 +36,7 @@ import type { Settings } from './settings.js';
 
 const maxBodyBytes = 256 * 1024;
 /** How long requests that are under way may still take when the node has drained. */
-const lastRequestsMs = 5 * SECOND;
+const lastRequestsMs = 3 * SECOND;
 
 export interface ServerOptions {
   readonly settings: Settings;

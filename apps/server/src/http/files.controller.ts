@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Post, Req, Res, type OnModuleDestroy } from '@nestjs/common';
 import { FileDesk, Sessions, type OpenFile } from '@tsumugi/care';
 import { isId, isRefusal, MINUTE, notFound, refuse, SECOND, type Audience, type Refusal, type Viewer } from '@tsumugi/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -17,13 +17,17 @@ export const maxFileBytes = 50 * megabyte;
 /** What a form has beside its file. */
 const formBytes = 16 * 1024;
 
+/** What is read of an upload that was refused before it was read. */
+const thrownAwayBytes = megabyte;
+const thrownAwayMs = 10 * SECOND;
+
 /** An upload is held in memory until it is stored. */
 export const uploadLimits: TransferLimits = {
   perSession: 4,
   perPerson: 4,
   node: 24,
-  bytesPerPerson: 80 * megabyte,
-  bytesNode: 240 * megabyte,
+  bytesPerPerson: 64 * megabyte,
+  bytesNode: 160 * megabyte,
   waitingPerPerson: 20,
   waitMs: 5 * MINUTE,
   silentMs: 30 * SECOND,
@@ -45,7 +49,7 @@ export const downloadLimits: TransferLimits = {
 
 /** Bytes go through the node alone: session and policy at each request and while bytes leave, nothing kept by caches. */
 @Controller('files')
-export class FilesController {
+export class FilesController implements OnModuleDestroy {
   readonly uploads = new Transfers(uploadLimits);
   readonly downloads = new Transfers(downloadLimits);
 
@@ -56,6 +60,12 @@ export class FilesController {
     @Inject(LiveDesk) private readonly live: LiveDesk,
   ) {}
 
+  /** Before the connections are closed. */
+  onModuleDestroy(): void {
+    this.uploads.close();
+    this.downloads.close();
+  }
+
   @Post()
   async upload(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     // A form can be posted across sites, this header cannot.
@@ -65,7 +75,8 @@ export class FilesController {
     if (!request.isMultipart()) return answer(reply, noForm);
     const declared = Number(request.headers['content-length'] ?? maxFileBytes);
     if (!(declared <= maxFileBytes + formBytes)) return answerEarly(request, reply, tooLarge);
-    const transfer = await this.uploads.begin(viewer, Math.min(declared, maxFileBytes));
+    const room = Math.min(declared, maxFileBytes);
+    const transfer = await this.uploads.begin(viewer, room);
     if (!transfer) return answerEarly(request, reply, tooManyUploads);
     try {
       const signedIn = (): boolean => this.#isStill(request, viewer);
@@ -73,7 +84,7 @@ export class FilesController {
         () => true,
         () => request.raw.destroy(),
       );
-      const form = await readForm(request, transfer);
+      const form = await readForm(request, transfer, room);
       if (isRefusal(form)) return answer(reply, form);
       // Storing has limits of its own.
       transfer.watch(
@@ -179,19 +190,22 @@ async function* sent(pieces: AsyncIterable<Uint8Array>, transfer: Transfer, mayG
 
 type Form = Parameters<FileDesk['store']>[1];
 
-async function readForm(request: FastifyRequest, transfer: Transfer): Promise<Form | Refusal> {
+/** @param room the bytes for which there is a place; a file cannot be longer than its form */
+async function readForm(request: FastifyRequest, transfer: Transfer, room: number): Promise<Form | Refusal> {
   const fields: Record<string, string> = {};
   let file: { bytes: Buffer; name: string } | null = null;
   try {
     for await (const part of request.parts({ limits: { fileSize: maxFileBytes, files: 1, fields: 5, fieldSize: 1_000 } })) {
       if (part.type === 'file') {
-        const pieces: Buffer[] = [];
+        // At once, for pieces that are put together at the end are held twice. What is not written to takes no memory.
+        const bytes = Buffer.allocUnsafe(room);
+        let length = 0;
         for await (const piece of part.file as AsyncIterable<Buffer>) {
           transfer.moved();
-          pieces.push(piece);
+          length += piece.copy(bytes, length);
         }
         if (part.file.truncated) return tooLarge;
-        file = { bytes: Buffer.concat(pieces), name: part.filename };
+        file = { bytes: bytes.subarray(0, length), name: part.filename };
       } else if (typeof part.value === 'string') fields[part.fieldname] = part.value;
     }
   } catch (error) {
@@ -207,10 +221,18 @@ async function readForm(request: FastifyRequest, transfer: Transfer): Promise<Fo
   return { patient, commandId, bytes: file.bytes, name: file.name };
 }
 
-/** Before the body was read. What still comes of it is thrown away, for a while: who is cut off at once sees no answer. */
+/**
+ * Before the body was read. A little of what still comes is thrown away, for a while: who is cut
+ * off at once may not see the answer.
+ */
 function answerEarly({ raw }: FastifyRequest, reply: FastifyReply, refusal: Refusal): void {
   answer(reply, refusal);
-  const timer = setTimeout(() => raw.complete || raw.destroy(), uploadLimits.silentMs).unref();
+  let left = thrownAwayBytes;
+  raw.on('data', (piece: Buffer) => {
+    left -= piece.length;
+    if (left < 0) raw.destroy();
+  });
+  const timer = setTimeout(() => raw.complete || raw.destroy(), thrownAwayMs).unref();
   raw.once('close', () => clearTimeout(timer));
 }
 

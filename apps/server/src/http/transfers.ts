@@ -27,6 +27,8 @@ interface Waiting {
 }
 
 const lookEveryMs = 250;
+/** While the node closes nobody is waited for who stands still. */
+const silentAtEndMs = 1_000;
 
 /**
  * Uploads or downloads that are open: so many for a session, a person and the node, each for so
@@ -36,6 +38,7 @@ export class Transfers {
   readonly #open = new Set<Transfer>();
   readonly #waiting = new Set<Waiting>();
   #timer: NodeJS.Timeout | null = null;
+  #closing = false;
 
   constructor(
     private readonly limits: TransferLimits,
@@ -50,6 +53,7 @@ export class Transfers {
   /** A place, as soon as there is one. Null when too many wait already, or none came free in time. */
   async begin(whose: Whose, bytes = 0): Promise<Transfer | null> {
     if (this.#fits(whose, bytes)) return this.#admit(whose, bytes);
+    if (this.#closing) return null;
     const own = [...this.#waiting].filter((each) => each.whose.account === whose.account).length;
     if (own >= this.limits.waitingPerPerson) return null;
     return new Promise((resolve) => {
@@ -69,7 +73,14 @@ export class Transfers {
 
   /** Ends what stands still, lasts too long or may not go on. By itself four times a second. */
   look(now = this.clock()): void {
-    for (const transfer of this.#open) transfer.look(now, this.limits);
+    const silentMs = this.#closing ? silentAtEndMs : this.limits.silentMs;
+    for (const transfer of this.#open) transfer.look(now, { ...this.limits, silentMs });
+  }
+
+  /** The node closes: what moves is finished, who waits is told. */
+  close(): void {
+    this.#closing = true;
+    for (const { admit } of [...this.#waiting]) admit(null);
   }
 
   ended(transfer: Transfer): void {

@@ -96,4 +96,21 @@ describe('uploads and downloads that are open', () => {
     expect(cut).toEqual(['withdrawn', 'stands still', 'moves']);
     expect(transfers.figures.open).toBe(0);
   });
+
+  it('that stand still are not waited for while the node closes; what moves is finished', async () => {
+    const cut: string[] = [];
+    const [still, moving] = [(await transfers.begin(of('nurse')))!, (await transfers.begin(of('nurse')))!];
+    for (const [name, transfer] of Object.entries({ still, moving }))
+      transfer.watch(
+        () => true,
+        () => cut.push(name),
+      );
+    const waiting = transfers.begin(of('nurse'));
+    transfers.close();
+    expect([await waiting, await transfers.begin(of('nurse'))]).toEqual([null, null]);
+    now += 1_000;
+    moving.moved();
+    transfers.look();
+    expect(cut).toEqual(['still']);
+  });
 });
