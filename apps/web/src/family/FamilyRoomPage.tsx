@@ -74,7 +74,7 @@ function Room({ relative, ended }: { relative: Relative; ended: () => void }) {
       {items.map((post) => (
         <Post key={post.id} post={post} />
       ))}
-      {!loading && !trouble && <Writing relative={relative} />}
+      {!loading && !trouble && (relative.writable ? <Writing relative={relative} /> : <p className="card">{say('room.closed')}</p>)}
       <div ref={end} />
     </section>
   );

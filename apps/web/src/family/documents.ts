@@ -15,6 +15,7 @@ export const relativesQuery = /* GraphQL */ `
       patient
       name
       relationship
+      writable
       station {
         name
         phone

@@ -20,7 +20,11 @@ export class TimelineFamilyResolver {
     for (const relative of relativesOf(this.desk.read, viewer.account)) {
       const decision = required(familyAccess(this.desk.read, viewer, 'released.read', relative.patient));
       if (!('allowed' in decision)) continue;
-      relatives.push({ ...relative, station: stationOf(this.desk.read, relative.patient) });
+      relatives.push({
+        ...relative,
+        station: stationOf(this.desk.read, relative.patient),
+        writable: familyAccess(this.desk.read, viewer, 'family-room.write', relative.patient).allowed,
+      });
       await this.desk.looked(viewer, { patient: relative.patient, what: 'relative', resource: relative.patient, decision });
     }
     return relatives;

@@ -6,6 +6,7 @@ export interface Relative {
   readonly name: string;
   readonly relationship: string;
   readonly station: Station | null;
+  readonly writable: boolean;
 }
 
 export interface Station {
@@ -13,8 +14,8 @@ export interface Station {
   readonly phone: string | null;
 }
 
-export function relativesOf(read: ViewReader, account: string): Omit<Relative, 'station'>[] {
-  return read.all<Omit<Relative, 'station'>>(
+export function relativesOf(read: ViewReader, account: string): Omit<Relative, 'station' | 'writable'>[] {
+  return read.all<Omit<Relative, 'station' | 'writable'>>(
     `SELECT p.id AS patient, p.name, c.relationship
        FROM careteam_family c JOIN patient_patient p ON p.id = c.patient
       WHERE c.account = ? AND c.to_position IS NULL ORDER BY p.kana, p.id`,

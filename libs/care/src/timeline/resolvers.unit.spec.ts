@@ -176,7 +176,7 @@ describe('The family’s page', () => {
   it('shows whom one may read about, and records the look', async () => {
     const { family, looks } = start();
     expect(await family.myRelatives(daughter)).toEqual([
-      { patient, name: '紡木 ハナ', relationship: '長女', station: { name: '訪問看護', phone: '03-0000-0000' } },
+      { patient, name: '紡木 ハナ', relationship: '長女', writable: true, station: { name: '訪問看護', phone: '03-0000-0000' } },
     ]);
     expect(looks).toEqual([{ account: 'daughter', what: 'relative', range: undefined }]);
   });

@@ -113,6 +113,8 @@ export interface Relative {
   relationship: string;
   /** Whom to telephone: the page is not for emergencies. */
   station: Station | null;
+  /** False where nothing is written in the family's room any more. */
+  writable: boolean;
 }
 
 export interface ReleasedConnection {
