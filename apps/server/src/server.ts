@@ -32,6 +32,7 @@ import { observeOperations, observeRequests, refusedBefore } from './running/htt
 import type { Log } from './running/log.js';
 import { kindOf, placeOf } from './running/place-of.js';
 import { Running } from './running/running.js';
+import { tellTrouble } from './running/trouble.js';
 import type { Settings } from './settings.js';
 
 const maxBodyBytes = 256 * 1024;
@@ -102,9 +103,11 @@ export class Server {
     await platform.start(onProgress);
     const secure = settings.publicUrl?.startsWith('https:') ?? false;
     const desk = new CareDesk(platform);
-    const host = new PluginHost(plugins, platform.views, (plugin, error) =>
-      log.error({ plugin, kind: kindOf(error), at: placeOf(error) }, 'a plugin failed'),
-    );
+    const host = new PluginHost(plugins, platform.views, {
+      failed: (plugin, error) => log.error({ plugin, kind: kindOf(error), at: placeOf(error) }, 'a plugin failed'),
+      setAside: (plugin, { position, type }) => log.error({ plugin, of: 'facility', position, type }, 'a record was set aside'),
+      troubled: (plugin, error) => tellTrouble(log, { plugin }, error),
+    });
     await host.start(platform.folder.at('plugins'), platform.feed, platform.sealing);
     const { observer } = running;
     const live = new LiveDesk(platform, desk, secure, (code) => observer?.metrics?.socketClosed(code));
@@ -168,6 +171,7 @@ export class Server {
       sockets: () => live.sockets(),
       duties: () => Object.fromEntries(duties.held()),
       plugins: () => host.health(),
+      pluginsSetAside: () => host.setAside(),
       transfers: () => {
         const { uploads, downloads } = app.get(FilesController);
         return { upload: uploads.figures.open, download: downloads.figures.open };

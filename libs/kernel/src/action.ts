@@ -18,6 +18,8 @@ export interface Action<C extends Command = any, E extends DomainEvent = any, St
   prepare(command: C, viewer: Viewer, read: ViewReader, at: Instant): Facts | Refusal;
   /** Proxy entry: the account for whom the viewer writes. */
   onBehalfOf?(command: C): string | null;
+  /** Also where the subject is set aside: it ends something, and asks nothing of the views. */
+  readonly evenSetAside?: boolean;
   /** What the command made or changed; by default the command's own id. */
   result?(command: C): string;
 }

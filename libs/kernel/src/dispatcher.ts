@@ -10,6 +10,7 @@ import { KeysUnavailableError } from './ports/vault.js';
 import { isRefusal, refuse, type Refusal } from './refusal.js';
 import type { Registry } from './registry.js';
 import type { Sealing } from './sealing.js';
+import { setAsideRefusal } from './set-aside.js';
 import type { Clock } from './time.js';
 import type { ViewReader } from './view.js';
 import type { Viewer } from './viewer.js';
@@ -22,9 +23,18 @@ export interface Written {
   readonly position: Position;
 }
 
-/** Commands that the views know of; the runtime keeps the table. */
+/** A command that was written: its digest, and where its last record stands. */
+export interface KnownCommand {
+  readonly digest: string;
+  readonly position: Position;
+}
+
+/** Commands that the views know of, plugins' too; the runtime keeps the table. */
 export interface CommandLog {
-  find(commandId: string): { digest: string; position: Position } | undefined;
+  /** Several where two nodes took one id for two streams before they knew of each other. */
+  find(commandId: string): readonly KnownCommand[];
+  /** Nothing is decided on what nobody can read. */
+  isSetAside(subject: string): boolean;
 }
 
 /** What the records of one command have in common. */
@@ -33,7 +43,7 @@ type Envelope = Omit<NewRecord, 'id' | 'type' | 'version' | 'keyId' | 'clear' | 
 interface Remembered {
   revision: number;
   state: unknown;
-  commands: Map<string, { digest: string; position: Position }>;
+  commands: Map<string, KnownCommand>;
 }
 
 /** A command that this node has begun, until the views know of it. */
@@ -83,11 +93,11 @@ export class Dispatcher {
     const digest = digestOf(this.parts.digestKey, action.name, command, actor);
     // A time that is wrong would stand in the record for good.
     if (this.parts.clock.doubt?.()) return clockWrong;
-    const before = this.parts.commands.find(command.commandId);
-    if (before) return firstAnswer(before, digest, resultOf(action, command));
+    const before = firstAnswer(this.parts.commands.find(command.commandId), digest, resultOf(action, command));
+    if (before) return before;
     // The views learn of a command a moment later: until then the same id with another payload is refused here.
     const begun = this.#begin(command.commandId, digest);
-    if (!begun) return reused;
+    if (!begun) return this.#elsewhere(action, command, viewer, digest);
     try {
       const answer = await this.#dispatch(action, command, viewer, actor, digest, options);
       if (!isRefusal(answer)) begun.written = answer.position;
@@ -125,6 +135,8 @@ export class Dispatcher {
       correlation: command.commandId,
       causation: options.causation ?? null,
     };
+    const setAside = this.#setAside(action, stream, envelope);
+    if (setAside) return setAside;
     try {
       return await this.#inTurn(stream, () => this.#decideAndAppend(action, command, viewer, stream, envelope));
     } catch (error) {
@@ -151,6 +163,15 @@ export class Dispatcher {
     return begun;
   }
 
+  /** Another node may have taken the id for this command's stream, while this one took it for another: each has its own answer. */
+  async #elsewhere<C extends Command>(action: Action<C>, command: C, viewer: Viewer, digest: string): Promise<Written | Refusal> {
+    const written: KnownCommand[] = [];
+    for await (const record of this.parts.store.read(action.stream(command, viewer))) {
+      if (record.command.id === command.commandId) written.push({ digest: record.command.digest, position: record.position });
+    }
+    return firstAnswer(written.reverse(), digest, resultOf(action, command)) ?? reused;
+  }
+
   async #decideAndAppend<C extends Command>(
     action: Action<C>,
     command: C,
@@ -163,12 +184,15 @@ export class Dispatcher {
     const id = resultOf(action, command);
     for (let attempt = 0; attempt < conflictTries; attempt += 1) {
       const known = await this.#load(stream, action);
-      const first = known.commands.get(command.commandId);
-      if (first) return firstAnswer(first, digest, id);
+      const written = known.commands.get(command.commandId);
+      const first = firstAnswer(written ? [written] : [], digest, id);
+      if (first) return first;
 
       // Present facts at each attempt: who waited for others to write may have lost the right meanwhile.
       const facts: unknown = action.prepare(command, viewer, this.parts.read, at);
       if (isRefusal(facts)) return facts;
+      const setAside = this.#setAside(action, stream, envelope);
+      if (setAside) return setAside;
       const decided = await action.decider.decide(command, known.state, { at, actor, facts });
       if (isRefusal(decided)) return decided;
       // Nothing to write: the wished state is there already, e.g. a second "seen".
@@ -184,6 +208,13 @@ export class Dispatcher {
       return { id, position: appended.position };
     }
     return contended;
+  }
+
+  #setAside(action: Action, stream: string, { subject, actor, region }: Envelope): Refusal | null {
+    if (action.evenSetAside) return null;
+    const subjects = [subject, `stream:${stream}`, `account:${actor.person}`, `facility:${actor.facility}`, `region:${region}`];
+    const found = subjects.find((each) => this.parts.commands.isSetAside(each));
+    return found === undefined ? null : setAsideRefusal(found);
   }
 
   async #record(stream: string, event: DomainEvent, envelope: Envelope): Promise<NewRecord> {
@@ -245,9 +276,11 @@ function resultOf<C extends Command>(action: Action<C>, command: C): string {
   return action.result?.(command) ?? command.commandId;
 }
 
-/** A command that was written before: answered as then, unless the id came with another payload. */
-function firstAnswer(first: { digest: string; position: Position }, digest: string, id: string): Written | Refusal {
-  return first.digest === digest ? { id, position: first.position } : reused;
+/** A command that was written before: answered as then, unless the id came with another payload. Null: its id is new. */
+function firstAnswer(written: readonly KnownCommand[], digest: string, id: string): Written | Refusal | null {
+  const same = written.find((command) => command.digest === digest);
+  if (same) return { id, position: same.position };
+  return written.length > 0 ? reused : null;
 }
 
 const deciderNames = new WeakMap<object, string>();

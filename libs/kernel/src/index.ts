@@ -23,6 +23,8 @@ export * from './ports/audit.js';
 export * from './ports/notifier.js';
 export * from './ports/leases.js';
 export * from './passing.js';
+export * from './set-aside.js';
+export * from './follow.js';
 export * from './registry.js';
 export * from './sealing.js';
 export * from './dispatcher.js';

@@ -1,3 +1,4 @@
+import type { Refusal } from './refusal.js';
 import type { Instant } from './time.js';
 
 /** A group of fields that is shown or withheld together, e.g. `content`, `readers`. */
@@ -23,6 +24,8 @@ export interface Deny {
   readonly allowed: false;
   /** For the audit log and for tests; the person is told `NOT_FOUND`. */
   readonly reason: string;
+  /** What the person is told instead, where they might otherwise see it. */
+  readonly refusal?: Refusal;
 }
 
 export type Decision = Allow | Deny;
@@ -43,6 +46,6 @@ export function allow(
   };
 }
 
-export function deny(reason: string): Deny {
-  return { allowed: false, reason };
+export function deny(reason: string, refusal?: Refusal): Deny {
+  return { allowed: false, reason, ...(refusal ? { refusal } : {}) };
 }

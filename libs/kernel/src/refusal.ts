@@ -16,7 +16,8 @@ export type RefusalCode =
   | 'BUSY'
   | 'UNCERTAIN'
   | 'VIEW_BEHIND'
-  | 'STALE';
+  | 'STALE'
+  | 'SET_ASIDE';
 
 export interface Refusal {
   readonly refused: true;

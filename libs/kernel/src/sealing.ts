@@ -2,6 +2,7 @@ import type { DomainEvent, NewRecord, RecordHeader, Recorded, StoredRecord } fro
 import { canonicalJson, type Json, type JsonObject } from './json.js';
 import type { RecordClass, Vault } from './ports/vault.js';
 import { upcast, type Registry } from './registry.js';
+import { isOfOneRecord, type Unreadable } from './set-aside.js';
 
 /**
  * Between the log's records and what deciders and views read. The header is the associated data
@@ -35,6 +36,30 @@ export class Sealing {
   async openAll(records: readonly StoredRecord[]): Promise<Recorded[]> {
     await this.vault.load(new Set(records.flatMap((record) => (record.keyId === null ? [] : [record.keyId]))));
     return records.map((record) => this.open(record));
+  }
+
+  /**
+   * As `openAll`, but what is wrong with one record is no error of the others.
+   * @throws UnknownEventError, and whatever is the fault of no record, e.g. KeysUnavailableError
+   */
+  async openEach(records: readonly StoredRecord[]): Promise<(Recorded | Unreadable)[]> {
+    try {
+      return await this.openAll(records);
+    } catch (error) {
+      if (!isOfOneRecord(error)) throw error;
+    }
+    // A vault that stopped altogether says so also where nothing is asked for.
+    await this.vault.load([]);
+    const opened: (Recorded | Unreadable)[] = [];
+    for (const record of records) {
+      try {
+        opened.push(...(await this.openAll([record])));
+      } catch (error) {
+        if (!isOfOneRecord(error)) throw error;
+        opened.push({ record, unreadable: error as Error });
+      }
+    }
+    return opened;
   }
 
   private open(stored: StoredRecord): Recorded {

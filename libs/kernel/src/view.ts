@@ -1,5 +1,6 @@
 import type { Position, Recorded } from './event.js';
 import type { FieldGroup } from './policy.js';
+import type { Instant } from './time.js';
 
 export type SqlValue = null | number | string | Uint8Array;
 
@@ -46,6 +47,11 @@ export interface View {
   // Handlers are declared for their own event each; the runtime calls them by type.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly on: { readonly [type: string]: (record: Recorded<any>, db: ViewWriter) => void };
+  /**
+   * Hears that something was set aside: has decided again, or tells of, what hangs on it beside the
+   * fact of the subject's own name.
+   */
+  readonly setAside?: (subject: string, db: ViewWriter, at: Instant) => void;
 }
 
 export function defineView(view: View): View {

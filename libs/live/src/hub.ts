@@ -90,7 +90,7 @@ export class Hub {
     const feed = registry.feed(operation.feed, viewer.audience);
     if (!feed) return notFound;
     const decision = feed.access(operation.args, viewer, views, now());
-    if (!decision.allowed) return notFound;
+    if (!decision.allowed) return decision.refusal ?? notFound;
     const topic = feed.topic(operation.args, viewer);
     let after: Position | null = null;
     if (operation.from !== null) {
@@ -247,7 +247,7 @@ export class Hub {
     const decision = expired ? null : orNull(() => feed.access(operation.args, viewer, views, now()));
     if (!decision?.allowed) {
       this.#remove(stream);
-      stream.sink.end(notFound);
+      stream.sink.end(decision?.refusal ?? notFound);
       return;
     }
     const changed = decision.outcome !== stream.decision.outcome;

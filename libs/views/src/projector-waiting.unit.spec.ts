@@ -19,7 +19,8 @@ function log() {
   };
 }
 
-const record = (position: number) => ({ position, stream: 'room-1', type: 'Noted', command: { id: `c${position}`, digest: '' } }) as never;
+const record = (position: number) =>
+  ({ position, stream: 'room-1', subject: 'patient:1', type: 'Noted', command: { id: `c${position}`, digest: '' } }) as never;
 
 describe('waiting for views', () => {
   const bench = async () => {
@@ -29,7 +30,7 @@ describe('waiting for views', () => {
     const projector = new Projector(
       feed,
       {
-        openAll: (records) =>
+        openEach: (records) =>
           records.some(({ position }) => unreadable.has(position))
             ? Promise.reject(new Error('an event of a later release'))
             : Promise.resolve(records.map((each) => ({ ...each, revision: 0, id: 'id' }) as unknown as Recorded)),

@@ -1,9 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { KeysUnavailableError, type EventStore, type Position, type Recorded, type Sealing, type StoredRecord } from '@tsumugi/kernel';
+import { follow, NotNowError, type EventStore, type Position, type Sealing, type StoredRecord } from '@tsumugi/kernel';
 import type { Applied, ViewDatabase } from './view-database.js';
 
 /** The views did not reach a position in time. */
-export class ViewBehindError extends Error {
+export class ViewBehindError extends NotNowError {
   constructor(
     readonly wanted: Position,
     readonly reached: Position,
@@ -25,31 +24,31 @@ export interface AppliedBatch {
   readonly committed: number;
 }
 
-/** How long to wait for keys that are away before they are asked for again. */
-const keysAgainMs = 500;
-
 /** Streams of plugins begin with this, then the plugin's name. */
 const pluginStreams = 'plugin.';
 
 /**
  * Follows the one ordered feed: the views commit, then listeners are told. Nothing overtakes
- * anything. A record that cannot be read stops it and makes the node unready: showing half the
- * truth is worse than showing nothing.
+ * anything. Keys, a disk or a lock that are away are waited for. A record that cannot be taken sets
+ * aside what it belongs to. One of a type that this release does not know stops it and makes the
+ * node unready: showing half the truth is worse than showing nothing.
  */
 export class Projector {
   readonly #abort = new AbortController();
   readonly #waiting = new Set<{ position: Position; done: () => void; giveUp: () => void }>();
   readonly #listeners: ((applied: Applied, batch: AppliedBatch) => void)[] = [];
   readonly #failureListeners: ((error: Error) => void)[] = [];
+  readonly #troubleListeners: ((error: Error | null) => void)[] = [];
   #running: Promise<void> = Promise.resolve();
   #caughtUp = false;
   #ended = false;
   #building: boolean;
   #failure: Error | null = null;
+  #trouble: Error | null = null;
 
   constructor(
     private readonly store: Pick<EventStore, 'subscribeAll'>,
-    private readonly sealing: Pick<Sealing, 'openAll'>,
+    private readonly sealing: Pick<Sealing, 'openEach'>,
     private readonly views: ViewDatabase,
   ) {
     this.#building = views.position() === 0;
@@ -60,7 +59,12 @@ export class Projector {
     this.#listeners.push(listener);
   }
 
-  /** Told once, when a record could not be read and the views stand still for good. */
+  /** Told when the views cannot go on for the time being, and why; null when they go on again. */
+  onTrouble(listener: (error: Error | null) => void): void {
+    this.#troubleListeners.push(listener);
+  }
+
+  /** Told once, when the views stand still for good. */
   onFailed(listener: (error: Error) => void): void {
     this.#failureListeners.push(listener);
   }
@@ -84,6 +88,11 @@ export class Projector {
   /** Null while all is well, else why this node must not answer. */
   get failure(): Error | null {
     return this.#failure;
+  }
+
+  /** Why the views do not go on at present, though they will by themselves; null while all is well. */
+  get trouble(): Error | null {
+    return this.#trouble;
   }
 
   get caughtUp(): boolean {
@@ -120,43 +129,47 @@ export class Projector {
   async #follow(ready: () => void, onProgress?: (position: Position) => void): Promise<void> {
     let waiting: StoredRecord[] = [];
     const applyWaiting = async (): Promise<void> => {
-      const size = this.#building ? buildingBatchSize : batchSize;
-      for (let from = 0; from < waiting.length; from += size) {
-        await this.#apply(waiting.slice(from, from + size));
+      while (waiting.length > 0) {
+        const size = this.#building ? buildingBatchSize : batchSize;
+        await this.#apply(waiting.slice(0, size));
+        waiting = waiting.slice(size);
         onProgress?.(this.views.position());
         if (!this.#caughtUp) await new Promise((resolve) => setImmediate(resolve));
       }
-      waiting = [];
     };
-    for await (const item of this.store.subscribeAll({ after: this.views.position(), signal: this.#abort.signal })) {
-      if (item.kind === 'records') waiting.push(...item.records);
-      if (item.kind === 'caught-up' || !this.#building || waiting.length >= buildingBatchSize) await applyWaiting();
-      if (item.kind === 'records') continue;
-      this.#caughtUp = true;
-      this.#building = false;
-      ready();
-    }
+    await follow({
+      feed: this.store,
+      after: () => {
+        waiting = [];
+        return this.views.position();
+      },
+      signal: this.#abort.signal,
+      take: async (item) => {
+        // What an earlier try left waiting is not taken in twice.
+        const reached = waiting.at(-1)?.position ?? this.views.position();
+        if (item.kind === 'records') waiting.push(...item.records.filter(({ position }) => position > reached));
+        if (item.kind === 'caught-up' || !this.#building || waiting.length >= buildingBatchSize) await applyWaiting();
+        if (item.kind === 'records') return;
+        this.#caughtUp = true;
+        this.#building = false;
+        ready();
+      },
+      onTrouble: (error) => {
+        this.#trouble = error;
+        for (const listener of this.#troubleListeners) listener(error);
+      },
+    });
   }
 
   async #apply(stored: readonly StoredRecord[]): Promise<void> {
     const began = performance.now();
     // Plugins keep views of their own; one that is no longer installed must not stop the rest.
-    const ours = stored.filter(({ stream }) => !stream.startsWith(pluginStreams));
-    const applied = this.views.apply(await this.#open(ours), stored.at(-1)!.position, this.#building);
+    const ours: StoredRecord[] = [];
+    const plugins: StoredRecord[] = [];
+    for (const record of stored) (record.stream.startsWith(pluginStreams) ? plugins : ours).push(record);
+    const applied = this.views.apply(await this.sealing.openEach(ours), stored.at(-1)!.position, this.#building, plugins);
     const batch = { records: stored, began, committed: performance.now() };
     for (const listener of this.#listeners) listener(applied, batch);
     for (const waiter of this.#waiting) if (waiter.position <= applied.position) waiter.done();
-  }
-
-  /** Keys that are away come back; until then these views stay behind, and the node says so. */
-  async #open(stored: readonly StoredRecord[]): Promise<Recorded[]> {
-    for (;;) {
-      try {
-        return await this.sealing.openAll(stored);
-      } catch (error) {
-        if (!(error instanceof KeysUnavailableError) || this.#abort.signal.aborted) throw error;
-        await pause(keysAgainMs, undefined, { signal: this.#abort.signal }).catch(() => undefined);
-      }
-    }
   }
 }

@@ -6,6 +6,7 @@ const record = (position: number) =>
   ({
     type: 'Written',
     stream: 'lines-1',
+    subject: 'patient:1',
     position,
     revision: position,
     id: `id-${position}`,
@@ -30,7 +31,7 @@ const feed = {
 describe('views that are built', () => {
   const views = () => new ViewDatabase(':memory:', [lines]);
   const open = (failure: () => Error | null) => ({
-    openAll: (stored: readonly StoredRecord[]) => {
+    openEach: (stored: readonly StoredRecord[]) => {
       const failed = failure();
       return failed ? Promise.reject(failed) : Promise.resolve(stored as unknown as Recorded[]);
     },

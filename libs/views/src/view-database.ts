@@ -1,5 +1,21 @@
 import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { Change, CommandLog, Position, Recorded, SqlValue, View, ViewWriter } from '@tsumugi/kernel';
+import {
+  belongsTo,
+  isOfOneRecord,
+  NotNowError,
+  type Change,
+  type CommandLog,
+  type KnownCommand,
+  type Position,
+  type Recorded,
+  type SetAside,
+  type SqlValue,
+  type StoredRecord,
+  type Unreadable,
+  type View,
+  type ViewWriter,
+} from '@tsumugi/kernel';
+import { runtimeTables } from './runtime-tables.js';
 
 /** What one committed batch means for open screens. */
 export interface Applied {
@@ -7,7 +23,12 @@ export interface Applied {
   /** At most one change per topic and key. */
   readonly changes: readonly Change[];
   readonly rechecks: readonly string[];
+  /** What was set aside with this batch. */
+  readonly setAside: readonly SetAside[];
 }
+
+/** A handler could not take a record: the batch is begun anew, record by record. */
+class NotTakenError extends Error {}
 
 /** Pages that a copy takes at once, about 2 MB: a request waits a millisecond for it. */
 const copiedAtOnce = 500;
@@ -15,15 +36,6 @@ const copyTries = 100;
 /** How many changes are kept for streams that resume; who was away longer fetches anew. */
 const journalLength = 100_000;
 const trimEvery = 10_000;
-
-const runtimeTables = `
-  CREATE TABLE IF NOT EXISTS views_checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, journal_floor INTEGER NOT NULL);
-  INSERT OR IGNORE INTO views_checkpoint VALUES (1, 0, 0);
-  CREATE TABLE IF NOT EXISTS views_last (one INTEGER PRIMARY KEY CHECK (one = 1), stream TEXT NOT NULL, revision INTEGER NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL);
-  CREATE TABLE IF NOT EXISTS views_command (id TEXT PRIMARY KEY, digest TEXT NOT NULL, position INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS views_change (sequence INTEGER PRIMARY KEY, position INTEGER NOT NULL, topic TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, field_group TEXT);
-  CREATE INDEX IF NOT EXISTS views_change_topic ON views_change (topic, position);
-`;
 
 /**
  * The read database of a node: the tables of all views in one SQLite file. The checkpoint is
@@ -38,9 +50,13 @@ export class ViewDatabase implements ViewWriter, CommandLog {
   #sinceTrim = 0;
   #changes = new Map<string, Change>();
   #rechecks = new Set<string>();
+  #setAside = new Map<string, SetAside>();
 
   /** `file` may be `:memory:`. */
-  constructor(file: string, views: readonly View[]) {
+  constructor(
+    file: string,
+    private readonly views: readonly View[],
+  ) {
     this.#db = new DatabaseSync(file);
     // Derived data: losing the last commits to a power cut costs a few replayed events.
     // secure_delete, because what was withdrawn must not linger in free pages.
@@ -60,6 +76,7 @@ export class ViewDatabase implements ViewWriter, CommandLog {
     const checkpoint = this.get<{ position: number; journal_floor: number }>('SELECT position, journal_floor FROM views_checkpoint')!;
     this.#position = checkpoint.position;
     this.#journalFloor = checkpoint.journal_floor;
+    this.#setAside = this.#readSetAside();
   }
 
   position(): Position {
@@ -94,28 +111,65 @@ export class ViewDatabase implements ViewWriter, CommandLog {
 
   /**
    * Commits a batch with its checkpoint: all of it or nothing. Records at or before the checkpoint
-   * are skipped. `reached` is the log's position after the batch, where it ends with records that
-   * are not for these views. Quietly: while views are built anew nobody can resume from within.
+   * are skipped. A record that does not open, or that a handler throws on, sets aside what it belongs
+   * to: nothing of it is taken, nor of what follows of the same, and the others go on.
+   *
+   * @param reached the log's position after the batch, where it ends with records that are not for these views
+   * @param quietly while views are built anew nobody can resume from within
+   * @param others records that are not for these views, but whose commands must be known
+   * @throws what is no record's fault: the disk is full, another holds a lock; nothing of the batch is taken then
    */
-  apply(records: readonly Recorded[], reached = records.at(-1)?.position ?? 0, quietly = false): Applied {
+  apply(
+    records: readonly (Recorded | Unreadable)[],
+    reached = records.length === 0 ? 0 : storedOf(records.at(-1)!).position,
+    quietly = false,
+    others: readonly StoredRecord[] = [],
+  ): Applied {
+    try {
+      return this.#commit(records, reached, quietly, others, false);
+    } catch (error) {
+      if (!(error instanceof NotTakenError)) throw error;
+    }
+    return this.#commit(records, reached, quietly, others, true);
+  }
+
+  /** What is set aside at present. */
+  setAside(): readonly SetAside[] {
+    return [...this.#setAside.values()];
+  }
+
+  isSetAside(subject: string): boolean {
+    return this.#setAside.has(subject);
+  }
+
+  #commit(
+    records: readonly (Recorded | Unreadable)[],
+    reached: Position,
+    quietly: boolean,
+    others: readonly StoredRecord[],
+    singly: boolean,
+  ): Applied {
     this.#changes = new Map();
     this.#rechecks = new Set();
-    const before = this.#position;
-    this.#db.exec('BEGIN IMMEDIATE');
+    const before = { position: this.#position, journalFloor: this.#journalFloor, sinceTrim: this.#sinceTrim };
+    const setAsideBefore = this.#setAside;
+    const setAside: SetAside[] = [];
+    this.#setAside = new Map(setAsideBefore);
+    // An earlier rollback may have failed as well.
+    if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
     try {
-      for (const record of records) {
-        if (record.position <= this.#position) continue;
-        for (const handler of this.#handlers.get(record.type) ?? []) handler(record, this);
-        this.run(
-          'INSERT INTO views_command VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET position = excluded.position WHERE digest = excluded.digest',
-          record.command.id,
-          record.command.digest,
-          record.position,
-        );
-        this.#position = record.position;
+      this.#db.exec('BEGIN IMMEDIATE');
+      for (const item of records) {
+        const stored = storedOf(item);
+        if (stored.position <= this.#position) continue;
+        const error = this.#take(item, singly);
+        if (error !== null) setAside.push(this.#putAside(stored));
+        this.#know(stored);
+        this.#position = stored.position;
       }
-      const last = records.at(-1);
-      if (last && last.position > before) {
+      for (const other of others) if (other.position > before.position) this.#know(other);
+      const last = records.length === 0 ? undefined : storedOf(records.at(-1)!);
+      if (last && last.position > before.position) {
         this.run('INSERT OR REPLACE INTO views_last VALUES (1, ?, ?, ?, ?)', last.stream, last.revision, last.id, last.position);
       }
       this.#position = Math.max(this.#position, reached);
@@ -124,11 +178,77 @@ export class ViewDatabase implements ViewWriter, CommandLog {
       this.run('UPDATE views_checkpoint SET position = ?, journal_floor = ?', this.#position, this.#journalFloor);
       this.#db.exec('COMMIT');
     } catch (error) {
-      this.#db.exec('ROLLBACK');
-      this.#position = before;
+      this.#rollBack();
+      this.#position = before.position;
+      this.#journalFloor = before.journalFloor;
+      this.#sinceTrim = before.sinceTrim;
+      this.#setAside = setAsideBefore;
       throw error;
     }
-    return { position: this.#position, changes: [...this.#changes.values()], rechecks: [...this.#rechecks] };
+    return { position: this.#position, changes: [...this.#changes.values()], rechecks: [...this.#rechecks], setAside };
+  }
+
+  /**
+   * Lets the handlers take a record, unless what it belongs to is set aside. Answers why it could not be taken.
+   * @throws NotTakenError where the records are not taken singly: the whole batch is to be begun anew
+   */
+  #take(item: Recorded | Unreadable, singly: boolean): unknown {
+    if (this.#setAside.has(belongsTo(storedOf(item)))) return null;
+    if ('unreadable' in item) return item.unreadable;
+    if (!singly) {
+      try {
+        this.#handle(item);
+        return null;
+      } catch (error) {
+        throw isOfOneRecord(error) ? new NotTakenError() : error;
+      }
+    }
+    const changes = new Map(this.#changes);
+    const rechecks = new Set(this.#rechecks);
+    this.#db.exec('SAVEPOINT record');
+    try {
+      this.#handle(item);
+      this.#db.exec('RELEASE record');
+      return null;
+    } catch (error) {
+      if (!isOfOneRecord(error)) throw error;
+      this.#db.exec('ROLLBACK TO record; RELEASE record');
+      this.#changes = changes;
+      this.#rechecks = rechecks;
+      return error;
+    }
+  }
+
+  #handle(record: Recorded): void {
+    for (const handler of this.#handlers.get(record.type) ?? []) handler(record, this);
+  }
+
+  #putAside(record: Pick<StoredRecord, 'subject' | 'stream' | 'position' | 'type' | 'at'>): SetAside {
+    const { position, type, at } = record;
+    const setAside: SetAside = { subject: belongsTo(record), position, type };
+    this.#setAside.set(setAside.subject, setAside);
+    this.run('INSERT INTO views_set_aside VALUES (?, ?, ?)', setAside.subject, position, type);
+    this.recheck(setAside.subject);
+    for (const view of this.views) view.setAside?.(setAside.subject, this, at);
+    return setAside;
+  }
+
+  #know({ command, position }: Pick<StoredRecord, 'command' | 'position'>): void {
+    this.run(
+      'INSERT INTO views_command VALUES (?, ?, ?) ON CONFLICT (id, digest) DO UPDATE SET position = excluded.position',
+      command.id,
+      command.digest,
+      position,
+    );
+  }
+
+  /** SQLite may have rolled back by itself; whatever comes of this, the first error is the one to be told. */
+  #rollBack(): void {
+    try {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+    } catch {
+      // Tried again before the next batch.
+    }
   }
 
   /** The last record that these views hold, by which a log that is not theirs is told. */
@@ -136,8 +256,8 @@ export class ViewDatabase implements ViewWriter, CommandLog {
     return this.get('SELECT stream, revision, id, position FROM views_last');
   }
 
-  find(commandId: string): { digest: string; position: Position } | undefined {
-    return this.get('SELECT digest, position FROM views_command WHERE id = ?', commandId);
+  find(commandId: string): readonly KnownCommand[] {
+    return this.all('SELECT digest, position FROM views_command WHERE id = ?', commandId);
   }
 
   /**
@@ -170,9 +290,13 @@ export class ViewDatabase implements ViewWriter, CommandLog {
     }
   }
 
-  /** Empties the write-ahead log, so that deleted content leaves that file too. */
+  /**
+   * Empties the write-ahead log, so that deleted content leaves that file too.
+   * @throws NotNowError while somebody else reads or writes the file
+   */
   truncateLog(): void {
-    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    const { busy } = this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
+    if (busy !== 0) throw new NotNowError('The write-ahead log of the views could not be emptied: somebody else has the file open.');
   }
 
   close(): void {
@@ -203,6 +327,11 @@ export class ViewDatabase implements ViewWriter, CommandLog {
     this.#journalFloor = last.position;
   }
 
+  #readSetAside(): Map<string, SetAside> {
+    const rows = this.all<SetAside>('SELECT subject, position, type FROM views_set_aside ORDER BY position');
+    return new Map(rows.map((row) => [row.subject, row]));
+  }
+
   #prepare(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (!statement) {
@@ -211,4 +340,10 @@ export class ViewDatabase implements ViewWriter, CommandLog {
     }
     return statement;
   }
+}
+
+function storedOf(
+  item: Recorded | Unreadable,
+): Pick<StoredRecord, 'subject' | 'stream' | 'revision' | 'id' | 'position' | 'type' | 'at' | 'command'> {
+  return 'unreadable' in item ? item.record : item;
 }

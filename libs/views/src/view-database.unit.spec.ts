@@ -1,5 +1,11 @@
 import { defineView, type Recorded } from '@tsumugi/kernel';
 import { viewBench } from './testing.js';
+import { ViewDatabase } from './view-database.js';
+
+let failWith: Error;
+beforeEach(() => {
+  failWith = new TypeError('a handler failed');
+});
 
 const notes = defineView({
   name: 'notes',
@@ -7,7 +13,9 @@ const notes = defineView({
   tables: 'CREATE TABLE notes_note (id TEXT PRIMARY KEY, text TEXT NOT NULL);',
   on: {
     Noted({ data, position }: Recorded<{ type: 'Noted'; data: { id: string; text: string } }>, db) {
-      if (data.text === 'fail') throw new Error('a handler failed');
+      if (data.text === 'half') db.run('INSERT INTO notes_note VALUES (?, ?)', data.id, 'half of it');
+      if (data.text === 'half') db.tell('notes', data.id, 'Added');
+      if (data.text === 'fail' || data.text === 'half') throw failWith;
       db.run('INSERT INTO notes_note VALUES (?, ?)', data.id, `${data.text} @${position}`);
       db.tell('notes', data.id, 'Added');
     },
@@ -17,6 +25,7 @@ const notes = defineView({
       db.recheck('patient:1');
     },
   },
+  setAside: (subject, db) => db.tell('set-aside', subject, 'Gone'),
 });
 
 const noted = (id: string, text = 'words') => ({ type: 'Noted', data: { id, text } });
@@ -32,19 +41,23 @@ describe('the view database', () => {
     expect(bench.db.position()).toBe(2);
   });
 
-  it('writes nothing of a batch whose handler fails, and takes the next', () => {
-    const bench = viewBench([notes]).given(noted('a'));
-    expect(() => bench.given(noted('b'), noted('c', 'fail'))).toThrow('a handler failed');
-    expect(bench.all('SELECT id FROM notes_note')).toEqual([{ id: 'a' }]);
-    expect(bench.db.position()).toBe(1);
-    bench.given(noted('d'));
-    expect(bench.all('SELECT id FROM notes_note')).toEqual([{ id: 'a' }, { id: 'd' }]);
+  it('writes nothing of a batch that meets a full disk, a lock or a damaged file, and takes it later', () => {
+    for (const errcode of [13, 5, 10 | (3 << 8), 11]) {
+      const bench = viewBench([notes]).given(noted('a'));
+      failWith = Object.assign(new Error('not now'), { errcode });
+      expect(() => bench.given(noted('b'), noted('c', 'fail'))).toThrow('not now');
+      expect(bench.all('SELECT id FROM notes_note')).toEqual([{ id: 'a' }]);
+      expect(bench.db.position()).toBe(1);
+      expect(bench.db.setAside()).toEqual([]);
+      bench.given(noted('d'));
+      expect(bench.all('SELECT id FROM notes_note')).toEqual([{ id: 'a' }, { id: 'd' }]);
+    }
   });
 
   it('counts each event once, however often it is handed over', () => {
     const bench = viewBench([notes]).given(noted('a'));
     const applied = bench.db.apply([{ ...(noted('a') as unknown as Recorded), position: 1 }]);
-    expect(applied).toEqual({ position: 1, changes: [], rechecks: [] });
+    expect(applied).toEqual({ position: 1, changes: [], rechecks: [], setAside: [] });
     expect(bench.all('SELECT id FROM notes_note')).toHaveLength(1);
   });
 
@@ -91,7 +104,84 @@ describe('the view database', () => {
 
   it('remembers which command wrote what', () => {
     const bench = viewBench([notes]).given(noted('a'));
-    expect(bench.db.find('command-1')).toEqual({ digest: '', position: 1 });
-    expect(bench.db.find('command-2')).toBeUndefined();
+    expect(bench.db.find('command-1')).toEqual([{ digest: '', position: 1 }]);
+    expect(bench.db.find('command-2')).toEqual([]);
+  });
+});
+
+describe('a record that a handler cannot take', () => {
+  const of = (subject: `patient:${string}` | `region:${string}`, event: ReturnType<typeof noted>, stream = 'note-1') => ({
+    ...event,
+    subject,
+    stream,
+  });
+
+  it('sets aside whom it belongs to: nothing of it is half taken, nothing after it is, and the others go on', () => {
+    const bench = viewBench([notes]).given(of('patient:1', noted('a')));
+    bench.given(of('patient:2', noted('b')), of('patient:1', noted('c', 'half')), of('patient:2', noted('d')), of('patient:1', noted('e')));
+    expect(bench.all('SELECT id FROM notes_note ORDER BY id')).toEqual([{ id: 'a' }, { id: 'b' }, { id: 'd' }]);
+    expect(bench.db.position()).toBe(5);
+    expect(bench.db.setAside()).toEqual([{ subject: 'patient:1', position: 3, type: 'Noted' }]);
+    expect(bench.rechecks).toEqual(['patient:1']);
+    expect(bench.changes).toEqual([
+      { topic: 'notes', key: 'b', kind: 'Added' },
+      { topic: 'set-aside', key: 'patient:1', kind: 'Gone' },
+      { topic: 'notes', key: 'd', kind: 'Added' },
+    ]);
+    bench.given(of('patient:1', noted('f')), of('patient:2', noted('g')));
+    expect(bench.all('SELECT id FROM notes_note ORDER BY id')).toHaveLength(4);
+  });
+
+  it('is known as a command that was written', () => {
+    const bench = viewBench([notes]).given(of('patient:1', noted('a', 'fail')), of('patient:1', noted('b')));
+    expect([1, 2].map((n) => bench.db.find(`command-${n}`).length)).toEqual([1, 1]);
+  });
+
+  it('takes no more than its stream with it where it is the region’s, but not of the region’s rules', () => {
+    const bench = viewBench([notes]);
+    bench.given(of('region:1', noted('a', 'fail'), 'process-notices-1'), of('region:1', noted('b'), 'process-notices-2'));
+    expect(bench.db.setAside()).toEqual([{ subject: 'stream:process-notices-1', position: 1, type: 'Noted' }]);
+    expect(bench.all('SELECT id FROM notes_note')).toEqual([{ id: 'b' }]);
+    bench.given(of('region:1', noted('c', 'fail'), 'region-1'));
+    expect(bench.db.setAside().map(({ subject }) => subject)).toEqual(['stream:process-notices-1', 'region:1']);
+  });
+
+  it('is set aside as well where it does not even open', () => {
+    const bench = viewBench([notes]);
+    const record = {
+      ...noted('a'),
+      stream: 'note-1',
+      subject: 'patient:1',
+      position: 1,
+      revision: 0,
+      id: 'x',
+      command: { id: 'c', digest: '' },
+    };
+    const { setAside } = bench.db.apply([{ record: record as never, unreadable: new Error('tampered') }]);
+    expect(setAside).toEqual([{ subject: 'patient:1', position: 1, type: 'Noted' }]);
+    expect(bench.db.position()).toBe(1);
+  });
+});
+
+describe('one id at two nodes', () => {
+  it('is two commands, each with its own answer; and a plugin’s command is known like another', () => {
+    const db = new ViewDatabase(':memory:', [notes]);
+    const stored = (position: number, stream: string, digest: string) =>
+      ({
+        ...noted(`n${position}`),
+        stream,
+        subject: 'patient:1',
+        position,
+        revision: 0,
+        id: `r${position}`,
+        command: { id: 'c', digest },
+      }) as never;
+    db.apply([stored(1, 'note-1', 'one'), stored(2, 'note-2', 'two')], 3, false, [stored(3, 'plugin.boards-f-1', 'three')]);
+    expect(db.find('c')).toEqual([
+      { digest: 'one', position: 1 },
+      { digest: 'three', position: 3 },
+      { digest: 'two', position: 2 },
+    ]);
+    expect(db.position()).toBe(3);
   });
 });

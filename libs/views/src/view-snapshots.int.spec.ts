@@ -17,7 +17,7 @@ const lines = defineView({
     Written: ({ position, data }: Recorded, db) => {
       const { text, copies } = data as { text: string; copies: number };
       for (let n = 0; n < copies; n += 1) db.run('INSERT INTO line VALUES (?, ?)', position, text);
-      if (text === 'fails') throw new Error('fails');
+      if (text === 'fails') throw Object.assign(new Error('fails'), { errcode: 13 });
     },
     Withdrawn: (_record: Recorded, db) => db.run('DELETE FROM line'),
   },
@@ -39,6 +39,7 @@ const record = (type: string, data: object) => {
     data,
     position,
     stream: 'lines-1',
+    subject: 'patient:1',
     revision: position,
     shredded: false,
     command: { id: `c-${position}`, digest: '' },

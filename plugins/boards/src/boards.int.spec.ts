@@ -53,6 +53,16 @@ describe('a facility’s notice board', () => {
     expect(await host.as(acting('stranger', 'f2')).query('readers', { notice })).toEqual([]);
   });
 
+  it('keeps two facilities’ notices apart though both were posted under one id, and the plugin goes on', async () => {
+    const id = '00000000-0000-7000-8000-00000000cafe';
+    const input = { title: '予防接種', text: '月曜から始めます。' };
+    for (const facility of ['f1', 'f2']) await host.as(acting('nurse', facility)).command('postNotice', input, id);
+    expect(await host.as(acting('manager', 'f2')).command('removeNotice', { notice: id })).not.toHaveProperty('refused');
+    await host.as(acting('clerk')).command('confirmNotice', { notice: id });
+    expect(await board('clerk')).toMatchObject([{ id, confirmedByMe: true, confirmedCount: 2 }]);
+    expect(await board('clerk', 'f2')).toEqual([]);
+  });
+
   it('counts a confirmation once', async () => {
     const notice = await post();
     await host.as(acting('clerk')).command('confirmNotice', { notice });

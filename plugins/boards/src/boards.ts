@@ -14,21 +14,24 @@ const gone = refuseCommand('NOT_FOUND', 'このお知らせは見つからない
 
 /** The board as the views keep it: notices, and who confirmed which. */
 const tables = `
+  -- A client chose the id: two facilities may have a notice of the same.
   CREATE TABLE boards_notice (
-    id TEXT PRIMARY KEY,
+    id TEXT NOT NULL,
     facility TEXT NOT NULL,
     title TEXT NOT NULL,
     text TEXT NOT NULL,
     author TEXT NOT NULL,
     posted_at TEXT NOT NULL,
-    position INTEGER NOT NULL
+    position INTEGER NOT NULL,
+    PRIMARY KEY (facility, id)
   ) WITHOUT ROWID;
   CREATE INDEX boards_notice_facility ON boards_notice (facility, position);
   CREATE TABLE boards_confirmation (
+    facility TEXT NOT NULL,
     notice TEXT NOT NULL,
     account TEXT NOT NULL,
     at TEXT NOT NULL,
-    PRIMARY KEY (notice, account)
+    PRIMARY KEY (facility, notice, account)
   ) WITHOUT ROWID;
 `;
 
@@ -48,14 +51,14 @@ async function project({ type, data, stream, facility, actor, at, position, shre
         position,
       );
       // Who wrote it knows it.
-      await db.run('INSERT OR IGNORE INTO boards_confirmation VALUES (?, ?, ?)', notice, actor.account, at);
+      await db.run('INSERT OR IGNORE INTO boards_confirmation VALUES (?, ?, ?, ?)', facility, notice, actor.account, at);
       return;
     case 'NoticeConfirmed':
-      await db.run('INSERT OR IGNORE INTO boards_confirmation VALUES (?, ?, ?)', notice, actor.account, at);
+      await db.run('INSERT OR IGNORE INTO boards_confirmation VALUES (?, ?, ?, ?)', facility, notice, actor.account, at);
       return;
     case 'NoticeRemoved':
-      await db.run('DELETE FROM boards_notice WHERE id = ?', notice);
-      await db.run('DELETE FROM boards_confirmation WHERE notice = ?', notice);
+      await db.run('DELETE FROM boards_notice WHERE facility = ? AND id = ?', facility, notice);
+      await db.run('DELETE FROM boards_confirmation WHERE facility = ? AND notice = ?', facility, notice);
       return;
   }
 }
@@ -78,7 +81,7 @@ export const boards = definePlugin({
     { type: 'NoticeConfirmed', version: 1, clear: ['account'] },
     { type: 'NoticeRemoved', version: 1, clear: ['account'] },
   ],
-  views: { version: 2, tables, project },
+  views: { version: 3, tables, project },
   types: {
     Notice: {
       id: 'ID!',

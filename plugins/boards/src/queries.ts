@@ -22,7 +22,11 @@ export async function listNotices(viewer: PluginViewer, read: PluginReader, host
   const authors = await host.people([...new Set(notices.map(({ author }) => author))], viewer.facility);
   return Promise.all(
     notices.map(async ({ id, title, text, author, posted_at }) => {
-      const confirmed = await read.all<{ account: string }>('SELECT account FROM boards_confirmation WHERE notice = ?', id);
+      const confirmed = await read.all<{ account: string }>(
+        'SELECT account FROM boards_confirmation WHERE facility = ? AND notice = ?',
+        viewer.facility,
+        id,
+      );
       const person = authors.find(({ account }) => account === author);
       return {
         id,
@@ -45,7 +49,8 @@ export async function readersOf(notice: string, viewer: PluginViewer, read: Plug
   const known = await read.get('SELECT 1 FROM boards_notice WHERE id = ? AND facility = ?', notice, viewer.facility);
   if (!known) return [];
   const confirmations = await read.all<{ account: string; at: string }>(
-    'SELECT account, at FROM boards_confirmation WHERE notice = ?',
+    'SELECT account, at FROM boards_confirmation WHERE facility = ? AND notice = ?',
+    viewer.facility,
     notice,
   );
   const times = new Map(confirmations.map(({ account, at }) => [account, at]));

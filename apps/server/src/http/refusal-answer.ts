@@ -10,6 +10,7 @@ const statusOf: Partial<Record<Refusal['code'], number>> = {
   BUSY: 503,
   UNCERTAIN: 503,
   VIEW_BEHIND: 503,
+  SET_ASIDE: 503,
   CONFLICT: 409,
   COMMAND_REUSED: 409,
 };

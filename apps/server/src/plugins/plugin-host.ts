@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import {
   defineCapability,
+  follow,
   notFound,
   refuse,
   type Action,
@@ -11,20 +12,24 @@ import {
   type DomainEvent,
   type EventStore,
   type JsonObject,
+  type Recorded,
   type Refusal,
   type Sealing,
   type StoredRecord,
+  type Unreadable,
   type ViewReader,
   type Viewer,
 } from '@tsumugi/kernel';
 import {
   PluginRuntime,
   sdkVersion,
+  type FacilitySetAside,
   type Plugin,
   type PluginEvent,
   type PluginPerson,
   type PluginRecord,
   type PluginViewer,
+  type UnreadableRecord,
 } from '@tsumugi/plugin-sdk';
 
 /** A command as it comes to a plugin. */
@@ -34,13 +39,23 @@ export interface PluginCommandInput extends Command {
   readonly stream: string;
 }
 
+/** What operators hear of plugins. */
+export interface PluginNews {
+  /** A plugin was stopped. */
+  readonly failed?: (plugin: string, error: Error) => void;
+  /** A plugin could not take a record, and goes on without its facility. */
+  readonly setAside?: (plugin: string, setAside: FacilitySetAside) => void;
+  /** A plugin waits for what passes, e.g. a full disk; null when it goes on. */
+  readonly troubled?: (plugin: string, error: Error | null) => void;
+}
+
 /** Records handed to a plugin at once while it catches up. */
 const batchSize = 200;
 
 /**
  * Runs plugins beside the core: their commands go through the same dispatcher, their events lie in
- * the same log, their views in files of their own. A plugin that fails is set aside with its
- * reason; the core goes on.
+ * the same log, their views in files of their own. A record that a plugin cannot take sets aside its
+ * facility there; a plugin that fails altogether is set aside with its reason; the core goes on.
  */
 export class PluginHost {
   readonly #running = new Map<string, Running>();
@@ -48,8 +63,7 @@ export class PluginHost {
   constructor(
     readonly plugins: readonly Plugin[],
     private readonly read: ViewReader,
-    /** Told when a plugin is set aside. */
-    private readonly onFailed: (plugin: string, error: Error) => void = () => undefined,
+    private readonly tell: PluginNews = {},
   ) {
     for (const { name, sdk } of plugins) {
       if (sdk !== sdkVersion)
@@ -79,7 +93,7 @@ export class PluginHost {
           people: (accounts, facility) => Promise.resolve(accounts.flatMap((account) => this.#person(account, facility) ?? [])),
           staff: (facility) => Promise.resolve(this.#staff(facility)),
         });
-        const running = new Running(runtime, feed, sealing, (error) => this.onFailed(plugin.name, error));
+        const running = new Running(runtime, feed, sealing, this.tell);
         this.#running.set(plugin.name, running);
         await running.caughtUp;
       }),
@@ -89,6 +103,11 @@ export class PluginHost {
   /** By name, whether the plugin still runs; false where it was set aside. */
   health(): Record<string, boolean> {
     return Object.fromEntries([...this.#running].map(([name, { failure }]) => [name, failure === null]));
+  }
+
+  /** By plugin, how many facilities it has set aside. */
+  setAside(): Record<string, number> {
+    return Object.fromEntries([...this.#running].map(([name, { runtime }]) => [name, runtime.setAside().length]));
   }
 
   async stop(): Promise<void> {
@@ -109,11 +128,11 @@ export class PluginHost {
     return { account: viewer.account, facility: viewer.facility, profession: staff.profession, manager: staff.manager === 1 };
   }
 
-  /** The plugin, once its views hold everything that the core's hold. */
-  async ready(plugin: string): Promise<PluginRuntime | Refusal> {
+  /** The plugin, once its views hold everything that the core's hold; unless the facility is set aside there. */
+  async ready(plugin: string, facility: string): Promise<PluginRuntime | Refusal> {
     const running = this.#running.get(plugin);
-    if (!running || running.failure) return unavailable;
-    return (await running.waitFor(this.read.position())) ? running.runtime : unavailable;
+    if (!running || running.failure || !(await running.waitFor(this.read.position()))) return unavailable;
+    return running.runtime.isSetAside(facility) ? setAsideHere : running.runtime;
   }
 
   /** A plugin's command as the dispatcher takes it: its decider lives in the plugin. */
@@ -129,6 +148,7 @@ export class PluginHost {
         decide: async ({ commandId, input }, history, { at, facts }) => {
           const running = this.#running.get(plugin);
           if (!running || running.failure) return unavailable;
+          if (running.runtime.isSetAside(facts.facility)) return setAsideHere;
           const decided = await running.runtime.decide(command, { commandId, input, viewer: facts, at, history });
           if ('refused' in decided) return refuse(decided.refused.code, decided.refused.message, decided.refused.field ?? null);
           return decided.map(({ type, data }) => ({ type: `${plugin}.${type}`, data }));
@@ -156,6 +176,10 @@ export class PluginHost {
 }
 
 const unavailable = refuse('BUSY', 'この機能はいま使えません。少し待ってからもう一度お試しください。');
+const setAsideHere = refuse(
+  'SET_ASIDE',
+  'この事業所の記録の一部を読み取れないため、この機能は利用できません。管理者が対応するまでお待ちください。',
+);
 const waitMs = 3_000;
 
 /** One plugin following the log. */
@@ -172,7 +196,7 @@ class Running {
     readonly runtime: PluginRuntime,
     private readonly feed: Pick<EventStore, 'subscribeAll'>,
     private readonly sealing: Sealing,
-    onFailed: (error: Error) => void,
+    private readonly tell: PluginNews,
   ) {
     this.#reached = runtime.position;
     let caughtUp: () => void = () => undefined;
@@ -181,7 +205,7 @@ class Running {
       this.failure = error instanceof Error ? error : new Error(String(error));
       caughtUp();
       this.#tell();
-      onFailed(this.failure);
+      tell.failed?.(runtime.plugin.name, this.failure);
     });
   }
 
@@ -203,18 +227,24 @@ class Running {
     this.runtime.close();
   }
 
-  async #follow(caughtUp: () => void): Promise<void> {
-    for await (const item of this.feed.subscribeAll({ after: this.runtime.position, signal: this.#abort.signal })) {
-      if (item.kind === 'caught-up') {
-        await this.#advance([], item.position);
-        caughtUp();
-        continue;
-      }
-      for (let from = 0; from < item.records.length; from += batchSize) {
-        const batch = item.records.slice(from, from + batchSize);
-        await this.#advance(batch, batch.at(-1)!.position);
-      }
-    }
+  #follow(caughtUp: () => void): Promise<void> {
+    return follow({
+      feed: this.feed,
+      after: () => this.#reached,
+      signal: this.#abort.signal,
+      take: async (item) => {
+        if (item.kind === 'caught-up') {
+          await this.#advance([], item.position);
+          caughtUp();
+          return;
+        }
+        for (let from = 0; from < item.records.length; from += batchSize) {
+          const batch = item.records.slice(from, from + batchSize);
+          await this.#advance(batch, batch.at(-1)!.position);
+        }
+      },
+      onTrouble: (error) => this.tell.troubled?.(this.runtime.plugin.name, error),
+    });
   }
 
   async #advance(stored: readonly StoredRecord[], reached: number): Promise<void> {
@@ -222,24 +252,23 @@ class Running {
     const own = stored.filter(({ stream }) => stream.startsWith(`plugin.${name}-`));
     // Other people's records only move the position; the file need not be touched for each.
     if (own.length > 0) {
-      const records = (await this.sealing.openAll(own)).map((record): PluginRecord => ({
-        id: record.id,
-        stream: record.stream,
-        type: record.type.slice(name.length + 1),
-        data: record.data as JsonObject,
-        facility: record.subject.slice('facility:'.length),
-        actor: { account: record.actor.person, facility: record.actor.facility },
-        at: record.at,
-        position: record.position,
-        shredded: record.shredded,
-      }));
-      await this.runtime.apply(records, reached);
+      const records = (await this.sealing.openEach(own)).map((record) => recordOf(name, record));
+      for (const setAside of await this.runtime.apply(records, reached)) this.tell.setAside?.(name, setAside);
     }
     this.#reached = Math.max(this.#reached, reached);
     const tell = this.#tell;
     this.#waiting = new Promise((resolve) => (this.#tell = resolve));
     tell();
   }
+}
+
+/** A record as the plugin reads it. */
+function recordOf(plugin: string, opened: Recorded | Unreadable): PluginRecord | UnreadableRecord {
+  const { type, subject, position } = 'unreadable' in opened ? opened.record : opened;
+  const known = { type: type.slice(plugin.length + 1), facility: subject.slice('facility:'.length), position };
+  if ('unreadable' in opened) return { ...known, unreadable: true };
+  const { id, stream, data, actor, at, shredded } = opened;
+  return { ...known, id, stream, data: data as JsonObject, actor: { account: actor.person, facility: actor.facility }, at, shredded };
 }
 
 /** A changed view is built anew in a file of its own. */

@@ -52,7 +52,7 @@ function resolvers(plugin: Plugin, host: PluginHost, desk: CareDesk): SchemaExte
       const staff = host.viewer(asking);
       if (isRefusal(staff)) throw new RefusalError(staff);
       checked(args, given);
-      const runtime = await host.ready(plugin.name);
+      const runtime = await host.ready(plugin.name, staff.facility);
       if (isRefusal(runtime)) throw new RefusalError(runtime);
       return runtime.answer(name, { args: given, viewer: staff });
     },
@@ -66,7 +66,9 @@ function resolvers(plugin: Plugin, host: PluginHost, desk: CareDesk): SchemaExte
         if (!isId(commandId)) throw new RefusalError(refuse('INVALID', 'commandId は小文字のUUIDで指定してください。', 'commandId'));
         const rest = gated(given);
         checked(fields, rest);
-        const runtime = await host.ready(plugin.name);
+        const staff = host.viewer(asking);
+        if (isRefusal(staff)) return refused(staff);
+        const runtime = await host.ready(plugin.name, staff.facility);
         if (isRefusal(runtime)) return refused(runtime);
         const stream = await runtime.stream(name, { commandId, input: rest });
         return await desk.write(host.action(plugin.name, name), { commandId, input: rest, stream }, asking);

@@ -22,6 +22,7 @@ const refusalCodes: Readonly<Record<RefusalCode, true>> = {
   UNCERTAIN: true,
   VIEW_BEHIND: true,
   STALE: true,
+  SET_ASIDE: true,
 };
 
 const graphqlRoute = /^\/(team|family|office)\/graphql$/;

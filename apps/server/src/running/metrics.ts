@@ -228,6 +228,15 @@ export class Metrics {
       'How far the clock of the machine is from where it would be had nobody set it since the start.',
       (of) => of.clockOffSeconds?.(),
     );
+    this.#gauges(
+      'tsumugi_set_aside',
+      'Patients, accounts, facilities and others of which a record cannot be read: nothing of them is shown or taken.',
+      'of',
+      (of) => ({ ...of.setAside?.() }),
+    );
+    this.#gauges('tsumugi_plugin_set_aside', 'Facilities of which a plugin cannot read a record.', 'plugin', (of) => ({
+      ...of.pluginsSetAside?.(),
+    }));
 
     this.#gauge('tsumugi_live_streams', 'Open live streams.', (of) => of.hub?.().streams);
     this.#gauge('tsumugi_live_topics', 'What they watch, each topic once.', (of) => of.hub?.().topics);

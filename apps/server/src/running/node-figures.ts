@@ -15,6 +15,10 @@ export interface NodeFigures {
     readonly caughtUp: boolean;
     readonly failed: boolean;
   };
+  /** What was set aside because a record of it cannot be read, by kind. */
+  readonly setAside: () => Readonly<Record<string, number>>;
+  /** By plugin, how many facilities it has set aside. */
+  readonly pluginsSetAside: () => Readonly<Record<string, number>>;
   readonly hub: () => HubFigures;
   readonly sockets: () => Readonly<Record<Audience, number>>;
   /** By duty, whether this node holds it. */

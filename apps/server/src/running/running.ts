@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { MINUTE, SECOND, StoreUnavailableError, WatchedClock, type Clock } from '@tsumugi/kernel';
+import { MINUTE, passingCode, SECOND, StoreUnavailableError, WatchedClock, type Clock, type SetAside } from '@tsumugi/kernel';
 import type { Platform } from '../platform/platform.js';
 import type { Settings } from '../settings.js';
 import type { AdminServer } from './admin-server.js';
@@ -10,6 +10,7 @@ import type { NodeFigures } from './node-figures.js';
 import { Observer } from './observer.js';
 import { kindOf, placeOf } from './place-of.js';
 import { Readiness, type Check } from './readiness.js';
+import { tellTrouble } from './trouble.js';
 import { openTraces } from './traces.js';
 
 const version = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
@@ -59,6 +60,12 @@ export class Running {
     projector.onFailed((error) =>
       this.log.error({ kind: kindOf(error), at: placeOf(error), position: views.position() }, 'the views failed'),
     );
+    projector.onTrouble((error) => tellTrouble(this.log, { duty: 'views' }, error));
+    // Also what was set aside before: the line that says so may have gone with an older log.
+    for (const each of views.setAside()) this.#tellSetAside(each);
+    projector.onApplied(({ setAside }) => {
+      for (const each of setAside) this.#tellSetAside(each);
+    });
     this.#watchFeed(platform);
     const { metrics } = this;
     const { adminHost, adminPort, data, profile } = this.settings;
@@ -101,6 +108,10 @@ export class Running {
     await this.#admin?.stop();
   }
 
+  #tellSetAside({ subject, position, type }: SetAside): void {
+    this.log.error({ of: kindOfSubject(subject), position, type }, 'a record was set aside');
+  }
+
   #watchFeed({ projector, hub }: Platform): void {
     const { observer } = this;
     if (!observer) return;
@@ -114,18 +125,26 @@ export class Running {
   }
 }
 
+function standing(failure: Error): string {
+  if (failure instanceof StoreUnavailableError) return `The views stand still. ${failure.message}`;
+  return 'The views stand still: the line "the views failed" says where, and operations.md what to do.';
+}
+
+function waiting(trouble: Error | null): string | null {
+  if (!trouble) return null;
+  const code = passingCode(trouble);
+  return `The views cannot go on${code === null ? '' : ` (${code})`}; they try again by themselves. See to the disk of the data folder, to who else holds its files, and to the keys.`;
+}
+
+const kindOfSubject = (subject: string): string => subject.slice(0, subject.indexOf(':'));
+
 const silent = { warn: () => undefined, info: () => undefined };
 
 /** What readiness rests on, by the names that operators see. */
 function checksOf({ projector, freshness, store, vault, blobs, audit, clock }: Platform) {
   return {
     'caught-up': () => (projector.caughtUp ? null : 'The views take in what the log holds; that passes by itself.'),
-    views: () =>
-      projector.failure === null
-        ? null
-        : projector.failure instanceof StoreUnavailableError
-          ? `The views stand still. ${projector.failure.message}`
-          : 'The views stand still: the line "the views failed" says where, and operations.md what to do.',
+    views: () => (projector.failure === null ? waiting(projector.trouble) : standing(projector.failure)),
     kinds: () =>
       freshness.unknownKinds.length === 0
         ? null
@@ -165,6 +184,11 @@ function figuresOf({ projector, freshness, views, hub, clock, snapshots }: Platf
       caughtUp: projector.caughtUp,
       failed: projector.failure !== null,
     }),
+    setAside: () => {
+      const counts = { patient: 0, account: 0, facility: 0, region: 0, stream: 0 };
+      for (const { subject } of views.setAside()) counts[kindOfSubject(subject) as keyof typeof counts] += 1;
+      return counts;
+    },
     hub: () => hub.figures(),
     clockOffSeconds: () => (clock instanceof WatchedClock ? clock.offMs() / SECOND : null),
     snapshotAgeSeconds: () => {

@@ -30,6 +30,7 @@ const codes: readonly string[] = [
   'UNCERTAIN',
   'VIEW_BEHIND',
   'STALE',
+  'SET_ASIDE',
 ] satisfies RefusalCode[];
 
 export const offline: Trouble = {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isRefusal, MINUTE, notFound, plus, type Audience, type Instant, type Refusal, type Viewer } from '@tsumugi/kernel';
 import { Desk } from '../desk.js';
 import { regionPolicy } from '../policy/facts.js';
+import { setAsideOf, subjectsOf } from '../policy/set-aside.js';
 import { endSession, openSession } from './actions.js';
 import type { AccountKind, SessionEnd } from './events.js';
 import { newToken, tokenHash } from './token.js';
@@ -37,6 +38,10 @@ export class Sessions {
     const serving = audience === 'team' ? this.#serving(account, wish.facility ?? null) : null;
     if (audience === 'team' && !serving) return notFound;
 
+    const subjects = subjectsOf({ account, region: person.region, facility: serving?.facility ?? null });
+    const setAside = setAsideOf(read, ...subjects);
+    if (setAside) return setAside;
+
     const at = this.desk.now();
     const session = this.desk.newId();
     const token = newToken();
@@ -56,7 +61,7 @@ export class Sessions {
 
   /**
    * Who comes with this token. Null for an unknown, ended or lapsed session, for one of another
-   * audience, and for who left the facility that the session acts for.
+   * audience, for who left the facility that the session acts for, and where one of them is set aside.
    */
   viewerOf(token: string, audience: Audience, at: Instant): Viewer | null {
     const row = this.desk.read.get<{
@@ -72,7 +77,9 @@ export class Sessions {
          FROM account_session s
          JOIN account_account a ON a.id = s.account
          LEFT JOIN facility_staff t ON t.account = s.account AND t.facility = s.facility AND t.to_position IS NULL
-        WHERE s.token_hash = ? AND s.audience = ? AND s.ended_at IS NULL AND s.until > ?`,
+        WHERE s.token_hash = ? AND s.audience = ? AND s.ended_at IS NULL AND s.until > ?
+          AND NOT EXISTS (SELECT 1 FROM views_set_aside x
+                           WHERE x.subject IN ('account:' || s.account, 'region:' || a.region, 'facility:' || s.facility))`,
       tokenHash(token),
       audience,
       at,

@@ -77,7 +77,7 @@ export class TestDesk extends Desk {
       registry,
       sealing,
       read: this.read,
-      commands: { find: () => undefined },
+      commands: { find: () => [], isSetAside: () => false },
       clock: this.clock,
       ids: systemIds,
     });

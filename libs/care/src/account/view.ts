@@ -5,13 +5,13 @@ import { normalSignInName } from './ids.js';
 
 export const accountView = defineView({
   name: 'account',
-  version: 1,
+  version: 2,
   tables: `
 CREATE TABLE account_account (
   id TEXT PRIMARY KEY,
   region TEXT NOT NULL,
   kind TEXT NOT NULL,
-  sign_in_name TEXT UNIQUE,
+  sign_in_name TEXT,
   name TEXT NOT NULL,
   kana TEXT NOT NULL,
   face TEXT,
@@ -27,7 +27,7 @@ CREATE TABLE account_sign_in_name (
 
 CREATE TABLE account_session (
   id TEXT PRIMARY KEY,
-  token_hash TEXT UNIQUE,
+  token_hash TEXT,
   account TEXT NOT NULL,
   audience TEXT NOT NULL,
   facility TEXT,
@@ -37,6 +37,7 @@ CREATE TABLE account_session (
   until TEXT NOT NULL,
   ended_at TEXT
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX account_session_by_token ON account_session (token_hash);
 CREATE INDEX account_session_by_account ON account_session (account, opened_at);
 CREATE INDEX account_session_living ON account_session (account, facility, until) WHERE ended_at IS NULL;
 CREATE INDEX account_session_by_opening ON account_session (opened_at);
@@ -87,6 +88,14 @@ CREATE INDEX account_session_by_opening ON account_session (opened_at);
     StaffRemoved({ stream, at, data }: Recorded<StaffRemoved>, db) {
       endSessions(db, at, 'account = ? AND facility = ?', data.account, stream.slice('facility-'.length));
     },
+  },
+  /** Nobody is let in by a session of which nobody knows whether it was ended. */
+  setAside(subject, db) {
+    const [kind, id] = [subject.slice(0, subject.indexOf(':')), subject.slice(subject.indexOf(':') + 1)];
+    const whose = { account: 'account = ?', facility: 'facility = ?' }[kind];
+    if (!whose) return;
+    const sessions = db.all<{ id: string }>(`SELECT id FROM account_session WHERE ended_at IS NULL AND ${whose}`, id);
+    for (const session of sessions) db.recheck(`session:${session.id}`);
   },
 });
 

@@ -2,6 +2,7 @@ import { defineFeed, type ViewReader, type Viewer } from '@tsumugi/kernel';
 import { teamAccess, teamAccessFacts } from '../policy/access.js';
 import { decideInvitation } from '../policy/decide.js';
 import { invitationFacts } from '../policy/facts.js';
+import { unlessSetAside } from '../policy/set-aside.js';
 import { waitingInvitation } from './invitations.js';
 import { teamMember } from './members.js';
 import { careTeamTopic, invitationsTopic } from './topics.js';
@@ -33,5 +34,6 @@ export const invitationUpdates = defineFeed<object>({
 
 export function readInvitations(read: ViewReader, viewer: Viewer) {
   const facility = viewer.facility ?? '';
-  return decideInvitation('invitation.read', invitationFacts(read, viewer, { facility, invitedByFacility: '' }), viewer);
+  const decision = decideInvitation('invitation.read', invitationFacts(read, viewer, { facility, invitedByFacility: '' }), viewer);
+  return unlessSetAside(read, viewer, null, decision);
 }

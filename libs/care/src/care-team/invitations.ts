@@ -1,5 +1,6 @@
 import type { Allow, Instant, ViewReader } from '@tsumugi/kernel';
 import { regionPolicy } from '../policy/facts.js';
+import { notSetAside } from '../policy/set-aside.js';
 import { professional, type Professional } from '../professional.js';
 import { ageOn, dayIn } from '../day.js';
 import { memberFacility, type MemberFacility } from './members.js';
@@ -39,13 +40,17 @@ const rows = `SELECT i.*, p.name, p.birth_date, p.sex FROM careteam_invitation i
 /** What waits for a facility's answer, newest first: who asks and for how old a person, no name. */
 export function invitationsFor(read: ViewReader, facility: string, now: Instant): Invitation[] {
   return read
-    .all<Row>(`${rows} WHERE i.facility = ? AND i.status = 'WAITING' AND i.expires_at > ? ORDER BY i.position DESC`, facility, now)
+    .all<Row>(
+      `${rows} WHERE i.facility = ? AND i.status = 'WAITING' AND i.expires_at > ? AND ${notSetAside('i.patient')} ORDER BY i.position DESC`,
+      facility,
+      now,
+    )
     .map((row) => shown(read, row, now, false));
 }
 
 /** One of them for the live feed, which knows no clock: the screen sees by `expiresAt` when it lapsed. */
 export function waitingInvitation(read: ViewReader, invitation: string): Invitation | null {
-  const row = read.get<Row>(`${rows} WHERE i.id = ? AND i.status = 'WAITING'`, invitation);
+  const row = read.get<Row>(`${rows} WHERE i.id = ? AND i.status = 'WAITING' AND ${notSetAside('i.patient')}`, invitation);
   return row ? shown(read, row, null, false) : null;
 }
 

@@ -147,6 +147,15 @@ export const careTeamView = defineView({
       familyChanged(db, data.family, data.patient);
     },
   },
+  /** Whom the patient's team asked hears no more of it. */
+  setAside(subject, db) {
+    if (!subject.startsWith('patient:')) return;
+    const waiting = db.all<{ id: string; facility: string }>(
+      `SELECT id, facility FROM careteam_invitation WHERE patient = ? AND status = 'WAITING'`,
+      subject.slice('patient:'.length),
+    );
+    for (const { id, facility } of waiting) db.tell(invitationsTopic(facility), id, 'Gone');
+  },
 });
 
 function facilityOf(stream: string): string {

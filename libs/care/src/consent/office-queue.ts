@@ -1,4 +1,5 @@
 import { DAY, plus, type Instant, type ViewReader } from '@tsumugi/kernel';
+import { notSetAside } from '../policy/set-aside.js';
 import type { ConsentForm, ConsentKind } from './events.js';
 
 /** The schema's `ConsentTask`. */
@@ -31,6 +32,7 @@ export function consentQueue(read: ViewReader, region: string, first: number): C
        LEFT JOIN account_account a ON a.id = c.obtained_by
        LEFT JOIN facility_facility f ON f.id = c.obtained_by_facility
       WHERE c.region = ? AND c.withdrawn_at IS NULL AND c.checked_at IS NULL AND c.giver_name IS NOT NULL AND p.birth_date <> ''
+        AND ${notSetAside('c.patient')}
       ORDER BY c.position LIMIT ?`,
     region,
     first,

@@ -21,10 +21,11 @@ interface Row {
  */
 export const consentView = defineView({
   name: 'consent',
-  version: 1,
+  version: 2,
   tables: `
+-- A client chose the id: two patients may have one of the same.
 CREATE TABLE consent_consent (
-  id TEXT PRIMARY KEY,
+  id TEXT NOT NULL,
   patient TEXT NOT NULL,
   region TEXT NOT NULL,
   kind TEXT NOT NULL,
@@ -42,7 +43,8 @@ CREATE TABLE consent_consent (
   registered_at TEXT,
   checked_at TEXT,
   withdrawn_at TEXT,
-  position INTEGER NOT NULL
+  position INTEGER NOT NULL,
+  PRIMARY KEY (patient, id)
 ) STRICT;
 CREATE INDEX consent_consent_by_patient ON consent_consent (patient, position);
 CREATE INDEX consent_consent_waiting ON consent_consent (region, position) WHERE withdrawn_at IS NULL AND checked_at IS NULL;
@@ -89,40 +91,43 @@ CREATE INDEX consent_exclusion_by_patient ON consent_exclusion (patient, facilit
         record.at,
         position,
       );
-      if (effective) cover(db, data.consent, position);
+      if (effective) cover(db, data.patient, data.consent, position);
       tell(db, data.patient);
     },
 
     ConsentRegistered(record: Recorded<ConsentRegistered>, db) {
       const { consent, patient } = record.data;
-      const row = consentRow(db, consent);
+      const row = consentRow(db, patient, consent);
       const effective = row?.registration === 'office';
       db.run(
-        `UPDATE consent_consent SET status = ?, registered_at = ?, checked_at = ? WHERE id = ? AND status = 'AWAITING_REGISTRATION'`,
+        `UPDATE consent_consent SET status = ?, registered_at = ?, checked_at = ? WHERE patient = ? AND id = ? AND status = 'AWAITING_REGISTRATION'`,
         effective ? 'ACTIVE' : 'AWAITING_CONFIRMATION',
         record.at,
         // Who registers has the paper in hand; of two persons it is the second who completes it.
         effective ? record.at : null,
+        patient,
         consent,
       );
-      if (effective) cover(db, consent, record.position);
+      if (effective) cover(db, patient, consent, record.position);
       tell(db, patient);
     },
 
     ConsentConfirmed(record: Recorded<ConsentConfirmed>, db) {
       const { consent, patient } = record.data;
       db.run(
-        `UPDATE consent_consent SET status = 'ACTIVE', checked_at = ? WHERE id = ? AND status = 'AWAITING_CONFIRMATION'`,
+        `UPDATE consent_consent SET status = 'ACTIVE', checked_at = ? WHERE patient = ? AND id = ? AND status = 'AWAITING_CONFIRMATION'`,
         record.at,
+        patient,
         consent,
       );
-      cover(db, consent, record.position);
+      cover(db, patient, consent, record.position);
       tell(db, patient);
     },
 
     ConsentChecked(record: Recorded<ConsentChecked>, db) {
-      db.run('UPDATE consent_consent SET checked_at = ? WHERE id = ?', record.at, record.data.consent);
-      tell(db, record.data.patient);
+      const { consent, patient } = record.data;
+      db.run('UPDATE consent_consent SET checked_at = ? WHERE patient = ? AND id = ?', record.at, patient, consent);
+      tell(db, patient);
     },
 
     ConsentWithdrawn(record: Recorded<ConsentWithdrawn>, db) {
@@ -134,13 +139,17 @@ CREATE INDEX consent_exclusion_by_patient ON consent_exclusion (patient, facilit
   },
 });
 
-function consentRow(db: ViewWriter, consent: string): Row | undefined {
-  return db.get<Row>('SELECT id, patient, kind, facilities, excluded, registration, status FROM consent_consent WHERE id = ?', consent);
+function consentRow(db: ViewWriter, patient: string, consent: string): Row | undefined {
+  return db.get<Row>(
+    'SELECT id, patient, kind, facilities, excluded, registration, status FROM consent_consent WHERE patient = ? AND id = ?',
+    patient,
+    consent,
+  );
 }
 
 /** The consent becomes effective. */
-function cover(db: ViewWriter, consent: string, position: Position): void {
-  const row = consentRow(db, consent);
+function cover(db: ViewWriter, patient: string, consent: string, position: Position): void {
+  const row = consentRow(db, patient, consent);
   if (!row || row.status !== 'ACTIVE') return;
   const reached: string[] = row.kind === 'COMPREHENSIVE' ? ['*'] : (JSON.parse(row.facilities) as string[]);
   if (row.kind === 'COMPREHENSIVE') {
@@ -192,14 +201,17 @@ function withdrawFor(db: ViewWriter, patient: string, facilities: readonly strin
   for (const row of rows) {
     if (row.kind === 'COMPREHENSIVE') {
       const excluded = [...new Set([...(JSON.parse(row.excluded) as string[]), ...facilities])];
-      db.run('UPDATE consent_consent SET excluded = ? WHERE id = ?', JSON.stringify(excluded), row.id);
+      db.run('UPDATE consent_consent SET excluded = ? WHERE patient = ? AND id = ?', JSON.stringify(excluded), patient, row.id);
       if (row.status === 'ACTIVE') for (const facility of facilities) exclude(db, patient, facility, position);
       continue;
     }
     const left = (JSON.parse(row.facilities) as string[]).filter((facility) => !facilities.includes(facility));
     // A consent that reaches nobody any more keeps the names it had, to show what was withdrawn.
-    if (left.length === 0) db.run(`UPDATE consent_consent SET status = 'WITHDRAWN', withdrawn_at = ? WHERE id = ?`, at, row.id);
-    else db.run('UPDATE consent_consent SET facilities = ? WHERE id = ?', JSON.stringify(left), row.id);
+    if (left.length === 0) {
+      db.run(`UPDATE consent_consent SET status = 'WITHDRAWN', withdrawn_at = ? WHERE patient = ? AND id = ?`, at, patient, row.id);
+    } else {
+      db.run('UPDATE consent_consent SET facilities = ? WHERE patient = ? AND id = ?', JSON.stringify(left), patient, row.id);
+    }
   }
   for (const facility of facilities) {
     db.run(

@@ -233,3 +233,35 @@ describe('who gave the consent', () => {
     expect(consentQueue(bench.db, region, 50)).toEqual([]);
   });
 });
+
+describe('one id for the consents of two patients, at two nodes at once', () => {
+  it('is two consents: registering and withdrawing the one leaves the other', () => {
+    const bench = viewBench(policyViews);
+    const of = (subject: string) => ({ stream: `consent-${subject}`, subject: `patient:${subject}` as const });
+    const recorded = (subject: string) => ({
+      ...of(subject),
+      type: 'ConsentRecorded',
+      data: {
+        ...{ consent: 'same', patient: subject, kind: 'COMPREHENSIVE', facilities: [], form: 'WRITTEN', registration: 'office' },
+        ...{
+          givenOn: '2026-03-31',
+          givenBy: given.givenBy,
+          obtainedBy: { account: 'nurse', facility: 'station' },
+          explanationVersion: '1',
+        },
+      },
+    });
+    const registered = (subject: string) => ({
+      ...of(subject),
+      type: 'ConsentRegistered',
+      data: { consent: 'same', patient: subject, by: 'office-1' },
+    });
+    const withdrawn = { ...of('one'), type: 'ConsentWithdrawn', data: { patient: 'one', facilities: [] } };
+    bench.given(recorded('one'), recorded('two'), registered('one'));
+    const reached = () => ['one', 'two'].map((subject) => isConsented(bench.db, subject, 'clinic'));
+    expect(reached()).toEqual([true, false]);
+    bench.given(registered('two'), withdrawn);
+    expect(reached()).toEqual([false, true]);
+    expect(bench.db.setAside()).toEqual([]);
+  });
+});

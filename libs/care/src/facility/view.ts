@@ -93,6 +93,9 @@ CREATE INDEX facility_staff_by_account ON facility_staff (account, facility, fro
       db.recheck(`staff:${idOf(stream)}`);
     },
   },
+  setAside(subject, db) {
+    if (subject.startsWith('facility:')) db.recheck(`staff:${subject.slice('facility:'.length)}`);
+  },
 });
 
 function idOf(stream: string): string {

@@ -39,6 +39,7 @@ export function storeFile(sealed: SealedFile, signedIn: () => boolean): Action<S
 /** Done by the platform itself, after the file's key was destroyed. */
 export const eraseFile = defineAction({
   name: 'eraseFile',
+  evenSetAside: true,
   decider: eraseDecider,
   stream: (command: EraseFile) => `upload-${command.file}`,
   subject: (command: EraseFile, _: Viewer, read: ViewReader): Subject => `patient:${fileRow(read, command.file)!.patient}`,

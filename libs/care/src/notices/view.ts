@@ -5,7 +5,7 @@ import { nextTry } from './retries.js';
 /** What waits to be delivered, and the browsers that may be told. */
 export const noticesView = defineView({
   name: 'notices',
-  version: 1,
+  version: 2,
   tables: `
 CREATE TABLE notices_pending (
   -- process-<process>-<cause>
@@ -41,7 +41,7 @@ CREATE INDEX notices_push_by_account ON notices_push (account);
     NoticesAsked({ data, stream, region, at, position }: Recorded<NoticesAsked>, db) {
       for (const { account, kind, path, urgent } of data.notices) {
         db.run(
-          `INSERT INTO notices_pending (stream, account, process, cause, region, kind, path, urgent, delivered, due_at)
+          `INSERT OR IGNORE INTO notices_pending (stream, account, process, cause, region, kind, path, urgent, delivered, due_at)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, '[]', ?)`,
           stream,
           account,

@@ -1,6 +1,7 @@
 import { allow, defineFeed, deny, earlier, type Allow, type Decision, type Instant, type ViewReader, type Viewer } from '@tsumugi/kernel';
 import { regionPolicy } from '../policy/facts.js';
 import { defaultRegionPolicy } from '../policy/default-policy.js';
+import { unlessSetAside } from '../policy/set-aside.js';
 import { endOfDay } from '../day.js';
 import { today } from './actions.js';
 import { cardOf } from './card.js';
@@ -21,9 +22,10 @@ export function listAccess(read: ViewReader, viewer: Viewer, at: Instant): Decis
   );
   if (!serves) return deny('not on the staff of the facility');
   const zone = regionPolicy(read, viewer.region)?.zone ?? defaultRegionPolicy.zone;
-  return allow(rule, [[viewer.account, viewer.facility, viewer.region, today(read, viewer.region, at)].join(' ')], {
+  const own = allow(rule, [[viewer.account, viewer.facility, viewer.region, today(read, viewer.region, at)].join(' ')], {
     validUntil: earlier(viewer.sessionUntil, endOfDay(zone, at)),
   });
+  return unlessSetAside(read, viewer, null, own);
 }
 
 /** One's own patients' cards, as they change. */

@@ -138,6 +138,11 @@ CREATE TABLE patient_basics (
       }
     },
   },
+  setAside(subject, db, at) {
+    if (!subject.startsWith('patient:')) return;
+    const patient = subject.slice('patient:'.length);
+    for (const { account, facility } of assigned(db, at, patient)) db.tell(patientsTopic(account, facility), patient, 'Gone');
+  },
 });
 
 function idOf(stream: string): string {

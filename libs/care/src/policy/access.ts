@@ -3,22 +3,23 @@ import { notFound } from '@tsumugi/kernel';
 import type { FamilyAction, TeamAction } from './actions.js';
 import { decideFamily, decideTeam } from './decide.js';
 import { familyFacts, teamFacts } from './facts.js';
+import { unlessSetAside } from './set-aside.js';
 
 type Allowed = Extract<Decision, { allowed: true }>;
 
 /** The present decision for a team member. */
 export function teamAccess(read: ViewReader, viewer: Viewer, action: TeamAction, patient: string, room?: string): Decision {
-  return decideTeam(action, teamFacts(read, viewer, patient, room), viewer);
+  return unlessSetAside(read, viewer, patient, decideTeam(action, teamFacts(read, viewer, patient, room), viewer));
 }
 
 /** The present decision for a patient or relative. */
 export function familyAccess(read: ViewReader, viewer: Viewer, action: FamilyAction, patient: string): Decision {
-  return decideFamily(action, familyFacts(read, viewer, patient), viewer);
+  return unlessSetAside(read, viewer, patient, decideFamily(action, familyFacts(read, viewer, patient), viewer));
 }
 
-/** The decision where it allows, else the refusal that says no more than "not found". */
+/** The decision where it allows, else its refusal, which mostly says no more than "not found". */
 export function required(decision: Decision): Allowed | Refusal {
-  return decision.allowed ? decision : notFound;
+  return decision.allowed ? decision : (decision.refusal ?? notFound);
 }
 
 /** The facts that a team member's access to a patient rests on, in the words of `recheck`. */
