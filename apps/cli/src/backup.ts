@@ -13,6 +13,7 @@ import { CommandError } from './command-error.js';
 import { blobNames, kekOf, openHoldings, type Holdings } from './holdings.js';
 import { allOf } from './each-of.js';
 import { lineOf } from './log/digest.js';
+import { shippedLooks } from './looks.js';
 import { requireLog, settingsFor } from './open-platform.js';
 import { number, Progress, seconds, tell, type Output } from './output.js';
 
@@ -96,9 +97,9 @@ export async function backup(options: BackupOptions): Promise<void> {
       newEvents: log.section.lines,
       until: manifest.whole.lastAt,
       digest: log.section.digest,
-      files: files.section.lines,
-      newFiles: files.copied,
-      looks: looks.last,
+      files: files.files,
+      newFiles: files.newFiles,
+      looks: holdings.looks ? looks.last : await shippedLooks(holdings.blobs, kek),
       keysHeld: keys.lines,
       shreds: ledger.entries.length,
       seconds: took,
@@ -108,7 +109,7 @@ export async function backup(options: BackupOptions): Promise<void> {
       `The key-encryption key is in no backup: without it none can be opened. Keep a copy of it where neither the data nor a backup lies.`,
       `The keys in ${keysFolder} open all that was not shredded by now: delete them as soon as a newer backup of the keys is whole.`,
       `Backed up ${number(result.events)} events up to ${result.until} (${number(result.newEvents)} new), ${number(result.files)} files ` +
-        `(${number(result.newFiles)} new)${holdings.looks ? `, ${number(result.looks)} looks` : ', among them the looks that nodes have shipped,'} and ${number(result.keysHeld)} keys in ${took} s.`,
+        `(${number(result.newFiles)} new), ${number(result.looks)} looks and ${number(result.keysHeld)} keys in ${took} s.`,
     ]);
   } finally {
     await vault?.close();

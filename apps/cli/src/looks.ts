@@ -61,6 +61,13 @@ export async function shipRecorded(looks: AsyncIterable<Look>, blobs: Blobs, kek
   }
 }
 
+/** How many looks a cluster's nodes have shipped; what is broken among them is for `checkLooks` to tell. */
+export async function shippedLooks(blobs: Blobs, kek: Uint8Array): Promise<number> {
+  let count = 0;
+  for await (const look of readShippedLooks(blobs, looksKey(kek))) if (!('broken' in look)) count += 1;
+  return count;
+}
+
 /**
  * @returns how many looks there are
  * @throws CommandError where a log of looks does not continue

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { Chain, type Reach, type Until } from './backup/chain.js';
+import { Chain, type OutOfOrder, type Reach, type Until } from './backup/chain.js';
+import { filesAmong } from './backup/files.js';
 import { KeysInBackup } from './backup/keys.js';
 import { Ledger } from './backup/ledger.js';
 import { backupKey } from './backup/manifest.js';
@@ -44,7 +45,7 @@ export async function restore(options: RestoreOptions): Promise<void> {
     if (cluster && !options.resume)
       await requireNothing(cluster, 'Name an empty one; if an earlier restore of this backup was broken off, go on with --resume.');
     const reach = await checked(chain, options);
-    const shreddedAlready = await requireKeys(chain, keys, ledger, reach);
+    const { shreddedAlready, keysHeld } = await requireKeys(chain, keys, ledger, reach);
     const progress = new Progress('restoring', reach.events, options.json);
     const contents: Contents = {
       ledger,
@@ -65,6 +66,7 @@ export async function restore(options: RestoreOptions): Promise<void> {
       reach,
       result,
       shreddedAlready,
+      keysHeld,
       where: cluster ? 'the cluster' : resolve(settings.data),
       took: seconds(began),
     });
@@ -81,10 +83,15 @@ async function checked(chain: Chain, { until = null, json }: RestoreOptions): Pr
 }
 
 /**
- * @returns how many keys that the log names were shredded
+ * @returns how many keys that the log names were shredded, and how many are brought back
  * @throws CommandError where the backup of the keys was made before that of the log, and lacks some
  */
-async function requireKeys(chain: Chain, keys: KeysInBackup, ledger: Ledger, { keyIds }: Reach): Promise<number> {
+async function requireKeys(
+  chain: Chain,
+  keys: KeysInBackup,
+  ledger: Ledger,
+  { keyIds }: Reach,
+): Promise<{ shreddedAlready: number; keysHeld: number }> {
   const there = new Set<string>();
   for await (const { keyId } of keys.all()) there.add(keyId);
   const shredded = [...keyIds].filter((keyId) => ledger.ends(keyId));
@@ -94,7 +101,7 @@ async function requireKeys(chain: Chain, keys: KeysInBackup, ledger: Ledger, { k
       `The keys were backed up at ${keys.manifest.began}, before the log at ${chain.last.began}, and lack ${number(missing.length)} of its keys; ` +
         'name the keys that were backed up with it, or later.',
     );
-  return shredded.length;
+  return { shreddedAlready: shredded.length, keysHeld: [...there].filter((keyId) => !ledger.ends(keyId)).length };
 }
 
 async function verified(target: Holdings, kek: Uint8Array, options: RestoreOptions, reach: Reach): Promise<Verified> {
@@ -117,21 +124,28 @@ function report(
     readonly reach: Reach;
     readonly result: Verified;
     readonly shreddedAlready: number;
+    readonly keysHeld: number;
     readonly where: string;
     readonly took: number;
   },
 ): void {
-  const { chain, ledger, reach, result, shreddedAlready, where, took } = restored;
+  const { chain, ledger, reach, result, shreddedAlready, keysHeld, where, took } = restored;
   const lost = options.until && reach.eventsLeft > 0;
-  const { lastAt } = reach;
+  const { lastAt, outOfOrder } = reach;
+  const files = filesAmong(reach.files.keys());
   tell(
     options,
     {
       where,
       ...result,
+      // As the backup counts them; those whose key was shredded do not open.
+      files,
+      filesOpen: result.files,
+      keysHeld,
       until: lastAt,
       position: reach.position,
       eventsLeft: reach.eventsLeft,
+      outOfOrder,
       shreds: ledger.entries.length,
       seconds: took,
     },
@@ -143,12 +157,24 @@ function report(
             `What was ended after ${lastAt} holds again: consents that were withdrawn, people who left a team, sessions. End it again before people come back.`,
           ]
         : [`What was written after ${lastAt} is lost with the old log; tell those who wrote then. Who signed in then signs in again.`]),
+      ...(outOfOrder.length > 0 ? [outOfOrderSentence(outOfOrder)] : []),
       ledger.lastAt === null
         ? 'The shred ledger is empty: nothing had been shredded when it was copied. If something was since, shred it again, or restore again with --ledger.'
         : `Shredded stays ${number(shreddedAlready)} keys that the log names; the shred ledger ends at ${ledger.lastAt}. If a newer copy exists, restore again with --ledger.`,
       ...(where === 'the cluster' ? ['Nodes that held the old log find their views to be of another one and build them anew.'] : []),
-      `Restored ${number(result.events)} events in ${number(result.streams)} streams, ${number(result.files)} files and ${number(result.looks)} looks of ${chain.last.folder} ` +
+      `Restored ${number(result.events)} events in ${number(result.streams)} streams, ${number(files)} files (${number(result.files)} open), ${number(result.looks)} looks and ${number(keysHeld)} keys of ${chain.last.folder} ` +
         `into ${where} in ${took} s: all open and continue.`,
     ],
+  );
+}
+
+const namedAtMost = 10;
+
+function outOfOrderSentence(records: readonly OutOfOrder[]): string {
+  const named = records.slice(0, namedAtMost).map(({ position, type, at }) => `${position} (${type}, ${at})`);
+  const more = records.length > named.length ? ` and ${number(records.length - named.length)} more` : '';
+  return (
+    `Kept, though their time lies after --until, for others that were written by then lie behind them: the events at positions ${named.join(', ')}${more}. ` +
+    'A clock was wrong when they or those behind them were written; if less shall come back, name a position with --until.'
   );
 }

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { DAY, HOUR, MINUTE, SetClock } from '@tsumugi/kernel';
 import { restore, type RestoreOptions } from '../src/restore.js';
 import { backup } from '../src/backup.js';
 import { toldBy, tsumugi, type Run } from './command-line.js';
@@ -31,6 +32,14 @@ describe('a data folder that is lost', () => {
   let mistaken: Uploaded;
   let late: Uploaded;
   let count = 0;
+  /** What both commands count. */
+  interface Counted {
+    readonly events: number;
+    readonly files: number;
+    readonly looks: number;
+    readonly keysHeld: number;
+  }
+  let backedUp: Counted;
 
   /** A new folder with the key that was kept elsewhere. */
   const empty = (kek = at('kek')) => {
@@ -72,10 +81,11 @@ describe('a data folder that is lost', () => {
     await nurse.writes('夕方の写真です。', [late.file]);
     await nurse.looks('file');
     await nurse.shreds({ keyId: mistaken.keyId });
-    const second = result<{ newEvents: number; newFiles: number; files: number; shreds: number }>(
+    const second = result<Counted & { newEvents: number; newFiles: number; shreds: number }>(
       await tsumugi('backup', '--data', data, '--to', at('second'), '--keys-to', at('second-keys'), '--since', at('first'), '--json'),
     );
     expect(second).toMatchObject({ newEvents: 3, newFiles: 1, files: 3, shreds: 1 });
+    backedUp = second;
     await nurse.goesHome();
 
     const verified = result<Verified>(await tsumugi('verify', '--data', data, '--json'));
@@ -92,6 +102,38 @@ describe('a data folder that is lost', () => {
     expect(await contentOf(data)).toEqual(before.content);
     const { code, out } = await tsumugi('verify', '--data', data);
     expect([code, out]).toEqual([0, expect.stringContaining(before.verified.digest)]);
+  });
+
+  it('counts in coming back what was counted when it was backed up', async () => {
+    const { events, files, looks, keysHeld } = backedUp;
+    expect(await restored(empty())).toMatchObject({ events, files, looks, keysHeld, filesOpen: 2 });
+  });
+
+  it('comes back up to the last event that was written by then, and says which bear another time', async () => {
+    const data = empty();
+    await restored(data);
+    const clock = new SetClock(new Date().toISOString());
+    const nurse = await NurseAtWork.in(data, clock);
+    const wrote = async (text: string, ms: number) => {
+      clock.advance(ms);
+      await nurse.writes(text);
+      return clock.now();
+    };
+    await wrote('正しい時計', HOUR);
+    const ahead = await wrote('1年進んだ時計', 365 * DAY);
+    const until = await wrote('また正しい時計', -365 * DAY + MINUTE);
+    await wrote('戻したい時刻の後', HOUR);
+    await nurse.goesHome();
+    await toldBy(() => backup({ data, to: at('ahead'), keysTo: at('ahead-keys'), json: true }));
+    const there = await restored(empty(), { from: at('ahead'), keys: at('ahead-keys'), until: { at: until } });
+    expect(there).toMatchObject({
+      events: before.verified.events + 3,
+      eventsLeft: 1,
+      until,
+      outOfOrder: [{ position: before.verified.events + 2, type: 'PostPublished', at: ahead }],
+    });
+    const { out } = await tsumugi('restore', '--data', empty(), '--from', at('ahead'), '--keys', at('ahead-keys'), '--until', until);
+    expect(out).toContain(`at positions ${before.verified.events + 2} (PostPublished, ${ahead}).`);
   });
 
   it('that comes back as it was an hour ago has to have ended again what was ended since', async () => {
@@ -115,9 +157,9 @@ describe('a data folder that is lost', () => {
 
   it('never gets back a key that was shredded, though an older backup holds it, where the newer ledger is named', async () => {
     const older = { from: at('first'), keys: at('first-keys') };
-    expect(await restored(empty(), older)).toMatchObject({ files: 2, shreds: 0 });
+    expect(await restored(empty(), older)).toMatchObject({ files: 2, filesOpen: 2, shreds: 0 });
     const named = empty();
-    expect(await restored(named, { ...older, ledger: at('second') })).toMatchObject({ files: 1, shreds: 1 });
+    expect(await restored(named, { ...older, ledger: at('second') })).toMatchObject({ files: 2, filesOpen: 1, shreds: 1 });
     const keys = readdirSync(join(named, 'keys', 'keys'), { recursive: true }).map(String);
     expect(keys.some((name) => name.replaceAll('/', '-') === mistaken.keyId)).toBe(false);
     expect(keys.some((name) => name.replaceAll('/', '-') === kept.keyId)).toBe(true);

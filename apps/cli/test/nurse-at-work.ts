@@ -1,6 +1,6 @@
 import { CareDesk, type Platform } from '@tsumugi/server';
 import { FileDesk, FilePreparer, publishPost, roomIdOf, type PreparedFile } from '@tsumugi/care';
-import { isRefusal, systemIds, type Recorded, type StoredRecord, type Viewer } from '@tsumugi/kernel';
+import { isRefusal, systemIds, type Clock, type Recorded, type StoredRecord, type Viewer } from '@tsumugi/kernel';
 import { openPlatform, settingsFor } from '../src/open-platform.js';
 
 /** Every upload is a picture of one form. */
@@ -23,8 +23,8 @@ export class NurseAtWork {
     private readonly nurse: Viewer,
   ) {}
 
-  static async in(data: string): Promise<NurseAtWork> {
-    const platform = await openPlatform(settingsFor(data));
+  static async in(data: string, clock?: Clock): Promise<NurseAtWork> {
+    const platform = await openPlatform(settingsFor(data), clock ? { clock } : {});
     await platform.start();
     for (const { type, actor, region, data: post } of await recordsOf(platform)) {
       if (type !== 'PostPublished' || actor.facility === null) continue;

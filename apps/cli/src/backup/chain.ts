@@ -28,6 +28,14 @@ export interface Reach {
   readonly files: ReadonlyMap<string, StoredFile>;
   /** How many lie behind that place. */
   readonly eventsLeft: number;
+  /** What lies before that place and bears a later time: a clock was wrong, or another's was. */
+  readonly outOfOrder: readonly OutOfOrder[];
+}
+
+export interface OutOfOrder {
+  readonly position: number;
+  readonly type: string;
+  readonly at: Instant;
 }
 
 /** A backup with those that it goes on from, the oldest first. */
@@ -57,7 +65,8 @@ export class Chain {
   }
 
   /**
-   * Reads and checks everything, and finds how far `until` reaches.
+   * Reads and checks everything, and finds how far `until` reaches: to the last record by position
+   * that was written by then, whatever times those before it bear.
    * @throws CommandError for a segment or a file that is missing or damaged
    */
   async check(until: Until, onEvents: (events: number) => void): Promise<Reach> {
@@ -67,12 +76,15 @@ export class Chain {
     let events = 0;
     let left = 0;
     let last: StoredRecord | null = null;
+    const end = await this.#endOf(until);
+    const outOfOrder: OutOfOrder[] = [];
     for await (const { place, text } of this.#lines('log')) {
       const record = recordOf(text, place);
-      if (left > 0 || isBeyond(record, until)) {
+      if (record.position > end) {
         left += 1;
         continue;
       }
+      if (until && 'at' in until && record.at > until.at) outOfOrder.push({ position: record.position, type: record.type, at: record.at });
       digest.add(text);
       if (record.keyId !== null) keyIds.add(record.keyId);
       if (record.type === 'FileStored') {
@@ -101,6 +113,7 @@ export class Chain {
       keyIds,
       files,
       eventsLeft: left,
+      outOfOrder,
     };
     for (const file of files.values()) await this.file(file);
     return reach;
@@ -129,6 +142,15 @@ export class Chain {
     return bytesOf(await files, link.folder, file);
   }
 
+  /** The position of the last record that is brought back. */
+  async #endOf(until: Until): Promise<number> {
+    if (until === null) return Infinity;
+    if ('position' in until) return until.position;
+    let end = 0;
+    for await (const { place, text } of this.#lines('log')) if (recordOf(text, place).at <= until.at) end = place;
+    return end;
+  }
+
   async *#lines(section: 'log' | 'looks'): AsyncGenerator<Line> {
     let digest = '';
     for (const link of this.links) {
@@ -136,9 +158,4 @@ export class Chain {
       digest = link[section].digest;
     }
   }
-}
-
-function isBeyond(record: StoredRecord, until: Until): boolean {
-  if (until === null) return false;
-  return 'at' in until ? record.at > until.at : record.position > until.position;
 }

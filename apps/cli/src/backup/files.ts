@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { DirectoryBlobs } from '@tsumugi/blobs';
-import type { Blobs } from '@tsumugi/kernel';
+import { isId, type Blobs } from '@tsumugi/kernel';
 import { CommandError } from '../command-error.js';
 import { eachOf } from '../each-of.js';
 import { filesName } from './folders.js';
@@ -13,16 +13,21 @@ const atOnce = 4;
 
 export const openFiles = (backup: string): Promise<DirectoryBlobs> => DirectoryBlobs.open(join(resolve(backup), filesName));
 
-/** Copies what earlier backups do not hold, and lists everything. @returns how many were copied */
+/** How many files have bytes under these names: a picture lies in several pieces, and looks are no files. */
+export function filesAmong(names: Iterable<string>): number {
+  return new Set([...names].map((name) => name.split('/')[0]).filter(isId)).size;
+}
+
+/** Copies what earlier backups do not hold, and lists everything. @returns how many files there are, and how many are new */
 export async function writeFiles(
   backup: string,
   id: string,
   source: { readonly blobs: Blobs; readonly names: AsyncIterable<string> },
   earlier: ReadonlyMap<string, StoredFile>,
-): Promise<{ section: Section; copied: number }> {
+): Promise<{ section: Section; files: number; newFiles: number }> {
   const files = await openFiles(backup);
   const list: StoredFile[] = [];
-  let copied = 0;
+  const copied: string[] = [];
   await eachOf(source.names, atOnce, async (name) => {
     const known = earlier.get(name);
     if (known) return void list.push(known);
@@ -32,13 +37,13 @@ export async function writeFiles(
     if (!bytes) return;
     await files.putIfAbsent(name, bytes);
     list.push({ name, bytes: bytes.length, sha256: hash('sha256', bytes), in: id });
-    copied += 1;
+    copied.push(name);
   });
   await files.close();
   list.sort((a, b) => (a.name < b.name ? -1 : 1));
   const section = new SectionWriter(backup, 'files');
   for (const [index, file] of list.entries()) await section.add({ place: index, text: JSON.stringify(file) });
-  return { section: await section.end(), copied };
+  return { section: await section.end(), files: filesAmong(list.map(({ name }) => name)), newFiles: filesAmong(copied) };
 }
 
 export async function filesListed(backup: string, section: Section): Promise<Map<string, StoredFile>> {
