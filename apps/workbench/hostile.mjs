@@ -38,7 +38,7 @@ const data = await mkdtemp(join(tmpdir(), 'tsumugi-hostile-'));
 let through = 0;
 try {
   const region = await makeRegion(data);
-  // An attacker has a machine of their own; here it must not take the bystander's.
+  // An attacker has a machine of their own; here theirs must not take the bystander's time.
   setPriority(10);
   // In the short form all attack one server, which ends under the last.
   const sieges = values.short ? [attacks] : attacks.map((attack) => [attack]);

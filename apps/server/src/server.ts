@@ -12,6 +12,7 @@ import { AppModule } from './app.module.js';
 import { buildDemonstration } from './demonstration/build-demonstration.js';
 import { FilesController } from './http/files.controller.js';
 import { HttpOptions } from './http/http-options.js';
+import { connectionLimits, limitRequests } from './http/request-limits.js';
 import { isNearestProxy } from './http/nearest-proxy.js';
 import { sessionToken } from './http/session-cookie.js';
 import { secureHeaders, serveWeb } from './http/web.js';
@@ -111,11 +112,12 @@ export class Server {
     await host.start(platform.folder.at('plugins'), platform.feed, platform.sealing);
     const { observer } = running;
     const live = new LiveDesk(platform, desk, secure, (code) => observer?.metrics?.socketClosed(code));
-    const http = new HttpOptions(secure, fileURLToPath(new URL('../../web/dist/', import.meta.url)));
+    const http = new HttpOptions(secure, fileURLToPath(new URL('../../web/dist/', import.meta.url)), settings.publicUrl !== undefined);
     // The resolvers' guards need the sessions, which Nest makes: known once the application is.
     let sessions: Sessions | null = null;
     const adapter = new FastifyAdapter({
       bodyLimit: maxBodyBytes,
+      ...connectionLimits,
       trustProxy: settings.publicUrl === undefined ? false : isNearestProxy,
       forceCloseConnections: 'idle',
       // What is under way when the node closes is answered, not refused.
@@ -139,6 +141,8 @@ export class Server {
             return token === null ? null : (sessions?.viewerOf(token, audience, desk.now()) ?? null);
           },
           watched: (audience) => (observer ? [observeOperations(audience, observer)] : []),
+          documents: (audience) => live.operations(audience).documents,
+          budget: () => live.budget,
           onSchema: (audience, schema) => live.setSchema(audience, schema),
         },
       }),
@@ -150,6 +154,7 @@ export class Server {
     const fastify = adapter.getInstance() as unknown as FastifyInstance;
     secureHeaders(fastify);
     sendAway(fastify, running);
+    limitRequests(fastify, live, (token, audience) => sessions?.viewerOf(token, audience, desk.now()) ?? null);
     if (observer) observeRequests(fastify, observer);
     const refused = (route: string, code: RefusalCode): void => refusedBefore(route, code, observer);
     refuseWhileStale(fastify, platform.freshness, refused);

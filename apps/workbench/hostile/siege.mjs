@@ -32,7 +32,7 @@ export class Siege {
   async withstand(attack, { seconds, end }) {
     const wrong = [];
     const before = this.#memoryMb();
-    await this.bystander.measure();
+    const calm = await this.bystander.measure();
     let peak = before;
     const watch = setInterval(() => (peak = Math.max(peak, this.#memoryMb())), 50);
     const said = await this.#attackedFor(attack, seconds * 1_000, () => pause(seconds * 1_000));
@@ -43,7 +43,7 @@ export class Siege {
       await pause(500);
       after = this.#memoryMb();
     }
-    const figures = [`p99 ${p99} ms of ${samples}`, `memory +${peak - before} MB, then +${after - before} MB`];
+    const figures = [`p99 ${p99} ms of ${samples} (calm ${calm.p99})`, `memory +${peak - before} MB, then +${after - before} MB`];
     if (said) figures.push(said);
     if (samples === 0) wrong.push('the bystander got nothing done');
     if (p99 > mostP99Ms) wrong.push(`p99 above ${mostP99Ms} ms`);

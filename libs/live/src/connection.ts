@@ -1,5 +1,7 @@
 import { isRefusal, refuse, RefusalError, type Allow, type Refusal, type Viewer } from '@tsumugi/kernel';
 import type { GraphQLError } from 'graphql';
+import { Allowances } from './budget/allowance.js';
+import type { ClientBudget } from './budget/client-budget.js';
 import type { Hub } from './hub.js';
 import type { Operations } from './operation.js';
 
@@ -7,19 +9,26 @@ import type { Operations } from './operation.js';
 export interface Wire {
   /** Writes whole text frames, as one write where the transport can. */
   send(frames: readonly Buffer[]): void;
+  /** Answers a ping of the WebSocket protocol itself. */
+  pong(data: Buffer): void;
   /** Bytes that the network has not taken yet. */
   waiting(): number;
+  /** Stops reading until `resume`: what the client sends waits at its side. */
+  pause(): void;
+  resume(): void;
   close(code: number, reason: string): void;
 }
 
 export interface ConnectionParts {
   readonly hub: Hub;
   readonly operations: Operations;
+  readonly budget: ClientBudget;
   /** Finds the viewer from the handshake's cookie or the client's parameters; null refuses. */
   readonly authenticate: (parameters: Record<string, unknown>) => Promise<Viewer | null>;
   /** Durable before the first payload leaves. */
   readonly looked: (viewer: Viewer, what: 'open' | 'close', feed: string, topic: string, decision: Allow) => Promise<void>;
-  readonly onViewer: (viewer: Viewer) => void;
+  /** False where the person, the session or the node has no room for one more socket. */
+  readonly onViewer: (viewer: Viewer) => boolean;
 }
 
 /** Close codes of the graphql-transport-ws protocol, and of a reader that is too slow. */
@@ -28,6 +37,7 @@ export const closeCodes = {
   unauthorized: 4401,
   forbidden: 4403,
   subscriberExists: 4409,
+  /** Also: too many messages before it, or too many sockets. */
   tooManyInitialisations: 4429,
   initialisationTimeout: 4408,
   /** Standard "try again later": resume with the last mark. */
@@ -36,12 +46,24 @@ export const closeCodes = {
 
 const maxStreams = 100;
 const initialisationMs = 10_000;
+/** What a stranger may send: `connection_init`, and a ping or two. */
+const maxStrangerMessages = 10;
+const maxStrangerCharacters = 16 * 1024;
+/** Messages of one socket, pings of either kind among them. More are read later, not refused. */
+const messageRate = { most: 300, perSecond: 50 };
+/** Messages under way at once, e.g. while their look is written down. */
+const maxUnderWay = 16;
 /** Above this the network is behind: frames wait here, where a withdrawal can still drop them. */
 const highWater = 256 * 1024;
+/** Above this nothing is read: whoever does not take answers asks no more. */
+const fullBytes = 512 * 1024;
 const maxQueuedBytes = 2 * 1024 * 1024;
+/** A reader that stays behind for so long is closed. */
+const fullMs = 20_000;
 
 interface Waiting {
-  readonly id: string;
+  /** The stream whose end drops it; null for what was answered to the client itself. */
+  readonly id: string | null;
   readonly frame: Buffer;
 }
 
@@ -53,17 +75,27 @@ interface Subscription {
 }
 
 /**
- * The server's side of `graphql-transport-ws` for one socket. Frames wait in a bounded queue that
- * knows which stream each belongs to; a slow reader is closed and resumes from its last mark.
+ * The server's side of `graphql-transport-ws` for one socket. Every frame goes through one bounded
+ * queue that knows which stream each belongs to; a slow reader is not read any more, then closed,
+ * and resumes from its last mark. What comes in is taken up at a pace, a few messages at a time.
  */
 export class LiveConnection {
   readonly #subscriptions = new Map<string, Subscription>();
+  readonly #messages = new Allowances(messageRate);
   #viewer: Viewer | null = null;
   #initialising = false;
   #closed = false;
   #queue: Waiting[] = [];
   #queuedBytes = 0;
   #flushing = false;
+  #inbox: string[] = [];
+  #underWay = 0;
+  #strangerMessages = 0;
+  #strangerCharacters = 0;
+  #ping: Buffer | null = null;
+  #paused = false;
+  #rest: NodeJS.Timeout | null = null;
+  #full: NodeJS.Timeout | null = null;
   readonly #initialisation: NodeJS.Timeout;
 
   constructor(
@@ -80,37 +112,48 @@ export class LiveConnection {
     return this.#viewer;
   }
 
+  /** Whether what the client sends waits at its side. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
   /** A text message of the client. */
-  async receive(text: string): Promise<void> {
-    if (this.#closed) return;
-    const message = readMessage(text);
-    if (message === null) return this.close(closeCodes.badRequest, 'Invalid message');
-    switch (message.type) {
-      case 'connection_init':
-        return this.#initialise(message.payload);
-      case 'ping':
-        return this.wire.send([Buffer.from('{"type":"pong"}')]);
-      case 'pong':
-        return;
-      case 'subscribe':
-        return this.#subscribe(message.id, message.payload);
-      case 'complete':
-        return this.#complete(message.id);
-    }
+  receive(text: string): Promise<void> {
+    if (this.#closed || this.#tooMuchOfAStranger(text.length)) return Promise.resolve();
+    this.#inbox.push(text);
+    this.#count();
+    return this.#takeUp();
+  }
+
+  /** A ping of the WebSocket protocol. Of several only the newest need be answered. */
+  pinged(data: Buffer): void {
+    if (this.#closed || this.#tooMuchOfAStranger(data.length)) return;
+    this.#ping = data;
+    this.#count();
+    this.#answerPing();
+  }
+
+  /** A pong of the WebSocket protocol, asked for or not. */
+  ponged(): void {
+    if (!this.#closed && !this.#tooMuchOfAStranger(0)) this.#count();
   }
 
   /** The network took what waited. */
   drained(): void {
     this.#flush();
+    this.#answerPing();
   }
 
   /** The socket is gone. */
   ended(): void {
     this.#closed = true;
     clearTimeout(this.#initialisation);
+    if (this.#rest) clearTimeout(this.#rest);
+    if (this.#full) clearTimeout(this.#full);
     for (const subscription of this.#subscriptions.values()) subscription.close();
     this.#subscriptions.clear();
-    this.#queue = [];
+    this.#inbox = [];
+    this.#keep([]);
   }
 
   /** Ends everything, e.g. when the session ended or the node drains. */
@@ -120,16 +163,78 @@ export class LiveConnection {
     this.wire.close(code, reason);
   }
 
+  #tooMuchOfAStranger(characters: number): boolean {
+    if (this.#viewer) return false;
+    this.#strangerMessages += 1;
+    this.#strangerCharacters += characters;
+    if (this.#strangerMessages <= maxStrangerMessages && this.#strangerCharacters <= maxStrangerCharacters) return false;
+    this.close(closeCodes.tooManyInitialisations, 'Too much before connection_init');
+    return true;
+  }
+
+  /** Counts a message, and rests where too many came. */
+  #count(): void {
+    const restMs = this.#messages.owe('messages', 1);
+    if (restMs === 0 || this.#rest) return;
+    this.#rest = setTimeout(() => {
+      this.#rest = null;
+      this.#takeUp().catch(() => this.close(1011, 'Internal error'));
+      this.#answerPing();
+    }, restMs);
+    this.#pace();
+  }
+
+  /** Begins what waits in the inbox, as far as there is room. */
+  async #takeUp(): Promise<void> {
+    const begun: Promise<void>[] = [];
+    while (!this.#closed && this.#inbox.length > 0 && this.#underWay < maxUnderWay && !this.#rest && !this.#isFull()) {
+      begun.push(this.#handle(this.#inbox.shift()!));
+    }
+    this.#pace();
+    await Promise.all(begun);
+  }
+
+  async #handle(text: string): Promise<void> {
+    this.#underWay += 1;
+    try {
+      await this.#answer(text);
+    } finally {
+      this.#underWay -= 1;
+      if (this.#inbox.length > 0) setImmediate(() => void this.#takeUp().catch(() => this.close(1011, 'Internal error')));
+      else this.#pace();
+    }
+  }
+
+  async #answer(text: string): Promise<void> {
+    const message = readMessage(text);
+    if (message === null) return this.close(closeCodes.badRequest, 'Invalid message');
+    switch (message.type) {
+      case 'connection_init':
+        return this.#initialise(message.payload);
+      case 'ping':
+        return this.#say('{"type":"pong"}');
+      case 'pong':
+        return;
+      case 'subscribe':
+        return this.#subscribe(message.id, message.payload);
+      case 'complete':
+        return this.#complete(message.id);
+    }
+  }
+
   async #initialise(parameters: Record<string, unknown>): Promise<void> {
     if (this.#initialising) return this.close(closeCodes.tooManyInitialisations, 'Too many initialisation requests');
     this.#initialising = true;
     const viewer = await this.parts.authenticate(parameters);
     if (this.#closed) return;
     if (!viewer) return this.close(closeCodes.forbidden, 'Forbidden');
+    if (!this.parts.onViewer(viewer)) return this.close(closeCodes.tooManyInitialisations, 'Too many sockets');
     clearTimeout(this.#initialisation);
+    // What was answered to the stranger waits for this person now.
+    this.parts.budget.letGo(null, this.#queuedBytes);
+    this.parts.budget.keeps(viewer, this.#queuedBytes);
     this.#viewer = viewer;
-    this.parts.onViewer(viewer);
-    this.wire.send([Buffer.from('{"type":"connection_ack"}')]);
+    this.#say('{"type":"connection_ack"}');
   }
 
   async #subscribe(id: string, request: SubscribeRequest): Promise<void> {
@@ -137,6 +242,8 @@ export class LiveConnection {
     if (!viewer) return this.close(closeCodes.unauthorized, 'Unauthorized');
     if (this.#subscriptions.has(id)) return this.close(closeCodes.subscriberExists, 'Subscriber already exists');
     if (this.#subscriptions.size >= maxStreams) return this.#refuse(id, tooManyStreams);
+    const tooOften = this.parts.budget.read(viewer, request.query);
+    if (tooOften) return this.#refuse(id, tooOften);
     const operation = this.parts.operations.read(request);
     if ('length' in operation) return this.#error(id, operation);
 
@@ -152,7 +259,8 @@ export class LiveConnection {
       end: (refusal) => this.#end(subscription, refusal),
     });
     if (isRefusal(opened)) return this.#end(subscription, opened);
-    const { decision, topic, close } = opened;
+    const { decision, topic, cells, close } = opened;
+    this.parts.budget.owes(viewer, cells);
     // What it missed was too much for one reader: the socket went while the stream was opened.
     if (this.#closed) return close();
     subscription.close = () => {
@@ -185,20 +293,33 @@ export class LiveConnection {
   }
 
   #refuse(id: string, { message, code, field }: Refusal): void {
-    this.wire.send([Buffer.from(JSON.stringify({ id, type: 'error', payload: [{ message, extensions: { code, field } }] }))]);
+    this.#say(JSON.stringify({ id, type: 'error', payload: [{ message, extensions: { code, field } }] }));
   }
 
   #error(id: string, errors: readonly GraphQLError[]): void {
     const payload = errors.map(({ message, locations }) => ({ message, locations, extensions: { code: 'INVALID' } }));
-    this.wire.send([Buffer.from(JSON.stringify({ id, type: 'error', payload }))]);
+    this.#say(JSON.stringify({ id, type: 'error', payload }));
+  }
+
+  /** Answers the client itself: at once where the network keeps up, else as soon as it does. */
+  #say(text: string): void {
+    if (this.#closed) return;
+    const frame = Buffer.from(text);
+    if (this.wire.waiting() <= highWater) {
+      this.wire.send([frame]);
+      return this.#pace();
+    }
+    this.#add({ id: null, frame });
+  }
+
+  #answerPing(): void {
+    if (this.#closed || this.#ping === null || this.#rest || this.wire.waiting() > highWater) return;
+    this.wire.pong(this.#ping);
+    this.#ping = null;
   }
 
   #enqueue(subscription: Subscription, frame: Buffer): void {
-    if (this.#closed) return;
-    this.#queue.push({ id: subscription.id, frame });
-    this.#queuedBytes += frame.length;
-    if (this.#queuedBytes > maxQueuedBytes) return this.close(closeCodes.slow, 'Too slow: resume from the last mark');
-    if (this.#flushing) return;
+    if (this.#closed || !this.#add({ id: subscription.id, frame }) || this.#flushing) return;
     this.#flushing = true;
     // The frames of one tick leave as one write.
     setImmediate(() => {
@@ -207,22 +328,72 @@ export class LiveConnection {
     });
   }
 
-  #flush(): void {
-    if (this.#closed || this.#queue.length === 0 || this.wire.waiting() > highWater) return;
-    const ready: Buffer[] = [];
-    const kept: Waiting[] = [];
-    for (const entry of this.#queue) {
-      if (this.#subscriptions.get(entry.id)?.released) ready.push(entry.frame);
-      else kept.push(entry);
+  /** False where there was no more room, and the socket is closed. */
+  #add(entry: Waiting): boolean {
+    const bytes = entry.frame.length;
+    const { budget } = this.parts;
+    if (this.#queuedBytes + bytes > maxQueuedBytes || !budget.keeps(this.#viewer, bytes)) {
+      this.close(closeCodes.slow, 'Too slow: resume from the last mark');
+      return false;
     }
-    this.#queue = kept;
-    this.#queuedBytes = kept.reduce((sum, { frame }) => sum + frame.length, 0);
-    if (ready.length > 0) this.wire.send(ready);
+    // That a stream ended is told before what the others still wait for.
+    const place = entry.id === null ? this.#queue.findIndex(({ id }) => id !== null) : -1;
+    this.#queue.splice(place < 0 ? this.#queue.length : place, 0, entry);
+    this.#queuedBytes += bytes;
+    this.#pace();
+    return true;
+  }
+
+  #flush(): void {
+    if (this.#closed) return;
+    if (this.#queue.length > 0 && this.wire.waiting() <= highWater) {
+      const ready: Buffer[] = [];
+      const kept: Waiting[] = [];
+      let room = highWater - this.wire.waiting();
+      for (const entry of this.#queue) {
+        if (room >= 0 && (entry.id === null || this.#subscriptions.get(entry.id)?.released)) {
+          ready.push(entry.frame);
+          room -= entry.frame.length;
+        } else kept.push(entry);
+      }
+      this.#keep(kept);
+      if (ready.length > 0) this.wire.send(ready);
+      // The network may have taken all of it at once, and tell of no drain.
+      if (room < 0 && this.wire.waiting() <= highWater) setImmediate(() => this.#flush());
+    }
+    if (this.#inbox.length > 0) void this.#takeUp().catch(() => this.close(1011, 'Internal error'));
+    else this.#pace();
   }
 
   #drop(id: string): void {
-    this.#queue = this.#queue.filter((entry) => entry.id !== id);
-    this.#queuedBytes = this.#queue.reduce((sum, { frame }) => sum + frame.length, 0);
+    this.#keep(this.#queue.filter((entry) => entry.id !== id));
+  }
+
+  #keep(queue: Waiting[]): void {
+    const bytes = queue.reduce((sum, { frame }) => sum + frame.length, 0);
+    this.parts.budget.letGo(this.#viewer, this.#queuedBytes - bytes);
+    this.#queue = queue;
+    this.#queuedBytes = bytes;
+  }
+
+  #isFull(): boolean {
+    return this.wire.waiting() > highWater || this.#queuedBytes > fullBytes;
+  }
+
+  /** Reads, or lets what the client sends wait; ends who stays behind. */
+  #pace(): void {
+    if (this.#closed) return;
+    const full = this.#isFull();
+    if (full) this.#full ??= setTimeout(() => this.close(closeCodes.slow, 'Too slow: resume from the last mark'), fullMs);
+    else if (this.#full) {
+      clearTimeout(this.#full);
+      this.#full = null;
+    }
+    const paused = full || this.#rest !== null || this.#underWay >= maxUnderWay;
+    if (paused === this.#paused) return;
+    this.#paused = paused;
+    if (paused) this.wire.pause();
+    else this.wire.resume();
   }
 }
 

@@ -1,5 +1,6 @@
 import { allow, notFound, refuse, type Viewer } from '@tsumugi/kernel';
 import { buildSchema } from 'graphql';
+import { ClientBudget } from './budget/client-budget.js';
 import { LiveConnection, type Wire } from './connection.js';
 import type { Hub, Sink } from './hub.js';
 import { Operations } from './operation.js';
@@ -24,6 +25,8 @@ function bench(options: { viewer?: Viewer | null; auditFails?: boolean } = {}) {
   const buffers: Buffer[] = [];
   let closed: { code: number; reason: string } | null = null;
   let waiting = 0;
+  let paused = false;
+  const pongs: string[] = [];
   const looks: string[] = [];
   const sinks: Sink[] = [];
   let release: () => void = () => undefined;
@@ -34,7 +37,10 @@ function bench(options: { viewer?: Viewer | null; auditFails?: boolean } = {}) {
       buffers.push(...batch);
       frames.push(...batch.map((frame) => JSON.parse(frame.toString()) as (typeof frames)[number]));
     },
+    pong: (data) => pongs.push(data.toString()),
     waiting: () => waiting,
+    pause: () => (paused = true),
+    resume: () => (paused = false),
     close: (code, reason) => (closed = { code, reason }),
   };
   let refusal: ReturnType<Hub['open']> | null = null;
@@ -42,18 +48,19 @@ function bench(options: { viewer?: Viewer | null; auditFails?: boolean } = {}) {
     open(_viewer: Viewer, _operation: unknown, sink: Sink) {
       if (refusal) return refusal;
       sinks.push(sink);
-      return { decision: allow('member', []), topic: 'room:r1', close: () => sinks.splice(sinks.indexOf(sink), 1) };
+      return { decision: allow('member', []), topic: 'room:r1', cells: 1, close: () => sinks.splice(sinks.indexOf(sink), 1) };
     },
   } as unknown as Hub;
   const connection = new LiveConnection(wire, {
     hub,
     operations: new Operations('team', schema),
+    budget: new ClientBudget(),
     authenticate: () => Promise.resolve(options.viewer === undefined ? nurse : options.viewer),
     looked: async (_viewer, what, feed) => {
       await hold;
       looks.push(`${feed}:${what}`);
     },
-    onViewer: () => undefined,
+    onViewer: () => true,
   });
   return {
     connection,
@@ -62,7 +69,9 @@ function bench(options: { viewer?: Viewer | null; auditFails?: boolean } = {}) {
     buffers,
     looks,
     sinks,
+    pongs,
     closed: () => closed,
+    paused: () => paused,
     setWaiting: (bytes: number) => (waiting = bytes),
     refuseWith: (given: ReturnType<Hub['open']>) => (refusal = given),
     holdAudit() {
@@ -206,5 +215,62 @@ describe('a live connection', () => {
     expect(open.sinks).toHaveLength(0);
     await tick();
     expect(open.looks).toContain('roomUpdates:close');
+  });
+
+  it('says nothing to who does not read: answers wait, reading stops, and the rest is not taken up', async () => {
+    const { connection, frames, pongs, paused, setWaiting, closed } = await bench().init();
+    setWaiting(300 * 1024);
+    await connection.receive('{"type":"ping"}');
+    expect(paused()).toBe(true);
+    for (let n = 0; n < 1_000; n += 1) void connection.receive('{"type":"ping"}');
+    connection.pinged(Buffer.from('first'));
+    connection.pinged(Buffer.from('last'));
+    expect(frames.map(({ type }) => type)).toEqual(['connection_ack']);
+    expect(pongs).toEqual([]);
+    setWaiting(0);
+    connection.drained();
+    await tick();
+    expect(closed()).toBeNull();
+    expect(frames.filter(({ type }) => type === 'pong').length).toBeLessThanOrEqual(300);
+    connection.ended();
+  });
+
+  it('reads on once the network keeps up again', async () => {
+    const { connection, paused, setWaiting, pongs } = await bench().init();
+    setWaiting(300 * 1024);
+    connection.pinged(Buffer.from('there?'));
+    await connection.receive('{"type":"ping"}');
+    expect(paused()).toBe(true);
+    setWaiting(0);
+    connection.drained();
+    await tick();
+    expect([paused(), pongs]).toEqual([false, ['there?']]);
+    connection.ended();
+  });
+
+  it('takes up so many messages a second, and lets the others wait', async () => {
+    const { connection, frames, paused } = await bench().init();
+    for (let n = 0; n < 2_000; n += 1) void connection.receive('{"type":"ping"}');
+    await tick();
+    expect(frames.length).toBeLessThan(320);
+    expect(paused()).toBe(true);
+    connection.ended();
+  });
+
+  it('hears little from a stranger', async () => {
+    const chatty = bench();
+    for (let n = 0; n < 11; n += 1) await chatty.connection.receive('{"type":"ping"}');
+    expect(chatty.closed()).toMatchObject({ code: 4429 });
+    const long = bench();
+    await long.connection.receive(`{"type":"connection_init","payload":{"a":"${'x'.repeat(17_000)}"}}`);
+    expect(long.closed()).toMatchObject({ code: 4429 });
+    const pinging = bench();
+    for (let n = 0; n < 11; n += 1) pinging.connection.pinged(Buffer.alloc(0));
+    expect(pinging.closed()).toMatchObject({ code: 4429 });
+    const usual = bench();
+    for (let n = 0; n < 3; n += 1) await usual.connection.receive('{"type":"ping"}');
+    await usual.init();
+    expect(usual.closed()).toBeNull();
+    usual.connection.ended();
   });
 });

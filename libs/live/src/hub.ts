@@ -36,6 +36,15 @@ export interface HubFigures {
   readonly updates: number;
 }
 
+export interface OpenedStream {
+  /** For the audit log. */
+  readonly decision: Allow;
+  readonly topic: string;
+  /** Values that the first payloads hold, by their length. */
+  readonly cells: number;
+  close(): void;
+}
+
 interface Stream {
   readonly viewer: Viewer;
   readonly operation: LiveOperation;
@@ -45,6 +54,14 @@ interface Stream {
   decision: Allow;
   facts: readonly string[];
 }
+
+/**
+ * What one person's different operations over one topic may cost for each update: values, all
+ * together. Equal operations are rendered once and count once.
+ */
+const cellsPerTopic = 2_000;
+const streamsPerPerson = 400;
+const bytesPerCell = 16;
 
 /** More changes than this since a token: fetching again is cheaper for both sides. */
 const replayLimit = 200;
@@ -57,7 +74,9 @@ const replayLimit = 200;
 export class Hub {
   readonly #streams = new Map<string, Set<Stream>>();
   readonly #byFact = new Map<string, Set<Stream>>();
+  readonly #byPerson = new Map<string, number>();
   #renderings = 0;
+  #renderedBytes = 0;
   #updates = 0;
   #count = 0;
   /** What was told last; while updates are held, whatever came after it waits in the views. */
@@ -82,16 +101,16 @@ export class Hub {
 
   /**
    * Opens a stream, or says why not. The first payloads come before this returns: what changed
-   * since `from`, or RESET where that is not known. Returns the decision, for the audit log, and
-   * how to end the stream.
+   * since `from`, or RESET where that is not known.
    */
-  open(viewer: Viewer, operation: LiveOperation, sink: Sink): { decision: Allow; topic: string; close: () => void } | Refusal {
+  open(viewer: Viewer, operation: LiveOperation, sink: Sink): OpenedStream | Refusal {
     const { registry, views, resume, now } = this.parts;
     const feed = registry.feed(operation.feed, viewer.audience);
     if (!feed) return notFound;
     const decision = feed.access(operation.args, viewer, views, now());
     if (!decision.allowed) return decision.refusal ?? notFound;
     const topic = feed.topic(operation.args, viewer);
+    if (!this.#hasRoom(viewer, topic, operation)) return tooMany;
     let after: Position | null = null;
     if (operation.from !== null) {
       const point = resume.point(
@@ -108,13 +127,15 @@ export class Hub {
     }
     const stream: Stream = { viewer, operation, feed, topic, sink, decision, facts: feed.facts(operation.args, viewer, views) };
     this.#add(stream);
+    const before = this.#renderedBytes;
     try {
       this.#replay(stream, after);
     } catch {
       this.#remove(stream);
       return cannotTell;
     }
-    return { decision, topic, close: () => this.#remove(stream) };
+    const cells = (this.#renderedBytes - before) / bytesPerCell;
+    return { decision, topic, cells, close: () => this.#remove(stream) };
   }
 
   /** Told after each commit of the views, in order. */
@@ -237,7 +258,9 @@ export class Hub {
 
   #render({ operation }: Stream, update: object): Buffer {
     this.#renderings += 1;
-    return operation.render(update);
+    const payload = operation.render(update);
+    this.#renderedBytes += payload.length;
+    return payload;
   }
 
   #decideAgain(stream: Stream): void {
@@ -258,7 +281,18 @@ export class Hub {
     if (changed) this.#reset(stream);
   }
 
+  #hasRoom({ account }: Viewer, topic: string, operation: LiveOperation): boolean {
+    if ((this.#byPerson.get(account) ?? 0) >= streamsPerPerson) return false;
+    const costs = new Map([[operation.key, operation.cells]]);
+    for (const other of this.#streams.get(topic) ?? []) {
+      if (other.viewer.account === account) costs.set(other.operation.key, other.operation.cells);
+    }
+    return [...costs.values()].reduce((sum, cells) => sum + cells, 0) <= cellsPerTopic;
+  }
+
   #add(stream: Stream): void {
+    const { account } = stream.viewer;
+    this.#byPerson.set(account, (this.#byPerson.get(account) ?? 0) + 1);
     const streams = this.#streams.get(stream.topic) ?? new Set();
     this.#streams.set(stream.topic, streams.add(stream));
     this.#count += 1;
@@ -269,6 +303,10 @@ export class Hub {
     const streams = this.#streams.get(stream.topic);
     if (!streams?.delete(stream)) return;
     if (streams.size === 0) this.#streams.delete(stream.topic);
+    const { account } = stream.viewer;
+    const left = (this.#byPerson.get(account) ?? 0) - 1;
+    if (left > 0) this.#byPerson.set(account, left);
+    else this.#byPerson.delete(account);
     this.#count -= 1;
     this.#unindex(stream);
   }
@@ -302,5 +340,6 @@ function orNull<T>(decide: () => T): T | null {
   }
 }
 
+const tooMany = refuse('RATE_LIMITED', '同時に開ける画面の数を超えています。ほかの画面を閉じてください。');
 const cannotTell = refuse('BUSY', '画面の更新を続けられませんでした。読み込み直してください。');
 export const staleToken = refuse('STALE_TOKEN', '画面の更新の続きが分からなくなりました。読み込み直してください。', 'from');

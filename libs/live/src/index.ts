@@ -2,6 +2,11 @@
 export { Hub, staleToken, type HubFigures, type LiveViews, type Sink } from './hub.js';
 export { LiveConnection, closeCodes, type ConnectionParts, type Wire } from './connection.js';
 export { Operations, type LiveOperation } from './operation.js';
+export { Allowances, type Rate } from './budget/allowance.js';
+export { ClientBudget, tooOften } from './budget/client-budget.js';
+export { Shares } from './budget/shares.js';
+export { costOf, operationLimits, type Cost } from './budget/cost.js';
+export { Documents, tooLong, type ReadDocument } from './budget/documents.js';
 export { Resume } from './resume.js';
 export type { Tokens } from './tokens.js';
 export type { Bus } from './relay/bus.js';

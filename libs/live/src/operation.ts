@@ -4,13 +4,13 @@ import {
   getOperationAST,
   GraphQLError,
   Kind,
-  parse,
-  validate,
   type DocumentNode,
   type ExecutionResult,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { Cost } from './budget/cost.js';
+import { Documents } from './budget/documents.js';
 import { getArgumentValues, getVariableValues } from 'graphql/execution/values.js';
 
 /** A subscription as a client asked for it, read and checked. */
@@ -21,21 +21,19 @@ export interface LiveOperation {
   readonly args: JsonObject;
   readonly from: string | null;
   readonly mark: string | null;
+  /** Values that one update is taken to hold. */
+  readonly cells: number;
   render(update: object): Buffer;
 }
 
-const maxDocuments = 2_000;
-const maxDocumentLength = 20_000;
-
 type ResumePoint = { readonly from: string | null; readonly mark: string | null };
 
-/** Reads subscriptions of one audience's schema; a text that came before is not parsed again. */
+/** Reads subscriptions of one audience's schema; a document that came before is not parsed again. */
 export class Operations {
-  readonly #documents = new Map<string, DocumentNode | readonly GraphQLError[]>();
-
   constructor(
     private readonly audience: Audience,
     private readonly schema: GraphQLSchema,
+    readonly documents = new Documents(schema),
   ) {}
 
   read(request: {
@@ -43,19 +41,20 @@ export class Operations {
     variables?: Record<string, unknown> | null;
     operationName?: string | null;
   }): LiveOperation | readonly GraphQLError[] {
-    if (request.query.length > maxDocumentLength) return [new GraphQLError(`An operation has at most ${maxDocumentLength} characters.`)];
-    const document = this.#document(request.query);
-    if ('length' in document) return document;
+    const read = this.documents.read(request.query, request.variables ?? {});
+    if ('length' in read) return read;
+    const { document, cost } = read;
     const operation = getOperationAST(document, request.operationName);
     if (!operation) return [new GraphQLError('The document holds no such operation.')];
     if (operation.operation !== 'subscription')
       return [new GraphQLError('Only subscriptions go over the WebSocket; send queries and mutations by HTTP.')];
-    return this.#bind(document, operation, request.variables ?? {});
+    return this.#bind(document, operation, cost, request.variables ?? {});
   }
 
   #bind(
     document: DocumentNode,
     operation: OperationDefinitionNode,
+    { cells }: Cost,
     variables: Record<string, unknown>,
   ): LiveOperation | readonly GraphQLError[] {
     const { schema, audience } = this;
@@ -72,6 +71,7 @@ export class Operations {
     return {
       from,
       mark,
+      cells,
       key: canonicalJson([audience, textOf(document), operation.name?.value ?? '', shared]),
       feed: field.name.value,
       args,
@@ -87,22 +87,6 @@ export class Operations {
         return Buffer.from(JSON.stringify(result as ExecutionResult));
       },
     };
-  }
-
-  #document(text: string): DocumentNode | readonly GraphQLError[] {
-    const known = this.#documents.get(text);
-    if (known) return known;
-    let document: DocumentNode | readonly GraphQLError[];
-    try {
-      const parsed = parse(text, { maxTokens: 1_000, noLocation: false });
-      const errors = validate(this.schema, parsed);
-      document = errors.length > 0 ? errors : parsed;
-    } catch (error) {
-      document = [error instanceof GraphQLError ? error : new GraphQLError('The operation cannot be read.')];
-    }
-    if (this.#documents.size >= maxDocuments) this.#documents.clear();
-    this.#documents.set(text, document);
-    return document;
   }
 }
 

@@ -6,12 +6,13 @@ import { GraphQLModule } from '@nestjs/graphql';
 import type { CareContext } from '@tsumugi/care';
 import { baseSchemas } from '@tsumugi/care';
 import type { Audience, Capability, Viewer } from '@tsumugi/kernel';
+import type { ClientBudget, Documents } from '@tsumugi/live';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { sessionCookie } from '../http/session-cookie.js';
 import type { Log } from '../running/log.js';
 import { formatError } from './errors.js';
-import { operationLimits } from './limits.js';
+import { gatedDocuments, operationGate } from './limits.js';
 
 @Module({})
 export class TeamApiModule {}
@@ -38,6 +39,9 @@ export interface ApiOptions {
   readonly viewerOf: (request: FastifyRequest, audience: Audience) => Viewer | null;
   /** What looks on at an audience's operations. */
   readonly watched: (audience: Audience) => ApolloServerPlugin[];
+  /** What documents of an audience passed. */
+  readonly documents: (audience: Audience) => Documents;
+  readonly budget: () => ClientBudget;
   /** Told the finished schema of each audience; the live hub renders with it. */
   readonly onSchema: (audience: Audience, schema: GraphQLSchema) => void;
 }
@@ -63,9 +67,8 @@ export function apiModule(audience: Audience, options: ApiOptions): DynamicModul
         csrfPrevention: true,
         allowBatchedHttpRequests: false,
         persistedQueries: false,
-        parseOptions: { maxTokens: 2_000 },
-        validationRules: [operationLimits],
-        plugins: watched(audience),
+        ...gatedDocuments(() => options.documents(audience)),
+        plugins: [operationGate(() => options.documents(audience), options.budget), ...watched(audience)],
         formatError: formatError(log),
         context: (request: FastifyRequest, reply: FastifyReply): CareContext => ({
           viewer: viewerOf(request, audience),

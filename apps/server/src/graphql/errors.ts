@@ -1,6 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { RefusalError } from '@tsumugi/kernel';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { refusalFor } from '../platform/not-now.js';
 import type { Log } from '../running/log.js';
 import { kindOf, placeOf } from '../running/place-of.js';
@@ -8,7 +8,7 @@ import { kindOf, placeOf } from '../running/place-of.js';
 /** What a client learns of an error: a refusal's code and sentence, or that something failed here. */
 export function formatError(log: Pick<Log, 'error'>) {
   return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
-    const error = unwrapResolverError(thrown);
+    const error = causeOf(thrown);
     const path = formatted.path ? { path: formatted.path } : {};
     const refusal = error instanceof RefusalError ? error.refusal : refusalFor(error);
     if (refusal) {
@@ -28,6 +28,13 @@ export function formatError(log: Pick<Log, 'error'>) {
     log.error({ kind: kindOf(error), at: placeOf(error) }, 'a resolver failed');
     return { message: 'サーバーで問題が起きました。少し待ってからもう一度お試しください。', ...path, extensions: { code: 'INTERNAL' } };
   };
+}
+
+/** What a resolver threw, or what refused the operation before one was asked. */
+export function causeOf(thrown: unknown): unknown {
+  return thrown instanceof GraphQLError && thrown.originalError instanceof RefusalError
+    ? thrown.originalError
+    : unwrapResolverError(thrown);
 }
 
 /** GraphQL repeats a variable's value, which is what a person wrote; only where it is wrong is told. */

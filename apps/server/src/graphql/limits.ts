@@ -1,37 +1,68 @@
-import { GraphQLError, Kind, type ASTVisitor, type FragmentDefinitionNode, type SelectionSetNode, type ValidationContext } from 'graphql';
+import type { ApolloServerOptions, ApolloServerPlugin } from '@apollo/server';
+import type { CareContext } from '@tsumugi/care';
+import { RefusalError, type Refusal } from '@tsumugi/kernel';
+import { costOf, operationLimits, tooLong, type ClientBudget, type Cost, type Documents } from '@tsumugi/live';
+import { GraphQLError } from 'graphql';
 
-const maxDepth = 9;
-const maxFields = 400;
-
-/**
- * Refuses an operation that nests or asks too much before anything runs. Fragments are counted
- * where they are spread, so that a few lines cannot ask for millions of fields.
- */
-export function operationLimits(context: ValidationContext): ASTVisitor {
+/** What Apollo must leave to `operationGate`: to check documents, and to keep them. */
+export function gatedDocuments(
+  documents: () => Documents,
+): Required<Pick<ApolloServerOptions<CareContext>, 'documentStore' | 'dangerouslyDisableValidation' | 'parseOptions'>> {
   return {
-    OperationDefinition(node) {
-      let fields = 0;
-      const walk = (set: SelectionSetNode, depth: number, within: readonly FragmentDefinitionNode[]): void => {
-        if (depth > maxDepth) throw new TooMuch(`An operation nests at most ${maxDepth} levels of fields.`);
-        for (const selection of set.selections) {
-          if (selection.kind === Kind.FRAGMENT_SPREAD) {
-            const fragment = context.getFragment(selection.name.value);
-            if (fragment && !within.includes(fragment)) walk(fragment.selectionSet, depth, [...within, fragment]);
-            continue;
-          }
-          fields += 1;
-          if (fields > maxFields) throw new TooMuch(`An operation asks for at most ${maxFields} fields.`);
-          if (selection.selectionSet) walk(selection.selectionSet, selection.kind === Kind.FIELD ? depth + 1 : depth, within);
-        }
-      };
-      try {
-        walk(node.selectionSet, 1, []);
-      } catch (error) {
-        if (!(error instanceof TooMuch)) throw error;
-        context.reportError(new GraphQLError(error.message, { nodes: [node], extensions: { code: 'INVALID' } }));
-      }
+    parseOptions: { maxTokens: operationLimits.tokens },
+    // Checked by the gate, which first measures what checking will cost.
+    dangerouslyDisableValidation: true,
+    documentStore: {
+      // Apollo's key ends with the SHA-256 of the text.
+      get: (key) => Promise.resolve(documents().kept(key.slice(-64))),
+      // Kept by the gate once the document has passed.
+      set: () => Promise.resolve(),
+      delete: () => Promise.resolve(false),
     },
   };
 }
 
-class TooMuch extends Error {}
+/**
+ * Measures each operation, has the client pay for it, and only then lets GraphQL's own rules check
+ * the document: all of it before anything runs. The same budget counts for WebSockets and polling.
+ */
+export function operationGate(documents: () => Documents, budget: () => ClientBudget): ApolloServerPlugin<CareContext> {
+  return {
+    requestDidStart: () => {
+      let paid: Cost | null = null;
+      return Promise.resolve({
+        didResolveOperation: ({ source, document, request, contextValue: { viewer } }) => {
+          if (source.length > operationLimits.characters) throw tooLong();
+          refuseWith(budget().read(viewer, source));
+          const cost = costOf(document, documents().schema, request.variables ?? {});
+          if (cost instanceof GraphQLError) throw cost;
+          refuseWith(budget().run(viewer, cost));
+          paid = cost;
+          const [first] = documents().check(source, document);
+          if (first) throw invalid(first);
+          return Promise.resolve();
+        },
+        willSendResponse: ({ response: { body }, contextValue: { viewer } }) => {
+          if (paid && body.kind === 'single') budget().refund(viewer, paid, valuesIn(body.singleResult.data));
+          return Promise.resolve();
+        },
+      });
+    },
+  };
+}
+
+/** How many values an answer holds, lists and objects among them. */
+function valuesIn(data: unknown): number {
+  if (typeof data !== 'object' || data === null) return 1;
+  let values = 1;
+  for (const value of Object.values(data)) values += valuesIn(value);
+  return values;
+}
+
+function refuseWith(refusal: Refusal | null): void {
+  if (refusal) throw new GraphQLError(refusal.message, { originalError: new RefusalError(refusal) });
+}
+
+function invalid({ message, nodes }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+}

@@ -5,5 +5,7 @@ export class HttpOptions {
     readonly secure: boolean,
     /** Folder of the built web application. */
     readonly web: string,
+    /** Whether the nearest proxy is believed about the client's address. */
+    readonly trusted: boolean,
   ) {}
 }

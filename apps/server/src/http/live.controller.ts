@@ -53,6 +53,8 @@ export class LiveController {
     const token = sessionToken(request.headers, audience, this.options.secure);
     const viewer = token === null ? null : this.sessions.viewerOf(token, audience, this.live.now());
     if (!viewer) return answer(unauthenticated);
+    const tooOften = this.live.budget.read(viewer, body.query);
+    if (tooOften) return answer(tooOften);
     const operation = this.live.operations(audience).read(body);
     if ('length' in operation) return answer(refuse('INVALID', operation[0]?.message ?? 'INVALID', 'query'));
     const payloads: string[] = [];
@@ -63,6 +65,7 @@ export class LiveController {
       end: (refusal) => (ended = refusal),
     });
     if (isRefusal(opened)) return answer(opened);
+    this.live.budget.owes(viewer, opened.cells);
     try {
       // Writing down the look takes a moment: what ends meanwhile is not handed out.
       await this.live.looked(viewer, 'open', operation.feed, opened.topic, opened.decision);

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { BlockList, isIPv4 } from 'node:net';
 
 const near = new BlockList();
@@ -17,4 +18,12 @@ near.addSubnet('fe80::', 10, 'ipv6');
 export function isNearestProxy(address: string, hop: number): boolean {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
   return hop === 0 && near.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6');
+}
+
+/** The client's address of a handshake, found as the HTTP side finds that of a request. */
+export function addressOf(request: Pick<IncomingMessage, 'headers' | 'socket'>, trusted: boolean): string {
+  const near = request.socket.remoteAddress ?? '';
+  const forwarded = request.headers['x-forwarded-for'];
+  if (!trusted || forwarded === undefined || !isNearestProxy(near, 0)) return near;
+  return String(forwarded).split(',').at(-1)!.trim();
 }

@@ -1,5 +1,5 @@
 import type { Allow, Audience, Instant, Viewer } from '@tsumugi/kernel';
-import { closeCodes, Operations, type Hub, type LiveConnection } from '@tsumugi/live';
+import { ClientBudget, closeCodes, Operations, type Hub, type LiveConnection } from '@tsumugi/live';
 import type { GraphQLSchema } from 'graphql';
 import type { CareDesk } from '../platform/care-desk.js';
 import type { Platform } from '../platform/platform.js';
@@ -11,11 +11,18 @@ const hearOthersMs = 1_500;
 /** The standard's "service restart": clients come back with their marks, best to another node. */
 const restarts = 1012;
 
-/** What the gateways of all audiences share: the hub, the open connections, the keeping of time. */
+/** Sockets that have not said yet whose they are: of one address, and of all. The oldest makes room. */
+const maxStrangers = { ofAddress: 128, ofNode: 512 };
+/** A person's screens, and one session's. */
+const maxSockets = { ofPerson: 64, ofSession: 32 };
+
+/** What the gateways of all audiences share: the hub, the budget, the open connections, the keeping of time. */
 export class LiveDesk {
   readonly hub: Hub;
+  readonly budget = new ClientBudget();
   readonly #operations = new Map<Audience, Operations>();
   readonly #connections = new Map<LiveConnection, Audience>();
+  readonly #strangers = new Map<LiveConnection, string>();
   readonly #watches = new Map<string, Set<() => void>>();
   readonly #timer: NodeJS.Timeout;
   #draining = false;
@@ -78,9 +85,37 @@ export class LiveDesk {
     return this.#operations.get(audience)!;
   }
 
-  add(connection: LiveConnection, audience: Audience): () => void {
+  /** Takes a new socket, a stranger's until `known`. Returns how to forget it. */
+  add(connection: LiveConnection, audience: Audience, address: string): () => void {
     this.#connections.set(connection, audience);
-    return () => this.#connections.delete(connection);
+    this.#strangers.set(connection, address);
+    this.#makeRoom(address);
+    return () => {
+      this.#connections.delete(connection);
+      this.#strangers.delete(connection);
+    };
+  }
+
+  /** A socket has said whose it is. Returns how to give its place back; null where there is none for it. */
+  known(connection: LiveConnection, { account, session }: Viewer): (() => void) | null {
+    this.#strangers.delete(connection);
+    return this.budget.sockets.take([
+      [`session:${session}`, maxSockets.ofSession],
+      [`person:${account}`, maxSockets.ofPerson],
+    ]);
+  }
+
+  /** Saying who one is takes a moment; whoever has waited longest to is the least likely to be a person. */
+  #makeRoom(address: string): void {
+    const close = (stranger: LiveConnection): void => {
+      this.#strangers.delete(stranger);
+      stranger.close(closeCodes.initialisationTimeout, 'Too many sockets without connection_init');
+    };
+    const same = [...this.#strangers].filter(([, other]) => other === address);
+    const [oldestHere] = same;
+    if (oldestHere && same.length > maxStrangers.ofAddress) close(oldestHere[0]);
+    const [oldest] = this.#strangers.keys();
+    if (oldest && this.#strangers.size > maxStrangers.ofNode) close(oldest);
   }
 
   /** Has a connection checked whenever something its session rests on changed. Returns how to stop. */

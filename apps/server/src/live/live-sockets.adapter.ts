@@ -20,6 +20,11 @@ export class LiveSocketsAdapter extends WsAdapter {
     super(app);
   }
 
+  /** The gateways read messages themselves; Nest would parse each a second time. */
+  override bindMessageHandlers(): void {
+    return;
+  }
+
   override create(port: number, options: Record<string, unknown> & { verifyClient: (handshake: Handshake) => boolean }): unknown {
     const verifyClient = (handshake: Handshake, answer: (accepted: boolean, status?: number) => void): void => {
       if (this.desk.takesSockets()) answer(options.verifyClient(handshake));

@@ -1,8 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { unwrapResolverError } from '@apollo/server/errors';
 import { RefusalError, type Audience, type RefusalCode } from '@tsumugi/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Kind, type OperationDefinitionNode } from 'graphql';
+import { causeOf } from '../graphql/errors.js';
 import type { HttpKind, HttpOutcome, OperationResult } from './metrics.js';
 import type { Observer } from './observer.js';
 import type { TracedRequest } from './traces.js';
@@ -118,7 +118,7 @@ function refusalIn(data: unknown): OperationResult | null {
 }
 
 function resultOf(error: unknown): OperationResult {
-  const thrown = unwrapResolverError(error);
+  const thrown = causeOf(error);
   if (thrown instanceof RefusalError) return thrown.refusal.code;
   const code = (error as { extensions?: { code?: unknown } } | undefined)?.extensions?.code;
   return code === undefined || code === 'INTERNAL_SERVER_ERROR' ? 'INTERNAL' : 'MISTAKE';

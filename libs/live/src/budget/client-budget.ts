@@ -1,0 +1,86 @@
+import { refuse, type Refusal, type Viewer } from '@tsumugi/kernel';
+import { Allowances } from './allowance.js';
+import type { Cost } from './cost.js';
+import { Shares } from './shares.js';
+
+/** Any operation costs this beside the values that it asks for. */
+const perOperation = 200;
+/** Reading a document that is not kept costs about so many values for each hundred characters. */
+const perHundredCharacters = 20;
+/** Values of one person: what the largest screens ask for at once, several times over. */
+const person = { most: 600_000, perSecond: 60_000 };
+/** Before sign-in there is little to ask for. */
+const stranger = { characters: 4_000, cells: 2_000 };
+/** The schema, asked for by strangers: all of them together. */
+const strangersSchema = { most: 200_000, perSecond: 20_000 };
+
+/** Frames that wait for slow readers: all of one person's sockets, and all of the node's. */
+const waitingBytesOfOne = 8 * 1024 * 1024;
+const waitingBytes = 96 * 1024 * 1024;
+
+/** What clients may have the node do: one budget for HTTP, WebSocket and polling, spent before the work. */
+export class ClientBudget {
+  readonly #cells: Allowances;
+  readonly #schema: Allowances;
+  readonly #waiting = new Map<string, number>();
+  #waitingBytes = 0;
+  /** Requests under way. */
+  readonly requests = new Shares(1_000);
+  readonly strangersRequests = new Shares(256);
+  /** Open sockets. */
+  readonly sockets = new Shares(4_000);
+
+  constructor(now?: () => number) {
+    this.#cells = new Allowances(person, now);
+    this.#schema = new Allowances(strangersSchema, now);
+  }
+
+  /** Before a document is read. */
+  read(viewer: Viewer | null, text: string): Refusal | null {
+    if (!viewer) return text.length > stranger.characters ? beforeSignIn : null;
+    return this.#spend(viewer, perOperation + (text.length / 100) * perHundredCharacters);
+  }
+
+  /** Before an operation runs. */
+  run(viewer: Viewer | null, { cells, introspects }: Cost): Refusal | null {
+    if (viewer) return this.#spend(viewer, cells);
+    if (introspects) return this.#schema.spend('all', cells) ? null : tooOften;
+    return cells > stranger.cells ? beforeSignIn : null;
+  }
+
+  /** Whether so many more bytes may wait for a person's slow readers; they are counted then. */
+  keeps(viewer: Viewer | null, bytes: number): boolean {
+    const key = viewer?.account ?? '';
+    const waiting = (this.#waiting.get(key) ?? 0) + bytes;
+    if (waiting > waitingBytesOfOne || this.#waitingBytes + bytes > waitingBytes) return false;
+    this.#waiting.set(key, waiting);
+    this.#waitingBytes += bytes;
+    return true;
+  }
+
+  /** Gives back what an operation did not need: it was paid for as if each list were long. */
+  refund(viewer: Viewer | null, { cells }: Cost, needed: number): void {
+    if (viewer && needed < cells) this.#cells.owe(viewer.account, needed - cells);
+  }
+
+  /** Counts what could be measured only when it was done. */
+  owes(viewer: Viewer, cells: number): void {
+    this.#cells.owe(viewer.account, cells);
+  }
+
+  letGo(viewer: Viewer | null, bytes: number): void {
+    if (bytes === 0) return;
+    const key = viewer?.account ?? '';
+    const waiting = (this.#waiting.get(key) ?? 0) - bytes;
+    if (waiting > 0) this.#waiting.set(key, waiting);
+    else this.#waiting.delete(key);
+    this.#waitingBytes -= bytes;
+  }
+
+  #spend({ account }: Viewer, cells: number): Refusal | null {
+    return this.#cells.spend(account, cells) ? null : tooOften;
+  }
+}
+
+export const tooOften = refuse('RATE_LIMITED', '短い間にたくさんの操作がありました。少し待ってからもう一度お試しください。');
+const beforeSignIn = refuse('RATE_LIMITED', 'サインインする前にできる操作の大きさを超えています。サインインしてください。');
