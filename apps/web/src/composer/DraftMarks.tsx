@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { calledBy, professionWord } from '../field/words';
-import { timeWords, instantOfLocalInput } from '../field/time';
+import { readMoment, timeWords } from '../field/time';
 import type { MentionInput, Room } from '../graphql/schema/team';
 import { Icon } from '../ui/Icon';
 import type { IconName } from '../ui/Icon';
@@ -13,7 +13,8 @@ import type { DraftHandle } from './useDraft';
 export function DraftMarks({ draft, change, room }: { draft: Draft; change: DraftHandle['change']; room: Room }) {
   const say = useSay();
   const proxied = room.audience?.find(({ account }) => account === draft.onBehalfOf);
-  const occurred = draft.occurredAt ? instantOfLocalInput(draft.occurredAt) : null;
+  const moment = readMoment(draft.occurredAt);
+  const occurred = 'slip' in moment ? say('wrongMoment') : moment.instant && timeWords(moment.instant);
   const nothing = !draft.replyTo && !proxied && !occurred && draft.tags.length === 0 && draft.mentions.length === 0;
   if (nothing) return null;
   return (
@@ -31,7 +32,7 @@ export function DraftMarks({ draft, change, room }: { draft: Draft; change: Draf
       )}
       {occurred && (
         <Mark icon="clock" onDrop={() => change({ occurredAt: '' })}>
-          {timeWords(occurred)}
+          {occurred}
         </Mark>
       )}
       {draft.mentions.map((mention) => (

@@ -1,6 +1,6 @@
 import type { Backend } from '../graphql/backend';
 import type { MentionInput, PublishPostInput } from '../graphql/schema/team';
-import { instantOfLocalInput } from '../field/time';
+import { readMoment } from '../field/time';
 import type { Upload } from '../files/uploads';
 import { forgetUpload } from '../files/uploads';
 
@@ -10,7 +10,7 @@ export interface Draft {
   mentions: readonly MentionInput[];
   important: boolean;
   replyTo: { id: string; who: string; excerpt: string } | null;
-  /** A `datetime-local` value; empty: now. */
+  /** As `readMoment` reads it; empty: now. */
   occurredAt: string;
   /** The account of the professional for whom it is entered. */
   onBehalfOf: string | null;
@@ -29,9 +29,10 @@ export const emptyDraft: Draft = {
 };
 
 /** Why a draft can't be sent, to be said beside the button; null: it can. */
-export function hindranceOf(draft: Draft): 'file' | 'uploading' | 'empty' | null {
+export function hindranceOf(draft: Draft): 'file' | 'uploading' | 'moment' | 'empty' | null {
   if (draft.uploads.some(({ trouble }) => trouble !== null)) return 'file';
   if (draft.uploads.some(({ attachment }) => attachment === null)) return 'uploading';
+  if ('slip' in readMoment(draft.occurredAt)) return 'moment';
   return draft.text.trim() === '' && draft.uploads.length === 0 ? 'empty' : null;
 }
 
@@ -45,6 +46,8 @@ export function inputOf(
   draft: Draft,
   { commandId, room, readings = [] }: { commandId: string; room: string; readings?: readonly string[] },
 ): PublishPostInput {
+  const moment = readMoment(draft.occurredAt);
+  if ('slip' in moment) throw new Error('a draft whose moment is wrong is not sendable');
   return {
     commandId,
     room,
@@ -55,7 +58,7 @@ export function inputOf(
     priority: draft.important ? 'IMPORTANT' : 'NORMAL',
     attachments: draft.uploads.flatMap(({ attachment }) => (attachment ? [attachment.file] : [])),
     readings: [...readings],
-    occurredAt: draft.occurredAt ? instantOfLocalInput(draft.occurredAt) : null,
+    ...(moment.instant === null ? { occurredAt: null, waitedMs: 0 } : { occurredAt: moment.instant }),
     onBehalfOf: draft.onBehalfOf,
   };
 }

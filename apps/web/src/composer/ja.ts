@@ -19,7 +19,7 @@ export const ja = {
   replyTo: '{{who}}への返信',
   dropReply: '返信をやめる',
   occurredAt: 'できごとの日時',
-  occurredHint: '空欄なら、いまの時刻になります。',
+  wrongMoment: '日時を確かめてください',
   onBehalfOf: '代わりの入力',
   onBehalfHint: '電話などで聞いた内容を、その人の投稿として入力します。本人に確認のお願いが届きます。',
   myself: '自分の投稿として',
@@ -28,6 +28,7 @@ export const ja = {
   professions: '職種に宛てる',
   hindrance: {
     file: '送れないファイルがあります。✕で外すか、送り直してください。',
+    moment: 'できごとの日時を確かめてください。直すか空欄にすると送信できます。',
     uploading: 'ファイルを送っています。終わると送信できます。',
   },
   tagList: ['褥瘡', 'ACP', '服薬', '食事', '睡眠', '排泄', '皮膚', '痛み', 'リハビリ', '口腔', '家族', '連絡'],

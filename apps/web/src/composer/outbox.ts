@@ -1,3 +1,5 @@
+import type { Moment } from '../field/clock';
+import { now, thisMoment } from '../field/clock';
 import type { Backend } from '../graphql/backend';
 import type { Outcome } from '../graphql/commands';
 import type { PublishPostInput } from '../graphql/schema/team';
@@ -15,6 +17,7 @@ export interface Pending {
   draft: Draft;
   /** When it was sent off. */
   at: string;
+  since: Moment;
   state: 'sending' | 'sent' | 'failed';
   trouble: Trouble | null;
 }
@@ -27,7 +30,7 @@ export class Outbox {
   private readonly again: Pick<Again, 'failed' | 'stop'>;
 
   constructor(
-    private readonly send: (input: PublishPostInput) => Promise<Outcome>,
+    private readonly send: (input: PublishPostInput, since: Moment) => Promise<Outcome>,
     makeAgain: (run: () => void) => Pick<Again, 'failed' | 'stop'> = (run) => new Again(run),
   ) {
     this.again = makeAgain(() => this.retryPassing());
@@ -42,15 +45,15 @@ export class Outbox {
 
   /** Gives whether it was written. */
   async post(input: PublishPostInput, draft: Draft): Promise<boolean> {
-    this.show([...this.pending, { input, draft, at: new Date().toISOString(), state: 'sending', trouble: null }]);
-    return this.attempt(input);
+    this.show([...this.pending, { input, draft, at: now().toISOString(), since: thisMoment(), state: 'sending', trouble: null }]);
+    return this.attempt(input.commandId);
   }
 
   async retry(commandId: string): Promise<boolean> {
     const found = this.pending.find(({ input }) => input.commandId === commandId);
     if (!found) return false;
     this.change(commandId, { state: 'sending', trouble: null });
-    return this.attempt(found.input);
+    return this.attempt(commandId);
   }
 
   /** Gives back what a refused post was made of. */
@@ -77,8 +80,11 @@ export class Outbox {
     }
   }
 
-  private async attempt(input: PublishPostInput): Promise<boolean> {
-    const outcome = await this.send(input);
+  private async attempt(commandId: string): Promise<boolean> {
+    const found = this.pending.find(({ input }) => input.commandId === commandId);
+    if (!found) return false;
+    const { input, since } = found;
+    const outcome = await this.send(input, since);
     if ('written' in outcome) this.change(input.commandId, { state: 'sent' });
     else this.change(input.commandId, { state: 'failed', trouble: outcome.trouble });
     const waits = this.pending.some(({ state, trouble }) => state === 'failed' && trouble && isPassing(trouble));
@@ -107,7 +113,7 @@ const outboxes = new WeakMap<Backend, Outbox>();
 export function outboxOf(backend: Backend): Outbox {
   let outbox = outboxes.get(backend);
   if (!outbox) {
-    outbox = new Outbox((input) => backend.send(publishPostMutation, input));
+    outbox = new Outbox((input, since) => backend.send(publishPostMutation, input, since));
     outboxes.set(backend, outbox);
   }
   return outbox;

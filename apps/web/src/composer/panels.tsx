@@ -1,9 +1,9 @@
 import { calledBy, professionWord } from '../field/words';
-import { localInputOf } from '../field/time';
 import type { MentionInput, Room } from '../graphql/schema/team';
 import { useMe } from '../session/SessionGate';
 import { Face } from '../ui/Face';
-import { SelectField, TextField } from '../ui/Field';
+import { SelectField } from '../ui/Field';
+import { MomentField } from '../ui/MomentField';
 import type { Draft } from './drafts';
 import { sameMention } from './drafts';
 import { tagWords, templates, useSay } from './texts';
@@ -86,14 +86,7 @@ export function MorePanel({ draft, change, room }: PanelProps & { room: Room }) 
   const me = useMe('team').account;
   return (
     <div className="stack">
-      <TextField
-        type="datetime-local"
-        label={say('occurredAt')}
-        hint={say('occurredHint')}
-        max={localInputOf(new Date())}
-        value={draft.occurredAt}
-        onChange={(event) => change({ occurredAt: event.target.value })}
-      />
+      <MomentField label={say('occurredAt')} value={draft.occurredAt} onChange={(occurredAt) => change({ occurredAt })} />
       <SelectField
         label={say('onBehalfOf')}
         hint={say('onBehalfHint')}

@@ -1,3 +1,4 @@
+import { now } from '../field/clock';
 import { useLayoutEffect, useRef } from 'react';
 import { dayWords, localInputOf } from '../field/time';
 import type { DailyLifeEntry, DailyLifeKind } from '../graphql/schema/team';
@@ -24,7 +25,9 @@ export function dayHead(day: string): string {
 export function DaySheet({ entries, days, onOpen }: { entries: readonly DailyLifeEntry[]; days: number; onOpen: (cell: Cell) => void }) {
   const say = useSay();
   const box = useRef<HTMLDivElement>(null);
-  const columns = Array.from({ length: days }, (_, back) => dayOf(new Date(Date.now() - (days - 1 - back) * 86_400_000).toISOString()));
+  const columns = Array.from({ length: days }, (_, back) =>
+    dayOf(new Date(now().getTime() - (days - 1 - back) * 86_400_000).toISOString()),
+  );
   const cells = new Map<string, DailyLifeEntry[]>();
   for (const entry of entries.toReversed()) {
     const key = `${entry.kind} ${dayOf(entry.observedAt)}`;

@@ -1,11 +1,13 @@
 import type { FormEvent } from 'react';
 import { useId, useState } from 'react';
-import { instantOfLocalInput, localInputOf } from '../field/time';
+import { now } from '../field/clock';
+import { localInputOf, readMoment } from '../field/time';
 import { useCommand } from '../graphql/hooks';
 import type { DailyLifeKind, RecordDailyLifeInput } from '../graphql/schema/team';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
-import { refusalOf, TextField } from '../ui/Field';
+import { refusalOf } from '../ui/Field';
+import { MomentField } from '../ui/MomentField';
 import { Sheet } from '../ui/Sheet';
 import { toast } from '../ui/Toast';
 import { recordDailyLifeMutation } from './documents';
@@ -25,20 +27,21 @@ function mealAt(local: string): 'breakfast' | 'lunch' | 'supper' | 'snack' {
 export default function EntrySheet({ patient, kind, onClose }: { patient: string; kind: DailyLifeKind; onClose: () => void }) {
   const say = useSay();
   const form = useId();
-  const [time, setTime] = useState(() => localInputOf(new Date()));
+  const [time, setTime] = useState('');
   const [typed, setTyped] = useState<Typed>(() => ({
     result: 'VALUE',
     value: null,
-    detail: kind === 'MEAL' ? say(`meals.${mealAt(localInputOf(new Date()))}`) : '',
+    detail: kind === 'MEAL' ? say(`meals.${mealAt(localInputOf(now()))}`) : '',
     note: '',
   }));
   const record = useCommand<RecordDailyLifeInput>(recordDailyLifeMutation);
-  const observedAt = instantOfLocalInput(time);
-  const ready = observedAt !== null && isWhole(kind, typed);
+  const moment = readMoment(time);
+  const ready = !('slip' in moment) && isWhole(kind, typed);
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (!ready) return;
-    if (!(await record.send({ patient, kind, observedAt, ...findingOf(kind, typed) }))) return;
+    if (!ready || 'slip' in moment) return;
+    const when = moment.instant === null ? { observedAt: null, waitedMs: 0 } : { observedAt: moment.instant };
+    if (!(await record.send({ patient, kind, ...when, ...findingOf(kind, typed) }))) return;
     toast(say('entry.saved', { kind: say(`kind.${kind}`) }));
     onClose();
   };
@@ -51,14 +54,7 @@ export default function EntrySheet({ patient, kind, onClose }: { patient: string
     <Sheet title={say('entry.title', { kind: say(`kind.${kind}`) })} open onClose={onClose} footer={footer} holds width={520}>
       <form id={form} className="stack" onSubmit={(event) => void save(event)}>
         <FindingFields kind={kind} typed={typed} onChange={(change) => setTyped((before) => ({ ...before, ...change }))} />
-        <TextField
-          label={say('entry.observedAt')}
-          type="datetime-local"
-          value={time}
-          max={localInputOf(new Date())}
-          error={observedAt === null ? say('entry.wrongTime') : refusalOf(record.trouble, 'observedAt')}
-          onChange={(event) => setTime(event.target.value)}
-        />
+        <MomentField label={say('entry.observedAt')} value={time} error={refusalOf(record.trouble, 'observedAt')} onChange={setTime} />
         {record.trouble?.field !== 'observedAt' && <ErrorSentence trouble={record.trouble} />}
       </form>
     </Sheet>

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import { useId } from 'react';
+import { readNumber } from '../field/numbers';
 import type { DailyLifeKind, DailyLifeResult } from '../graphql/schema/team';
 import { Button } from '../ui/Button';
 import { TextAreaField, TextField } from '../ui/Field';
+import { NumberField } from '../ui/NumberField';
 import { BristolDrawing, MoodFace } from './drawings';
 import { bristolWord, moodWord, stoolAmount } from './findings';
 import { useSay } from './texts';
@@ -11,6 +13,8 @@ import { useSay } from './texts';
 export interface Typed {
   result: DailyLifeResult;
   value: number | null;
+  /** What was typed for the value; null where it was pressed. */
+  amount?: string | null;
   detail: string;
   note: string;
 }
@@ -32,6 +36,14 @@ export function findingOf(kind: DailyLifeKind, { result, value, detail, note }: 
   };
 }
 
+/** Millilitres. */
+const water = { min: 0, max: 10_000, decimals: 0 };
+
+function amountOf(text: string): number | null {
+  const read = readNumber(text, water);
+  return read && 'number' in read ? read.number : null;
+}
+
 const presets = [50, 100, 150, 200, 250, 300];
 const bristolTypes = ['1', '2', '3', '4', '5', '6', '7'];
 
@@ -46,7 +58,7 @@ export function FindingFields({
   onChange: (change: Partial<Typed>) => void;
 }) {
   const say = useSay();
-  const pick = (value: number) => onChange({ result: 'VALUE', value });
+  const pick = (value: number) => onChange({ result: 'VALUE', value, amount: null });
   const measured = typed.result === 'VALUE';
   const pressed = (value: number) => measured && typed.value === value;
   return (
@@ -96,15 +108,12 @@ export function FindingFields({
               </button>
             ))}
           </Question>
-          <TextField
+          <NumberField
             label={say('water.other')}
-            inputMode="numeric"
-            maxLength={5}
-            value={measured && typed.value !== null ? String(typed.value) : ''}
-            onChange={(event) => {
-              const digits = event.target.value.normalize('NFKC').replace(/\D/g, '');
-              onChange({ result: 'VALUE', value: digits ? Number(digits) : null });
-            }}
+            unit="mL"
+            rule={water}
+            value={measured ? (typed.amount ?? String(typed.value ?? '')) : ''}
+            onChange={(amount) => onChange({ result: 'VALUE', amount, value: amountOf(amount) })}
           />
         </>
       )}

@@ -41,7 +41,6 @@ export const ja = {
     noteHint: '拒否の理由や、いつもと違うところなど',
     save: '記録する',
     saved: '{{kind}}を記録しました',
-    wrongTime: '日時を入力してください。',
   },
   detail: {
     title: '{{day}}の{{kind}}',

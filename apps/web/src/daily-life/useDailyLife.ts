@@ -1,3 +1,4 @@
+import { now } from '../field/clock';
 import type { LiveList, LiveListDefinition } from '../graphql/hooks';
 import { useLiveList } from '../graphql/hooks';
 import type { LiveUpdate } from '../graphql/live-list';
@@ -10,7 +11,7 @@ export const sheetDays = 28;
 const dailyLife: LiveListDefinition<DailyLifeEntry, { patient: string }, { dailyLife: DailyLife }> = {
   query: dailyLifeQuery,
   subscription: dailyLifeSubscription,
-  queryVariables: () => ({ first: 2_000, since: new Date(Date.now() - sheetDays * 86_400_000).toISOString() }),
+  queryVariables: () => ({ first: 2_000, since: new Date(now().getTime() - sheetDays * 86_400_000).toISOString() }),
   pageOf: (data) => ({ items: data.dailyLife.items, live: data.dailyLife.live, next: null }),
   updateOf: (data) => data['dailyLifeUpdates'] as LiveUpdate<DailyLifeEntry>,
   idOf: ({ id }) => id,

@@ -1,3 +1,5 @@
+import { now } from './clock';
+
 const zone = 'Asia/Tokyo';
 const parts = new Intl.DateTimeFormat('ja-JP', {
   timeZone: zone,
@@ -32,9 +34,9 @@ function daysBetween(a: Wall, b: Wall): number {
 }
 
 /** `9:05` today, `昨日 9:05`, `11月3日(火) 9:05`, `2025年11月3日 9:05` in other years. In the region's zone. */
-export function timeWords(instant: string, now: Date = new Date()): string {
+export function timeWords(instant: string, at: Date = now()): string {
   const then = wallOf(new Date(instant));
-  const today = wallOf(now);
+  const today = wallOf(at);
   const days = daysBetween(then, today);
   if (days === 0) return then.clock;
   return `${dayOf(then, today, days)} ${then.clock}`;
@@ -46,9 +48,9 @@ export function clockWords(instant: string): string {
 }
 
 /** `今日`, `昨日`, `11月3日(火)`: the heading between two days. */
-export function dayWords(instant: string, now: Date = new Date()): string {
+export function dayWords(instant: string, at: Date = now()): string {
   const then = wallOf(new Date(instant));
-  const today = wallOf(now);
+  const today = wallOf(at);
   const days = daysBetween(then, today);
   return days === 0 ? '今日' : dayOf(then, today, days);
 }
@@ -66,12 +68,21 @@ export function fullTimeWords(instant: string): string {
 }
 
 /** `たった今`, `5分前`, `3時間前`, then as `timeWords`: for lists where how long ago is what counts. */
-export function agoWords(instant: string, now: Date = new Date()): string {
-  const minutes = Math.floor((now.getTime() - new Date(instant).getTime()) / 60_000);
+export function agoWords(instant: string, at: Date = now()): string {
+  const minutes = Math.floor((at.getTime() - new Date(instant).getTime()) / 60_000);
   if (minutes < 1) return 'たった今';
   if (minutes < 60) return `${minutes}分前`;
   if (minutes < 6 * 60) return `${Math.floor(minutes / 60)}時間前`;
-  return timeWords(instant, now);
+  return timeWords(instant, at);
+}
+
+/** How old a value is that was typed long after it was measured, `26時間前`; null where it was typed at about the time. */
+export function lateWords(measured: string, typed: string, at: Date = now()): string | null {
+  if (Date.parse(typed) - Date.parse(measured) < 30 * 60_000) return null;
+  const minutes = Math.floor((at.getTime() - Date.parse(measured)) / 60_000);
+  if (minutes < 120) return `${minutes}分前`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 72 ? `${hours}時間前` : `${Math.floor(hours / 24)}日前`;
 }
 
 /** A day without a time, `2026-11-03` → `2026年11月3日`. */
@@ -91,8 +102,29 @@ export function localInputOf(instant: Date): string {
   return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T${clock.padStart(5, '0')}`;
 }
 
-/** The instant that a `datetime-local` value means in the region's zone, which keeps no summer time; null when it isn't whole. */
+/** The region keeps no summer time. Null: no such moment, or a year that is none. */
 export function instantOfLocalInput(value: string): string | null {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(value)) return null;
   const instant = new Date(`${value}:00+09:00`);
   return Number.isNaN(instant.getTime()) ? null : instant.toISOString();
+}
+
+/** Stands for a moment of which the person has filled in a part. */
+export const unfinished = 'unfinished';
+
+/** How far a device's clock may run ahead. */
+const tolerance = 5 * 60_000;
+
+/** The moment that a person named, null for an empty field; or why it is none. It is never taken for now. */
+export function readMoment(value: string, at: Date = now()): { instant: string | null } | { slip: 'unfinished' | 'year' | 'future' } {
+  if (value === '') return { instant: null };
+  if (value === unfinished) return { slip: 'unfinished' };
+  const instant = instantOfLocalInput(value);
+  if (instant === null) return { slip: 'year' };
+  return Date.parse(instant) > at.getTime() + tolerance ? { slip: 'future' } : { instant };
+}
+
+/** Today in the region, `2026-11-03`. */
+export function today(): string {
+  return localInputOf(now()).slice(0, 10);
 }

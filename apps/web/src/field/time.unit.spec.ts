@@ -1,4 +1,15 @@
-import { agoWords, clockWords, dayWords, instantOfLocalInput, localInputOf, sameDay, timeWords } from './time';
+import {
+  agoWords,
+  clockWords,
+  dayWords,
+  instantOfLocalInput,
+  lateWords,
+  localInputOf,
+  readMoment,
+  sameDay,
+  timeWords,
+  unfinished,
+} from './time';
 
 /** Tuesday, 3 November 2026, 09:05 in Tokyo. */
 const now = new Date('2026-11-03T00:05:00.000Z');
@@ -34,5 +45,24 @@ describe('the words for a time', () => {
     expect(localInputOf(now)).toBe('2026-11-03T09:05');
     expect(instantOfLocalInput('2026-11-03T09:05')).toBe(now.toISOString());
     expect(instantOfLocalInput('')).toBeNull();
+  });
+
+  it.each([
+    ['', { instant: null }],
+    ['2026-11-03T09:05', { instant: now.toISOString() }],
+    [unfinished, { slip: 'unfinished' }],
+    ['20261-11-03T09:05', { slip: 'year' }],
+    ['12026-11-03T09:05', { slip: 'year' }],
+    ['2026-11-03T09:30', { slip: 'future' }],
+    ['2027-11-03T09:05', { slip: 'future' }],
+  ])('takes %j for what was named, or refuses it, and never takes it for now', (value, read) => {
+    expect(readMoment(value, now)).toEqual(read);
+  });
+
+  it('tells the age of a value that was typed long after it was measured', () => {
+    expect(lateWords('2026-11-03T00:00:00.000Z', '2026-11-03T00:04:00.000Z', now)).toBeNull();
+    expect(lateWords('2026-11-02T23:05:00.000Z', '2026-11-03T00:00:00.000Z', now)).toBe('60分前');
+    expect(lateWords('2026-11-01T22:05:00.000Z', '2026-11-03T00:00:00.000Z', now)).toBe('26時間前');
+    expect(lateWords('2026-10-20T22:05:00.000Z', '2026-11-03T00:00:00.000Z', now)).toBe('13日前');
   });
 });

@@ -2,11 +2,13 @@ import type { AnyVariables, Client as UrqlClient } from 'urql';
 import { cacheExchange, createClient, fetchExchange } from 'urql';
 import type { Audience } from '../session/audience';
 import { session } from '../session/session';
-import type { Outcome, Written } from './commands';
+import type { Moment } from '../field/clock';
+import { fetchAndHear, millisecondsSince, thisMoment } from '../field/clock';
+import type { CommandInput, Outcome, Written } from './commands';
 import { persist } from './commands';
 import { LiveSocket } from './live-socket';
 import type { Trouble } from './trouble';
-import { fault, offline, troubleOf } from './trouble';
+import { fault, offline, timeUnknown, troubleOf } from './trouble';
 
 export type Answer<Data> = { data: Data } | { trouble: Trouble };
 
@@ -27,6 +29,7 @@ export class Backend {
       url,
       preferGetMethod: false,
       exchanges: [cacheExchange, fetchExchange],
+      fetch: fetchAndHear,
       fetchOptions: () => ({ headers: session.headers(audience), credentials: session.credentials }),
     });
     this.live = new LiveSocket(url.replace(/^/, `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`));
@@ -43,11 +46,17 @@ export class Backend {
     return this.answerOf(await this.urql.mutation<Data>(mutation, variables).toPromise());
   }
 
-  /** Sends a command whose input already holds its `commandId`; tries again by itself while there is no answer. */
-  async send(mutation: string, input: { commandId: string }): Promise<Outcome> {
+  /**
+   * Sends a command whose input already holds its `commandId`; tries again by itself while there is no answer.
+   * Where the input has room for it, each try says how long it waited since the person pressed, at `since`.
+   */
+  async send(mutation: string, input: CommandInput, since: Moment = thisMoment()): Promise<Outcome> {
     return persist(
       async () => {
-        const answer = await this.perform<Record<string, WireResult>>(mutation, { input });
+        const waitedMs = millisecondsSince(since);
+        if (waitedMs === null && 'waitedMs' in input) return { trouble: timeUnknown };
+        const told = 'waitedMs' in input ? { ...input, waitedMs } : input;
+        const answer = await this.perform<Record<string, WireResult>>(mutation, { input: told });
         if ('trouble' in answer) return answer;
         return this.outcomeOf(Object.values(answer.data).find((value) => typeof value === 'object') as WireResult);
       },

@@ -1,3 +1,5 @@
+import type { Moment } from '../field/clock';
+import { thisMoment } from '../field/clock';
 import type { Trouble } from './trouble';
 import { isPassing } from './trouble';
 
@@ -16,19 +18,29 @@ export function newId(now: number = Date.now(), random: Uint8Array = crypto.getR
   return `${time.slice(0, 8)}-${time.slice(8)}-7${tail.slice(0, 3)}-${variant}${tail.slice(4, 7)}-${tail.slice(7, 19)}`;
 }
 
+export interface CommandInput {
+  commandId: string;
+  /** Given where the person names no time: each try fills in its wait. */
+  waitedMs?: number | null;
+}
+
 /**
- * Gives an attempt its command id. While an attempt has no answer, trying the same input again keeps
+ * Gives an attempt its command id, and knows since when it is tried. While an attempt has no answer, trying the same input again keeps
  * the id, so that a lost answer never makes a second entry; other input is another attempt.
  */
 export class Attempt {
-  private open: { id: string; input: string } | null = null;
+  private open: { id: string; input: string; since: Moment } | null = null;
 
   constructor(private readonly makeId: () => string = newId) {}
 
   idFor(input: unknown): string {
+    return this.of(input).id;
+  }
+
+  of(input: unknown): { readonly id: string; readonly since: Moment } {
     const text = JSON.stringify(input);
-    if (this.open?.input !== text) this.open = { id: this.makeId(), input: text };
-    return this.open.id;
+    if (this.open?.input !== text) this.open = { id: this.makeId(), input: text, since: thisMoment() };
+    return this.open;
   }
 
   answered(): void {

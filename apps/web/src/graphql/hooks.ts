@@ -1,6 +1,7 @@
 import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useQuery } from 'urql';
 import type { Backend } from './backend';
+import type { Moment } from '../field/clock';
 import { Attempt } from './commands';
 import type { Outcome, Written } from './commands';
 import type { FeedView, Page } from './live-feed';
@@ -71,7 +72,7 @@ function useAgain(failing: boolean, run: () => void): void {
 
 export interface Command<Input> {
   /** Sends the input; the command id stays the same while the same input has no answer. Null when it did not succeed: see `trouble`. */
-  send: (input: Omit<Input, 'commandId'>) => Promise<Written | null>;
+  send: (input: Omit<Input, 'commandId'>, since?: Moment) => Promise<Written | null>;
   busy: boolean;
   trouble: Trouble | null;
   clear: () => void;
@@ -83,10 +84,11 @@ export function useCommand<Input extends { commandId: string }>(mutation: string
   const attempt = useRef<Attempt>(null);
   const [state, setState] = useState<{ busy: boolean; trouble: Trouble | null }>({ busy: false, trouble: null });
   const send = useCallback(
-    async (input: Omit<Input, 'commandId'>): Promise<Written | null> => {
+    async (input: Omit<Input, 'commandId'>, since?: Moment): Promise<Written | null> => {
       attempt.current ??= new Attempt();
       setState({ busy: true, trouble: null });
-      const outcome: Outcome = await backend.send(mutation, { ...input, commandId: attempt.current.idFor(input) });
+      const { id, since: begun } = attempt.current.of(input);
+      const outcome: Outcome = await backend.send(mutation, { ...input, commandId: id }, since ?? begun);
       if ('written' in outcome) {
         attempt.current.answered();
         setState({ busy: false, trouble: null });

@@ -43,6 +43,12 @@ export const fault: Trouble = {
   message: '思わぬ不具合が起きました。少し待って、もう一度お試しください。',
 };
 
+/** The device slept, or its clock was set, while an entry without a time waited for the network. */
+export const timeUnknown: Trouble = {
+  code: 'INVALID',
+  message: '送れるまでの間に端末が休んでいたか時計が変わったため、いつのことか分かりません。日時を入力して、もう一度送ってください。',
+};
+
 /** The trouble that GraphQL errors tell; sentences of refusals are shown, all others are not for persons. */
 export function troubleOf(errors: readonly GraphQLFault[]): Trouble {
   for (const error of errors) {

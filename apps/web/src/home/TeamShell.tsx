@@ -4,6 +4,7 @@ import { Boundary } from '../app/Boundary';
 import { countInTitle } from '../app/useTitle';
 import { Link } from '../routing/router';
 import { matchPath } from '../routing/path';
+import { ClockNote } from '../ui/ClockNote';
 import { EmptyState } from '../ui/EmptyState';
 import { Icon } from '../ui/Icon';
 import { Waiting } from '../ui/Waiting';
@@ -30,6 +31,7 @@ export default function TeamShell({ path, children }: { path: string; children: 
       <div className="patients-pane" role={home ? 'main' : 'complementary'} aria-label={say('patients')}>
         <TopBar />
         <div className="patients-scroll">
+          <ClockNote />
           {waiting > 0 && (
             <Link to="/invitations" className="invitations-banner">
               <Icon name="people" />

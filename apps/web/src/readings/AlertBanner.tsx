@@ -1,4 +1,6 @@
+import { lateWords } from '../field/time';
 import { readingWord } from '../field/words';
+import type { Alert } from '../graphql/schema/team';
 import { Link } from '../routing/router';
 import { Icon } from '../ui/Icon';
 import { valueWithUnit } from './kinds';
@@ -11,12 +13,16 @@ export function AlertBanner({ patient }: { patient: string }) {
   const say = useSay();
   const open = useAlerts(patient).items.filter(({ status }) => status !== 'CLOSED');
   if (open.length === 0) return null;
+  const words = ({ reading, raisedAt }: Alert) => {
+    const late = lateWords(reading.measuredAt, raisedAt);
+    return `${readingWord(reading.kind)} ${valueWithUnit(reading)}${late ? `（${late}）` : ''}`;
+  };
   return (
     <Link to={`/patients/${patient}/readings`} className="alert-banner">
       <Icon name="alert" size={20} />
       <span className="grow numbers">
         <strong>{say('alerts.banner', { count: open.length })}</strong>
-        <span>{open.map(({ reading }) => `${readingWord(reading.kind)} ${valueWithUnit(reading)}`).join('、')}</span>
+        <span>{open.map(words).join('、')}</span>
       </span>
       <Icon name="right" size={18} />
     </Link>

@@ -1,6 +1,6 @@
 import type { FormEvent } from 'react';
 import { useId, useState } from 'react';
-import { agoWords, timeWords } from '../field/time';
+import { agoWords, lateWords, timeWords } from '../field/time';
 import { calledBy, readingWord } from '../field/words';
 import { useCommand } from '../graphql/hooks';
 import type { Alert, AlertInput, CloseAlertInput, Reading } from '../graphql/schema/team';
@@ -37,6 +37,7 @@ export function AlertCard({ alert }: { alert: Alert }) {
   const take = useCommand<AlertInput>(takeAlertMutation);
   const { status, reading, raisedAt, takenBy, closedBy, closedAt, outcome } = alert;
   const may = isClinician(me.profession);
+  const late = lateWords(reading.measuredAt, raisedAt);
   const onTake = async () => {
     if (await take.send({ alert: alert.id })) toast(say('alerts.took'));
   };
@@ -52,6 +53,7 @@ export function AlertCard({ alert }: { alert: Alert }) {
         </time>
       </header>
       <p>{crossing(say, alert)}</p>
+      {late && <p className="alert-late">{say('alerts.late', { age: late })}</p>}
       <p className="small muted">
         {status === 'RAISED' && `${say('alerts.raised')}（${agoWords(raisedAt)}）`}
         {status === 'TAKEN' && takenBy && say('alerts.taken', { who: calledBy(takenBy) })}

@@ -1,3 +1,4 @@
+import { now } from '../field/clock';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
@@ -95,7 +96,7 @@ function optionsOf(
   const css = getComputedStyle(host);
   const colour = (name: string) => css.getPropertyValue(name).trim();
   const font = `12px ${css.fontFamily}`;
-  const now = Date.now() / 1000;
+  const present = now().getTime() / 1000;
   const kind = readings[0]?.kind ?? 'WEIGHT';
   const bounds = thresholds.flatMap(({ low, high }) => [low, high]).filter((bound) => bound !== null);
   const values = [...readings.flatMap(({ value, value2 }) => (value2 === null ? [value] : [value, value2])), ...bounds];
@@ -123,7 +124,7 @@ function optionsOf(
       drag: { x: false, y: false, setScale: false },
       points: { size: 11, width: 2, stroke: colour('--surface'), fill: colour('--accent') },
     },
-    scales: { x: { time: true, range: () => [now - days * day, now + days * day * 0.012] }, y: { range: () => range } },
+    scales: { x: { time: true, range: () => [present - days * day, present + days * day * 0.012] }, y: { range: () => range } },
     axes: [
       {
         font,
@@ -132,7 +133,7 @@ function optionsOf(
         stroke: colour('--ink-soft'),
         grid: { stroke: colour('--line'), width: 1 },
         ticks: { show: false },
-        splits: () => daysOf(now, days),
+        splits: () => daysOf(present, days),
         values: (_plot, splits) => splits.map((split) => dateOf(split)),
       },
       {

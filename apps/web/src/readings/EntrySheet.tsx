@@ -1,6 +1,6 @@
 import type { FormEvent } from 'react';
 import { useId, useState } from 'react';
-import { instantOfLocalInput, localInputOf } from '../field/time';
+import { readMoment } from '../field/time';
 import { newId } from '../graphql/commands';
 import { useCommand } from '../graphql/hooks';
 import type { ReadingKindInfo, RecordReadingsInput } from '../graphql/schema/team';
@@ -11,6 +11,7 @@ import { readTyped } from '../record/readings-form';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { refusalOf, TextField } from '../ui/Field';
+import { MomentField } from '../ui/MomentField';
 import { Sheet } from '../ui/Sheet';
 import { toast } from '../ui/Toast';
 import { useSay } from './texts';
@@ -29,7 +30,7 @@ export default function EntrySheet({
   const say = useSay();
   const form = useId();
   const [typed, setTyped] = useState<TypedReadings>({});
-  const [time, setTime] = useState(() => localInputOf(new Date()));
+  const [time, setTime] = useState('');
   const [note, setNote] = useState('');
   // The ids stay the same on every try, so that a lost answer never makes a second entry.
   const [ids] = useState(() => new Map(kinds.map(({ kind }) => [kind, newId()])));
@@ -37,14 +38,15 @@ export default function EntrySheet({
 
   const read = kinds.map((info) => readTyped(info, typed[info.kind] ?? { value: '', value2: '' }));
   const measured = read.flatMap((each): Measured[] => (each && 'measured' in each ? [each.measured] : []));
-  const measuredAt = instantOfLocalInput(time);
-  const ready = measured.length > 0 && measuredAt !== null && !read.some((each) => each && 'slip' in each);
+  const moment = readMoment(time);
+  const ready = measured.length > 0 && !('slip' in moment) && !read.some((each) => each && 'slip' in each);
 
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (!ready) return;
+    if (!ready || 'slip' in moment) return;
     const readings = measured.map((each) => ({ ...each, id: ids.get(each.kind) ?? newId() }));
-    if (!(await record.send({ patient, measuredAt, readings, note: note.trim() || null }))) return;
+    const when = moment.instant === null ? { measuredAt: null, waitedMs: 0 } : { measuredAt: moment.instant };
+    if (!(await record.send({ patient, ...when, readings, note: note.trim() || null }))) return;
     toast(say('entry.saved'));
     onClose();
   };
@@ -59,15 +61,7 @@ export default function EntrySheet({
       <form id={form} className="stack" noValidate onSubmit={(event) => void save(event)}>
         <p className="muted small">{say('entry.hint')}</p>
         <ReadingFields kinds={kinds} typed={typed} onChange={(kind, next) => setTyped({ ...typed, [kind]: next })} disabled={record.busy} />
-        <TextField
-          label={say('entry.measuredAt')}
-          type="datetime-local"
-          value={time}
-          max={localInputOf(new Date())}
-          hint={say('entry.measuredHint')}
-          error={measuredAt === null ? say('entry.wrongTime') : refusalOf(record.trouble, 'measuredAt')}
-          onChange={(event) => setTime(event.target.value)}
-        />
+        <MomentField label={say('entry.measuredAt')} value={time} error={refusalOf(record.trouble, 'measuredAt')} onChange={setTime} />
         <TextField
           label={say('entry.note')}
           placeholder={say('entry.notePlaceholder')}

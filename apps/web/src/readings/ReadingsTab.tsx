@@ -1,3 +1,4 @@
+import { now } from '../field/clock';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import type { PatientTabProps } from '../app/area-contract';
 import { useLookup } from '../graphql/hooks';
@@ -29,7 +30,7 @@ const noThresholds: readonly Threshold[] = [];
 /** The shortest span from a month on in which anything was measured. */
 function spanOf(readings: readonly Reading[]): Span {
   const newest = readings[0]?.measuredAt;
-  return newest && Date.now() - Date.parse(newest) > spans.month * 86_400_000 ? 'quarter' : 'month';
+  return newest && now().getTime() - Date.parse(newest) > spans.month * 86_400_000 ? 'quarter' : 'month';
 }
 
 type Open = { sheet: 'entry' } | { sheet: 'thresholds' } | { sheet: 'reading'; id: string };
@@ -46,7 +47,7 @@ export default function ReadingsTab({ patient }: PatientTabProps) {
   const span = chosen ?? spanOf(items);
   const days = spans[span];
   const within = useMemo(() => {
-    const since = new Date(Date.now() - days * 86_400_000).toISOString();
+    const since = new Date(now().getTime() - days * 86_400_000).toISOString();
     return items.filter(({ measuredAt }) => measuredAt >= since);
   }, [items, days]);
   const writable = patient.writing.closed === null;

@@ -2,12 +2,14 @@ import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { timeWords } from '../field/time';
 import { calledBy, readingWord } from '../field/words';
+import { numberOf, readNumber } from '../field/numbers';
 import { useCommand } from '../graphql/hooks';
 import type { ReadingKindInfo, SetThresholdInput, Threshold, ThresholdPart } from '../graphql/schema/team';
-import { numberOf } from '../record/readings-form';
+
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
-import { TextField } from '../ui/Field';
+import { refusalOf } from '../ui/Field';
+import { NumberField } from '../ui/NumberField';
 import { Sheet } from '../ui/Sheet';
 import { toast } from '../ui/Toast';
 import { setThresholdMutation } from './documents';
@@ -77,10 +79,11 @@ function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
       ? `${readingWord(info.kind)} ${say(part === 'VALUE' ? 'systolic' : 'diastolic')}`
       : readingWord(info.kind);
   const changed = low.trim() !== text(known?.low) || high.trim() !== text(known?.high);
-  const notNumber = (typed: string) => (typed.trim() !== '' && numberOf(typed) === null ? say('thresholds.number') : null);
+  const rule = { min: 0, max: 1_000, decimals: info.decimals };
+  const wrong = [low, high].some((typed) => 'slip' in (readNumber(typed, rule) ?? {}));
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (notNumber(low) || notNumber(high)) return;
+    if (wrong) return;
     if (!(await set.send({ patient, kind: info.kind, part, low: numberOf(low), high: numberOf(high) }))) return;
     toast(say('thresholds.saved', { kind: word }));
     onChanged();
@@ -93,30 +96,28 @@ function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
         <span className="muted small">{info.unit}</span>
       </h3>
       <div className="threshold-inputs">
-        <TextField
+        <NumberField
           label={say('thresholds.low')}
           aria-label={`${word} ${say('thresholds.low')}`}
-          inputMode="decimal"
-          maxLength={6}
+          unit={info.unit}
+          rule={rule}
           readOnly={!may}
           value={low}
-          error={notNumber(low)}
-          aria-invalid={set.trouble?.field === 'low' || undefined}
-          onChange={(event) => setLow(event.target.value)}
+          error={refusalOf(set.trouble, 'low')}
+          onChange={setLow}
         />
-        <TextField
+        <NumberField
           label={say('thresholds.high')}
           aria-label={`${word} ${say('thresholds.high')}`}
-          inputMode="decimal"
-          maxLength={6}
+          unit={info.unit}
+          rule={rule}
           readOnly={!may}
           value={high}
-          error={notNumber(high)}
-          aria-invalid={set.trouble?.field === 'high' || undefined}
-          onChange={(event) => setHigh(event.target.value)}
+          error={refusalOf(set.trouble, 'high')}
+          onChange={setHigh}
         />
         {may && (
-          <Button type="submit" look={changed ? 'primary' : 'quiet'} busy={set.busy} disabled={!changed}>
+          <Button type="submit" look={changed ? 'primary' : 'quiet'} busy={set.busy} disabled={!changed || wrong}>
             {say('thresholds.save')}
           </Button>
         )}

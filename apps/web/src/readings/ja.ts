@@ -28,13 +28,11 @@ export const ja = {
     title: '測定を記録',
     hint: '計った項目だけ入力してください。空欄は記録されません。',
     measuredAt: '計った時刻',
-    measuredHint: 'あとから入力するときは、実際に計った時刻に直してください。',
     note: 'メモ（任意）',
     notePlaceholder: '例：入浴後、右腕で',
     save: '記録する',
     saveCount: '{{count}}項目を記録する',
     saved: '測定を記録しました',
-    wrongTime: '計った時刻を入力してください。',
   },
   detail: {
     title: '{{kind}}の記録',
@@ -51,6 +49,7 @@ export const ja = {
     done: '値を訂正しました',
   },
   alerts: {
+    late: '{{age}}に計った値です。あとから入力されました。',
     region: 'アラート',
     raised: '対応する人を待っています',
     taken: '{{who}}が対応しています',

@@ -1,3 +1,4 @@
+import { now } from '../field/clock';
 import type { LiveList, LiveListDefinition } from '../graphql/hooks';
 import { useLiveList } from '../graphql/hooks';
 import type { LiveUpdate } from '../graphql/live-list';
@@ -11,7 +12,7 @@ export const longestSpan = 92;
 const readings: LiveListDefinition<Reading, { patient: string }, { readings: Readings }> = {
   query: readingsQuery,
   subscription: readingsSubscription,
-  queryVariables: () => ({ first: 6_000, since: new Date(Date.now() - longestSpan * day).toISOString() }),
+  queryVariables: () => ({ first: 6_000, since: new Date(now().getTime() - longestSpan * day).toISOString() }),
   pageOf: (data) => ({ items: data.readings.items, live: data.readings.live, next: null }),
   updateOf: (data) => data['readingUpdates'] as LiveUpdate<Reading>,
   idOf: ({ id }) => id,

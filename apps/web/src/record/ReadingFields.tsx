@@ -1,7 +1,8 @@
 import { readingWord } from '../field/words';
 import type { ReadingKind, ReadingKindInfo } from '../graphql/schema/team';
+import { NumberInput, useSlipWords } from '../ui/NumberField';
 import { PainScale } from './PainScale';
-import type { Slip, Typed, TypedReadings } from './readings-form';
+import type { Typed, TypedReadings } from './readings-form';
 import { readTyped } from './readings-form';
 import { useSay } from './texts';
 
@@ -51,23 +52,23 @@ function ReadingField({
   disabled: boolean;
 }) {
   const say = useSay();
+  const slipWords = useSlipWords();
   const read = readTyped(info, typed);
   const slip = read && 'slip' in read ? read.slip : null;
   const paired = info.kind === 'BLOOD_PRESSURE';
   const name = readingWord(info.kind);
   const id = `reading-${info.kind}`;
   const input = (part: keyof Typed, label: string) => (
-    <input
+    <NumberInput
       id={part === 'value' ? id : undefined}
-      className="input numbers"
-      inputMode={info.decimals > 0 ? 'decimal' : 'numeric'}
-      autoComplete="off"
+      className="input"
       aria-label={paired ? `${name} ${label}` : undefined}
       aria-invalid={slip !== null || undefined}
       aria-describedby={slip ? `${id}-slip` : undefined}
       disabled={disabled}
+      rule={info}
       value={typed[part]}
-      onChange={(event) => onChange({ ...typed, [part]: event.target.value })}
+      onChange={(text) => onChange({ ...typed, [part]: text })}
     />
   );
   return (
@@ -83,16 +84,9 @@ function ReadingField({
       </div>
       {slip && (
         <p className="field-error" id={`${id}-slip`}>
-          {slipWords(slip, info, say)}
+          {slip === 'both' || slip === 'order' ? say(slip) : slipWords(slip, info, info.unit)}
         </p>
       )}
     </div>
   );
-}
-
-function slipWords(slip: Slip, info: ReadingKindInfo, say: ReturnType<typeof useSay>): string {
-  if (slip === 'number') return say('number', { example: info.decimals > 0 ? '36.8' : '80' });
-  if (slip === 'range') return say('range', { min: info.min, max: info.max, unit: info.unit });
-  if (slip === 'decimals') return info.decimals === 0 ? say('whole') : say('decimals', { digits: info.decimals });
-  return say(slip);
 }

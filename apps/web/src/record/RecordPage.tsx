@@ -1,10 +1,12 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { SendWords } from '../composer/SendWords';
-import { hindranceOf, inputOf, isSendable } from '../composer/drafts';
+import { hindranceOf, inputOf } from '../composer/drafts';
 import { Hindrance } from '../composer/Hindrance';
 import { TagPanel, TemplatePanel } from '../composer/panels';
 import { useDraft } from '../composer/useDraft';
-import { instantOfLocalInput, localInputOf } from '../field/time';
+import type { Moment } from '../field/clock';
+import { thisMoment } from '../field/clock';
+import { readMoment } from '../field/time';
 import { FilePicker } from '../files/FilePicker';
 import { UploadStrip } from '../files/UploadStrip';
 import { newId } from '../graphql/commands';
@@ -17,7 +19,8 @@ import { navigate } from '../routing/router';
 import { publishPostMutation } from '../timeline/documents';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
-import { CheckField, TextAreaField, TextField } from '../ui/Field';
+import { CheckField, TextAreaField } from '../ui/Field';
+import { MomentField } from '../ui/MomentField';
 import { Page } from '../ui/Page';
 import { toast } from '../ui/Toast';
 import { Waiting } from '../ui/Waiting';
@@ -57,8 +60,8 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
   const { draft, change, clear, addFiles, removeUpload, retryUpload } = useDraft(`record ${patient.id}`, patient.id);
   const [typed, setTyped] = useState<TypedReadings>({});
   const [ids] = useState(() => new Map(kinds.map(({ kind }) => [kind, newId()])));
-  /** When nothing else is said; one moment for all tries, so that each try is the same command. */
-  const [opened] = useState(() => new Date().toISOString());
+  /** When this was first sent off: where no time is named, readings and post are of one moment. */
+  const since = useRef<Moment>(null);
   /** The readings that are written already, though the post that shows them isn't. */
   const [recorded, setRecorded] = useState<readonly string[] | null>(null);
   const readings = useCommand<RecordReadingsInput>(recordReadingsMutation);
@@ -68,25 +71,28 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
   const measured = read.flatMap((each): Measured[] => (each && 'measured' in each ? [each.measured] : []));
   const slipped = read.some((each) => each && 'slip' in each);
   const busy = readings.busy || publish.busy;
-  const waiting = draft.uploads.some(({ attachment }) => attachment === null);
-  const ready = !slipped && !waiting && (measured.length > 0 || isSendable(draft));
+  const hindrance = hindranceOf(draft);
+  const ready = !slipped && (hindrance === null || (hindrance === 'empty' && measured.length > 0));
 
-  const record = async (): Promise<readonly string[] | null> => {
+  const record = async (moment: { instant: string | null }, begun: Moment): Promise<readonly string[] | null> => {
     if (recorded) return recorded;
     const named = measured.map((each) => ({ ...each, id: ids.get(each.kind) ?? newId() }));
     if (named.length > 0) {
-      const measuredAt = (draft.occurredAt && instantOfLocalInput(draft.occurredAt)) || opened;
-      if (!(await readings.send({ patient: patient.id, measuredAt, readings: named }))) return null;
+      const when = moment.instant === null ? { measuredAt: null, waitedMs: 0 } : { measuredAt: moment.instant };
+      if (!(await readings.send({ patient: patient.id, ...when, readings: named }, begun))) return null;
     }
     const written = named.map((each) => each.id);
     setRecorded(written);
     return written;
   };
   const send = async () => {
-    const written = await record();
+    const moment = readMoment(draft.occurredAt);
+    if ('slip' in moment || !ready) return;
+    since.current ??= thisMoment();
+    const written = await record(moment, since.current);
     if (!written) return;
     const { commandId: _ours, ...input } = inputOf(draft, { commandId: '', room: room.id, readings: written });
-    if (!(await publish.send(input))) return;
+    if (!(await publish.send(input, since.current))) return;
     clear();
     toast(say('done'));
     navigate(`/patients/${patient.id}`, { replace: true });
@@ -135,14 +141,7 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
             </div>
             <UploadStrip uploads={draft.uploads} onRemove={removeUpload} onRetry={retryUpload} />
           </div>
-          <TextField
-            type="datetime-local"
-            label={say('occurredAt')}
-            hint={say('occurredHint')}
-            max={localInputOf(new Date())}
-            value={draft.occurredAt}
-            onChange={(event) => change({ occurredAt: event.target.value })}
-          />
+          <MomentField label={say('occurredAt')} value={draft.occurredAt} onChange={(occurredAt) => change({ occurredAt })} />
           <CheckField
             label={say('important')}
             hint={say('urgent')}
@@ -153,7 +152,7 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
         <ErrorSentence trouble={readings.trouble ?? publish.trouble} />
         {recorded && recorded.length > 0 && publish.trouble && <p className="muted small">{say('recorded')}</p>}
         <div className="record-send">
-          <Hindrance of={hindranceOf(draft)} />
+          <Hindrance of={hindrance} />
           <Button type="submit" look="primary" size="large" icon="send" wide busy={busy} disabled={!ready}>
             <SendWords room={room} patient={patient} />
           </Button>

@@ -1,3 +1,4 @@
+import { now } from '../field/clock';
 import { useState } from 'react';
 import { timeWords } from '../field/time';
 import { calledBy } from '../field/words';
@@ -23,7 +24,7 @@ import './team.css';
 export default function InvitationsPage() {
   const say = useSay();
   const { items, loading, trouble, reconnecting, renew } = useInvitations();
-  const waiting = items.filter(({ status, expiresAt }) => status === 'WAITING' && Date.parse(expiresAt) > Date.now());
+  const waiting = items.filter(({ status, expiresAt }) => status === 'WAITING' && Date.parse(expiresAt) > now().getTime());
   return (
     <Page title={say('inbox.title')} back="/">
       <LiveNote reconnecting={reconnecting} />

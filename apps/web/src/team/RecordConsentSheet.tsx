@@ -1,6 +1,6 @@
 import type { FormEvent } from 'react';
 import { useId, useState } from 'react';
-import { localInputOf } from '../field/time';
+import { today } from '../field/time';
 import { useCommand } from '../graphql/hooks';
 import type { ConsentForm, ConsentKind, Facility, Patient, RecordConsentInput } from '../graphql/schema/team';
 import { Button } from '../ui/Button';
@@ -29,12 +29,12 @@ export default function RecordConsentSheet({ patient, facilities, onRecorded, on
   const say = useSay();
   const ui = useUiSay();
   const id = useId();
-  const today = localInputOf(new Date()).slice(0, 10);
+  const latest = today();
   const [kind, setKind] = useState<ConsentKind>('COMPREHENSIVE');
   const [named, setNamed] = useState<string[]>([]);
   const [form, setForm] = useState<ConsentForm>('WRITTEN');
   const [giver, setGiver] = useState(nobody);
-  const [givenOn, setGivenOn] = useState(today);
+  const [givenOn, setGivenOn] = useState(latest);
   const [version, setVersion] = useState('1');
   const record = useCommand<RecordConsentInput>(recordConsentMutation);
   const givenBy = giverOf(giver, patient.name);
@@ -90,7 +90,7 @@ export default function RecordConsentSheet({ patient, facilities, onRecorded, on
           type="date"
           label={say('recording.givenOn')}
           required
-          max={today}
+          max={latest}
           value={givenOn}
           error={refusalOf(record.trouble, 'givenOn')}
           onChange={(event) => setGivenOn(event.target.value)}

@@ -1,3 +1,4 @@
+import { now } from '../field/clock';
 import { useState } from 'react';
 import { timeWords } from '../field/time';
 import { calledBy, facilityKindWord } from '../field/words';
@@ -23,7 +24,7 @@ export function WaitingList({ waiting, onChanged }: { waiting: readonly Invitati
       <ul className="card waiting-list">
         {waiting.map((invitation) => {
           const { id, facility, invitedBy, invitedAt, expiresAt, status, message } = invitation;
-          const expired = status === 'EXPIRED' || Date.parse(expiresAt) < Date.now();
+          const expired = status === 'EXPIRED' || Date.parse(expiresAt) < now().getTime();
           return (
             <li key={id}>
               <span className="grow">

@@ -1,6 +1,6 @@
 import type { FormEvent } from 'react';
 import { useId, useState } from 'react';
-import { localInputOf } from '../field/time';
+import { today } from '../field/time';
 import { useCommand } from '../graphql/hooks';
 import type { Facility, Patient, WithdrawConsentInput } from '../graphql/schema/team';
 import { Button } from '../ui/Button';
@@ -29,11 +29,11 @@ export default function WithdrawConsentSheet({ patient, facilities, onRecorded, 
   const say = useSay();
   const ui = useUiSay();
   const id = useId();
-  const today = localInputOf(new Date()).slice(0, 10);
+  const latest = today();
   const [range, setRange] = useState<'whole' | 'some'>('whole');
   const [named, setNamed] = useState<string[]>([]);
   const [giver, setGiver] = useState(nobody);
-  const [withdrawnOn, setWithdrawnOn] = useState(today);
+  const [withdrawnOn, setWithdrawnOn] = useState(latest);
   const [reason, setReason] = useState('');
   const withdraw = useCommand<WithdrawConsentInput>(withdrawConsentMutation);
   const givenBy = giverOf(giver, patient.name);
@@ -78,7 +78,7 @@ export default function WithdrawConsentSheet({ patient, facilities, onRecorded, 
           type="date"
           label={say('withdrawal.withdrawnOn')}
           required
-          max={today}
+          max={latest}
           value={withdrawnOn}
           error={refusalOf(withdraw.trouble, 'withdrawnOn')}
           onChange={(event) => setWithdrawnOn(event.target.value)}

@@ -15,6 +15,13 @@ export function refusalOf(trouble: Trouble | null, field: string): string | null
   return trouble?.field === field ? trouble.message : null;
 }
 
+/** A browser's own bound would cut what is pasted without a word. */
+function useTooLong(value: unknown, most: number | undefined): string | null {
+  const say = useSay();
+  const length = typeof value === 'string' ? value.trim().length : 0;
+  return most !== undefined && length > most ? say('tooLong', { most, length }) : null;
+}
+
 function useFrame({ label, hint, error }: Frame, required: boolean | undefined) {
   const id = useId();
   const say = useSay();
@@ -41,13 +48,15 @@ function useFrame({ label, hint, error }: Frame, required: boolean | undefined) 
   return { props: { id, 'aria-describedby': described, 'aria-invalid': error ? true : undefined }, wrap };
 }
 
-export function TextField({ label, hint, error, ...rest }: Frame & InputHTMLAttributes<HTMLInputElement>) {
-  const { props, wrap } = useFrame({ label, hint, error: error ?? null }, rest.required);
+export function TextField({ label, hint, error, maxLength, ...rest }: Frame & InputHTMLAttributes<HTMLInputElement>) {
+  const tooLong = useTooLong(rest.value, maxLength);
+  const { props, wrap } = useFrame({ label, hint, error: tooLong ?? error ?? null }, rest.required);
   return wrap(<input type="text" {...rest} {...props} />);
 }
 
-export function TextAreaField({ label, hint, error, ...rest }: Frame & TextareaHTMLAttributes<HTMLTextAreaElement>) {
-  const { props, wrap } = useFrame({ label, hint, error: error ?? null }, rest.required);
+export function TextAreaField({ label, hint, error, maxLength, ...rest }: Frame & TextareaHTMLAttributes<HTMLTextAreaElement>) {
+  const tooLong = useTooLong(rest.value, maxLength);
+  const { props, wrap } = useFrame({ label, hint, error: tooLong ?? error ?? null }, rest.required);
   return wrap(<textarea rows={3} {...rest} {...props} />);
 }
 

@@ -14,6 +14,28 @@ export const ja = {
   },
   toast: { region: 'お知らせ', dismiss: 'このお知らせを消す' },
   required: '必須',
+  tooLong: '{{most}}文字以内で入力してください（いま{{length}}文字）。',
+  number: {
+    number: '数字で入力してください（例：{{example}}）',
+    range: '{{min}}〜{{max}}{{unit}}の範囲で入力してください',
+    decimals: '小数点以下は{{digits}}桁までです',
+    whole: '整数で入力してください',
+  },
+  moment: {
+    now: '空欄なら、送るときの時刻になります。',
+    unfinished: '日時が途中までしか入力されていません。最後まで入力するか、空欄にしてください。',
+    year: '年を4桁で入力してください。',
+    future: '日時が未来になっています。実際の日時を入力してください。',
+    deviceClock: 'この端末の時計は{{offset}}。時計ではなく、実際の日時を確かめて入力してください。',
+  },
+  clock: {
+    note: 'この端末の時計は{{offset}}。記録には正しい時刻を使います。端末の設定で時計を合わせてください。',
+    fast: '{{span}}進んでいます',
+    slow: '{{span}}遅れています',
+    minutes: '{{count}}分',
+    hours: '{{count}}時間',
+    days: '{{count}}日',
+  },
   withheld: '表示できません（同意がないため）',
   of: '{{profession}}の{{name}}さん',
 } as const;
