@@ -1,6 +1,8 @@
+import { jest } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import {
   AppendUncertainError,
   defineAction,
@@ -229,6 +231,33 @@ describe('dispatching over an embedded platform', () => {
     await open();
     expect(lines()).toEqual(before);
     expect(before).toHaveLength(3);
+  });
+
+  it('says that it is uncertain when the thread of the log is lost, counts the command once when it comes again, and follows on', async () => {
+    await write('前');
+    const { store } = platform;
+    const thread = (store as unknown as { worker: { thread: Worker } }).worker.thread;
+    const commandId = systemIds.next();
+    const append = store.append.bind(store);
+    // The thread goes with the append on its way.
+    jest.spyOn(store, 'append').mockImplementationOnce((...order) => {
+      const answered = append(...order);
+      void thread.terminate();
+      return answered;
+    });
+    expect(await write('途中で', { commandId })).toMatchObject({ code: 'UNCERTAIN' });
+    let answer = await write('途中で', { commandId });
+    for (let tries = 0; isRefusal(answer) && tries < 500; tries += 1) {
+      // Until another thread serves, nothing is sent.
+      expect(answer.code).toBe('BUSY');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      answer = await write('途中で', { commandId });
+    }
+    if (isRefusal(answer)) throw new Error(answer.message);
+    expect(await write('途中で', { commandId })).toEqual(answer);
+    await platform.projector.waitFor(answer.position, 5_000);
+    expect(lines()).toEqual(['前', '途中で']);
+    expect(await stored()).toHaveLength(2);
   });
 
   it('shows a shredded content nowhere, and goes on', async () => {
