@@ -41,7 +41,6 @@ export const attacks = [
   },
   {
     name: 'twenty-six times six thousand readings, signed in',
-    short: true,
     run: ({ url, signal, insider: { token }, region: { patient } }) => {
       const query = aliases(26, `readings(patient: "${patient}", first: 6000) { items { id kind value value2 measuredAt } }`);
       return many(4, signal, () => ask(url, query, { token }));
