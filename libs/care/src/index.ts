@@ -40,7 +40,7 @@ export { familyCodeHash, shownFamilyCode } from './care-team/family-code.js';
 export { checkConsent, confirmConsent, recordConsent, registerConsent, withdrawConsent } from './consent/actions.js';
 export { Passwords } from './account/passwords.js';
 export { SignInLimits } from './account/sign-in-limits.js';
-export { openAccount, reserveSignInName, setFace } from './account/actions.js';
+export { openAccount, reserveSignInName, setFace, setPassword } from './account/actions.js';
 export { addStaff, registerFacility, reserveNumber } from './facility/actions.js';
 export { recordDeath, registerPatient, updateBasics } from './patient/actions.js';
 export { acceptClock, foundRegion, changePolicy } from './region/actions.js';
@@ -62,6 +62,7 @@ export { professions, type Profession, type FacilityKind } from './professions.j
 export { systemAccount } from './system-viewer.js';
 export { correctReading, recordReadings, setThreshold, takeAlert, closeAlert } from './vitals/actions.js';
 export { recordDailyLife } from './daily-life/actions.js';
+export { storeFile } from './files/actions.js';
 export { FileDesk, type OpenFile, type Upload } from './files/file-desk.js';
 export { associatedWith, blobName } from './files/sealed-bytes.js';
 export { FileEraser } from './files/file-eraser.js';

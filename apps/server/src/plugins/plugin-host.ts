@@ -86,7 +86,7 @@ export class PluginHost {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     await Promise.all(
       this.plugins.map(async (plugin) => {
-        const file = viewsFile(plugin);
+        const file = pluginViewsFile(plugin);
         for (const name of readdirSync(folder))
           if (name.startsWith(`${plugin.name}-`) && !name.startsWith(file)) rmSync(join(folder, name));
         const runtime = PluginRuntime.open(plugin, join(folder, file), {
@@ -272,6 +272,6 @@ function recordOf(plugin: string, opened: Recorded | Unreadable): PluginRecord |
 }
 
 /** A changed view is built anew in a file of its own. */
-function viewsFile({ name, views }: Plugin): string {
+export function pluginViewsFile({ name, views }: Plugin): string {
   return `${name}-${createHash('sha256').update(`${views.version}\n${views.tables}`).digest('hex').slice(0, 16)}.db`;
 }

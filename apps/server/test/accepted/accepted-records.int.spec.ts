@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isRefusal, type Command } from '@tsumugi/kernel';
+import fc from 'fast-check';
+import { Dice, plausible, plausibleInput } from './plausible.js';
+import { id, TwoNodes } from './two-nodes.js';
+
+/** `TSUMUGI_PROPERTY_RUNS=500` plays longer, and otherwise than yesterday. */
+const wished = Number(process.env['TSUMUGI_PROPERTY_RUNS'] ?? 0);
+const runs = wished > 0 ? { numRuns: wished } : { numRuns: 6, seed: 20260401 };
+const stepsOfRun = 150;
+/** After these little can happen any more: they come seldom. */
+const ending: ReadonlySet<string> = new Set(['recordDeath', 'withdrawConsent', 'removeFacility', 'removeStaff', 'removeFamily']);
+
+/** Few ids for many commands, so that they meet; others are new, so that things go on. */
+const shared = [3, 4, 5, 6, 7].map(id);
+
+class Player {
+  readonly ids = [...shared];
+  /** Fields that an action asked its command for and that no command here has. */
+  readonly unknown = new Set<string>();
+  #fresh = 100;
+
+  constructor(readonly world: TwoNodes) {}
+
+  async step(seed: number): Promise<void> {
+    const dice = new Dice(seed);
+    if (dice.chance(9)) {
+      const node = this.world.nodes[dice.below(2)]!;
+      const from = node.views.position();
+      return node.takeIn(from + dice.below(this.world.log.records.length - from + 1));
+    }
+    const { name } = dice.one(this.world.actions);
+    if (!ending.has(name) || dice.chance(6)) await this.act(dice, name);
+  }
+
+  async act(dice: Dice, name: string): Promise<void> {
+    const { world } = this;
+    const action = world.actions.find((each) => each.name === name)!;
+    const commandId = dice.chance(2) ? dice.one(shared) : this.#next();
+    const known = {
+      ...{ region: world.region, patients: world.patients, facilities: world.facilities, accounts: world.accounts },
+      ...{ ids: [...shared, ...this.ids.slice(-12)], now: world.clock.now(), commandId, pushes: world.pushes() },
+      made: (maker: string, field: string) =>
+        world.accepted.flatMap((tried) =>
+          tried.action.name === maker ? [String((tried.command as unknown as Record<string, unknown>)[field])] : [],
+        ),
+    };
+    const plugin = world.pluginCommands.find((each) => each.action.name === name);
+    const viewer = dice.one(world.viewers);
+    const command = plugin
+      ? await world.pluginCommand(plugin.plugin.name, plugin.name, commandId, plausibleInput(plugin.input, known, dice))
+      : this.#noting(name, { ...plausible(name, known, viewer, dice), commandId });
+    await world.dispatch(dice.below(2), action, command, viewer);
+  }
+
+  #noting(action: string, command: Command): Command {
+    return new Proxy(command, {
+      get: (target, field, receiver) => {
+        if (typeof field === 'string' && !(field in target)) this.unknown.add(`${action}.${field}`);
+        return Reflect.get(target, field, receiver) as unknown;
+      },
+    });
+  }
+
+  #next(): string {
+    this.#fresh += 1;
+    this.ids.push(id(this.#fresh));
+    return id(this.#fresh);
+  }
+}
+
+describe('whatever two nodes accept, in any order and with colliding ids', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tsumugi-accepted-'));
+  let worlds = 0;
+  const inWorld = async (play: (player: Player) => Promise<void>): Promise<void> => {
+    worlds += 1;
+    const world = await TwoNodes.found(join(folder, String(worlds)));
+    try {
+      await play(new Player(world));
+    } finally {
+      await world.end();
+    }
+  };
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** Every view takes it; built anew they are the same; and each command has its own first answer. */
+  const holds = async (world: TwoNodes): Promise<void> => {
+    expect(await world.setAside()).toEqual([]);
+    const [first, second, anew] = await world.rows();
+    expect(second).toEqual(first);
+    expect(anew).toEqual(first);
+    for (const tried of world.accepted) {
+      for (const node of [0, 1]) {
+        const answer = await world.again(node, tried);
+        if (isRefusal(answer)) expect([tried.action.name, answer.code]).not.toEqual([tried.action.name, 'COMMAND_REUSED']);
+        else expect(answer).toEqual(tried.written);
+      }
+    }
+    const [followed, again] = await world.pluginRows();
+    expect(again).toEqual(followed);
+  };
+
+  it('every view takes, plugins’ too', async () => {
+    const steps = fc.array(fc.nat(), { minLength: stepsOfRun, maxLength: stepsOfRun, size: 'max' });
+    const property = fc.asyncProperty(steps, (seeds) =>
+      inWorld(async (player) => {
+        for (const seed of seeds) await player.step(seed);
+        await holds(player.world);
+      }),
+    );
+    await fc.assert(property, { ...runs, endOnFailure: false, interruptAfterTimeLimit: wished > 0 ? 600_000 : 30_000 });
+  });
+
+  it('with every field that an action asks for: who adds one whose fields are new gives them in plausible.ts', async () => {
+    await inWorld(async (player) => {
+      const { world } = player;
+      const dice = new Dice(7);
+      const lasting = world.actions.map(({ name }) => name).filter((name) => !ending.has(name));
+      for (let round = 0; round < 20; round += 1) {
+        for (const name of lasting) await player.act(dice, name);
+        for (const node of world.nodes) await node.takeIn();
+      }
+      for (const name of ending) await player.act(dice, name);
+      expect([...player.unknown]).toEqual([]);
+      // A play in which little is accepted shows little.
+      const accepted = new Set(world.accepted.map(({ action }) => action.name));
+      expect(accepted.size).toBeGreaterThan(world.actions.length / 2);
+      await holds(world);
+    });
+  });
+});

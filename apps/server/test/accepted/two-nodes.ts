@@ -1,0 +1,364 @@
+import { createSecretKey } from 'node:crypto';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import {
+  acceptInvitation,
+  careCapabilities,
+  defaultRegionPolicy,
+  foundRegion,
+  inviteFacility,
+  inviteFamily,
+  joinFamily,
+  openAccount,
+  recordConsent,
+  registerFacility,
+  registerPatient,
+  reserveNumber,
+  reserveSignInName,
+  setPassword,
+  storeFile,
+  systemViewer,
+} from '@tsumugi/care';
+import {
+  Dispatcher,
+  isRefusal,
+  Registry,
+  Sealing,
+  SetClock,
+  systemIds,
+  type Action,
+  type Appended,
+  type Audience,
+  type Command,
+  type EventStore,
+  type ExpectedRevision,
+  type FeedItem,
+  type NewRecord,
+  type Refusal,
+  type StoredRecord,
+  type Vault,
+  type Viewer,
+  type Written,
+} from '@tsumugi/kernel';
+import type { Plugin } from '@tsumugi/plugin-sdk';
+import { ViewDatabase } from '@tsumugi/views';
+import { installedPlugins } from '../../src/plugins/installed.js';
+import { PluginHost, pluginViewsFile, type PluginCommandInput } from '../../src/plugins/plugin-host.js';
+
+/** A log in memory that any number of nodes append to and follow. */
+class SharedLog {
+  readonly records: StoredRecord[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  append(stream: string, expected: ExpectedRevision, records: readonly NewRecord[]): Promise<Appended> {
+    const last = this.records.findLast((record) => record.stream === stream)?.revision ?? -1;
+    if (last !== (expected === 'no-stream' ? -1 : expected)) return Promise.resolve({ kind: 'conflict', actual: last < 0 ? null : last });
+    records.forEach((record, index) =>
+      this.records.push({ ...record, stream, revision: last + 1 + index, position: this.records.length + 1 }),
+    );
+    for (const wake of this.#waiting) wake();
+    return Promise.resolve({ kind: 'appended', revision: last + records.length, position: this.records.length });
+  }
+
+  async *read(stream: string, { from = 0 } = {}): AsyncGenerator<StoredRecord> {
+    yield* await Promise.resolve(this.records.filter((record) => record.stream === stream && record.revision >= from));
+  }
+
+  async *subscribeAll({ after, signal }: { after: number; signal: AbortSignal }): AsyncGenerator<FeedItem> {
+    let at = after;
+    let wake = (): void => undefined;
+    const woken = (): void => wake();
+    this.#waiting.add(woken);
+    signal.addEventListener('abort', woken);
+    while (!signal.aborted) {
+      const next = this.records.slice(at);
+      at = this.records.length;
+      yield next.length > 0 ? { kind: 'records', records: next } : { kind: 'caught-up', position: at };
+      if (next.length === 0 && at === this.records.length && !signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
+    }
+    this.#waiting.delete(woken);
+  }
+}
+
+/** Contents stand as they are: this is about records, not seals. */
+const openVault = {
+  keyFor: () => Promise.resolve('key'),
+  load: () => Promise.resolve(),
+  seal: (_: string, plain: Uint8Array) => plain,
+  open: (_: string, sealed: Uint8Array) => sealed,
+} as unknown as Vault;
+
+const registry = new Registry([...careCapabilities, ...installedPlugins.map((plugin) => PluginHost.capability(plugin))]);
+const sealing = new Sealing(registry, openVault);
+const sealed = {
+  kind: 'PICTURE' as const,
+  variants: [{ variant: 'original' as const, contentType: 'image/jpeg' }],
+  size: 1,
+  width: 1,
+  height: 1,
+  keyId: 'key',
+};
+
+/** A node: views of its own that lag behind the log until they are told to take it in. */
+class Node {
+  readonly views = new ViewDatabase(':memory:', registry.views);
+  readonly dispatcher: Dispatcher;
+
+  constructor(
+    private readonly log: SharedLog,
+    clock: SetClock,
+  ) {
+    this.dispatcher = new Dispatcher({
+      store: log as unknown as EventStore,
+      registry,
+      sealing,
+      read: this.views,
+      commands: this.views,
+      clock,
+      ids: systemIds,
+      digestKey: createSecretKey(Buffer.alloc(32)),
+    });
+  }
+
+  async takeIn(upTo = this.log.records.length): Promise<void> {
+    const next = this.log.records.filter(({ position }) => position > this.views.position() && position <= upTo);
+    if (next.length === 0) return;
+    const ours = next.filter(({ stream }) => !stream.startsWith('plugin.'));
+    const plugins = next.filter(({ stream }) => stream.startsWith('plugin.'));
+    this.views.apply(await sealing.openEach(ours), upTo, false, plugins);
+  }
+}
+
+export interface Tried {
+  readonly action: Action;
+  readonly command: Command;
+  readonly viewer: Viewer;
+  readonly written: Written;
+}
+
+/** A region with two nodes over one log, where whatever is accepted must be taken by every view. */
+export class TwoNodes {
+  readonly log = new SharedLog();
+  readonly clock = new SetClock('2026-04-01T02:00:00.000Z');
+  readonly nodes = [new Node(this.log, this.clock), new Node(this.log, this.clock)] as const;
+  readonly region = id(900);
+  readonly patients = [id(1), id(2)];
+  readonly facilities = [id(910), id(911), id(912)];
+  readonly accounts = [id(920), id(921), id(922), id(923), id(924), id(925)];
+  readonly accepted: Tried[] = [];
+  readonly #host: PluginHost;
+
+  private constructor(private readonly folder: string) {
+    this.#host = new PluginHost(installedPlugins, this.nodes[0].views);
+    this.pluginCommands = this.#allPluginCommands();
+    this.actions = this.#allActions();
+  }
+
+  static async found(folder: string): Promise<TwoNodes> {
+    const world = new TwoNodes(folder);
+    await world.#found();
+    await world.#host.start(join(folder, 'plugins'), world.log as never, sealing);
+    return world;
+  }
+
+  /** Every action that anybody can come to, the plugins' among them. */
+  readonly actions: readonly Action[];
+
+  readonly pluginCommands: readonly { plugin: Plugin; name: string; input: Plugin['commands'][string]['input']; action: Action }[];
+
+  #allActions(): Action[] {
+    return [
+      ...registry.actions.values(),
+      openAccount(null),
+      setPassword('$argon2id$'),
+      storeFile(sealed, () => true),
+      ...this.pluginCommands.map(({ action }) => action),
+    ];
+  }
+
+  #allPluginCommands() {
+    return installedPlugins.flatMap((plugin) =>
+      Object.entries(plugin.commands).map(([name, { input }]) => ({
+        plugin,
+        name,
+        input,
+        action: this.#host.action(plugin.name, name) as Action,
+      })),
+    );
+  }
+
+  async pluginCommand(plugin: string, name: string, commandId: string, input: object): Promise<PluginCommandInput> {
+    const { stream } = installedPlugins.find((each) => each.name === plugin)!.commands[name]!;
+    return { commandId, input: input as never, stream: await stream({ commandId, input }) };
+  }
+
+  /** Professionals of three facilities, one of whom serves at two; a relative, the office and the platform itself. */
+  get viewers(): Viewer[] {
+    const [f0, f1, f2] = this.facilities as [string, string, string];
+    const [a0, a1, a2, a3, a4, a5] = this.accounts as [string, string, string, string, string, string];
+    const viewer = (audience: Audience, account: string, facility: string | null): Viewer => ({
+      ...{ audience, account, facility, region: this.region, profession: null, device: null },
+      ...{ session: id(990), sessionUntil: '2027-01-01T00:00:00.000Z' },
+    });
+    return [
+      viewer('team', a0, f0),
+      viewer('team', a1, f1),
+      viewer('team', a2, f2),
+      viewer('team', a0, f1),
+      viewer('family', a3, null),
+      viewer('office', a4, null),
+      viewer('office', a5, null),
+      systemViewer(this.region),
+    ];
+  }
+
+  /** Ids of browsers that somebody subscribed. */
+  pushes(): string[] {
+    return this.log.records.flatMap(({ type, stream }) => (type === 'PushSubscribed' ? [stream.slice('push-'.length)] : []));
+  }
+
+  /** Null where it was not accepted, for whatever reason. */
+  async dispatch(node: number, action: Action, command: Command, viewer: Viewer): Promise<Written | null> {
+    this.clock.advance(1_000);
+    const before = this.log.records.length;
+    let answer: Written | Refusal;
+    try {
+      answer = await this.nodes[node]!.dispatcher.dispatch(action, command, viewer);
+    } catch {
+      // A field that no input would let through.
+      return null;
+    }
+    if (isRefusal(answer)) return null;
+    if (this.log.records.length > before) this.accepted.push({ action, command, viewer, written: answer });
+    return answer;
+  }
+
+  async again(node: number, { action, command, viewer }: Tried): Promise<Written | Refusal> {
+    return this.nodes[node]!.dispatcher.dispatch(action, command, viewer);
+  }
+
+  /** What no view could take; must be nothing. */
+  async setAside(): Promise<object[]> {
+    for (const node of this.nodes) await node.takeIn();
+    for (const { name } of installedPlugins) await this.#host.ready(name, '');
+    const plugins = Object.entries(this.#host.setAside()).flatMap(([name, count]) => (count > 0 ? [{ plugin: name, count }] : []));
+    const failed = Object.entries(this.#host.health()).flatMap(([name, well]) => (well ? [] : [{ plugin: name, failed: true }]));
+    return [...this.nodes.flatMap(({ views }) => views.setAside()), ...plugins, ...failed];
+  }
+
+  /** The rows of each node's views, and of views that took in the log at once. */
+  async rows(): Promise<string[]> {
+    const anew = new Node(this.log, this.clock);
+    await anew.takeIn();
+    const rows = [...this.nodes, anew].map(({ views }) => rowsOf((sql) => views.all(sql)));
+    anew.views.close();
+    return rows;
+  }
+
+  /** The rows of each plugin's views, as they followed and built anew. */
+  async pluginRows(): Promise<[string, string]> {
+    const again = new PluginHost(installedPlugins, this.nodes[0].views);
+    await again.start(join(this.folder, 'again'), this.log as never, sealing);
+    await again.stop();
+    return [join(this.folder, 'plugins'), join(this.folder, 'again')].map(rowsIn) as [string, string];
+  }
+
+  async end(): Promise<void> {
+    await this.#host.stop();
+    for (const { views } of this.nodes) views.close();
+  }
+
+  async #found(): Promise<void> {
+    const system = systemViewer(this.region);
+    const office = { ...system, account: this.region };
+    const must = async (action: Action, command: object, viewer: Viewer): Promise<void> => {
+      const written = await this.dispatch(0, action, { commandId: systemIds.next(), ...command }, viewer);
+      if (!written) throw new Error(`${action.name} was not accepted.`);
+      await this.nodes[0].takeIn();
+    };
+    await must(foundRegion, { commandId: this.region, name: '地域', policy: defaultRegionPolicy, demonstration: false }, system);
+    for (const [index, account] of this.accounts.entries()) {
+      const signInName = `person-${index}`;
+      const kind = (['professional', 'professional', 'professional', 'family', 'office', 'office'] as const)[index]!;
+      await must(reserveSignInName, { signInName, account }, system);
+      await must(openAccount(null), { account, kind, signInName, name: `人 ${index}`, kana: 'ひと', email: null }, system);
+    }
+    for (const [index, facility] of this.facilities.entries()) {
+      const number = String(1_400_000_000 + index);
+      const managerProfession = (['doctor', 'visiting-nurse', 'pharmacist'] as const)[index]!;
+      await must(reserveNumber, { number, facility }, office);
+      await must(
+        registerFacility,
+        {
+          facility,
+          number,
+          name: `事業所 ${index}`,
+          kana: 'じ',
+          kind: 'clinic',
+          phone: null,
+          manager: this.accounts[index],
+          managerProfession,
+        },
+        office,
+      );
+    }
+    for (const [index, patient] of this.patients.entries()) {
+      const person = { name: `患者 ${index}`, kana: 'か', birthDate: '1942-05-03', sex: 'FEMALE' };
+      await must(registerPatient, { commandId: patient, facility: this.facilities[0], ...person }, this.viewers[0]!);
+    }
+    const [first, second, third] = this.viewers as [Viewer, Viewer, Viewer];
+    for (const patient of this.patients) {
+      await must(recordConsent, { ...comprehensive, patient, givenOn: this.clock.now().slice(0, 10) }, first);
+      for (const invited of [second, third]) {
+        const invitation = systemIds.next();
+        await must(inviteFacility, { commandId: invitation, patient, facility: invited.facility, message: null }, first);
+        await must(acceptInvitation, { invitation }, invited);
+      }
+      const family = systemIds.next();
+      await must(inviteFamily, { commandId: family, patient, name: '長女', relationship: '長女', email: null }, first);
+      await must(joinFamily, { family, account: this.accounts[3] }, system);
+    }
+    for (const node of this.nodes) await node.takeIn();
+  }
+}
+
+const comprehensive = {
+  ...{ kind: 'COMPREHENSIVE', facilities: [], form: 'WRITTEN', explanationVersion: '1' },
+  givenBy: { name: '山田 ハル', relationship: null },
+};
+
+export function id(n: number): string {
+  return `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+}
+
+/** What the runtime keeps for resuming streams depends on where batches began. */
+const notCompared = ['views_checkpoint', 'views_change', 'plugin_checkpoint'];
+
+function rowsOf(all: (sql: string) => object[]): string {
+  const tables = all("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name") as {
+    name: string;
+  }[];
+  return tables
+    .filter(({ name }) => !notCompared.includes(name))
+    .map(
+      ({ name }) =>
+        `${name}\n${all(`SELECT * FROM ${name}`)
+          .map((row) => JSON.stringify(row))
+          .sort()
+          .join('\n')}`,
+    )
+    .join('\n');
+}
+
+function rowsIn(folder: string): string {
+  return installedPlugins
+    .map((plugin) => {
+      const file = new DatabaseSync(join(folder, pluginViewsFile(plugin)), { readOnly: true });
+      try {
+        return rowsOf((sql) => file.prepare(sql).all() as object[]);
+      } finally {
+        file.close();
+      }
+    })
+    .join('\n');
+}
