@@ -39,6 +39,9 @@ export const clinicians: ReadonlySet<string> = new Set<Profession>([
   'pharmacist',
 ]);
 
+/** Who records a death where the team has no doctor. */
+export const nurses: ReadonlySet<string> = new Set<Profession>(['nurse', 'visiting-nurse', 'public-health-nurse']);
+
 /** Kinds of facility, by code. */
 export const facilityKinds = {
   hospital: '病院',

@@ -373,9 +373,10 @@ export class Life {
   #die(at: Instant): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.scribe.write(recordDeath, { patient: this.team.patient, diedOn: daysOf(at) }, this.team.members[0]!, at, {
+    const found = { patient: this.team.patient, diedOn: daysOf(at), foundBy: '訪問した医師', foundAt: at };
+    this.scribe.write(recordDeath, found, this.team.members[0]!, at, {
       subject: this.#subject,
-      facts: { today: daysOf(at) },
+      facts: { today: daysOf(at), zone: 'Asia/Tokyo' },
     });
   }
 

@@ -326,5 +326,10 @@ async function diedLastMonth(stage: Stage, cast: Cast, time: StoryTime): Promise
   await circle.post(32, '07:15', 'doctor', '今朝5時40分、ご家族に囲まれて穏やかに息を引き取られました。皆さまのお力添えに感謝します。');
   await circle.post(32, '09:30', 'care-manager', 'お世話になりました。ご長男が「家で看られてよかった」とおっしゃっていました。');
   await circle.seenBy(32, 31, '09:00', 'nurse', 'doctor', 'care-manager');
-  await stage.act(time.at(32, '10:00'), cast.people.nurse, recordDeath, { patient: circle.patient, diedOn: time.date(32) });
+  await stage.act(time.at(32, '10:00'), cast.people.doctor, recordDeath, {
+    patient: circle.patient,
+    diedOn: time.date(32),
+    foundBy: '訪問した医師',
+    foundAt: time.at(32, '05:40'),
+  });
 }

@@ -13,7 +13,7 @@ import {
 import type { InvitationAction, TeamAction } from '../policy/actions.js';
 import { required, teamAccess } from '../policy/access.js';
 import { decideInvitation } from '../policy/decide.js';
-import { invitationFacts, isMember, regionPolicy } from '../policy/facts.js';
+import { invitationFacts, isConsented, isMember, regionPolicy } from '../policy/facts.js';
 import { familyCodeHash, familyCodeLasts, newFamilyCode } from './family-code.js';
 import {
   familyInvitingDecider,
@@ -75,14 +75,15 @@ export const acceptInvitation = defineAction({
   prepare(command: AnswerInvitation, viewer: Viewer, read: ViewReader): AcceptingFacts | Refusal {
     const no = refusedInvitation('invitation.answer', command, viewer, read);
     if (no) return no;
-    const asked = read.get<{ patient: string; invitedByFacility: string; died_on: string | null; tookOut: number }>(
-      `SELECT i.patient, i.invited_by_facility AS invitedByFacility, p.died_on,
+    const asked = read.get<{ patient: string; facility: string; invitedByFacility: string; died_on: string | null; tookOut: number }>(
+      `SELECT i.patient, i.facility, i.invited_by_facility AS invitedByFacility, p.died_on,
               EXISTS (SELECT 1 FROM careteam_member m WHERE m.patient = i.patient AND m.facility = i.facility AND m.to_position > i.position) AS tookOut
          FROM careteam_invitation i JOIN patient_patient p ON p.id = i.patient WHERE i.id = ?`,
       command.invitation,
     );
     if (!asked || asked.died_on !== null || asked.tookOut === 1) return { over: true };
-    return { over: !isMember(read, asked.patient, asked.invitedByFacility) };
+    // Who joins learns who the patient is: not where no consent reaches them.
+    return { over: !isMember(read, asked.patient, asked.invitedByFacility) || !isConsented(read, asked.patient, asked.facility) };
   },
   result: (command: AnswerInvitation) => command.invitation,
 });

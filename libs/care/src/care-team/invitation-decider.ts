@@ -52,8 +52,8 @@ export interface AnswerInvitation extends Command {
 
 export interface AcceptingFacts {
   /**
-   * The patient died, those who asked have left the team, or the facility was taken out after it was
-   * asked. The invited facility is not told which.
+   * The patient died, those who asked have left the team, the facility was taken out after it was
+   * asked, or no consent reaches it. The invited facility is not told which.
    */
   readonly over: boolean;
 }
@@ -63,7 +63,7 @@ export const acceptingDecider: Decider<AnswerInvitation, InvitationEvent, Invita
   decide(command, state, { at, facts }): readonly InvitationAccepted[] | Refusal {
     const closed = closedTo('ACCEPTED', state, at);
     if (closed || !state) return closed ?? notFound;
-    if (facts.over) return refuse('CONFLICT', 'この招待にはもうお答えいただけません。招待した事業所にご確認ください。');
+    if (facts.over) return refuse('CONFLICT', 'この招待には、いまお答えいただけません。招待した事業所にご確認ください。');
     return [{ type: 'InvitationAccepted', data: answered(command, state) }];
   },
   evolve,

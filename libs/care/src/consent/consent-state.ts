@@ -64,10 +64,11 @@ const none: ConsentState = {
 /**
  * The consent that matters to a facility: the newest that is in force and reaches it, else the
  * newest that waits, else one in force for others, else the newest withdrawn one. Without consent
- * (`scope` is not `all`) a facility learns who gave it only where it obtained the consent itself,
- * and nothing of the facilities in it.
+ * (`scope` is not `all`) a facility sees the papers that it obtained itself, and nothing of the
+ * facilities in them; of all others it knows that it was reached once, and is no more.
  */
 export function consentState(read: ViewReader, patient: string, facility: string, scope: string): ConsentState {
+  const all = scope === 'all';
   const row = read.get<Row>(
     `SELECT c.*,
             CASE
@@ -78,15 +79,15 @@ export function consentState(read: ViewReader, patient: string, facility: string
               WHEN c.status = 'ACTIVE' THEN 2
               ELSE 3
             END AS distance
-       FROM consent_consent c WHERE c.patient = ?1
+       FROM consent_consent c WHERE c.patient = ?1 AND (?3 OR c.obtained_by_facility = ?2)
       ORDER BY distance, c.position DESC LIMIT 1`,
     patient,
     facility,
+    all ? 1 : 0,
   );
-  if (!row) return none;
+  if (!row) return !all && wasReached(read, patient, facility) ? { ...none, status: 'WITHDRAWN' } : none;
   // Which others a consent names, or was taken from, is for those whom it reaches.
-  const named = (ids: string): ShownFacility[] | null => (scope === 'all' ? facilitiesOf(read, ids) : null);
-  const ownPaper = scope === 'all' || row.obtained_by_facility === facility;
+  const named = (ids: string): ShownFacility[] | null => (all ? facilitiesOf(read, ids) : null);
   return {
     status: row.status,
     kind: row.kind,
@@ -94,12 +95,25 @@ export function consentState(read: ViewReader, patient: string, facility: string
     withdrawnFacilities: named(row.excluded),
     form: row.form,
     givenOn: row.given_on,
-    givenBy: ownPaper && row.giver_name !== null ? { name: row.giver_name, relationship: row.giver_relationship } : null,
-    obtainedBy: ownPaper ? professional(read, row.obtained_by, row.obtained_by_facility) : null,
+    givenBy: row.giver_name === null ? null : { name: row.giver_name, relationship: row.giver_relationship },
+    obtainedBy: professional(read, row.obtained_by, row.obtained_by_facility),
     registeredAt: row.registered_at ?? (row.registration === 'facility-then-office-check' ? row.recorded_at : null),
     checkedAt: row.checked_at,
     withdrawnAt: row.withdrawn_at,
   };
+}
+
+/** Whether a consent reached the facility while it was in the team. */
+function wasReached(read: ViewReader, patient: string, facility: string): boolean {
+  return (
+    read.get(
+      `SELECT 1 FROM consent_cover c JOIN careteam_member m ON m.patient = c.patient AND m.facility = ?2
+        WHERE c.patient = ?1 AND c.facility IN (?2, '*') AND (c.to_position IS NULL OR c.to_position > m.from_position)
+          AND (m.to_position IS NULL OR m.to_position > c.from_position) LIMIT 1`,
+      patient,
+      facility,
+    ) !== undefined
+  );
 }
 
 function facilitiesOf(read: ViewReader, ids: string): ShownFacility[] {

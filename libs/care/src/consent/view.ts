@@ -1,5 +1,6 @@
 import { defineView, type Position, type Recorded, type ViewWriter } from '@tsumugi/kernel';
-import type { RegionPolicy } from '../policy/facts.js';
+import { patientsTopic, signedInAssigned, tellReaders } from '../patient-lists.js';
+import { hasOwnRecords, isConsented, type RegionPolicy } from '../policy/facts.js';
 import type { ConsentChecked, ConsentConfirmed, ConsentKind, ConsentRecorded, ConsentRegistered, ConsentWithdrawn } from './events.js';
 
 interface Row {
@@ -91,8 +92,7 @@ CREATE INDEX consent_exclusion_by_patient ON consent_exclusion (patient, facilit
         record.at,
         position,
       );
-      if (effective) cover(db, data.patient, data.consent, position);
-      tell(db, data.patient);
+      around(db, record, data.patient, () => effective && cover(db, data.patient, data.consent, position));
     },
 
     ConsentRegistered(record: Recorded<ConsentRegistered>, db) {
@@ -108,8 +108,7 @@ CREATE INDEX consent_exclusion_by_patient ON consent_exclusion (patient, facilit
         patient,
         consent,
       );
-      if (effective) cover(db, patient, consent, record.position);
-      tell(db, patient);
+      around(db, record, patient, () => effective && cover(db, patient, consent, record.position));
     },
 
     ConsentConfirmed(record: Recorded<ConsentConfirmed>, db) {
@@ -120,21 +119,23 @@ CREATE INDEX consent_exclusion_by_patient ON consent_exclusion (patient, facilit
         patient,
         consent,
       );
-      cover(db, patient, consent, record.position);
-      tell(db, patient);
+      around(db, record, patient, () => cover(db, patient, consent, record.position));
     },
 
     ConsentChecked(record: Recorded<ConsentChecked>, db) {
       const { consent, patient } = record.data;
-      db.run('UPDATE consent_consent SET checked_at = ? WHERE patient = ? AND id = ?', record.at, patient, consent);
-      tell(db, patient);
+      around(db, record, patient, () =>
+        db.run('UPDATE consent_consent SET checked_at = ? WHERE patient = ? AND id = ?', record.at, patient, consent),
+      );
     },
 
     ConsentWithdrawn(record: Recorded<ConsentWithdrawn>, db) {
       const { patient, facilities } = record.data;
-      if (facilities.length === 0) withdrawWhole(db, patient, record.at, record.position);
-      else withdrawFor(db, patient, facilities, record.at, record.position);
-      tell(db, patient);
+      around(db, record, patient, () =>
+        facilities.length === 0
+          ? withdrawWhole(db, patient, record.at, record.position)
+          : withdrawFor(db, patient, facilities, record.at, record.position),
+      );
     },
   },
 });
@@ -223,12 +224,23 @@ function withdrawFor(db: ViewWriter, patient: string, facilities: readonly strin
   }
 }
 
-function tell(db: ViewWriter, patient: string): void {
+/**
+ * A change of the consents is told to those whom one reaches, and to those for whom it begins or
+ * ends: that and when something changed for others is not for whom none reaches.
+ */
+function around(db: ViewWriter, { at }: Recorded, patient: string, change: () => unknown): void {
+  const members = db.all<{ facility: string }>('SELECT facility FROM careteam_member WHERE patient = ? AND to_position IS NULL', patient);
+  const before = new Map(members.map(({ facility }) => [facility, isConsented(db, patient, facility)]));
+  change();
   db.recheck(`patient:${patient}`);
-  for (const { facility } of db.all<{ facility: string }>(
-    'SELECT facility FROM careteam_member WHERE patient = ? AND to_position IS NULL',
-    patient,
-  )) {
-    db.tell(`careteam:${patient}`, facility, 'Changed');
+  for (const [facility, reachedBefore] of before) {
+    const reached = isConsented(db, patient, facility);
+    if (reached || reachedBefore) db.tell(`careteam:${patient}`, facility, 'Changed');
+    if (reached === reachedBefore) continue;
+    const kept = hasOwnRecords(db, patient, facility);
+    for (const { account } of signedInAssigned(db, at, patient, { facility })) {
+      db.tell(patientsTopic(account, facility), patient, kept ? 'Changed' : reached ? 'Added' : 'Gone');
+    }
   }
+  tellReaders(db, at, patient);
 }

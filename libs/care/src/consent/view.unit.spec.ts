@@ -112,7 +112,9 @@ describe('a withdrawal', () => {
     expect(teamAccess(bench.db, story.team('doctor'), 'patient.read', patient)).toMatchObject({ scope: 'all' });
     expect(story.act(withdrawConsent, withdrawal, story.team('doctor'))).toBe('written');
     expect([reached('clinic'), reached('station')]).toEqual([false, false]);
-    expect(teamAccess(bench.db, story.team('doctor'), 'patient.read', patient)).toMatchObject({ scope: 'facility:clinic' });
+    expect(teamAccess(bench.db, story.team('nurse'), 'patient.read', patient)).toMatchObject({ scope: 'facility:station' });
+    // The clinic wrote nothing: it does not even know any more who the patient is.
+    expect(teamAccess(bench.db, story.team('doctor'), 'patient.read', patient).allowed).toBe(false);
     expect(teamAccess(bench.db, story.team('doctor'), 'room.write', patient).allowed).toBe(false);
   });
 
@@ -206,7 +208,8 @@ describe('who gave the consent', () => {
         .sort() ?? null;
     expect(ids('station', 'all')).toEqual(['pharmacy', 'station']);
     expect(ids('clinic', 'facility:clinic')).toBeNull();
-    expect(ids('pharmacy', 'facility:pharmacy')).toBeNull();
+    story.act(withdrawConsent, { ...withdrawal, facilities: ['station'] }, nurse);
+    expect(ids('station', 'facility:station')).toBeNull();
   });
 
   it('is gone with the patient’s key; that there was a consent stays', () => {

@@ -1,4 +1,5 @@
-import { defineAction, isRefusal, notFound, type Refusal, type Subject, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import { defineAction, isRefusal, notFound, type Instant, type Refusal, type Subject, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import { wrongAfterDeath } from '../after-death.js';
 import { required, teamAccess } from '../policy/access.js';
 import { correctDailyLifeDecider, recordDailyLifeDecider, type CorrectDailyLife, type RecordDailyLife } from './decider.js';
 
@@ -7,7 +8,8 @@ export const recordDailyLife = defineAction({
   decider: recordDailyLifeDecider,
   stream: (command: RecordDailyLife) => `dailylife-${command.commandId}`,
   subject: (command: RecordDailyLife): Subject => `patient:${command.patient}`,
-  prepare: (command: RecordDailyLife, viewer: Viewer, read: ViewReader) => mayRecord(read, viewer, command.patient),
+  prepare: (command: RecordDailyLife, viewer: Viewer, read: ViewReader, at: Instant) =>
+    mayRecord(read, viewer, command.patient, at) ?? wrongAfterDeath(read, viewer, command.patient, command.observedAt, 'observedAt'),
 });
 
 export const correctDailyLife = defineAction({
@@ -16,15 +18,15 @@ export const correctDailyLife = defineAction({
   stream: (command: CorrectDailyLife) => `dailylife-${command.entry}`,
   /** Asked after `prepare` found the entry. */
   subject: (command: CorrectDailyLife, _: Viewer, read: ViewReader): Subject => `patient:${patientOf(read, command.entry)!}`,
-  prepare(command: CorrectDailyLife, viewer: Viewer, read: ViewReader) {
+  prepare(command: CorrectDailyLife, viewer: Viewer, read: ViewReader, at: Instant) {
     const patient = patientOf(read, command.entry);
-    return patient === undefined ? notFound : mayRecord(read, viewer, patient);
+    return patient === undefined ? notFound : mayRecord(read, viewer, patient, at);
   },
   result: (command: CorrectDailyLife) => command.entry,
 });
 
-function mayRecord(read: ViewReader, viewer: Viewer, patient: string): Refusal | null {
-  const access = required(teamAccess(read, viewer, 'reading.record', patient));
+function mayRecord(read: ViewReader, viewer: Viewer, patient: string, at: Instant): Refusal | null {
+  const access = required(teamAccess(read, viewer, 'reading.record', patient, { at }));
   return isRefusal(access) ? access : null;
 }
 

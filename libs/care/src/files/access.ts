@@ -1,4 +1,4 @@
-import { notFound, type Allow, type Refusal, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import { notFound, type Allow, type Instant, type Refusal, type ViewReader, type Viewer } from '@tsumugi/kernel';
 import { familyAccess, required, teamAccess } from '../policy/access.js';
 import type { FileVariant } from './events.js';
 
@@ -57,15 +57,15 @@ export function contentTypes(row: FileRow): { readonly [variant in FileVariant]?
 }
 
 /** May the viewer store a file for this patient? Relatives do for their room. */
-export function mayStore(read: ViewReader, viewer: Viewer, patient: string): Refusal | Allow {
-  if (viewer.audience === 'team') return required(teamAccess(read, viewer, 'reading.record', patient));
-  if (viewer.audience === 'family') return required(familyAccess(read, viewer, 'family-room.write', patient));
+export function mayStore(read: ViewReader, viewer: Viewer, patient: string, at: Instant): Refusal | Allow {
+  if (viewer.audience === 'team') return required(teamAccess(read, viewer, 'reading.record', patient, { at }));
+  if (viewer.audience === 'family') return required(familyAccess(read, viewer, 'family-room.write', patient, { at }));
   return notFound;
 }
 
 function teamDecision(read: ViewReader, viewer: Viewer, row: FileRow): Allow | null {
   for (const { room, author_facility } of standingPosts(read, row)) {
-    const decision = teamAccess(read, viewer, 'room.read', row.patient, room);
+    const decision = teamAccess(read, viewer, 'room.read', row.patient, { room });
     if (!decision.allowed) continue;
     if (decision.scope === 'all' || decision.scope === `facility:${author_facility}`) return decision;
   }

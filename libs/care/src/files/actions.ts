@@ -4,6 +4,7 @@ import {
   notFound,
   refuse,
   type Action,
+  type Instant,
   type Refusal,
   type Subject,
   type ViewReader,
@@ -28,9 +29,9 @@ export function storeFile(sealed: SealedFile, signedIn: () => boolean): Action<S
     decider: storeDecider,
     stream: (command: StoreFile) => `upload-${command.commandId}`,
     subject: (command: StoreFile): Subject => `patient:${command.patient}`,
-    prepare(command: StoreFile, viewer: Viewer, read: ViewReader): SealedFile | Refusal {
+    prepare(command: StoreFile, viewer: Viewer, read: ViewReader, at: Instant): SealedFile | Refusal {
       if (!signedIn()) return signInFirst;
-      const access = mayStore(read, viewer, command.patient);
+      const access = mayStore(read, viewer, command.patient, at);
       return isRefusal(access) ? access : sealed;
     },
   });

@@ -57,7 +57,7 @@ export class FileDesk {
    * @param signedIn whether who uploads still is: it took time, and is asked again as it is decided
    */
   async store(viewer: Viewer, upload: Upload, signedIn: () => boolean): Promise<Attachment | Refusal> {
-    const access = mayStore(this.desk.read, viewer, upload.patient);
+    const access = mayStore(this.desk.read, viewer, upload.patient, this.desk.now());
     if (isRefusal(access)) return access;
     return this.#inTurn(upload.commandId, () => this.#store(viewer, upload, signedIn));
   }
@@ -66,7 +66,7 @@ export class FileDesk {
     const command = { commandId, patient, name: shownName(name), digest: await digestOf(bytes) };
     const asked = (): Refusal | null => {
       if (!signedIn()) return signInFirst;
-      const access = mayStore(this.desk.read, viewer, patient);
+      const access = mayStore(this.desk.read, viewer, patient, this.desk.now());
       return isRefusal(access) ? access : null;
     };
     const refusal = asked();

@@ -4,6 +4,8 @@ export const noticeSubject = '紡ぎ：新しいお知らせがあります';
 /** What kind of thing waits; never about whom, from whom or what. */
 const sentences: { readonly [kind: string]: string } = {
   alert: '至急確認していただきたいお知らせがあります。',
+  'death-reported': '至急確認していただきたいお知らせがあります。',
+  'patient-news': '大切なお知らせがあります。',
   mention: 'あなたあての連絡があります。',
   'new-post': '新しい連絡があります。',
   invitation: 'ケアチームへの招待が届いています。',

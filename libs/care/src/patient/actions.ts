@@ -3,15 +3,7 @@ import { teamAccess } from '../policy/access.js';
 import { regionPolicy } from '../policy/facts.js';
 import { defaultRegionPolicy } from '../policy/default-policy.js';
 import { dayIn } from '../day.js';
-import {
-  deathDecider,
-  registeringDecider,
-  updatingDecider,
-  type RecordDeath,
-  type RegisterPatient,
-  type TodayFacts,
-  type UpdateBasics,
-} from './decider.js';
+import { registeringDecider, updatingDecider, type RegisterPatient, type TodayFacts, type UpdateBasics } from './decider.js';
 
 /** The day in the viewer's region. */
 export function today(read: ViewReader, region: string, at: Instant): string {
@@ -40,19 +32,7 @@ export const updateBasics = defineAction({
   decider: updatingDecider,
   stream: (command: UpdateBasics) => `patient-${command.patient}`,
   subject: (command: UpdateBasics) => `patient:${command.patient}` as const,
-  prepare: (command: UpdateBasics, viewer: Viewer, read) =>
-    teamAccess(read, viewer, 'patient.update', command.patient).allowed ? undefined : notFound,
+  prepare: (command: UpdateBasics, viewer: Viewer, read, at) =>
+    teamAccess(read, viewer, 'patient.update', command.patient, { at }).allowed ? undefined : notFound,
   result: (command: UpdateBasics) => command.patient,
-});
-
-export const recordDeath = defineAction({
-  name: 'recordDeath',
-  decider: deathDecider,
-  stream: (command: RecordDeath) => `patient-${command.patient}`,
-  subject: (command: RecordDeath) => `patient:${command.patient}` as const,
-  prepare: (command: RecordDeath, viewer: Viewer, read, at) =>
-    teamAccess(read, viewer, 'patient.update', command.patient).allowed
-      ? ({ today: today(read, viewer.region, at) } satisfies TodayFacts)
-      : notFound,
-  result: (command: RecordDeath) => command.patient,
 });

@@ -1,7 +1,10 @@
 import { defineCapability } from '@tsumugi/kernel';
-import { recordDeath, registerPatient, updateBasics } from './actions.js';
+import { registerPatient, updateBasics } from './actions.js';
+import { closeDeathReport, confirmDeath, recordDeath, reportDeath, undoDeath } from './death-actions.js';
+import { deathNotices } from './death-notices.js';
 import { patientEvents } from './events.js';
 import { myPatientsUpdates } from './feeds.js';
+import { PatientOfficeResolver } from './office.resolver.js';
 import { PatientTeamResolver } from './team.resolver.js';
 import { patientView } from './view.js';
 
@@ -10,8 +13,12 @@ export const patient = defineCapability({
   name: 'patient',
   events: patientEvents,
   streams: ['patient'],
-  actions: [registerPatient, updateBasics, recordDeath],
+  actions: [registerPatient, updateBasics, recordDeath, reportDeath, closeDeathReport, confirmDeath, undoDeath],
   views: [patientView],
   feeds: [myPatientsUpdates],
-  api: { team: { schema: new URL('./patient.team.graphql', import.meta.url), resolvers: [PatientTeamResolver] } },
+  processes: [deathNotices],
+  api: {
+    team: { schema: new URL('./patient.team.graphql', import.meta.url), resolvers: [PatientTeamResolver] },
+    office: { schema: new URL('./patient.office.graphql', import.meta.url), resolvers: [PatientOfficeResolver] },
+  },
 });

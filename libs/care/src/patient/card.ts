@@ -1,6 +1,7 @@
 import { excerptOf, type Allow, type ViewReader, type Viewer } from '@tsumugi/kernel';
 import { teamAccess } from '../policy/access.js';
 import { ageOn } from '../day.js';
+import { openReport, recorderOf } from './death.js';
 import type { PatientPhase, Sex } from './events.js';
 
 /** The schema's `PatientCard`. */
@@ -17,6 +18,7 @@ export interface PatientCard {
   readonly openAlerts: number | null;
   readonly lastPostAt: string | null;
   readonly lastPost: string | null;
+  readonly deathReported: boolean | null;
   readonly readable: boolean;
 }
 
@@ -57,6 +59,7 @@ export function cardOf(read: ViewReader, viewer: Viewer, patient: string, today:
       openAlerts: null,
       lastPostAt: null,
       lastPost: null,
+      deathReported: null,
       readable: false,
     };
   }
@@ -70,6 +73,7 @@ export function cardOf(read: ViewReader, viewer: Viewer, patient: string, today:
       .open,
     lastPostAt: last?.at ?? null,
     lastPost: last && last.text !== null ? `${last.author}: ${excerptOf(last.text, excerptLength)}` : null,
+    deathReported: openReport(read, patient),
     readable: true,
   };
 }
@@ -93,12 +97,16 @@ export function identityOf(read: ViewReader, patient: string, decision: Allow, t
   // Without a birth date the key is gone, and with it everything that could be shown.
   if (!row || row.birthDate === '') return null;
   const { phaseFacility, ...person } = row;
+  // Who wrote the death down keeps it; to others without consent it is not told.
+  const known = decision.scope === 'all' || decision.scope === `facility:${recorderOf(read, patient)?.facility}`;
+  const diedOn = known ? row.diedOn : null;
   const own = decision.scope === 'all' || decision.scope === `facility:${phaseFacility}`;
   return {
     ...person,
+    diedOn,
     // The age at death stays.
-    age: ageOn(person.diedOn ?? today, person.birthDate),
-    phase: own || person.phase === 'DIED' ? person.phase : null,
+    age: ageOn(diedOn ?? today, person.birthDate),
+    phase: diedOn !== null ? ('DIED' as const) : own ? person.phase : null,
   };
 }
 
@@ -121,7 +129,7 @@ function roomsOf(read: ViewReader, viewer: ListOwner, patient: string): Admitted
       WHERE r.patient = ?1
         AND (r.kind IN ('ALL_PROFESSIONALS', 'FAMILY')
              OR EXISTS (SELECT 1 FROM timeline_room_party p
-                         WHERE p.room = r.id AND p.to_position IS NULL AND (p.account = ?2 OR (p.account = '*' AND p.facility = ?3))))`,
+                         WHERE p.room = r.id AND p.to_position IS NULL AND p.facility = ?3 AND p.account IN (?2, '*')))`,
     patient,
     viewer.account,
     viewer.facility,

@@ -11,7 +11,7 @@ import { timelineView } from '../timeline/view.js';
 import { vitalsView } from '../vitals/view.js';
 import { cardOf, cardsOf } from './card.js';
 import { listAccess, myPatientsUpdates } from './feeds.js';
-import { patientsTopic } from './topics.js';
+import { patientsTopic } from '../patient-lists.js';
 import { patientView } from './view.js';
 
 const today = '2026-04-01';
@@ -227,7 +227,8 @@ describe('one’s own list of patients', () => {
     const given = bench().given(register('aoki', 'アオキ'), register('ueda', 'ウエダ'), {
       type: 'PatientDied',
       stream: 'patient-aoki',
-      data: { diedOn: today },
+      actor: by(nurse),
+      data: { diedOn: today, foundBy: '医師', foundAt: at, recordedBy: null },
     });
     expect(cardsOf(given.db, nurse, today).map(({ id }) => id)).toEqual(['ueda', 'hana', 'aoki']);
     given.given(post(colleague, '体重が増えた'));
@@ -262,7 +263,8 @@ describe('one’s own list of patients', () => {
         reason: null,
       },
     });
-    expect(told(given)).toContain(`${patientsTopic('doctor', 'clinic')} Changed`);
+    // It wrote nothing, so nothing of it stays on its list.
+    expect(told(given)).toContain(`${patientsTopic('doctor', 'clinic')} Gone`);
     given.given(post(nurse, '全員に'));
     expect(told(given)).toEqual(topics(nurse, colleague).map((topic) => `${topic} Changed`));
   });

@@ -16,22 +16,34 @@ export interface UpdateBasics extends Command, PatientBasics {
   readonly expectedUpdatedAt: Instant | null;
 }
 
-export interface RecordDeath extends Command {
-  readonly patient: string;
-  readonly diedOn: string;
-}
-
 /** Facts of the decisions about a patient's days. */
 export interface TodayFacts {
   /** In the region's zone, `YYYY-MM-DD`. */
   readonly today: string;
 }
 
+export interface DeathRecord {
+  readonly diedOn: string;
+  readonly foundBy: string | null;
+  readonly foundAt: Instant | null;
+  /** Null: version 1 did not say. */
+  readonly recordedBy: { readonly account: string; readonly facility: string } | null;
+  readonly confirmed: boolean;
+}
+
+export interface DeathReport {
+  readonly id: string;
+  readonly diedOn: string;
+}
+
 export interface PatientState {
   readonly registered: boolean;
   readonly birthDate: string;
+  /** As the team said last; a death stands beside it, so that it can be undone. */
   readonly phase: PatientPhase;
-  readonly diedOn: string | null;
+  readonly death: DeathRecord | null;
+  /** Said by somebody who may not record it, and not answered yet. */
+  readonly report: DeathReport | null;
   /** The basics as one text, and when they were updated. */
   readonly basics: string;
   readonly updatedAt: Instant | null;
@@ -39,17 +51,18 @@ export interface PatientState {
 
 const none: PatientBasics = { careLevel: null, conditions: [], allergies: [], keyPerson: null, pointsOfCare: [], living: null };
 
-const initial = (): PatientState => ({
+export const initialPatient = (): PatientState => ({
   registered: false,
   birthDate: '',
   phase: 'STABLE',
-  diedOn: null,
+  death: null,
+  report: null,
   basics: canonicalJson(none),
   updatedAt: null,
 });
 
 export const registeringDecider: Decider<RegisterPatient, PatientEvent, PatientState, TodayFacts> = {
-  initial,
+  initial: initialPatient,
   decide({ facility, name, kana, birthDate, sex }, state, { facts }): readonly PatientEvent[] | Refusal {
     if (state.registered) return refuse('CONFLICT', 'この患者さんはすでに登録されています。');
     if (birthDate > facts.today) return refuse('INVALID', '生年月日が未来の日付になっています。お確かめください。', 'birthDate');
@@ -58,18 +71,18 @@ export const registeringDecider: Decider<RegisterPatient, PatientEvent, PatientS
     }
     return [{ type: 'PatientRegistered', data: { facility, name, kana, birthDate, sex } }];
   },
-  evolve,
+  evolve: evolvePatient,
 };
 
 export const updatingDecider: Decider<UpdateBasics, PatientEvent, PatientState> = {
-  initial,
+  initial: initialPatient,
   decide(command, state, { at }): readonly PatientEvent[] | Refusal {
     if (!state.registered) return notFound;
     const { phase } = command;
-    if (phase === 'DIED' && state.phase !== 'DIED') {
+    if (phase === 'DIED' && !state.death) {
       return refuse('INVALID', 'お亡くなりになったことは、日付とともに専用の画面から記録してください。', 'phase');
     }
-    if (phase !== 'DIED' && state.phase === 'DIED') {
+    if (phase !== 'DIED' && state.death) {
       return refuse('CONFLICT', 'お亡くなりになった方の状態は変更できません。', 'phase');
     }
     const basics = basicsOf(command);
@@ -84,27 +97,14 @@ export const updatingDecider: Decider<UpdateBasics, PatientEvent, PatientState> 
     if (phase !== 'DIED' && phase !== state.phase) events.push({ type: 'PhaseChanged', data: { phase } });
     return events;
   },
-  evolve,
-};
-
-export const deathDecider: Decider<RecordDeath, PatientEvent, PatientState, TodayFacts> = {
-  initial,
-  decide({ diedOn }, state, { facts }): readonly PatientEvent[] | Refusal {
-    if (!state.registered) return notFound;
-    if (diedOn > facts.today) return refuse('INVALID', 'お亡くなりになった日が未来の日付になっています。お確かめください。', 'diedOn');
-    if (diedOn < state.birthDate)
-      return refuse('INVALID', 'お亡くなりになった日が生年月日より前になっています。お確かめください。', 'diedOn');
-    if (diedOn === state.diedOn) return [];
-    return [{ type: 'PatientDied', data: { diedOn } }];
-  },
-  evolve,
+  evolve: evolvePatient,
 };
 
 function basicsOf({ careLevel, conditions, allergies, keyPerson, pointsOfCare, living }: PatientBasics): PatientBasics {
   return { careLevel, conditions, allergies, keyPerson, pointsOfCare, living };
 }
 
-function evolve(state: PatientState, event: PatientEvent): PatientState {
+export function evolvePatient(state: PatientState, event: PatientEvent): PatientState {
   switch (event.type) {
     case 'PatientRegistered':
       return { ...state, registered: true, birthDate: event.data.birthDate ?? '' };
@@ -112,7 +112,17 @@ function evolve(state: PatientState, event: PatientEvent): PatientState {
       return { ...state, basics: canonicalJson(basicsOf(event.data)), updatedAt: event.occurredAt ?? null };
     case 'PhaseChanged':
       return { ...state, phase: event.data.phase ?? state.phase };
-    case 'PatientDied':
-      return { ...state, phase: 'DIED', diedOn: event.data.diedOn ?? '' };
+    case 'PatientDied': {
+      const { diedOn = '', foundBy = null, foundAt = null, recordedBy } = event.data;
+      return { ...state, death: { diedOn, foundBy, foundAt, recordedBy, confirmed: false }, report: null };
+    }
+    case 'PatientDeathReported':
+      return { ...state, report: { id: event.data.report, diedOn: event.data.diedOn ?? '' } };
+    case 'PatientDeathReportClosed':
+      return state.report?.id === event.data.report ? { ...state, report: null } : state;
+    case 'PatientDeathConfirmed':
+      return { ...state, death: state.death && { ...state.death, confirmed: true } };
+    case 'PatientDeathUndone':
+      return { ...state, death: null };
   }
 }

@@ -1,5 +1,5 @@
 import { given } from '@tsumugi/kernel/testing';
-import { deathDecider, registeringDecider, updatingDecider } from './decider.js';
+import { registeringDecider, updatingDecider } from './decider.js';
 import type { PatientBasics, PatientEvent } from './events.js';
 
 const at = '2026-04-01T02:00:00.000Z';
@@ -15,7 +15,7 @@ const basics: PatientBasics = {
 };
 const registered: PatientEvent = { type: 'PatientRegistered', data: person };
 const updated: PatientEvent = { type: 'BasicsUpdated', data: basics, occurredAt: at };
-const died: PatientEvent = { type: 'PatientDied', data: { diedOn: '2026-03-31' } };
+const died: PatientEvent = { type: 'PatientDied', data: { diedOn: '2026-03-31', foundBy: '糸井医師', foundAt: at, recordedBy: null } };
 
 describe('registering a patient', () => {
   const register = { commandId: 'hana', ...person };
@@ -72,27 +72,5 @@ describe('the basics', () => {
     given(updatingDecider, [registered, died])
       .when({ ...update, phase: 'DIED' }, { at })
       .then([updated]);
-  });
-});
-
-describe('a death', () => {
-  const record = { commandId: 'c', patient: 'hana', diedOn: '2026-03-31' };
-
-  it('is recorded, and its day corrected', () => {
-    given(deathDecider, [registered]).when(record, { facts }).then([died]);
-    given(deathDecider, [registered, died]).when(record, { facts }).then([]);
-    given(deathDecider, [registered, died])
-      .when({ ...record, diedOn: '2026-03-30' }, { facts })
-      .then([{ type: 'PatientDied', data: { diedOn: '2026-03-30' } }]);
-    given(deathDecider).when(record, { facts }).thenRefused('NOT_FOUND');
-  });
-
-  it('lies between birth and today', () => {
-    given(deathDecider, [registered])
-      .when({ ...record, diedOn: '2026-04-02' }, { facts })
-      .thenRefused('INVALID');
-    given(deathDecider, [registered])
-      .when({ ...record, diedOn: '1941-11-02' }, { facts })
-      .thenRefused('INVALID');
   });
 });

@@ -1,4 +1,4 @@
-import { defineEvent, type DomainEvent } from '@tsumugi/kernel';
+import { defineEvent, type DomainEvent, type Instant } from '@tsumugi/kernel';
 
 export const sexes = ['FEMALE', 'MALE', 'OTHER'] as const;
 export type Sex = (typeof sexes)[number];
@@ -46,20 +46,48 @@ export type BasicsUpdated = DomainEvent<'BasicsUpdated', PatientBasics>;
 
 export type PhaseChanged = DomainEvent<'PhaseChanged', { readonly phase: Exclude<PatientPhase, 'DIED'> }>;
 
-/** The patient died; a second one corrects the day. */
+/** The patient died; a second one corrects what the first said. */
 export type PatientDied = DomainEvent<
   'PatientDied',
   {
     /** In the region's zone, `YYYY-MM-DD`. */
     readonly diedOn: string;
+    /** Who found the death, as the recorder names them. Null, as the two below, in what version 1 said. */
+    readonly foundBy: string | null;
+    readonly foundAt: Instant | null;
+    readonly recordedBy: { readonly account: string; readonly facility: string } | null;
   }
 >;
 
-export type PatientEvent = PatientRegistered | BasicsUpdated | PhaseChanged | PatientDied;
+/** Somebody who may not record a death says that there was one: those who record are called. */
+export type PatientDeathReported = DomainEvent<
+  'PatientDeathReported',
+  { readonly report: string; readonly diedOn: string; readonly foundBy: string; readonly foundAt: Instant }
+>;
+
+/** The report was a mistake, or is answered otherwise than by a recording. */
+export type PatientDeathReportClosed = DomainEvent<'PatientDeathReportClosed', { readonly report: string; readonly reason: string }>;
+
+/** The office has seen the paper. */
+export type PatientDeathConfirmed = DomainEvent<'PatientDeathConfirmed', { readonly by: string }>;
+
+/** The recording was a mistake: the patient lives. What was said stays on record. */
+export type PatientDeathUndone = DomainEvent<'PatientDeathUndone', { readonly reason: string }>;
+
+export type DeathEvent = PatientDied | PatientDeathReported | PatientDeathReportClosed | PatientDeathConfirmed | PatientDeathUndone;
+export type PatientEvent = PatientRegistered | BasicsUpdated | PhaseChanged | DeathEvent;
 
 export const patientEvents = [
   defineEvent<PatientRegistered>('PatientRegistered', { clear: ['facility'] }),
   defineEvent<BasicsUpdated>('BasicsUpdated', { clear: [] }),
   defineEvent<PhaseChanged>('PhaseChanged', { clear: [] }),
-  defineEvent<PatientDied>('PatientDied', { clear: [] }),
+  defineEvent<PatientDied>('PatientDied', {
+    version: 2,
+    clear: ['recordedBy'],
+    upcasts: { 1: (data) => ({ ...data, foundBy: null, foundAt: null, recordedBy: null }) },
+  }),
+  defineEvent<PatientDeathReported>('PatientDeathReported', { clear: ['report'] }),
+  defineEvent<PatientDeathReportClosed>('PatientDeathReportClosed', { clear: ['report'] }),
+  defineEvent<PatientDeathConfirmed>('PatientDeathConfirmed', { clear: ['by'] }),
+  defineEvent<PatientDeathUndone>('PatientDeathUndone', { clear: [] }),
 ];

@@ -3,9 +3,9 @@ import { regionPolicy } from '../policy/facts.js';
 import { defaultRegionPolicy } from '../policy/default-policy.js';
 import { unlessSetAside } from '../policy/set-aside.js';
 import { endOfDay } from '../day.js';
+import { patientsTopic } from '../patient-lists.js';
 import { today } from './actions.js';
 import { cardOf } from './card.js';
-import { patientsTopic } from './topics.js';
 
 const rule = 'own list of patients';
 

@@ -8,6 +8,7 @@ import {
   IsString,
   IsUUID,
   Length,
+  Matches,
   MaxLength,
   Validate,
   ValidateNested,
@@ -112,10 +113,39 @@ export class UpdateBasicsInput extends CommandInput {
   readonly expectedUpdatedAt?: string | null;
 }
 
-export class RecordDeathInput extends CommandInput {
+/** What a recording and a report say alike. */
+export class FoundDeathInput extends CommandInput {
   @IsUUID(undefined, { message: patientMessage })
   readonly patient!: string;
 
   @Validate(CalendarDay, { message: dayMessage })
   readonly diedOn!: string;
+
+  @IsString()
+  @Length(1, 100, { message: 'どなたが確認したかを1文字以上100文字以内で入力してください。' })
+  readonly foundBy!: string;
+
+  @Matches(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, { message: '時刻は 2026-04-01T02:00:00.000Z の形で指定してください。' })
+  @IsISO8601({ strict: true }, { message: '時刻は暦にある日時で指定してください。' })
+  readonly foundAt!: string;
+}
+
+export class RecordDeathInput extends FoundDeathInput {}
+
+export class ReportDeathInput extends FoundDeathInput {}
+
+export class UndoDeathInput extends CommandInput {
+  @IsUUID(undefined, { message: patientMessage })
+  readonly patient!: string;
+
+  @IsString()
+  @Length(1, 500, { message: '理由を1文字以上500文字以内で入力してください。' })
+  readonly reason!: string;
+}
+
+export class CloseDeathReportInput extends UndoDeathInput {}
+
+export class ConfirmDeathInput extends CommandInput {
+  @IsUUID(undefined, { message: patientMessage })
+  readonly patient!: string;
 }

@@ -1,7 +1,8 @@
-import type { ViewReader, Viewer } from '@tsumugi/kernel';
+import type { Instant, ViewReader, Viewer } from '@tsumugi/kernel';
 import { teamAccess } from '../policy/access.js';
 import type { TeamAction } from '../policy/actions.js';
-import { teamFacts } from '../policy/facts.js';
+import { defaultRegionPolicy } from '../policy/default-policy.js';
+import { lastWritingDay, regionPolicy, teamFacts } from '../policy/facts.js';
 
 /** What the schema's `PatientRight` is called in the policy. Who reads the page may ask for the rest. */
 const rights = {
@@ -19,21 +20,29 @@ const rights = {
   INVITE_FACILITY: 'team.invite',
   INVITE_FAMILY: 'family.invite',
   REMOVE_FAMILY: 'family.remove',
+  RECORD_DEATH: 'death.record',
+  REPORT_DEATH: 'death.report',
 } as const satisfies Record<string, TeamAction>;
 
 export type PatientRight = keyof typeof rights;
 
 /** What the viewer may do about the patient now, so that a form can say at its beginning that it would be refused at its end. */
-export function mayOf(read: ViewReader, viewer: Viewer, patient: string): PatientRight[] {
-  return (Object.keys(rights) as PatientRight[]).filter((right) => teamAccess(read, viewer, rights[right], patient).allowed);
+export function mayOf(read: ViewReader, viewer: Viewer, patient: string, at: Instant): PatientRight[] {
+  return (Object.keys(rights) as PatientRight[]).filter((right) => teamAccess(read, viewer, rights[right], patient, { at }).allowed);
 }
 
-/** The schema's `Writing`: whether records of the patient are still written, and why not. */
+/** The schema's `Writing`: whether records of the patient are still written, until when, and why not. */
 export interface Writing {
   readonly closed: 'NO_CONSENT' | 'DIED' | null;
+  readonly until: string | null;
 }
 
-export function writingOf(read: ViewReader, viewer: Viewer, patient: string): Writing {
-  if (teamAccess(read, viewer, rights.WRITE, patient).allowed) return { closed: null };
-  return { closed: teamFacts(read, viewer, patient).consented ? 'DIED' : 'NO_CONSENT' };
+export function writingOf(read: ViewReader, viewer: Viewer, patient: string, at: Instant): Writing {
+  if (!teamFacts(read, viewer, patient).consented) return { closed: 'NO_CONSENT', until: null };
+  const { recorded } = read.get<{ recorded: Instant | null }>(
+    'SELECT death_recorded_at AS recorded FROM patient_patient WHERE id = ?',
+    patient,
+  ) ?? { recorded: null };
+  const until = recorded === null ? null : lastWritingDay(regionPolicy(read, viewer.region) ?? defaultRegionPolicy, recorded);
+  return { closed: teamAccess(read, viewer, rights.WRITE, patient, { at }).allowed ? null : 'DIED', until };
 }

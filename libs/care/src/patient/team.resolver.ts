@@ -3,12 +3,21 @@ import { granted, notFound, type Viewer } from '@tsumugi/kernel';
 import { Asker } from '../asker.decorator.js';
 import { Desk } from '../desk.js';
 import { required, teamAccess } from '../policy/access.js';
-import { recordDeath, registerPatient, today, updateBasics } from './actions.js';
+import { registerPatient, today, updateBasics } from './actions.js';
 import { basicsOf } from './basics.js';
 import { cardsOf, identityOf } from './card.js';
+import { deathOf } from './death.js';
+import { closeDeathReport, recordDeath, reportDeath, undoDeath } from './death-actions.js';
 import { listAccess } from './feeds.js';
 import { mayOf, writingOf } from './may.js';
-import { RecordDeathInput, RegisterPatientInput, UpdateBasicsInput } from './inputs.js';
+import {
+  CloseDeathReportInput,
+  RecordDeathInput,
+  RegisterPatientInput,
+  ReportDeathInput,
+  UndoDeathInput,
+  UpdateBasicsInput,
+} from './inputs.js';
 
 /** `Patient.rooms` and `Patient.consent` are resolved by the timeline and by the consents. */
 @Resolver()
@@ -34,7 +43,15 @@ export class PatientTeamResolver {
     const basics = basicsOf(read, id, decision);
     await this.desk.looked(viewer, { patient: id, what: 'patient', resource: id, decision });
     const scope = decision.scope === 'all' ? 'ALL' : 'OWN';
-    return { ...person, basics, scope, may: mayOf(read, viewer, id), writing: writingOf(read, viewer, id) };
+    const at = this.desk.now();
+    return {
+      ...person,
+      basics,
+      scope,
+      death: deathOf(read, viewer, id),
+      may: mayOf(read, viewer, id, at),
+      writing: writingOf(read, viewer, id, at),
+    };
   }
 
   @Mutation('registerPatient')
@@ -55,7 +72,22 @@ export class PatientTeamResolver {
   }
 
   @Mutation('recordDeath')
-  recordDeath(@Args('input') { commandId, patient, diedOn }: RecordDeathInput, @Asker() viewer: Viewer) {
-    return this.desk.write(recordDeath, { commandId, patient, diedOn }, viewer);
+  recordDeath(@Args('input') input: RecordDeathInput, @Asker() viewer: Viewer) {
+    return this.desk.write(recordDeath, input, viewer);
+  }
+
+  @Mutation('reportDeath')
+  reportDeath(@Args('input') input: ReportDeathInput, @Asker() viewer: Viewer) {
+    return this.desk.write(reportDeath, input, viewer);
+  }
+
+  @Mutation('closeDeathReport')
+  closeDeathReport(@Args('input') input: CloseDeathReportInput, @Asker() viewer: Viewer) {
+    return this.desk.write(closeDeathReport, input, viewer);
+  }
+
+  @Mutation('undoDeath')
+  undoDeath(@Args('input') input: UndoDeathInput, @Asker() viewer: Viewer) {
+    return this.desk.write(undoDeath, input, viewer);
   }
 }

@@ -1,20 +1,28 @@
-import { defineView, type Instant, type Recorded, type ViewWriter } from '@tsumugi/kernel';
+import { defineView, type DomainEvent, type Instant, type Recorded, type ViewWriter } from '@tsumugi/kernel';
 import type { FacilityRemoved, InvitationAccepted, StaffAssigned } from '../care-team/events.js';
-import type { ConsentConfirmed, ConsentRecorded, ConsentRegistered, ConsentWithdrawn } from '../consent/events.js';
-import type { PostAcknowledged, PostCorrected, PostPublished, PostsSeen, PostWithdrawn } from '../timeline/events.js';
+import type { ConsentRecorded } from '../consent/events.js';
+import type { PostAcknowledged, PostCorrected, PostPublished, PostsSeen, PostWithdrawn, ProxyPostConfirmed } from '../timeline/events.js';
 import type { AlertClosed, AlertRaised } from '../vitals/events.js';
-import type { BasicsUpdated, PatientDied, PatientRegistered, PhaseChanged } from './events.js';
-import { isConsented } from '../policy/facts.js';
-import { patientsTopic } from './topics.js';
+import type {
+  BasicsUpdated,
+  PatientDeathConfirmed,
+  PatientDeathReportClosed,
+  PatientDeathReported,
+  PatientDeathUndone,
+  PatientDied,
+  PatientRegistered,
+  PhaseChanged,
+} from './events.js';
+import { patientsTopic, signedInAssigned, signedInStaff, tellReaders } from '../patient-lists.js';
 
 /**
- * Patients, and who must hear that a patient's card changed. The card itself is read from the
+ * Patients, and who must hear that a patient's card changed; of a consent, `consent` tells it. The card itself is read from the
  * tables of those whose events are heard here; their views run after this one in the same commit,
  * so that for leaving, the assignments are as they were before.
  */
 export const patientView = defineView({
   name: 'patient',
-  version: 1,
+  version: 2,
   tables: `
 CREATE TABLE patient_patient (
   id TEXT PRIMARY KEY,
@@ -26,7 +34,10 @@ CREATE TABLE patient_patient (
   phase TEXT NOT NULL,
   -- The facility that said so; null: the phase that every patient begins with.
   phase_facility TEXT,
+  -- Both NULL while no death stands on record; phase is how the patient was before.
   died_on TEXT,
+  death_recorded_at TEXT,
+  death_confirmed_at TEXT,
   registered_by TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -43,10 +54,37 @@ CREATE TABLE patient_basics (
   updated_by TEXT NOT NULL,
   updated_by_facility TEXT
 ) STRICT, WITHOUT ROWID;
+
+-- Everything that was said about the death: it stays visible, also what was undone. found_by NULL: not said, or the key is gone.
+CREATE TABLE patient_death_step (
+  patient TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  -- REPORTED, REPORT_CLOSED, RECORDED, CONFIRMED, UNDONE
+  kind TEXT NOT NULL,
+  at TEXT NOT NULL,
+  by TEXT NOT NULL,
+  -- NULL: the office.
+  by_facility TEXT,
+  died_on TEXT,
+  found_by TEXT,
+  found_at TEXT,
+  reason TEXT,
+  PRIMARY KEY (patient, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX patient_death_waiting ON patient_patient (region, death_recorded_at) WHERE died_on IS NOT NULL AND death_confirmed_at IS NULL;
+
+-- The facilities that wrote something about the patient, from then on: what they keep without consent.
+CREATE TABLE patient_record_of (
+  patient TEXT NOT NULL,
+  facility TEXT NOT NULL,
+  from_position INTEGER NOT NULL,
+  PRIMARY KEY (patient, facility)
+) STRICT, WITHOUT ROWID;
 `,
   on: {
-    PatientRegistered({ stream, at, region, data, shredded }: Recorded<PatientRegistered>, db) {
-      const patient = idOf(stream);
+    PatientRegistered(record: Recorded<PatientRegistered>, db) {
+      const { at, region, data, shredded } = record;
+      const patient = idOf(record.stream);
       const known = shredded ? { name: '', kana: '', birthDate: '', sex: 'OTHER' } : data;
       db.run(
         `INSERT INTO patient_patient (id, region, name, kana, birth_date, sex, phase, registered_by)
@@ -59,9 +97,12 @@ CREATE TABLE patient_basics (
         known.sex,
         data.facility,
       );
-      tellFacility(db, at, patient, data.facility);
+      wrote(db, patient, data.facility, record);
+      tellNewcomers(db, at, patient, data.facility);
     },
-    BasicsUpdated({ stream, occurredAt, actor, data, shredded }: Recorded<BasicsUpdated>, db) {
+    BasicsUpdated(record: Recorded<BasicsUpdated>, db) {
+      const { stream, occurredAt, actor, data, shredded } = record;
+      wrote(db, idOf(stream), actor.facility, record);
       if (shredded) {
         db.run('DELETE FROM patient_basics WHERE patient = ?', idOf(stream));
         return;
@@ -82,25 +123,62 @@ CREATE TABLE patient_basics (
         actor.facility,
       );
     },
-    PhaseChanged({ stream, at, actor, data, shredded }: Recorded<PhaseChanged>, db) {
+    PhaseChanged(record: Recorded<PhaseChanged>, db) {
+      const { stream, at, actor, data, shredded } = record;
+      wrote(db, idOf(stream), actor.facility, record);
       const phase = shredded ? 'STABLE' : data.phase;
       db.run('UPDATE patient_patient SET phase = ?, phase_facility = ? WHERE id = ?', phase, actor.facility, idOf(stream));
-      tellTeam(db, at, idOf(stream));
+      tellReaders(db, at, idOf(stream));
     },
-    PatientDied({ stream, at, actor, data, shredded }: Recorded<PatientDied>, db) {
+    PatientDied(record: Recorded<PatientDied>, db) {
+      const { at, data, shredded } = record;
+      const patient = idOf(record.stream);
       // That the patient died ends writing, also when the day itself is not readable any more.
       const diedOn = shredded ? at.slice(0, 10) : data.diedOn;
       db.run(
-        `UPDATE patient_patient SET phase = 'DIED', phase_facility = ?, died_on = ? WHERE id = ?`,
-        actor.facility,
+        // A correction does not lengthen the days in which the team still writes.
+        `UPDATE patient_patient
+            SET died_on = ?, death_recorded_at = coalesce(death_recorded_at, ?), death_confirmed_at = NULL WHERE id = ?`,
         diedOn,
-        idOf(stream),
+        at,
+        patient,
       );
-      db.recheck(`patient:${idOf(stream)}`);
-      tellTeam(db, at, idOf(stream));
+      step(db, record, 'RECORDED', shredded ? {} : { diedOn, foundBy: data.foundBy, foundAt: data.foundAt });
+      db.recheck(`patient:${patient}`);
+      wrote(db, patient, record.actor.facility, record);
+      tellReaders(db, at, patient);
+    },
+    PatientDeathReported(record: Recorded<PatientDeathReported>, db) {
+      step(db, record, 'REPORTED', record.shredded ? {} : record.data);
+      tellReaders(db, record.at, idOf(record.stream));
+    },
+    PatientDeathReportClosed(record: Recorded<PatientDeathReportClosed>, db) {
+      step(db, record, 'REPORT_CLOSED', record.shredded ? {} : { reason: record.data.reason });
+      tellReaders(db, record.at, idOf(record.stream));
+    },
+    PatientDeathConfirmed(record: Recorded<PatientDeathConfirmed>, db) {
+      db.run('UPDATE patient_patient SET death_confirmed_at = ? WHERE id = ?', record.at, idOf(record.stream));
+      step(db, record, 'CONFIRMED', {});
+      tellReaders(db, record.at, idOf(record.stream));
+    },
+    PatientDeathUndone(record: Recorded<PatientDeathUndone>, db) {
+      const patient = idOf(record.stream);
+      db.run('UPDATE patient_patient SET died_on = NULL, death_recorded_at = NULL, death_confirmed_at = NULL WHERE id = ?', patient);
+      step(db, record, 'UNDONE', record.shredded ? {} : { reason: record.data.reason });
+      db.recheck(`patient:${patient}`);
+      tellReaders(db, record.at, patient);
     },
 
-    PostPublished: ({ data, at }: Recorded<PostPublished>, db) => tellReaders(db, at, data.patient, { room: data.room }),
+    PostPublished(record: Recorded<PostPublished>, db) {
+      const { data, at } = record;
+      // Typed for another, it is the typist's; the other's once they said that it is so.
+      wrote(db, data.patient, data.enteredByFacility ?? data.authorFacility, record);
+      tellReaders(db, at, data.patient, { room: data.room });
+    },
+    ProxyPostConfirmed(record: Recorded<ProxyPostConfirmed>, db) {
+      const place = db.get<{ patient: string }>('SELECT patient FROM timeline_post WHERE id = ?', record.data.post);
+      if (place) wrote(db, place.patient, record.actor.facility, record);
+    },
     PostCorrected: ({ data, at }: Recorded<PostCorrected>, db) => tellReadersOf(db, at, data.post),
     PostWithdrawn: ({ data, at }: Recorded<PostWithdrawn>, db) => tellReadersOf(db, at, data.post),
     PostAcknowledged: ({ data, at }: Recorded<PostAcknowledged>, db) => tellReadersOf(db, at, data.post, data.person),
@@ -110,12 +188,15 @@ CREATE TABLE patient_basics (
     AlertRaised: ({ data, at }: Recorded<AlertRaised>, db) => tellReaders(db, at, data.patient),
     AlertClosed: ({ data, at }: Recorded<AlertClosed>, db) => tellReaders(db, at, data.patient),
 
-    ConsentRecorded: ({ data, at }: Recorded<ConsentRecorded>, db) => tellTeam(db, at, data.patient),
-    ConsentRegistered: ({ data, at }: Recorded<ConsentRegistered>, db) => tellTeam(db, at, data.patient),
-    ConsentConfirmed: ({ data, at }: Recorded<ConsentConfirmed>, db) => tellTeam(db, at, data.patient),
-    ConsentWithdrawn: ({ data, at }: Recorded<ConsentWithdrawn>, db) => tellTeam(db, at, data.patient),
+    ConsentRecorded: (record: Recorded<ConsentRecorded>, db) => wrote(db, record.data.patient, record.data.obtainedBy.facility, record),
 
-    InvitationAccepted: ({ data, at }: Recorded<InvitationAccepted>, db) => tellFacility(db, at, data.patient, data.facility),
+    ReadingsRecorded: writtenByActor,
+    ReadingCorrected: writtenByActor,
+    ThresholdSet: writtenByActor,
+    DailyLifeRecorded: writtenByActor,
+    DailyLifeCorrected: writtenByActor,
+
+    InvitationAccepted: ({ data, at }: Recorded<InvitationAccepted>, db) => tellNewcomers(db, at, data.patient, data.facility),
     FacilityRemoved({ data, at }: Recorded<FacilityRemoved>, db) {
       // The end of a stay that ended before is no news to who came back meanwhile.
       const stays = db.get(
@@ -125,13 +206,13 @@ CREATE TABLE patient_basics (
         data.membership,
       );
       if (!stays) return;
-      for (const { account } of assigned(db, at, data.patient, { facility: data.facility })) {
+      for (const { account } of signedInAssigned(db, at, data.patient, { facility: data.facility })) {
         db.tell(patientsTopic(account, data.facility), data.patient, 'Gone');
       }
     },
     StaffAssigned({ at, data: { patient, facility, all, accounts } }: Recorded<StaffAssigned>, db) {
-      const before = new Set(assigned(db, at, patient, { facility }).map(({ account }) => account));
-      for (const { account } of staff(db, at, facility)) {
+      const before = new Set(signedInAssigned(db, at, patient, { facility }).map(({ account }) => account));
+      for (const { account } of signedInStaff(db, at, facility)) {
         const after = all || accounts.includes(account);
         if (after && !before.has(account)) db.tell(patientsTopic(account, facility), patient, 'Added');
         if (!after && before.has(account)) db.tell(patientsTopic(account, facility), patient, 'Gone');
@@ -145,6 +226,40 @@ CREATE TABLE patient_basics (
   },
 });
 
+interface StepSaid {
+  readonly diedOn?: string;
+  readonly foundBy?: string | null;
+  readonly foundAt?: Instant | null;
+  readonly reason?: string;
+}
+
+function step(db: ViewWriter, { stream, position, at, actor }: Recorded, kind: string, said: StepSaid): void {
+  db.run(
+    `INSERT INTO patient_death_step (patient, position, kind, at, by, by_facility, died_on, found_by, found_at, reason)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    idOf(stream),
+    position,
+    kind,
+    at,
+    actor.person,
+    actor.facility,
+    said.diedOn ?? null,
+    said.foundBy ?? null,
+    said.foundAt ?? null,
+    said.reason ?? null,
+  );
+}
+
+/** The facility has a record about the patient from here on. */
+function wrote(db: ViewWriter, patient: string, facility: string | null, { position }: Recorded): void {
+  if (facility === null) return;
+  db.run('INSERT OR IGNORE INTO patient_record_of (patient, facility, from_position) VALUES (?, ?, ?)', patient, facility, position);
+}
+
+function writtenByActor(record: Recorded<DomainEvent<string, { readonly patient: string }>>, db: ViewWriter): void {
+  wrote(db, record.data.patient, record.actor.facility, record);
+}
+
 function idOf(stream: string): string {
   return stream.slice('patient-'.length);
 }
@@ -153,63 +268,12 @@ function patientOf(db: ViewWriter, room: string): string {
   return db.get<{ patient: string }>('SELECT patient FROM timeline_room WHERE id = ?', room)?.patient ?? '';
 }
 
-/** Only who is signed in has a list to hear of: it is told for a few people instead of whole teams. */
-const signedIn = `EXISTS (SELECT 1 FROM account_session x
-  WHERE x.account = s.account AND x.facility = s.facility AND x.ended_at IS NULL AND x.until > ?1)`;
-
-function staff(db: ViewWriter, at: Instant, facility: string): { account: string }[] {
-  return db.all(`SELECT s.account FROM facility_staff s WHERE s.facility = ?2 AND s.to_position IS NULL AND ${signedIn}`, at, facility);
-}
-
-/** Who is assigned to the patient; of one facility, of one room, or one person, where that is given. */
-function assigned(
-  db: ViewWriter,
-  at: Instant,
-  patient: string,
-  only: { facility?: string; account?: string; room?: string } = {},
-): { account: string; facility: string }[] {
-  return db.all(
-    `SELECT DISTINCT s.account, s.facility
-       FROM careteam_member m
-       JOIN careteam_assignment g ON g.patient = m.patient AND g.facility = m.facility AND g.to_position IS NULL
-       JOIN facility_staff s ON s.facility = m.facility AND s.to_position IS NULL AND g.account IN (s.account, '*')
-      WHERE m.patient = ?2 AND m.to_position IS NULL
-        AND (?3 IS NULL OR m.facility = ?3) AND (?4 IS NULL OR s.account = ?4)
-        AND (?5 IS NULL
-             OR EXISTS (SELECT 1 FROM timeline_room r WHERE r.id = ?5 AND r.kind IN ('ALL_PROFESSIONALS', 'FAMILY'))
-             OR EXISTS (SELECT 1 FROM timeline_room_party p
-                         WHERE p.room = ?5 AND p.to_position IS NULL
-                           AND (p.account = s.account OR (p.account = '*' AND p.facility = s.facility))))
-        AND ${signedIn}`,
-    at,
-    patient,
-    only.facility ?? null,
-    only.account ?? null,
-    only.room ?? null,
-  );
-}
-
-function tellTeam(db: ViewWriter, at: Instant, patient: string): void {
-  for (const to of assigned(db, at, patient)) db.tell(patientsTopic(to.account, to.facility), patient, 'Changed');
-}
-
-/**
- * Of what happens in the care hear those whose cards show it: whom no consent reaches, or who is
- * not in the room, must not learn even that and when something happened.
- */
-function tellReaders(db: ViewWriter, at: Instant, patient: string, only: { account?: string; room?: string } = {}): void {
-  const reached = new Map<string, boolean>();
-  for (const { account, facility } of assigned(db, at, patient, only)) {
-    if (!reached.has(facility)) reached.set(facility, isConsented(db, patient, facility));
-    if (reached.get(facility)) db.tell(patientsTopic(account, facility), patient, 'Changed');
-  }
-}
-
 function tellReadersOf(db: ViewWriter, at: Instant, post: string, account?: string): void {
   const place = db.get<{ patient: string; room: string }>('SELECT patient, room FROM timeline_post WHERE id = ?', post);
   if (place) tellReaders(db, at, place.patient, account === undefined ? { room: place.room } : { room: place.room, account });
 }
 
-function tellFacility(db: ViewWriter, at: Instant, patient: string, facility: string): void {
-  for (const { account } of staff(db, at, facility)) db.tell(patientsTopic(account, facility), patient, 'Added');
+/** All staff of a facility that joins; a card comes only to whom the policy shows one. */
+function tellNewcomers(db: ViewWriter, at: Instant, patient: string, facility: string): void {
+  for (const { account } of signedInStaff(db, at, facility)) db.tell(patientsTopic(account, facility), patient, 'Added');
 }

@@ -2,19 +2,20 @@ import type { Decision, Refusal, ViewReader, Viewer } from '@tsumugi/kernel';
 import { notFound } from '@tsumugi/kernel';
 import type { FamilyAction, TeamAction } from './actions.js';
 import { decideFamily, decideTeam } from './decide.js';
-import { familyFacts, teamFacts } from './facts.js';
+import { familyFacts, teamFacts, type About } from './facts.js';
 import { unlessSetAside } from './set-aside.js';
 
 type Allowed = Extract<Decision, { allowed: true }>;
 
-/** The present decision for a team member. */
-export function teamAccess(read: ViewReader, viewer: Viewer, action: TeamAction, patient: string, room?: string): Decision {
-  return unlessSetAside(read, viewer, patient, decideTeam(action, teamFacts(read, viewer, patient, room), viewer));
+/** The present decision for a team member. Whether something may still be written needs the time. */
+export function teamAccess(read: ViewReader, viewer: Viewer, action: TeamAction, patient: string, about: About = {}): Decision {
+  const facts = teamFacts(read, viewer, patient, { deaths: action.startsWith('death.'), ...about });
+  return unlessSetAside(read, viewer, patient, decideTeam(action, facts, viewer));
 }
 
 /** The present decision for a patient or relative. */
-export function familyAccess(read: ViewReader, viewer: Viewer, action: FamilyAction, patient: string): Decision {
-  return unlessSetAside(read, viewer, patient, decideFamily(action, familyFacts(read, viewer, patient), viewer));
+export function familyAccess(read: ViewReader, viewer: Viewer, action: FamilyAction, patient: string, about: About = {}): Decision {
+  return unlessSetAside(read, viewer, patient, decideFamily(action, familyFacts(read, viewer, patient, about), viewer));
 }
 
 /** The decision where it allows, else its refusal, which mostly says no more than "not found". */

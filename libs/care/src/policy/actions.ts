@@ -19,7 +19,12 @@ export type TeamAction =
   | 'team.remove'
   | 'family.invite'
   | 'family.remove'
-  | 'post.release';
+  /** And take it back. */
+  | 'post.release'
+  | 'death.record'
+  /** Calls those who record; and says that a report was a mistake. */
+  | 'death.report'
+  | 'death.undo';
 
 export type FamilyAction = 'released.read' | 'family-room.read' | 'family-room.write';
 
@@ -27,4 +32,4 @@ export type FamilyAction = 'released.read' | 'family-room.read' | 'family-room.w
 export type InvitationAction = 'invitation.read' | 'invitation.answer' | 'invitation.cancel';
 
 /** What the region's office does: registrations and counts, never content of care. */
-export type OfficeAction = 'consent.register' | 'figures.read';
+export type OfficeAction = 'consent.register' | 'death.confirm' | 'figures.read';

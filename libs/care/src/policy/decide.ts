@@ -1,5 +1,5 @@
 import { allow, deny, type Decision, type Instant } from '@tsumugi/kernel';
-import { clinicians } from '../professions.js';
+import { clinicians, nurses } from '../professions.js';
 import type { FamilyAction, InvitationAction, OfficeAction, TeamAction } from './actions.js';
 import type { FamilyFacts, InvitationFacts, OfficeFacts, TeamFacts } from './facts.js';
 
@@ -42,6 +42,9 @@ export function decideTeam(action: TeamAction, facts: TeamFacts, viewer: { facil
     case 'team.read':
     case 'room.read':
       if (facts.consented) return allow('assigned, with consent', teamMask, { validUntil });
+      // The manager goes on speaking for the facility, without knowing for whom.
+      if (!facts.ownRecords && !(action === 'team.read' && facts.manager))
+        return deny('no consent reaches the facility, and it wrote nothing');
       return allow('own records without consent', ownMask, { validUntil, scope: `facility:${viewer.facility}` });
     case 'consent.record':
     case 'consent.withdraw':
@@ -62,14 +65,27 @@ export function decideTeam(action: TeamAction, facts: TeamFacts, viewer: { facil
   switch (action) {
     case 'room.write':
       if (facts.room?.closed) return deny('the room is closed');
-      if (facts.patientDied) return deny('the patient died');
+      if (facts.writingEnded) return deny('the days after the death are over');
       return allow('assigned, with consent', teamMask, { validUntil });
     case 'room.open':
     case 'reading.record':
-      if (facts.patientDied) return deny('the patient died');
-      return allow('assigned, with consent', [], { validUntil });
     case 'patient.update':
+      if (facts.writingEnded) return deny('the days after the death are over');
+      return allow('assigned, with consent', [], { validUntil });
     case 'post.release':
+      if (facts.ownPost) return allow('the facility’s own post, with consent', [], { validUntil });
+      if (!facts.releasingProfessions.includes(facts.profession ?? ''))
+        return deny('neither the own post nor a releasing profession of the region');
+      return allow('releasing profession, with consent', [], { validUntil });
+    case 'death.record':
+      if (facts.profession === 'doctor') return allow('doctor of the team', [], { validUntil });
+      if (facts.teamHasDoctor) return deny('a doctor of the team records a death');
+      if (nurses.has(facts.profession ?? '')) return allow('nurse of a team without a doctor', [], { validUntil });
+      if (facts.registering) return allow('registering facility of a team without a doctor', [], { validUntil });
+      return deny('neither a nurse nor the registering facility');
+    // Which facility may undo is decided with the recording: another than the one that made it.
+    case 'death.report':
+    case 'death.undo':
       return allow('assigned, with consent', [], { validUntil });
     case 'threshold.set':
     case 'alert.handle':
@@ -88,7 +104,7 @@ export function decideFamily(action: FamilyAction, facts: FamilyFacts, viewer: {
   if (!facts.linked) return deny('not a relative in this patient’s circle');
   if (!facts.participation) return deny('the region does not let relatives take part');
   if (!facts.consented) return deny('no consent is in force');
-  if (action === 'family-room.write' && facts.patientDied) return deny('the patient died');
+  if (action === 'family-room.write' && facts.writingEnded) return deny('the days after the death are over');
   return allow('relative, with consent', familyMask, { validUntil: viewer.sessionUntil });
 }
 
@@ -118,6 +134,6 @@ export function decideInvitation(
 /** The region's office sees papers and counts of its own region. */
 export function decideOffice(action: OfficeAction, facts: OfficeFacts, viewer: { sessionUntil: Instant }): Decision {
   if (!facts.office) return deny('not an office account of the region');
-  if (action === 'consent.register' && !facts.patientInRegion) return deny('a patient of another region');
+  if (action !== 'figures.read' && !facts.patientInRegion) return deny('a patient of another region');
   return allow('office of the region', officeMask, { validUntil: viewer.sessionUntil });
 }

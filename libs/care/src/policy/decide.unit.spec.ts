@@ -15,6 +15,7 @@ const allowedTeam: TeamFacts = {
   patientKnown: true,
   sameRegion: true,
   patientDied: false,
+  writingEnded: false,
   serves: true,
   manager: true,
   profession: 'doctor',
@@ -22,10 +23,14 @@ const allowedTeam: TeamFacts = {
   registering: true,
   assigned: true,
   consented: true,
+  ownRecords: true,
+  teamHasDoctor: true,
+  ownPost: true,
   room: { known: true, closed: false, admits: true },
   invitingProfessions: ['doctor', 'care-manager'],
+  releasingProfessions: ['doctor', 'care-manager'],
 };
-const allowedFamily: FamilyFacts = { linked: true, participation: true, consented: true, patientDied: false };
+const allowedFamily: FamilyFacts = { linked: true, participation: true, consented: true, writingEnded: false };
 const allowedInvitation: InvitationFacts = { serves: true, manager: true, invited: true, inviting: true };
 const allowedOffice: OfficeFacts = { office: true, patientInRegion: true };
 
@@ -35,12 +40,13 @@ const inviting: TeamAction[] = ['team.invite', 'family.invite'];
 const clinical: TeamAction[] = ['threshold.set', 'alert.handle'];
 const protecting: TeamAction[] = ['consent.record', 'consent.withdraw', 'team.remove', 'family.remove'];
 const writing: TeamAction[] = ['room.write', 'room.open', 'reading.record', 'patient.update', 'post.release'];
-const doing = [...writing, ...clinical, ...inviting];
+const deaths: TeamAction[] = ['death.record', 'death.report', 'death.undo'];
+const doing = [...writing, ...clinical, ...inviting, ...deaths];
 const all = [...reading, ...managing, ...protecting, ...doing];
 const beyondManaging = all.filter((action) => !managing.includes(action));
 const families: FamilyAction[] = ['released.read', 'family-room.read', 'family-room.write'];
 const invitations: InvitationAction[] = ['invitation.read', 'invitation.answer', 'invitation.cancel'];
-const offices: OfficeAction[] = ['consent.register', 'figures.read'];
+const offices: OfficeAction[] = ['consent.register', 'death.confirm', 'figures.read'];
 
 interface Line {
   readonly sentence: string;
@@ -120,15 +126,39 @@ const lines: Line[] = [
   }),
   ...team('nothing is done without consent', 'no consent reaches the facility', doing, { consented: false }),
   ...team('a closed room takes no posts', 'the room is closed', ['room.write'], { room: { ...room, closed: true } }),
-  ...team('nothing new after a death', 'the patient died', ['room.write', 'room.open', 'reading.record', ...inviting], {
-    patientDied: true,
+  ...team('nobody joins after a death', 'the patient died', inviting, { patientDied: true }),
+  ...team(
+    'nothing new once the days after a death are over',
+    'the days after the death are over',
+    ['room.write', 'room.open', 'reading.record', 'patient.update'],
+    { patientDied: true, writingEnded: true },
+  ),
+  ...team(
+    'who wrote nothing does not know whose care it was when the consent ends',
+    'no consent reaches the facility, and it wrote nothing',
+    ['patient.read', 'room.read'],
+    { consented: false, ownRecords: false },
+  ),
+  ...team(
+    'another facility’s post is released by whom the region names',
+    'neither the own post nor a releasing profession of the region',
+    ['post.release'],
+    { ownPost: false, profession: 'helper' },
+  ),
+  ...team('a nurse leaves it to the doctor', 'a doctor of the team records a death', ['death.record'], { profession: 'visiting-nurse' }),
+  ...team('a helper of another facility does not', 'neither a nurse nor the registering facility', ['death.record'], {
+    profession: 'helper',
+    teamHasDoctor: false,
+    registering: false,
   }),
   ...team('a care manager is no clinician', 'not a clinician', clinical, { profession: 'care-manager' }),
   ...team('a helper does not invite', 'not an inviting profession of the region', inviting, { profession: 'helper' }),
   ...family('who is not linked sees nothing', 'not a relative in this patient’s circle', families, { linked: false }),
   ...family('a region without family participation', 'the region does not let relatives take part', families, { participation: false }),
   ...family('nothing without consent', 'no consent is in force', families, { consented: false }),
-  ...family('no word into the room after a death', 'the patient died', ['family-room.write'], { patientDied: true }),
+  ...family('no word into the room once the days after a death are over', 'the days after the death are over', ['family-room.write'], {
+    writingEnded: true,
+  }),
   ...invitation('who acts for no facility', 'acts for no facility', invitations, {}, null),
   ...invitation('who left the facility', 'not on the staff of the facility', invitations, { serves: false }),
   ...invitation('an invitation of others', 'not the invited facility', ['invitation.read', 'invitation.answer'], { invited: false }),
@@ -137,7 +167,9 @@ const lines: Line[] = [
   }),
   ...invitation('only those who asked take it back', 'not the inviting facility', ['invitation.cancel'], { inviting: false }),
   ...office('who is not of the office', 'not an office account of the region', offices, { office: false }),
-  ...office('a patient of another region', 'a patient of another region', ['consent.register'], { patientInRegion: false }),
+  ...office('a patient of another region', 'a patient of another region', ['consent.register', 'death.confirm'], {
+    patientInRegion: false,
+  }),
 ];
 
 describe('who may see and do what', () => {
@@ -201,10 +233,38 @@ describe('an invitation before it is answered', () => {
   });
 });
 
+describe('a death', () => {
+  const without = { ...allowedTeam, teamHasDoctor: false };
+
+  it('is recorded by a doctor of the team; without one by a nurse or the registering facility', () => {
+    expect(decideTeam('death.record', { ...allowedTeam, registering: false }, viewer).allowed).toBe(true);
+    for (const profession of ['visiting-nurse', 'nurse', 'public-health-nurse'])
+      expect(decideTeam('death.record', { ...without, profession, registering: false }, viewer).allowed).toBe(true);
+    expect(decideTeam('death.record', { ...without, profession: 'helper' }, viewer).allowed).toBe(true);
+  });
+
+  it('is reported by everybody else', () => {
+    expect(decideTeam('death.report', { ...allowedTeam, profession: 'helper', registering: false }, viewer).allowed).toBe(true);
+  });
+});
+
+describe('a manager whom no consent reaches', () => {
+  it('goes on speaking for the facility, without learning about whom', () => {
+    const facts = { ...allowedTeam, consented: false, ownRecords: false };
+    expect(decideTeam('team.read', facts, viewer)).toMatchObject({ allowed: true, scope: 'facility:clinic' });
+    expect(decideTeam('team.read', { ...facts, manager: false }, viewer).allowed).toBe(false);
+  });
+});
+
 describe('after a death', () => {
+  it('the team still writes for the region’s days', () => {
+    for (const action of ['room.write', 'reading.record', 'patient.update'] as const)
+      expect(decideTeam(action, { ...allowedTeam, patientDied: true }, viewer).allowed).toBe(true);
+  });
+
   it('what was written stays readable', () => {
     for (const action of reading) expect(decideTeam(action, { ...allowedTeam, patientDied: true }, viewer)).toMatchObject({ scope: 'all' });
-    expect(decideFamily('released.read', { ...allowedFamily, patientDied: true }, viewer).allowed).toBe(true);
+    expect(decideFamily('released.read', { ...allowedFamily, writingEnded: true }, viewer).allowed).toBe(true);
   });
 });
 
@@ -212,6 +272,7 @@ const anyTeamFacts: fc.Arbitrary<TeamFacts> = fc.record({
   patientKnown: fc.boolean(),
   sameRegion: fc.boolean(),
   patientDied: fc.boolean(),
+  writingEnded: fc.boolean(),
   serves: fc.boolean(),
   manager: fc.boolean(),
   profession: fc.constantFrom(null, ...Object.keys(professions)),
@@ -219,8 +280,12 @@ const anyTeamFacts: fc.Arbitrary<TeamFacts> = fc.record({
   registering: fc.boolean(),
   assigned: fc.boolean(),
   consented: fc.boolean(),
+  ownRecords: fc.boolean(),
+  teamHasDoctor: fc.boolean(),
+  ownPost: fc.boolean(),
   room: fc.option(fc.record({ known: fc.boolean(), closed: fc.boolean(), admits: fc.boolean() })),
   invitingProfessions: fc.subarray(Object.keys(professions)),
+  releasingProfessions: fc.subarray(Object.keys(professions)),
 });
 /** Random facts seldom allow anything: half of the cases flip only a few of those that do. */
 const nearlyAllowed = fc
@@ -269,7 +334,7 @@ describe('whatever the facts', () => {
       linked: fc.boolean(),
       participation: fc.boolean(),
       consented: fc.boolean(),
-      patientDied: fc.boolean(),
+      writingEnded: fc.boolean(),
     });
     const officeFacts = fc.record({ office: fc.boolean(), patientInRegion: fc.boolean() });
     const masksOf = (decision: Decision): readonly string[] => (decision.allowed ? decision.mask : []);

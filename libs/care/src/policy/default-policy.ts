@@ -9,4 +9,6 @@ export const defaultRegionPolicy: RegionPolicy = {
   sessionMinutes: 720,
   zone: 'Asia/Tokyo',
   staleAfterSeconds: 10,
+  daysAfterDeath: 14,
+  releasingProfessions: ['doctor', 'visiting-nurse', 'nurse', 'care-manager'],
 };

@@ -1,10 +1,14 @@
-import type { Position, ViewReader, Viewer } from '@tsumugi/kernel';
+import { DAY, plus, type Instant, type Position, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import { dayIn } from '../day.js';
+import { defaultRegionPolicy } from './default-policy.js';
 
 /** What the decision about a team member and a patient rests on. */
 export interface TeamFacts {
   readonly patientKnown: boolean;
   readonly sameRegion: boolean;
   readonly patientDied: boolean;
+  /** The region's days after a death are over: nothing more is written. */
+  readonly writingEnded: boolean;
   /** The viewer is on the staff of the facility they act for. */
   readonly serves: boolean;
   readonly manager: boolean;
@@ -17,15 +21,33 @@ export interface TeamFacts {
   readonly assigned: boolean;
   /** An effective consent reaches the facility. */
   readonly consented: boolean;
+  /** The facility wrote something about the patient, which it must keep. Only asked where no consent reaches it. */
+  readonly ownRecords: boolean;
+  /** Only asked for deaths: an assigned doctor of a member facility whom a consent reaches. */
+  readonly teamHasDoctor: boolean;
+  /** Only asked for a post: the viewer's facility wrote or released it. */
+  readonly ownPost: boolean;
   /** Only asked for rooms. */
   readonly room: RoomFacts | null;
   readonly invitingProfessions: readonly string[];
+  readonly releasingProfessions: readonly string[];
+}
+
+/** What a question about a patient is about, beside the patient. */
+export interface About {
+  readonly room?: string | undefined;
+  readonly post?: string | undefined;
+  /** How things stood then; by default now. */
+  readonly until?: Position | undefined;
+  /** Now, for what time ends. Who does not say it may not write about somebody who died. */
+  readonly at?: Instant | undefined;
+  readonly deaths?: boolean | undefined;
 }
 
 export interface RoomFacts {
   readonly known: boolean;
   readonly closed: boolean;
-  /** The room is for every professional of the team, or names the viewer or their facility. */
+  /** The room is for every professional of the team, or admitted the viewer or their facility in the stay that lasts. */
   readonly admits: boolean;
 }
 
@@ -34,7 +56,7 @@ export interface FamilyFacts {
   readonly participation: boolean;
   /** Any effective consent: without one nothing about the patient is shown to anybody. */
   readonly consented: boolean;
-  readonly patientDied: boolean;
+  readonly writingEnded: boolean;
 }
 
 /** What the decision about an invitation rests on. */
@@ -61,27 +83,83 @@ const openToAllProfessionals = ['ALL_PROFESSIONALS', 'FAMILY'];
 const inForce = '(from_position <= ?1 AND (to_position IS NULL OR to_position > ?1))';
 const forever = Number.MAX_SAFE_INTEGER;
 
-export function teamFacts(read: ViewReader, viewer: Viewer, patient: string, room?: string, until: Position = forever): TeamFacts {
+export function teamFacts(read: ViewReader, viewer: Viewer, patient: string, about: About = {}): TeamFacts {
+  const { room, post, until = forever, at, deaths = false } = about;
   const facility = viewer.facility ?? '';
-  const person = read.get<{ region: string; died_on: string | null; registered_by: string }>(
-    'SELECT region, died_on, registered_by FROM patient_patient WHERE id = ?',
+  const person = read.get<Deceased & { region: string; registered_by: string }>(
+    'SELECT region, died_on, death_recorded_at, registered_by FROM patient_patient WHERE id = ?',
     patient,
   );
   const staff = staffOf(read, facility, viewer.account, until);
+  const policy = regionPolicy(read, viewer.region);
+  const consented = isConsented(read, patient, facility, until);
   return {
     patientKnown: person !== undefined,
     sameRegion: person?.region === viewer.region,
     patientDied: person?.died_on != null,
+    writingEnded: hasEnded(person, policy, at),
     serves: staff !== undefined,
     manager: staff?.manager === 1,
     profession: staff?.profession ?? null,
     member: isMember(read, patient, facility, until),
     registering: person?.registered_by === facility,
     assigned: isAssigned(read, patient, facility, viewer.account, until),
-    consented: isConsented(read, patient, facility, until),
+    consented,
+    ownRecords: !consented && hasOwnRecords(read, patient, facility, until),
+    teamHasDoctor: deaths && hasDoctor(read, patient),
+    ownPost: post !== undefined && isOwnPost(read, post, facility),
     room: room === undefined ? null : roomFacts(read, viewer, patient, room, until),
-    invitingProfessions: invitingProfessions(read, viewer.region),
+    invitingProfessions: policy?.invitingProfessions ?? [],
+    releasingProfessions: policy?.releasingProfessions ?? [],
   };
+}
+
+interface Deceased {
+  readonly died_on: string | null;
+  readonly death_recorded_at: Instant | null;
+}
+
+function hasEnded(person: Deceased | undefined, policy: RegionPolicy | null, at: Instant | undefined): boolean {
+  if (person?.died_on == null || person.death_recorded_at === null) return false;
+  if (at === undefined) return true;
+  return dayIn((policy ?? defaultRegionPolicy).zone, at) > lastWritingDay(policy ?? defaultRegionPolicy, person.death_recorded_at);
+}
+
+/** The last day, `YYYY-MM-DD`, on which the team writes after a death that was recorded then. */
+export function lastWritingDay(policy: Pick<RegionPolicy, 'zone' | 'daysAfterDeath'>, recordedAt: Instant): string {
+  const noon: Instant = `${dayIn(policy.zone, recordedAt)}T12:00:00.000Z`;
+  return plus(noon, policy.daysAfterDeath * DAY).slice(0, 10);
+}
+
+/** Whether the facility wrote something about the patient. */
+export function hasOwnRecords(read: ViewReader, patient: string, facility: string, until: Position = forever): boolean {
+  return (
+    read.get('SELECT 1 FROM patient_record_of WHERE patient = ? AND facility = ? AND from_position <= ?', patient, facility, until) !==
+    undefined
+  );
+}
+
+/** Whether a doctor could record a death: assigned, of a member facility that a consent reaches. */
+export function hasDoctor(read: ViewReader, patient: string): boolean {
+  return read
+    .all<{ facility: string; account: string }>(
+      `SELECT s.facility, s.account
+         FROM careteam_member m JOIN facility_staff s ON s.facility = m.facility AND s.to_position IS NULL AND s.profession = 'doctor'
+        WHERE m.patient = ? AND m.to_position IS NULL`,
+      patient,
+    )
+    .some(({ facility, account }) => isAssigned(read, patient, facility, account) && isConsented(read, patient, facility));
+}
+
+function isOwnPost(read: ViewReader, post: string, facility: string): boolean {
+  return (
+    read.get(
+      `SELECT 1 FROM timeline_post p LEFT JOIN timeline_release r ON r.post = p.id
+        WHERE p.id = ?1 AND (p.author_facility = ?2 OR r.released_by_facility = ?2)`,
+      post,
+      facility,
+    ) !== undefined
+  );
 }
 
 function staffOf(read: ViewReader, facility: string, account: string, until: Position) {
@@ -137,29 +215,30 @@ function roomFacts(read: ViewReader, viewer: Viewer, patient: string, room: stri
   const admits =
     openToAllProfessionals.includes(row.kind) ||
     read.get(
-      `SELECT 1 FROM timeline_room_party WHERE room = ?2 AND (account = ?3 OR (account = '*' AND facility = ?4)) AND ${inForce}`,
+      `SELECT 1 FROM timeline_room_party WHERE room = ?2 AND facility = ?3 AND account IN (?4, '*') AND ${inForce}`,
       until,
       room,
-      viewer.account,
       viewer.facility ?? '',
+      viewer.account,
     ) !== undefined;
   return { known: true, closed: row.closed === 1, admits };
 }
 
-export function familyFacts(read: ViewReader, viewer: Viewer, patient: string, until: Position = forever): FamilyFacts {
-  const person = read.get<{ died_on: string | null }>(
-    'SELECT died_on FROM patient_patient WHERE id = ? AND region = ?',
+export function familyFacts(read: ViewReader, viewer: Viewer, patient: string, { until = forever, at }: About = {}): FamilyFacts {
+  const person = read.get<Deceased>(
+    'SELECT died_on, death_recorded_at FROM patient_patient WHERE id = ? AND region = ?',
     patient,
     viewer.region,
   );
+  const policy = regionPolicy(read, viewer.region);
   return {
     linked:
       person !== undefined &&
       read.get(`SELECT 1 FROM careteam_family WHERE patient = ?2 AND account = ?3 AND ${inForce}`, until, patient, viewer.account) !==
         undefined,
-    participation: regionPolicy(read, viewer.region)?.familyParticipation ?? false,
+    participation: policy?.familyParticipation ?? false,
     consented: isConsented(read, patient, null, until),
-    patientDied: person?.died_on != null,
+    writingEnded: hasEnded(person, policy, at),
   };
 }
 
@@ -187,10 +266,6 @@ export function officeFacts(read: ViewReader, viewer: Viewer, patient: string | 
   };
 }
 
-function invitingProfessions(read: ViewReader, region: string): readonly string[] {
-  return regionPolicy(read, region)?.invitingProfessions ?? [];
-}
-
 /** The network's own rules: 図表17 of the field's guide says that regions differ in these. */
 export interface RegionPolicy {
   /** Who makes a consent effective. */
@@ -205,6 +280,10 @@ export interface RegionPolicy {
   readonly zone: string;
   /** Seconds behind the head after which patient data are refused. */
   readonly staleAfterSeconds: number;
+  /** Days after the one on which a death was recorded in which the team still writes what belongs to the time before, and the farewell. */
+  readonly daysAfterDeath: number;
+  /** Who releases anybody's post to the family, beside its author and the author's facility. */
+  readonly releasingProfessions: readonly string[];
 }
 
 export function regionPolicy(read: ViewReader, region: string): RegionPolicy | null {

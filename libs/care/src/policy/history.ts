@@ -9,7 +9,7 @@ import { familyFacts, teamFacts } from './facts.js';
  * Region and registering facility never change; the region's own policy is taken as it stands today.
  */
 export function canSeeAt(read: ViewReader, viewer: Viewer, patient: string, room: string | null, position: Position): Decision {
-  if (viewer.audience === 'family') return decideFamily('released.read', familyFacts(read, viewer, patient, position), viewer);
-  const facts = teamFacts(read, viewer, patient, room ?? undefined, position);
+  if (viewer.audience === 'family') return decideFamily('released.read', familyFacts(read, viewer, patient, { until: position }), viewer);
+  const facts = teamFacts(read, viewer, patient, { room: room ?? undefined, until: position });
   return decideTeam(room === null ? 'patient.read' : 'room.read', facts, viewer);
 }

@@ -50,6 +50,8 @@ function checked(policy: RegionPolicy): Refusal | null {
   if (!between(policy.sessionMinutes, 5, 1440)) return wrong('サインインの有効時間は5分から1440分の間で指定してください。');
   if (!between(policy.staleAfterSeconds, 1, 300)) return wrong('表示の遅れの上限は1秒から300秒の間で指定してください。');
   if (!policy.invitingProfessions.every(isProfession)) return wrong('招待できる職種は、職種の一覧から選んでください。');
+  if (!between(policy.daysAfterDeath, 0, 90)) return wrong('お亡くなりになった後に書ける期間は0日から90日の間で指定してください。');
+  if (!policy.releasingProfessions.every(isProfession)) return wrong('ご家族に公開できる職種は、職種の一覧から選んでください。');
   if (!isZone(policy.zone)) return wrong('時間帯は Asia/Tokyo のようなIANAの名前で指定してください。');
   return null;
 }

@@ -1,4 +1,5 @@
-import { defineEvent, type DomainEvent } from '@tsumugi/kernel';
+import { defineEvent, type DomainEvent, type JsonObject } from '@tsumugi/kernel';
+import { defaultRegionPolicy } from '../policy/default-policy.js';
 import type { RegionPolicy } from '../policy/facts.js';
 
 /** A network for cooperation began: its office, its rules. */
@@ -33,7 +34,13 @@ export type ClockAccepted = DomainEvent<
 export type RegionEvent = RegionFounded | RegionPolicyChanged;
 
 export const regionEvents = [
-  defineEvent<RegionFounded>('RegionFounded', { clear: ['policy', 'demonstration'] }),
-  defineEvent<RegionPolicyChanged>('RegionPolicyChanged', { clear: ['policy'] }),
+  defineEvent<RegionFounded>('RegionFounded', { version: 2, clear: ['policy', 'demonstration'], upcasts: { 1: withLaterRules } }),
+  defineEvent<RegionPolicyChanged>('RegionPolicyChanged', { version: 2, clear: ['policy'], upcasts: { 1: withLaterRules } }),
   defineEvent<ClockAccepted>('ClockAccepted', { clear: ['position', 'type', 'at', 'clock'] }),
 ];
+
+/** Version 1 knew neither the days after a death nor who releases: such a region has the rules that regions begin with. */
+function withLaterRules(data: JsonObject): JsonObject {
+  const { daysAfterDeath, releasingProfessions } = defaultRegionPolicy;
+  return { ...data, policy: { daysAfterDeath, releasingProfessions: [...releasingProfessions], ...(data['policy'] as JsonObject) } };
+}

@@ -3,7 +3,7 @@ import type { RegionFounded, RegionPolicyChanged } from './events.js';
 
 export const regionView = defineView({
   name: 'region',
-  version: 1,
+  version: 2,
   tables: `CREATE TABLE region_region (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,

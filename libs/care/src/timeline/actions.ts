@@ -1,4 +1,15 @@
-import { defineAction, isRefusal, notFound, type Allow, type Refusal, type Subject, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import {
+  defineAction,
+  isRefusal,
+  notFound,
+  refuse,
+  type Allow,
+  type Instant,
+  type Refusal,
+  type Subject,
+  type ViewReader,
+  type Viewer,
+} from '@tsumugi/kernel';
 import { familyAccess, required, teamAccess } from '../policy/access.js';
 import type { TeamAction } from '../policy/actions.js';
 import { audienceOf } from './audience.js';
@@ -33,10 +44,10 @@ export const publishPost = defineAction({
   stream: ({ commandId }: PublishPost) => `post-${commandId}`,
   subject: (command: PublishPost, _: Viewer, read: ViewReader) => ofRoom(read, command.room),
   onBehalfOf: ({ onBehalfOf }: PublishPost) => onBehalfOf ?? null,
-  prepare(command: PublishPost, viewer: Viewer, read: ViewReader): PublishFacts | Refusal {
+  prepare(command: PublishPost, viewer: Viewer, read: ViewReader, at: Instant): PublishFacts | Refusal {
     const room = roomRow(read, command.room);
     if (!room) return notFound;
-    const decision = required(teamAccess(read, viewer, 'room.write', room.patient, room.id));
+    const decision = required(teamAccess(read, viewer, 'room.write', room.patient, { room: room.id, at }));
     if (isRefusal(decision)) return decision;
     return {
       room: room.id,
@@ -54,8 +65,8 @@ export const publishFamilyPost = defineAction({
   decider: publishFamilyDecider,
   stream: ({ commandId }: PublishFamilyPost) => `post-${commandId}`,
   subject: ({ patient }: PublishFamilyPost): Subject => `patient:${patient}`,
-  prepare(command: PublishFamilyPost, viewer: Viewer, read: ViewReader): PublishFacts | Refusal {
-    const decision = required(familyAccess(read, viewer, 'family-room.write', command.patient));
+  prepare(command: PublishFamilyPost, viewer: Viewer, read: ViewReader, at: Instant): PublishFacts | Refusal {
+    const decision = required(familyAccess(read, viewer, 'family-room.write', command.patient, { at }));
     if (isRefusal(decision)) return decision;
     const room = roomIdOf(command.patient, 'FAMILY');
     return {
@@ -73,7 +84,7 @@ export const correctPost = defineAction({
   name: 'correctPost',
   ...atPost<CorrectPost>(),
   decider: correctDecider,
-  prepare: (command: CorrectPost, viewer: Viewer, read: ViewReader) => allowedAt(read, viewer, 'room.write', command.post),
+  prepare: (command: CorrectPost, viewer: Viewer, read: ViewReader, at: Instant) => allowedAt(read, viewer, 'room.write', command.post, at),
 });
 
 export const withdrawPost = defineAction({
@@ -89,7 +100,7 @@ export const releasePost = defineAction({
   ...atPost<ReleasePost>(),
   decider: releaseDecider,
   prepare(command: ReleasePost, viewer: Viewer, read: ViewReader): ReleaseFacts | Refusal {
-    const place = postAt(read, viewer, 'post.release', command.post);
+    const place = releasable(read, viewer, command.post);
     return isRefusal(place) ? place : { kind: place.kind as RoomKind };
   },
 });
@@ -98,35 +109,39 @@ export const takeBackRelease = defineAction({
   name: 'takeBackRelease',
   ...atPost<OfPost>(),
   decider: takeBackDecider,
-  prepare: (command: OfPost, viewer: Viewer, read: ViewReader) => allowedAt(read, viewer, 'post.release', command.post),
+  prepare(command: OfPost, viewer: Viewer, read: ViewReader): undefined | Refusal {
+    const place = releasable(read, viewer, command.post);
+    return isRefusal(place) ? place : undefined;
+  },
 });
 
 export const confirmProxyPost = defineAction({
   name: 'confirmProxyPost',
   ...atPost<OfPost>(),
   decider: confirmDecider,
-  prepare: (command: OfPost, viewer: Viewer, read: ViewReader) => allowedAt(read, viewer, 'room.write', command.post),
+  prepare: (command: OfPost, viewer: Viewer, read: ViewReader, at: Instant) => allowedAt(read, viewer, 'room.write', command.post, at),
 });
 
 export const objectToProxyPost = defineAction({
   name: 'objectToProxyPost',
   ...atPost<ObjectToProxyPost>(),
   decider: objectDecider,
-  prepare: (command: ObjectToProxyPost, viewer: Viewer, read: ViewReader) => allowedAt(read, viewer, 'room.write', command.post),
+  prepare: (command: ObjectToProxyPost, viewer: Viewer, read: ViewReader, at: Instant) =>
+    allowedAt(read, viewer, 'room.write', command.post, at),
 });
 
 export const react = defineAction({
   name: 'react',
   ...atPost<React>(),
   decider: reactDecider,
-  prepare: (command: React, viewer: Viewer, read: ViewReader) => allowedAt(read, viewer, 'room.write', command.post),
+  prepare: (command: React, viewer: Viewer, read: ViewReader, at: Instant) => allowedAt(read, viewer, 'room.write', command.post, at),
 });
 
 export const acknowledgePost = defineAction({
   name: 'acknowledgePost',
   ...atPost<OfPost>(),
   decider: acknowledgeDecider,
-  prepare: (command: OfPost, viewer: Viewer, read: ViewReader) => allowedAt(read, viewer, 'room.write', command.post),
+  prepare: (command: OfPost, viewer: Viewer, read: ViewReader, at: Instant) => allowedAt(read, viewer, 'room.write', command.post, at),
 });
 
 export const markSeen = defineAction({
@@ -138,7 +153,7 @@ export const markSeen = defineAction({
   prepare(command: MarkSeen, viewer: Viewer, read: ViewReader): SeenFacts | Refusal {
     const room = roomRow(read, command.room);
     if (!room) return notFound;
-    const decision = required(teamAccess(read, viewer, 'room.read', room.patient, room.id));
+    const decision = required(teamAccess(read, viewer, 'room.read', room.patient, { room: room.id }));
     if (isRefusal(decision)) return decision;
     const posts = read.all<{ id: string; room: string; writer: string; author_facility: string | null; withdrawn: number }>(
       `SELECT p.id, p.room, coalesce(p.entered_by, p.author) AS writer, p.author_facility, p.withdrawn_at IS NOT NULL AS withdrawn
@@ -179,8 +194,8 @@ export const openRoom = defineAction({
   decider: openRoomDecider,
   stream: ({ commandId }: OpenRoom) => `room-${commandId}`,
   subject: ({ patient }: OpenRoom): Subject => `patient:${patient}`,
-  prepare(command: OpenRoom, viewer: Viewer, read: ViewReader): OpenRoomFacts | Refusal {
-    const decision = required(teamAccess(read, viewer, 'room.open', command.patient));
+  prepare(command: OpenRoom, viewer: Viewer, read: ViewReader, at: Instant): OpenRoomFacts | Refusal {
+    const decision = required(teamAccess(read, viewer, 'room.open', command.patient, { at }));
     if (isRefusal(decision)) return decision;
     return { team: audienceOf(read, roomIdOf(command.patient, 'ALL_PROFESSIONALS')) };
   },
@@ -192,10 +207,10 @@ export const closeRoom = defineAction({
   stream: ({ room }: CloseRoom) => `room-${room}`,
   subject: (command: CloseRoom, _: Viewer, read: ViewReader) => ofRoom(read, command.room),
   result: ({ room }: CloseRoom) => room,
-  prepare(command: CloseRoom, viewer: Viewer, read: ViewReader): undefined | Refusal {
+  prepare(command: CloseRoom, viewer: Viewer, read: ViewReader, at: Instant): undefined | Refusal {
     const room = roomRow(read, command.room);
     if (!room) return notFound;
-    const decision = required(teamAccess(read, viewer, 'room.open', room.patient, room.id));
+    const decision = required(teamAccess(read, viewer, 'room.open', room.patient, { room: room.id, at }));
     return isRefusal(decision) ? decision : undefined;
   },
 });
@@ -231,16 +246,31 @@ function ofRoom(read: ViewReader, room: string): Subject {
 }
 
 /** The post where the viewer may do this there; else no more than "not found". */
-function postAt(read: ViewReader, viewer: Viewer, action: TeamAction, post: string): PostPlace | Refusal {
+function postAt(read: ViewReader, viewer: Viewer, action: TeamAction, post: string, at?: Instant): PostPlace | Refusal {
   const place = postPlace(read, post);
   if (!place) return notFound;
-  const decision: Allow | Refusal = required(teamAccess(read, viewer, action, place.patient, place.room));
+  const decision: Allow | Refusal = required(teamAccess(read, viewer, action, place.patient, { room: place.room, post, at }));
   if (isRefusal(decision)) return decision;
   return inScope(decision, place.authorFacility) ? place : notFound;
 }
 
-function allowedAt(read: ViewReader, viewer: Viewer, action: TeamAction, post: string): undefined | Refusal {
-  const place = postAt(read, viewer, action, post);
+/** The post that the viewer may release. Who reads it with consent is told who may. */
+function releasable(read: ViewReader, viewer: Viewer, post: string): PostPlace | Refusal {
+  const place = postAt(read, viewer, 'post.release', post);
+  if (!isRefusal(place)) return place;
+  const seen = postPlace(read, post);
+  const reads = seen && teamAccess(read, viewer, 'room.read', seen.patient, { room: seen.room });
+  return reads?.allowed && reads.scope === 'all' ? notReleasing : place;
+}
+
+const notReleasing = refuse(
+  'INVALID',
+  'ご家族への公開とその取り消しは、投稿した事業所の方か、地域で決められた職種の方が行います。',
+  'post',
+);
+
+function allowedAt(read: ViewReader, viewer: Viewer, action: TeamAction, post: string, at?: Instant): undefined | Refusal {
+  const place = postAt(read, viewer, action, post, at);
   return isRefusal(place) ? place : undefined;
 }
 

@@ -21,7 +21,7 @@ export function audienceOf(read: ViewReader, room: string): Professional[] {
         AND (r.kind IN ('ALL_PROFESSIONALS', 'FAMILY')
              OR EXISTS (SELECT 1 FROM timeline_room_party p
                          WHERE p.room = r.id AND p.to_position IS NULL
-                           AND (p.account = s.account OR (p.account = '*' AND p.facility = s.facility))))
+                           AND p.facility = s.facility AND p.account IN (s.account, '*')))
       ORDER BY m.from_position, f.id, a.kana, a.id`,
     room,
   );

@@ -19,7 +19,10 @@ export type ReactionKind = (typeof reactionKinds)[number];
 /** Proxy entry: whether the person for whom a post was entered said that it is so. */
 export type ProxyStatus = 'AWAITING' | 'CONFIRMED' | 'OBJECTED';
 
-/** Who is in a room: a whole facility (`account` is `*`), or a person wherever they serve (`facility` is null). */
+/**
+ * Who is in a room: a whole facility (`account` is `*`), or a person as they serve for a facility.
+ * Old records name persons without one: they meant the stays in which the person then was.
+ */
 export interface RoomParty {
   readonly facility: string | null;
   readonly account: string;

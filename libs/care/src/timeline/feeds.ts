@@ -11,7 +11,7 @@ export const roomUpdates = defineFeed<{ readonly room: string }>({
   topic: ({ room }) => roomTopic(room),
   access(args, viewer, read) {
     const room = roomRow(read, args.room);
-    return room ? teamAccess(read, viewer, 'room.read', room.patient, room.id) : deny('no such room');
+    return room ? teamAccess(read, viewer, 'room.read', room.patient, { room: room.id }) : deny('no such room');
   },
   facts(args, viewer, read) {
     const room = roomRow(read, args.room);

@@ -27,6 +27,7 @@ function start() {
   };
   const desk = {
     read,
+    now: () => '2026-04-01T02:00:00.000Z',
     looked(viewer: Viewer, { what, range }: { what: string; range?: string }) {
       looks.push({ account: viewer.account, what, range });
       return Promise.resolve();
@@ -139,7 +140,7 @@ describe('A room', () => {
     expect(room.unread(nurse, all)).toBe(1);
     expect(room.writable(nurse, all)).toBe(true);
     expect(room.patientName(all)).toBe('紡木 ハナ');
-    team.sql(`UPDATE patient_patient SET died_on = '2026-04-01'`);
+    team.sql(`UPDATE patient_patient SET died_on = '2026-03-01', death_recorded_at = '2026-03-01T02:00:00.000Z'`);
     expect(room.writable(nurse, all)).toBe(false);
   });
 

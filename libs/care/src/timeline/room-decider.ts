@@ -36,9 +36,11 @@ export const openRoomDecider: Decider<OpenRoom, RoomEvent, RoomState, OpenRoomFa
     const facilities = [...new Set(command.facilities)];
     const wrong = wrongKind(command.kind, facilities, others) ?? strangers(facts, facilities, others);
     if (wrong) return wrong;
+    // A person of several facilities of the team is admitted as each: a right ends with its own stay.
+    const seats = facts.team.filter(({ account }) => others.includes(account));
     const parties: RoomParty[] = [
-      { facility: null, account: actor.person },
-      ...others.map((account) => ({ facility: null, account })),
+      { facility: actor.facility, account: actor.person },
+      ...seats.map(({ account, facility }) => ({ facility, account })),
       ...facilities.map((facility) => ({ facility, account: '*' })),
     ];
     return [

@@ -27,8 +27,8 @@ const opened: RoomOpened = {
     kind: 'NARROWED',
     name: '褥瘡の相談',
     parties: [
-      { facility: null, account: 'nurse' },
-      { facility: null, account: 'msw' },
+      { facility: 'station', account: 'nurse' },
+      { facility: 'hospital', account: 'msw' },
       { facility: 'clinic', account: '*' },
     ],
   },
@@ -68,8 +68,8 @@ describe('A room for two', () => {
           ...opened.data,
           kind: 'ONE_TO_ONE',
           parties: [
-            { facility: null, account: 'nurse' },
-            { facility: null, account: 'doctor' },
+            { facility: 'station', account: 'nurse' },
+            { facility: 'clinic', account: 'doctor' },
           ],
         },
       },

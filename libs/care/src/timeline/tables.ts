@@ -15,15 +15,18 @@ CREATE TABLE timeline_room (
 ) STRICT;
 CREATE INDEX timeline_room_by_patient ON timeline_room (patient, opened_position);
 
--- account '*': everybody of the facility; facility NULL: the person, wherever they serve.
+-- A party belongs to one stay of the facility, or of one person of it, in the patient's team (account '*': everybody of
+-- the facility); to_position: where that stay ended. Who comes back is admitted anew, or not.
 CREATE TABLE timeline_room_party (
   room TEXT NOT NULL,
-  facility TEXT,
+  patient TEXT NOT NULL,
+  facility TEXT NOT NULL,
   account TEXT NOT NULL,
   from_position INTEGER NOT NULL,
   to_position INTEGER
 ) STRICT;
-CREATE INDEX timeline_room_party_by_room ON timeline_room_party (room, account);
+CREATE INDEX timeline_room_party_by_room ON timeline_room_party (room, facility, account);
+CREATE INDEX timeline_room_party_in_force ON timeline_room_party (facility, account, patient) WHERE to_position IS NULL;
 
 -- Of the posts of a room that were not withdrawn: how many this account typed or has seen.
 CREATE TABLE timeline_reader (

@@ -182,7 +182,7 @@ export class TimelineTeamResolver {
   private readablePost(viewer: Viewer, id: string): { place: PostPlace; decision: Allow } {
     const place = postPlace(this.desk.read, id);
     if (!place) throw new RefusalError(notFound);
-    const decision = granted(required(teamAccess(this.desk.read, viewer, 'room.read', place.patient, place.room)));
+    const decision = granted(required(teamAccess(this.desk.read, viewer, 'room.read', place.patient, { room: place.room })));
     if (!inScope(decision, place.authorFacility)) throw new RefusalError(notFound);
     return { place, decision };
   }
@@ -232,7 +232,7 @@ export class RoomResolver {
 
   @ResolveField('writable')
   writable(@Asker() viewer: Viewer, @Parent() room: RoomRow): boolean {
-    return teamAccess(this.desk.read, viewer, 'room.write', room.patient, room.id).allowed;
+    return teamAccess(this.desk.read, viewer, 'room.write', room.patient, { room: room.id, at: this.desk.now() }).allowed;
   }
 
   private seesAll(viewer: Viewer, room: RoomRow): boolean {
@@ -242,5 +242,5 @@ export class RoomResolver {
 }
 
 function roomDecision(read: ViewReader, viewer: Viewer, room: RoomRow): Decision {
-  return teamAccess(read, viewer, 'room.read', room.patient, room.id);
+  return teamAccess(read, viewer, 'room.read', room.patient, { room: room.id });
 }

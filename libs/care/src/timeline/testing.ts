@@ -12,6 +12,8 @@ import {
   type ViewReader,
   type Viewer,
 } from '@tsumugi/kernel';
+import { defaultRegionPolicy } from '../policy/default-policy.js';
+import type { PostPublished } from './events.js';
 import { roomIdOf } from './ids.js';
 
 /** The tables of the neighbours that the timeline reads, filled by SQL. */
@@ -25,7 +27,9 @@ export const neighbours: View = {
       PRIMARY KEY (facility, account, from_position)) WITHOUT ROWID;
     CREATE INDEX facility_staff_by_account ON facility_staff (account, facility, from_position);
     CREATE TABLE account_account (id TEXT PRIMARY KEY, region TEXT, name TEXT, kana TEXT, face TEXT);
-    CREATE TABLE patient_patient (id TEXT PRIMARY KEY, region TEXT, name TEXT, kana TEXT, died_on TEXT, registered_by TEXT);
+    CREATE TABLE patient_patient (id TEXT PRIMARY KEY, region TEXT, name TEXT, kana TEXT, died_on TEXT, death_recorded_at TEXT,
+      registered_by TEXT);
+    CREATE TABLE patient_record_of (patient TEXT, facility TEXT, from_position INTEGER, PRIMARY KEY (patient, facility)) WITHOUT ROWID;
     CREATE TABLE consent_cover (patient TEXT, facility TEXT, from_position INTEGER, to_position INTEGER);
     CREATE INDEX consent_cover_by_patient ON consent_cover (patient, facility);
     CREATE TABLE consent_exclusion (patient TEXT, facility TEXT, from_position INTEGER, to_position INTEGER);
@@ -44,6 +48,14 @@ export const neighbours: View = {
   on: {
     Sql({ data }: Recorded<DomainEvent<'Sql', { sql: string; values: SqlValue[] }>>, db) {
       db.run(data.sql, ...data.values);
+    },
+    PostPublished({ data, position }: Recorded<PostPublished>, db) {
+      db.run(
+        'INSERT OR IGNORE INTO patient_record_of VALUES (?, ?, ?)',
+        data.patient,
+        data.enteredByFacility ?? data.authorFacility,
+        position,
+      );
     },
   },
 };
@@ -82,8 +94,13 @@ export function around(bench: Bench) {
       sql('INSERT INTO facility_staff VALUES (?, ?, ?, 0, 0, NULL)', id, account, profession);
     }
   };
-  sql('INSERT INTO region_region VALUES (?, ?, ?)', region, '', JSON.stringify({ familyParticipation: true, invitingProfessions: [] }));
-  sql(`INSERT INTO patient_patient VALUES ('${patient}', ?, '紡木 ハナ', 'つむぎ はな', NULL, 'station')`, region);
+  sql(
+    'INSERT INTO region_region VALUES (?, ?, ?)',
+    region,
+    '',
+    JSON.stringify({ ...defaultRegionPolicy, invitingProfessions: [], releasingProfessions: ['visiting-nurse'] }),
+  );
+  sql(`INSERT INTO patient_patient VALUES ('${patient}', ?, '紡木 ハナ', 'つむぎ はな', NULL, NULL, 'station')`, region);
   facility('station', '訪問看護', 'visiting-nursing-station', { nurse: 'visiting-nurse', colleague: 'visiting-nurse' }, true);
   facility('clinic', '診療所', 'clinic', { doctor: 'doctor' }, true);
   facility('hospital', '病院', 'hospital', { msw: 'msw' }, true);

@@ -34,7 +34,7 @@ const { nurse, colleague, doctor, msw, helper, daughter } = people;
 function start() {
   const bench = viewBench([neighbours, timelineView]);
   const team = around(bench);
-  const outcome = (viewer = nurse, room = rooms.all): Allow => allowed(teamAccess(bench.db, viewer, 'room.read', patient, room));
+  const outcome = (viewer = nurse, room = rooms.all): Allow => allowed(teamAccess(bench.db, viewer, 'room.read', patient, { room }));
   const post = (id: string, viewer = nurse) => loadPost(bench.db, id, outcome(viewer));
   const publish = (more: Partial<Parameters<typeof publishPost.stream>[0]> = {}, viewer = nurse): string =>
     written(team.act(publishPost, viewer, { room: rooms.all, ...plain, ...more }));
@@ -68,7 +68,7 @@ describe('The rooms of a patient', () => {
     const agree = () => {
       for (const room of [rooms.all, rooms.family, narrowed]) {
         const byPolicy = everyone.filter((viewer) => {
-          const decision = teamAccess(bench.db, viewer, 'room.read', patient, room);
+          const decision = teamAccess(bench.db, viewer, 'room.read', patient, { room });
           return decision.allowed && decision.scope === 'all';
         });
         expect(
@@ -114,7 +114,7 @@ describe('The rooms of a patient', () => {
     expect(refused(team.act(closeRoom, msw, { room }))).toBe('NOT_FOUND');
     written(team.act(closeRoom, doctor, { room }));
     expect(refused(team.act(publishPost, nurse, { room, ...plain }))).toBe('NOT_FOUND');
-    expect(teamAccess(bench.db, nurse, 'room.read', patient, room).allowed).toBe(true);
+    expect(teamAccess(bench.db, nurse, 'room.read', patient, { room }).allowed).toBe(true);
   });
 });
 
@@ -184,7 +184,9 @@ describe('Publishing', () => {
     expect(refused(team.act(publishPost, helper, wish))).toBe('NOT_FOUND');
     expect(refused(team.act(publishPost, professionalViewer('stranger', 'clinic'), wish))).toBe('NOT_FOUND');
     expect(refused(team.act(publishPost, nurse, { ...wish, room: 'nowhere' }))).toBe('NOT_FOUND');
-    team.sql(`UPDATE patient_patient SET died_on = '2026-04-01'`);
+    team.sql(`UPDATE patient_patient SET died_on = '2026-03-17', death_recorded_at = '2026-03-18T02:00:00.000Z'`);
+    expect(refused(team.act(publishPost, doctor, wish))).toBe('WRITTEN');
+    team.sql(`UPDATE patient_patient SET died_on = '2026-03-16', death_recorded_at = '2026-03-17T02:00:00.000Z'`);
     expect(refused(team.act(publishPost, doctor, wish))).toBe('NOT_FOUND');
   });
 
@@ -281,7 +283,7 @@ describe('What relatives see', () => {
     team.file('leg', 'nurse', 'station');
     const id = publish({ text: 'はじめの文', tags: ['褥瘡'], attachments: ['heel', 'leg'] });
     expect(loadReleased(bench.db, patient, id)).toBeNull();
-    written(team.act(releasePost, doctor, { post: id, version: 1, attachments: ['leg'] }));
+    written(team.act(releasePost, nurse, { post: id, version: 1, attachments: ['leg'] }));
     written(team.act(correctPost, nurse, { post: id, expectedVersion: 1, text: '直した文' }));
     expect(loadReleased(bench.db, patient, id)).toEqual({
       id,
@@ -316,7 +318,7 @@ describe('What relatives see', () => {
     const { bench, team } = start();
     const thanks = written(team.act(publishFamilyPost, daughter, { patient, text: 'いつもありがとうございます。', attachments: [] }));
     const answer = written(team.act(publishPost, nurse, { room: rooms.family, ...plain, text: 'またお伺いします。' }));
-    const inFamily = allowed(teamAccess(bench.db, nurse, 'room.read', patient, rooms.family));
+    const inFamily = allowed(teamAccess(bench.db, nurse, 'room.read', patient, { room: rooms.family }));
     expect(loadPost(bench.db, thanks, inFamily)).toMatchObject({
       author: null,
       familyAuthor: { account: 'daughter', name: '紡木 さくら', relationship: '長女' },
@@ -429,7 +431,7 @@ describe('A facility whose consent was withdrawn', () => {
     const theirs = publish({ text: '医師の指示' }, doctor);
     const own = publish({ replyTo: theirs });
     written(team.act(markSeen, doctor, { room: rooms.all, posts: [own] }));
-    written(team.act(releasePost, doctor, { post: own, version: 1, attachments: [] }));
+    written(team.act(releasePost, nurse, { post: own, version: 1, attachments: [] }));
     team.sql(`UPDATE consent_cover SET to_position = 5 WHERE facility = 'station'`);
     const left = outcome(nurse);
     expect(roomPageRows(bench.db, rooms.all, 'station', Number.MAX_SAFE_INTEGER, 10).map(({ id }) => id)).toEqual([own]);

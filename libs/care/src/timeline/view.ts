@@ -1,5 +1,8 @@
 import { defineView, type Actor, type Instant, type Recorded, type ViewWriter } from '@tsumugi/kernel';
+import type { FacilityRemoved, StaffAssigned } from '../care-team/events.js';
+import type { StaffRemoved } from '../facility/events.js';
 import type { PatientRegistered } from '../patient/events.js';
+import { isAssigned, isMember } from '../policy/facts.js';
 import type { ReadingCorrected } from '../vitals/events.js';
 import type {
   PostAcknowledged,
@@ -32,7 +35,7 @@ interface PostPlace {
 
 export const timelineView = defineView({
   name: 'timeline',
-  version: 2,
+  version: 3,
   tables: timelineTables,
   on: {
     PatientRegistered({ stream, position }: Recorded<PatientRegistered>, db) {
@@ -41,19 +44,47 @@ export const timelineView = defineView({
       openRoom(db, roomIdOf(patient, 'FAMILY'), patient, 'FAMILY', '患者・家族', position);
     },
 
-    RoomOpened({ data, position }: Recorded<RoomOpened>, db) {
+    RoomOpened({ data, position, actor }: Recorded<RoomOpened>, db) {
       // The first room of an id stands: nobody enters one by opening it anew.
       if (db.get('SELECT 1 FROM timeline_room WHERE id = ?', data.room)) return;
       openRoom(db, data.room, data.patient, data.kind, data.name ?? '', position);
-      for (const party of data.parties) {
-        db.run(
-          'INSERT INTO timeline_room_party (room, facility, account, from_position, to_position) VALUES (?, ?, ?, ?, NULL)',
-          data.room,
-          party.facility,
-          party.account,
-          position,
-        );
+      for (const { facility, account } of data.parties) {
+        const stays = facility === null ? staysOf(db, data.patient, account, actor) : [facility];
+        for (const stay of stays) {
+          db.run(
+            'INSERT INTO timeline_room_party (room, patient, facility, account, from_position, to_position) VALUES (?, ?, ?, ?, ?, NULL)',
+            data.room,
+            data.patient,
+            stay,
+            account,
+            position,
+          );
+        }
       }
+    },
+
+    // The stay in which somebody was admitted ends, and what it opened with it: this runs after the care team's view.
+    FacilityRemoved({ data: { patient, facility }, position }: Recorded<FacilityRemoved>, db) {
+      if (isMember(db, patient, facility)) return;
+      db.run(`UPDATE timeline_room_party ${ended} AND facility = ? AND patient = ?`, position, facility, patient);
+    },
+    StaffRemoved({ stream, data, position }: Recorded<StaffRemoved>, db) {
+      db.run(
+        `UPDATE timeline_room_party ${ended} AND facility = ? AND account = ?`,
+        position,
+        stream.slice('facility-'.length),
+        data.account,
+      );
+    },
+    StaffAssigned({ data: { patient, facility, all, accounts }, position }: Recorded<StaffAssigned>, db) {
+      if (all) return;
+      db.run(
+        `UPDATE timeline_room_party ${ended} AND facility = ? AND patient = ? AND account <> '*' AND account NOT IN (SELECT value FROM json_each(?))`,
+        position,
+        facility,
+        patient,
+        JSON.stringify(accounts),
+      );
     },
 
     RoomClosed({ data }: Recorded<RoomClosed>, db) {
@@ -245,6 +276,17 @@ export const timelineView = defineView({
     },
   },
 });
+
+const ended = 'SET to_position = ? WHERE to_position IS NULL';
+
+/** The stays in the team in which a person is now; who opened the room acted for one of them. */
+function staysOf(db: ViewWriter, patient: string, account: string, actor: Actor): string[] {
+  if (account === actor.person && actor.facility !== null) return [actor.facility];
+  return db
+    .all<{ facility: string }>('SELECT facility FROM facility_staff WHERE account = ? AND to_position IS NULL ORDER BY facility', account)
+    .map(({ facility }) => facility)
+    .filter((facility) => isMember(db, patient, facility) && isAssigned(db, patient, facility, account));
+}
 
 /** What a withdrawal takes out of the views. `timeline_seen` and `timeline_family_seen` stay. */
 const contentTables = [

@@ -1,4 +1,5 @@
 import { defineAction, isRefusal, notFound, type Instant, type Refusal, type Subject, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import { wrongAfterDeath } from '../after-death.js';
 import { required, teamAccess } from '../policy/access.js';
 import type { TeamAction } from '../policy/actions.js';
 import type { AlertFacts, Threshold } from './alerting.js';
@@ -21,9 +22,11 @@ export const recordReadings = defineAction({
   decider: recordDecider,
   stream: (command: RecordReadings) => `measuring-${command.commandId}`,
   subject: (command: RecordReadings): Subject => `patient:${command.patient}`,
-  prepare(command: RecordReadings, viewer: Viewer, read: ViewReader): RecordFacts | Refusal {
-    const access = required(teamAccess(read, viewer, 'reading.record', command.patient));
+  prepare(command: RecordReadings, viewer: Viewer, read: ViewReader, at: Instant): RecordFacts | Refusal {
+    const access = required(teamAccess(read, viewer, 'reading.record', command.patient, { at }));
     if (isRefusal(access)) return access;
+    const late = wrongAfterDeath(read, viewer, command.patient, command.measuredAt, 'measuredAt');
+    if (late) return late;
     return {
       ...alertFacts(read, command.patient, command.readings),
       taken: command.readings.filter(({ id }) => read.get('SELECT 1 FROM vitals_reading WHERE id = ?', id)).map(({ id }) => id),
@@ -36,14 +39,14 @@ export const correctReading = defineAction({
   decider: correctDecider,
   stream: (command: CorrectReading) => `measuring-${command.measuring}`,
   subject: (command: CorrectReading, _: Viewer, read: ViewReader) => subjectOf(read, command.reading),
-  prepare(command: CorrectReading, viewer: Viewer, read: ViewReader): AlertFacts | Refusal {
+  prepare(command: CorrectReading, viewer: Viewer, read: ViewReader, at: Instant): AlertFacts | Refusal {
     const reading = read.get<{ patient: string; kind: ReadingKind }>(
       'SELECT patient, kind FROM vitals_reading WHERE id = ? AND measuring = ?',
       command.reading,
       command.measuring,
     );
     if (!reading) return notFound;
-    const access = required(teamAccess(read, viewer, 'reading.record', reading.patient));
+    const access = required(teamAccess(read, viewer, 'reading.record', reading.patient, { at }));
     if (isRefusal(access)) return access;
     return alertFacts(read, reading.patient, [{ id: command.reading, kind: reading.kind }]);
   },

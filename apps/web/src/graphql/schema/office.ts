@@ -6,6 +6,11 @@ export interface ChangePasswordInput {
   present: string;
 }
 
+export interface ConfirmDeathInput {
+  commandId: string;
+  patient: string;
+}
+
 export type ConsentDuty = 'CHECK' | 'CONFIRM' | 'REGISTER';
 
 export interface ConsentTask {
@@ -31,6 +36,20 @@ export interface ConsentTaskInput {
   /** The task's id; may be left out while the patient has one consent that waits for this duty. */
   consent?: string | null;
   patient: string;
+}
+
+export interface DeathTask {
+  birthDate: string;
+  diedOn: string;
+  facilityName: string;
+  foundAt: string | null;
+  /** Who found the death, as the recorder names them; null in old recordings. */
+  foundBy: string | null;
+  patient: string;
+  patientKana: string;
+  patientName: string;
+  recordedAt: string;
+  recordedByName: string;
 }
 
 export interface OfficeFacility {
@@ -105,6 +124,12 @@ export interface SignOutInput {
 export interface SignedIn {
   me: OfficeMe;
   token: string;
+}
+
+export interface UndoDeathInput {
+  commandId: string;
+  patient: string;
+  reason: string;
 }
 
 /** The answer to every mutation: what was written, or why not. A retry with the same `commandId` has the same answer. */

@@ -168,6 +168,12 @@ export interface CloseAlertInput {
   outcome: string;
 }
 
+export interface CloseDeathReportInput {
+  commandId: string;
+  patient: string;
+  reason: string;
+}
+
 export interface CloseRoomInput {
   commandId: string;
   room: string;
@@ -261,6 +267,30 @@ export interface DailyLifeUpdate {
   kind: UpdateKind;
   mark: string;
 }
+
+export interface Death {
+  /** The viewer is a second person of another facility, who can undo the recording. */
+  mayUndo: boolean;
+  /** What was said last. */
+  status: DeathStepKind;
+  /** Oldest first. */
+  steps: DeathStep[];
+}
+
+export interface DeathStep {
+  at: string;
+  /** Null: the office. */
+  by: Professional | null;
+  diedOn: string | null;
+  foundAt: string | null;
+  /** Who found the death, as the recorder names them. */
+  foundBy: string | null;
+  id: string;
+  kind: DeathStepKind;
+  reason: string | null;
+}
+
+export type DeathStepKind = 'CONFIRMED' | 'RECORDED' | 'REPORTED' | 'REPORT_CLOSED' | 'UNDONE';
 
 export interface EndSessionInput {
   commandId: string;
@@ -430,6 +460,8 @@ export interface Patient {
   basics: Basics;
   birthDate: string;
   consent: ConsentState;
+  /** What was said about the patient's death; null where nothing was, or where it is not shown. */
+  death: Death | null;
   diedOn: string | null;
   id: string;
   kana: string;
@@ -450,6 +482,8 @@ export interface PatientCard {
   /** Posts that ask for 了解 and have not the viewer's. */
   awaitingMyAcknowledgement: number | null;
   birthDate: string;
+  /** Somebody reported a death, and it waits for those who record. Null: withheld. */
+  deathReported: boolean | null;
   /** The patient's id. */
   id: string;
   kana: string;
@@ -470,7 +504,7 @@ export interface PatientCard {
 /** How the patient is, said by the team; falling use of the timeline is natural when stable. */
 export type PatientPhase = 'CHANGING' | 'DIED' | 'END_OF_LIFE' | 'STABLE';
 
-export type PatientRight = 'ASSIGN' | 'HANDLE_ALERT' | 'INVITE_FACILITY' | 'INVITE_FAMILY' | 'LEAVE' | 'OPEN_ROOM' | 'RECORD_CONSENT' | 'RELEASE' | 'REMOVE_FACILITY' | 'REMOVE_FAMILY' | 'SET_THRESHOLD' | 'UPDATE_BASICS' | 'WITHDRAW_CONSENT' | 'WRITE';
+export type PatientRight = 'ASSIGN' | 'HANDLE_ALERT' | 'INVITE_FACILITY' | 'INVITE_FAMILY' | 'LEAVE' | 'OPEN_ROOM' | 'RECORD_CONSENT' | 'RECORD_DEATH' | 'RELEASE' | 'REMOVE_FACILITY' | 'REMOVE_FAMILY' | 'REPORT_DEATH' | 'SET_THRESHOLD' | 'UPDATE_BASICS' | 'WITHDRAW_CONSENT' | 'WRITE';
 
 export interface Post {
   acknowledgedCount: number | null;
@@ -676,6 +710,9 @@ export interface RecordDailyLifeInput {
 export interface RecordDeathInput {
   commandId: string;
   diedOn: string;
+  foundAt: string;
+  /** 確認者・発見者: who found the death, e.g. the doctor who confirmed it. */
+  foundBy: string;
   patient: string;
 }
 
@@ -731,6 +768,14 @@ export interface RemoveFamilyInput {
 export interface RemoveStaffInput {
   account: string;
   commandId: string;
+}
+
+export interface ReportDeathInput {
+  commandId: string;
+  diedOn: string;
+  foundAt: string;
+  foundBy: string;
+  patient: string;
 }
 
 export interface Room {
@@ -848,6 +893,12 @@ export interface Threshold {
 
 export type ThresholdPart = 'VALUE' | 'VALUE2';
 
+export interface UndoDeathInput {
+  commandId: string;
+  patient: string;
+  reason: string;
+}
+
 export interface UnsubscribeFromPushInput {
   commandId: string;
   endpoint: string;
@@ -901,6 +952,8 @@ export type WriteResult = ({ __typename: 'Refused' } & Refused) | ({ __typename:
 export interface Writing {
   /** Null: they are. */
   closed: WritingClosed | null;
+  /** After a death the last day on which the team still writes what belongs to the time before, and the farewell; null while none is on record. */
+  until: string | null;
 }
 
 export type WritingClosed = 'DIED' | 'NO_CONSENT';

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tsumugi/care/v1/patient.proto.
  */
 export const file_tsumugi_care_v1_patient: GenFile = /*@__PURE__*/
-  fileDesc("Ch10c3VtdWdpL2NhcmUvdjEvcGF0aWVudC5wcm90bxIPdHN1bXVnaS5jYXJlLnYxImIKEVBhdGllbnRSZWdpc3RlcmVkEhAKCGZhY2lsaXR5GAEgASgJEgwKBG5hbWUYAiABKAkSDAoEa2FuYRgDIAEoCRISCgpiaXJ0aF9kYXRlGAQgASgJEgsKA3NleBgFIAEoCSK3AgoNQmFzaWNzVXBkYXRlZBIXCgpjYXJlX2xldmVsGAEgASgJSACIAQESEgoKY29uZGl0aW9ucxgCIAMoCRIRCglhbGxlcmdpZXMYAyADKAkSQQoKa2V5X3BlcnNvbhgEIAEoCzIoLnRzdW11Z2kuY2FyZS52MS5CYXNpY3NVcGRhdGVkLktleVBlcnNvbkgBiAEBEhYKDnBvaW50c19vZl9jYXJlGAUgAygJEhMKBmxpdmluZxgGIAEoCUgCiAEBGk0KCUtleVBlcnNvbhIMCgRuYW1lGAEgASgJEhQKDHJlbGF0aW9uc2hpcBgCIAEoCRISCgVwaG9uZRgDIAEoCUgAiAEBQggKBl9waG9uZUINCgtfY2FyZV9sZXZlbEINCgtfa2V5X3BlcnNvbkIJCgdfbGl2aW5nIh0KDFBoYXNlQ2hhbmdlZBINCgVwaGFzZRgBIAEoCSIeCgtQYXRpZW50RGllZBIPCgdkaWVkX29uGAEgASgJYgZwcm90bzM");
+  fileDesc("Ch10c3VtdWdpL2NhcmUvdjEvcGF0aWVudC5wcm90bxIPdHN1bXVnaS5jYXJlLnYxImIKEVBhdGllbnRSZWdpc3RlcmVkEhAKCGZhY2lsaXR5GAEgASgJEgwKBG5hbWUYAiABKAkSDAoEa2FuYRgDIAEoCRISCgpiaXJ0aF9kYXRlGAQgASgJEgsKA3NleBgFIAEoCSK3AgoNQmFzaWNzVXBkYXRlZBIXCgpjYXJlX2xldmVsGAEgASgJSACIAQESEgoKY29uZGl0aW9ucxgCIAMoCRIRCglhbGxlcmdpZXMYAyADKAkSQQoKa2V5X3BlcnNvbhgEIAEoCzIoLnRzdW11Z2kuY2FyZS52MS5CYXNpY3NVcGRhdGVkLktleVBlcnNvbkgBiAEBEhYKDnBvaW50c19vZl9jYXJlGAUgAygJEhMKBmxpdmluZxgGIAEoCUgCiAEBGk0KCUtleVBlcnNvbhIMCgRuYW1lGAEgASgJEhQKDHJlbGF0aW9uc2hpcBgCIAEoCRISCgVwaG9uZRgDIAEoCUgAiAEBQggKBl9waG9uZUINCgtfY2FyZV9sZXZlbEINCgtfa2V5X3BlcnNvbkIJCgdfbGl2aW5nIh0KDFBoYXNlQ2hhbmdlZBINCgVwaGFzZRgBIAEoCSIeCgtQYXRpZW50RGllZBIPCgdkaWVkX29uGAEgASgJIuoBCg1QYXRpZW50RGllZFYyEg8KB2RpZWRfb24YASABKAkSFQoIZm91bmRfYnkYAiABKAlIAIgBARIVCghmb3VuZF9hdBgDIAEoCUgBiAEBEkEKC3JlY29yZGVkX2J5GAQgASgLMicudHN1bXVnaS5jYXJlLnYxLlBhdGllbnREaWVkVjIuUmVjb3JkZXJIAogBARotCghSZWNvcmRlchIPCgdhY2NvdW50GAEgASgJEhAKCGZhY2lsaXR5GAIgASgJQgsKCV9mb3VuZF9ieUILCglfZm91bmRfYXRCDgoMX3JlY29yZGVkX2J5IlsKFFBhdGllbnREZWF0aFJlcG9ydGVkEg4KBnJlcG9ydBgBIAEoCRIPCgdkaWVkX29uGAIgASgJEhAKCGZvdW5kX2J5GAMgASgJEhAKCGZvdW5kX2F0GAQgASgJIjoKGFBhdGllbnREZWF0aFJlcG9ydENsb3NlZBIOCgZyZXBvcnQYASABKAkSDgoGcmVhc29uGAIgASgJIiMKFVBhdGllbnREZWF0aENvbmZpcm1lZBIKCgJieRgBIAEoCSIkChJQYXRpZW50RGVhdGhVbmRvbmUSDgoGcmVhc29uGAEgASgJYgZwcm90bzM");
 
 /**
  * A facility registered a patient and is the first member of the care team.
@@ -185,4 +185,180 @@ export type PatientDied = Message<"tsumugi.care.v1.PatientDied"> & {
  */
 export const PatientDiedSchema: GenMessage<PatientDied> = /*@__PURE__*/
   messageDesc(file_tsumugi_care_v1_patient, 3);
+
+/**
+ * The patient died; a second one corrects what the first said.
+ *
+ * @generated from message tsumugi.care.v1.PatientDiedV2
+ */
+export type PatientDiedV2 = Message<"tsumugi.care.v1.PatientDiedV2"> & {
+  /**
+   * Sealed: YYYY-MM-DD.
+   *
+   * @generated from field: string died_on = 1;
+   */
+  diedOn: string;
+
+  /**
+   * Sealed: who found the death, as the recorder names them; absent in what version 1 said.
+   *
+   * @generated from field: optional string found_by = 2;
+   */
+  foundBy?: string | undefined;
+
+  /**
+   * Sealed: an instant.
+   *
+   * @generated from field: optional string found_at = 3;
+   */
+  foundAt?: string | undefined;
+
+  /**
+   * Clear: who recorded it; absent in what version 1 said.
+   *
+   * @generated from field: optional tsumugi.care.v1.PatientDiedV2.Recorder recorded_by = 4;
+   */
+  recordedBy?: PatientDiedV2_Recorder | undefined;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.PatientDiedV2.
+ * Use `create(PatientDiedV2Schema)` to create a new message.
+ */
+export const PatientDiedV2Schema: GenMessage<PatientDiedV2> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_patient, 4);
+
+/**
+ * @generated from message tsumugi.care.v1.PatientDiedV2.Recorder
+ */
+export type PatientDiedV2_Recorder = Message<"tsumugi.care.v1.PatientDiedV2.Recorder"> & {
+  /**
+   * @generated from field: string account = 1;
+   */
+  account: string;
+
+  /**
+   * @generated from field: string facility = 2;
+   */
+  facility: string;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.PatientDiedV2.Recorder.
+ * Use `create(PatientDiedV2_RecorderSchema)` to create a new message.
+ */
+export const PatientDiedV2_RecorderSchema: GenMessage<PatientDiedV2_Recorder> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_patient, 4, 0);
+
+/**
+ * Somebody who may not record a death says that there was one: those who record are called.
+ *
+ * @generated from message tsumugi.care.v1.PatientDeathReported
+ */
+export type PatientDeathReported = Message<"tsumugi.care.v1.PatientDeathReported"> & {
+  /**
+   * Clear.
+   *
+   * @generated from field: string report = 1;
+   */
+  report: string;
+
+  /**
+   * Sealed: YYYY-MM-DD.
+   *
+   * @generated from field: string died_on = 2;
+   */
+  diedOn: string;
+
+  /**
+   * Sealed: who found the death, as the reporter names them.
+   *
+   * @generated from field: string found_by = 3;
+   */
+  foundBy: string;
+
+  /**
+   * Sealed: an instant.
+   *
+   * @generated from field: string found_at = 4;
+   */
+  foundAt: string;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.PatientDeathReported.
+ * Use `create(PatientDeathReportedSchema)` to create a new message.
+ */
+export const PatientDeathReportedSchema: GenMessage<PatientDeathReported> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_patient, 5);
+
+/**
+ * The report was a mistake, or is answered otherwise than by a recording.
+ *
+ * @generated from message tsumugi.care.v1.PatientDeathReportClosed
+ */
+export type PatientDeathReportClosed = Message<"tsumugi.care.v1.PatientDeathReportClosed"> & {
+  /**
+   * Clear.
+   *
+   * @generated from field: string report = 1;
+   */
+  report: string;
+
+  /**
+   * Sealed.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.PatientDeathReportClosed.
+ * Use `create(PatientDeathReportClosedSchema)` to create a new message.
+ */
+export const PatientDeathReportClosedSchema: GenMessage<PatientDeathReportClosed> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_patient, 6);
+
+/**
+ * The office has seen the paper.
+ *
+ * @generated from message tsumugi.care.v1.PatientDeathConfirmed
+ */
+export type PatientDeathConfirmed = Message<"tsumugi.care.v1.PatientDeathConfirmed"> & {
+  /**
+   * Clear: the account of the office.
+   *
+   * @generated from field: string by = 1;
+   */
+  by: string;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.PatientDeathConfirmed.
+ * Use `create(PatientDeathConfirmedSchema)` to create a new message.
+ */
+export const PatientDeathConfirmedSchema: GenMessage<PatientDeathConfirmed> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_patient, 7);
+
+/**
+ * The recording was a mistake: the patient lives. What was said stays on record.
+ *
+ * @generated from message tsumugi.care.v1.PatientDeathUndone
+ */
+export type PatientDeathUndone = Message<"tsumugi.care.v1.PatientDeathUndone"> & {
+  /**
+   * Sealed.
+   *
+   * @generated from field: string reason = 1;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.PatientDeathUndone.
+ * Use `create(PatientDeathUndoneSchema)` to create a new message.
+ */
+export const PatientDeathUndoneSchema: GenMessage<PatientDeathUndone> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_patient, 8);
 

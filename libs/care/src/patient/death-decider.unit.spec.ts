@@ -1,0 +1,105 @@
+import { given } from '@tsumugi/kernel/testing';
+import { closeReportDecider, confirmDeathDecider, deathDecider, reportDecider, undoDeathDecider } from './death-decider.js';
+import type { PatientEvent } from './events.js';
+
+const at = '2026-04-01T02:00:00.000Z';
+const facts = { today: '2026-04-01', zone: 'Asia/Tokyo' };
+const registered: PatientEvent = {
+  type: 'PatientRegistered',
+  data: { facility: 'station', name: '紡木 ハナ', kana: 'ツムギ ハナ', birthDate: '1941-11-03', sex: 'FEMALE' },
+};
+const found = { diedOn: '2026-03-31', foundBy: '糸井医師', foundAt: '2026-03-31T12:10:00.000Z' };
+const doctor = { person: 'doctor', facility: 'clinic', device: null };
+const pharmacist = { person: 'pharmacist', facility: 'pharmacy', device: null };
+const office = { person: 'office-1', facility: null, device: null };
+const died: PatientEvent = { type: 'PatientDied', data: { ...found, recordedBy: { account: 'doctor', facility: 'clinic' } } };
+const diedAsOldRecordsSay: PatientEvent = {
+  type: 'PatientDied',
+  data: { diedOn: '2026-03-31', foundBy: null, foundAt: null, recordedBy: null },
+};
+const reported: PatientEvent = { type: 'PatientDeathReported', data: { report: 'c', ...found } };
+const confirmed: PatientEvent = { type: 'PatientDeathConfirmed', data: { by: 'office-1' } };
+const undone: PatientEvent = { type: 'PatientDeathUndone', data: { reason: '別の患者さんの記録でした' } };
+
+describe('a death', () => {
+  const record = { commandId: 'c', patient: 'hana', ...found };
+
+  it('is recorded with who found it, and corrected', () => {
+    given(deathDecider, [registered]).when(record, { at, actor: doctor, facts }).then([died]);
+    given(deathDecider, [registered, died]).when(record, { at, actor: doctor, facts }).then([]);
+    given(deathDecider, [registered, died])
+      .when({ ...record, diedOn: '2026-03-30' }, { at, actor: doctor, facts })
+      .then([{ type: 'PatientDied', data: { ...found, diedOn: '2026-03-30', recordedBy: { account: 'doctor', facility: 'clinic' } } }]);
+    given(deathDecider).when(record, { at, facts }).thenRefused('NOT_FOUND');
+  });
+
+  it.each([
+    ['on a day to come', { diedOn: '2026-04-02' }, 'diedOn'],
+    ['before the birth', { diedOn: '1941-11-02' }, 'diedOn'],
+    ['found by nobody', { foundBy: '　' }, 'foundBy'],
+    ['found later than now', { foundAt: '2026-04-01T02:06:00.000Z' }, 'foundAt'],
+    ['found on the day before', { foundAt: '2026-03-30T14:59:00.000Z' }, 'foundAt'],
+  ])('is not recorded %s', (_, wrong, field) => {
+    given(deathDecider, [registered])
+      .when({ ...record, ...wrong }, { at, facts })
+      .thenRefused('INVALID');
+    const { outcome } = given(reportDecider, [registered]).when({ ...record, ...wrong }, { at, facts });
+    expect(outcome).toMatchObject({ code: 'INVALID', field });
+  });
+
+  it('is reported until it is recorded, and a report is closed with its reason', () => {
+    given(reportDecider, [registered]).when(record, { at, facts }).then([reported]);
+    given(reportDecider, [registered, died]).when(record, { at, facts }).thenRefused('CONFLICT');
+    const close = { commandId: 'd', patient: 'hana', reason: '呼吸を確認しました' };
+    given(closeReportDecider, [registered, reported])
+      .when(close)
+      .then([{ type: 'PatientDeathReportClosed', data: { report: 'c', reason: '呼吸を確認しました' } }]);
+    given(closeReportDecider, [registered, reported, died]).when(close).then([]);
+    given(closeReportDecider, [registered, reported])
+      .when({ ...close, reason: ' ' })
+      .thenRefused('INVALID');
+  });
+
+  it('is confirmed by the office once, and again after a correction', () => {
+    const confirm = { commandId: 'd', patient: 'hana' };
+    given(confirmDeathDecider, [registered]).when(confirm, { actor: office }).thenRefused('CONFLICT');
+    given(confirmDeathDecider, [registered, died]).when(confirm, { actor: office }).then([confirmed]);
+    given(confirmDeathDecider, [registered, died, confirmed]).when(confirm, { actor: office }).then([]);
+    given(confirmDeathDecider, [registered, died, confirmed, died]).when(confirm, { actor: office }).then([confirmed]);
+  });
+
+  it('is undone by a second person of another facility, or by the office', () => {
+    const undo = { commandId: 'e', patient: 'hana', reason: '別の患者さんの記録でした' };
+    const team = { office: false, recordedBy: null };
+    given(undoDeathDecider, [registered, died]).when(undo, { actor: pharmacist, facts: team }).then([undone]);
+    given(undoDeathDecider, [registered, died, confirmed])
+      .when(undo, { actor: office, facts: { office: true, recordedBy: null } })
+      .then([undone]);
+    given(undoDeathDecider, [registered, died]).when(undo, { actor: doctor, facts: team }).thenRefused('INVALID');
+    given(undoDeathDecider, [registered, died])
+      .when(undo, { actor: { ...doctor, person: 'colleague' }, facts: team })
+      .thenRefused('INVALID');
+    given(undoDeathDecider, [registered, died])
+      .when(undo, { actor: { ...doctor, facility: 'second-clinic' }, facts: team })
+      .thenRefused('INVALID');
+    given(undoDeathDecider, [registered]).when(undo, { actor: pharmacist, facts: team }).thenRefused('CONFLICT');
+    given(undoDeathDecider, [registered, died])
+      .when({ ...undo, reason: '' }, { actor: pharmacist, facts: team })
+      .thenRefused('INVALID');
+  });
+
+  it('of an old record, which does not name who wrote it, is undone by what the views know', () => {
+    const undo = { commandId: 'e', patient: 'hana', reason: '別の患者さんの記録でした' };
+    const recordedBy = { account: 'nurse', facility: 'station' };
+    given(undoDeathDecider, [registered, diedAsOldRecordsSay])
+      .when(undo, { actor: pharmacist, facts: { office: false, recordedBy } })
+      .then([undone]);
+    given(undoDeathDecider, [registered, diedAsOldRecordsSay])
+      .when(undo, { actor: { person: 'head', facility: 'station', device: null }, facts: { office: false, recordedBy } })
+      .thenRefused('INVALID');
+  });
+
+  it('that was undone can be recorded again', () => {
+    given(deathDecider, [registered, died, undone]).when(record, { at, actor: doctor, facts }).then([died]);
+  });
+});

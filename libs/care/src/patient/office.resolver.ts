@@ -1,0 +1,39 @@
+import { Args, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { granted, refuse, RefusalError, type Viewer } from '@tsumugi/kernel';
+import { Asker } from '../asker.decorator.js';
+import { Desk, type WriteResult } from '../desk.js';
+import { required } from '../policy/access.js';
+import { decideOffice } from '../policy/decide.js';
+import { officeFacts } from '../policy/facts.js';
+import { confirmDeath, undoDeath } from './death-actions.js';
+import { deathQueue, type DeathTask } from './death-queue.js';
+import { ConfirmDeathInput, UndoDeathInput } from './inputs.js';
+
+const mostTasks = 200;
+
+@Resolver()
+export class PatientOfficeResolver {
+  constructor(private readonly desk: Desk) {}
+
+  @Query('deathQueue')
+  async deathQueue(@Asker() viewer: Viewer, @Args('first', { type: () => Int }) first: number): Promise<DeathTask[]> {
+    if (first < 1 || first > mostTasks) {
+      throw new RefusalError(refuse('INVALID', `件数は1から${mostTasks}の間で指定してください。`, 'first'));
+    }
+    const { read } = this.desk;
+    const decision = granted(required(decideOffice('figures.read', officeFacts(read, viewer, null), viewer)));
+    const tasks = deathQueue(read, viewer.region, first);
+    await Promise.all(tasks.map(({ patient }) => this.desk.looked(viewer, { patient, what: 'death', resource: patient, decision })));
+    return tasks;
+  }
+
+  @Mutation('confirmDeath')
+  confirmDeath(@Asker() viewer: Viewer, @Args('input') input: ConfirmDeathInput): Promise<WriteResult> {
+    return this.desk.write(confirmDeath, input, viewer);
+  }
+
+  @Mutation('undoDeath')
+  undoDeath(@Asker() viewer: Viewer, @Args('input') input: UndoDeathInput): Promise<WriteResult> {
+    return this.desk.write(undoDeath, input, viewer);
+  }
+}
