@@ -202,19 +202,25 @@ describe('who may see what', () => {
       expect(await nurse.mutate('publishPost', { room, text: '同意の前です。' })).toMatchObject({ code: 'NOT_FOUND' });
       await region.consent(nurse, patient, { kind: 'INDIVIDUAL', facilities: [nurse.facility] });
       await nurse.do('publishPost', { room, text: '訪問看護だけの同意です。' });
-      await region.join(nurse, patient, doctor);
-      region.everybodySees(doctor);
-      expect(await texts(doctor, room)).toEqual([]);
+      // Nobody learns who the patient is where no consent reaches them: neither by asking nor by accepting.
+      const asked = await nurse.do('inviteFacility', { patient, facility: doctor.facility });
+      region.everybodySees(nurse);
+      expect(await doctor.mutate('acceptInvitation', { invitation: asked })).toMatchObject({ code: 'CONFLICT' });
+      expect(await read(doctor)).toBe('NOT_FOUND');
       expect(await doctor.mutate('publishPost', { room, text: 'まだ書けません。' })).toMatchObject({ code: 'NOT_FOUND' });
       await region.consent(nurse, patient, { kind: 'INDIVIDUAL', facilities: [doctor.facility] });
       region.everybodySees(nurse);
+      await doctor.do('acceptInvitation', { invitation: asked });
+      region.everybodySees(doctor);
       expect(await texts(doctor, room)).toEqual(['訪問看護だけの同意です。']);
       expect(await read(doctor)).toBeNull();
-      await region.join(nurse, patient, pharmacist);
-      region.everybodySees(pharmacist);
-      expect(await texts(pharmacist, room)).toEqual([]);
+      const another = await nurse.do('inviteFacility', { patient, facility: pharmacist.facility });
+      region.everybodySees(nurse);
+      expect(await pharmacist.mutate('acceptInvitation', { invitation: another })).toMatchObject({ code: 'CONFLICT' });
       await region.consent(nurse, patient);
       region.everybodySees(nurse);
+      await pharmacist.do('acceptInvitation', { invitation: another });
+      region.everybodySees(pharmacist);
       expect(await texts(pharmacist, room)).toEqual(['訪問看護だけの同意です。']);
     });
 
@@ -445,7 +451,10 @@ describe('who may see what', () => {
           (id) => ({ patient: id, conditions: [], allergies: [], pointsOfCare: [], phase: 'STABLE' }),
           patient,
         ],
-        ['recordDeath', 'RecordDeathInput', (id) => ({ patient: id, diedOn: region.today() }), patient],
+        ['recordDeath', 'RecordDeathInput', (id) => ({ patient: id, diedOn: region.today(), foundBy: 'x', foundAt: at }), patient],
+        ['reportDeath', 'RecordDeathInput', (id) => ({ patient: id, diedOn: region.today(), foundBy: 'x', foundAt: at }), patient],
+        ['closeDeathReport', 'UndoDeathInput', (id) => ({ patient: id, reason: 'x' }), patient],
+        ['undoDeath', 'UndoDeathInput', (id) => ({ patient: id, reason: 'x' }), patient],
         [
           'recordConsent',
           'RecordConsentInput',

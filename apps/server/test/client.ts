@@ -167,6 +167,8 @@ const inputTypes: Readonly<Record<string, string>> = {
   registerConsent: 'ConsentTaskInput',
   confirmConsent: 'ConsentTaskInput',
   checkConsent: 'ConsentTaskInput',
+  reportDeath: 'RecordDeathInput',
+  closeDeathReport: 'UndoDeathInput',
 };
 
 /** One open stream: what it brought, and how it ended. */

@@ -347,7 +347,19 @@ describe('fetched, then updated, equals fetched again', () => {
       },
     ],
     ['the pharmacy taken out of the team', () => step(nurse, 'removeFacility', { patient, facility: pharmacist.facility })],
-    ['a death recorded', () => step(doctor, 'recordDeath', { patient, diedOn: region.today() })],
+    [
+      'a death reported, recorded, confirmed, undone and recorded again',
+      async () => {
+        const found = { patient, diedOn: region.today(), foundBy: '訪問した医師', foundAt: new Date().toISOString() };
+        await step(nurse, 'reportDeath', found);
+        await step(nurse, 'closeDeathReport', { patient, reason: '呼吸を確認しました' });
+        await step(nurse, 'reportDeath', found);
+        await step(doctor, 'recordDeath', found);
+        await step(region.office, 'confirmDeath', { patient });
+        await step(nurse, 'undoDeath', { patient, reason: '別の患者さんの記録でした' });
+        await step(doctor, 'recordDeath', found);
+      },
+    ],
     [
       'consent withdrawn as a whole',
       async () => {

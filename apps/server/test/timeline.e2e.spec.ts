@@ -285,13 +285,32 @@ describe('the timeline', () => {
     expect(await nurse.mutate('publishPost', { room, text: 'x', attachments: [ours] })).toMatchObject(refused('INVALID', 'attachments'));
   });
 
-  it('takes no more posts after a death, and stays readable', async () => {
+  it('takes the farewell after a death, and nothing measured later', async () => {
     const last = await region.patient(nurse, '田中 はな');
     const of = roomIdOf(last, 'ALL_PROFESSIONALS');
     await region.consent(nurse, last);
+    await region.join(nurse, last, doctor);
+    region.everybodySees(nurse);
     await write(nurse, 'publishPost', { room: of, text: '穏やかに過ごされました。' });
-    await write(nurse, 'recordDeath', { patient: last, diedOn: region.today() });
-    expect(await nurse.mutate('publishPost', { room: of, text: 'x' })).toMatchObject(refused('NOT_FOUND'));
-    expect((await page(nurse, 30, null, of)).edges).toMatchObject([{ node: { text: '穏やかに過ごされました。' } }]);
+    const yesterday = new Date(Date.now() - 24 * 60 * 60 * 1000);
+    const day = (at: Date) => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Tokyo' }).format(at);
+    const found = { patient: last, diedOn: day(yesterday), foundBy: '訪問した医師', foundAt: yesterday.toISOString() };
+    // Where the team has a doctor, it falls to the doctor; the nurse says so.
+    expect(await nurse.mutate('recordDeath', found)).toMatchObject(refused('INVALID'));
+    await write(nurse, 'reportDeath', found);
+    await write(doctor, 'recordDeath', found);
+    region.everybodySees(nurse);
+    await write(nurse, 'publishPost', { room: of, text: 'お世話になりました。' });
+    const pulse = (measuredAt: string) => ({ patient: last, measuredAt, readings: [{ id: systemIds.next(), kind: 'PULSE', value: 60 }] });
+    await write(nurse, 'recordReadings', pulse(new Date(yesterday.getTime() - 60 * 60 * 1000).toISOString()));
+    expect(await nurse.mutate('recordReadings', pulse(new Date().toISOString()))).toMatchObject(refused('INVALID', 'measuredAt'));
+    const { patient } = await nurse.read<{ patient: object }>(
+      'query ($patient: ID!) { patient(id: $patient) { phase death { status mayUndo } writing { closed until } } }',
+      { patient: last },
+    );
+    expect(patient).toMatchObject({ phase: 'DIED', death: { status: 'RECORDED', mayUndo: true }, writing: { closed: null } });
+    expect(await doctor.mutate('undoDeath', { patient: last, reason: '間違い' })).toMatchObject(refused('INVALID'));
+    await write(nurse, 'undoDeath', { patient: last, reason: '別の患者さんの記録でした' });
+    await write(nurse, 'recordReadings', pulse(new Date().toISOString()));
   });
 });

@@ -9,6 +9,8 @@ export interface Notice {
   /** Where the person lands after signing in: a path without patient data. */
   readonly path: string;
   readonly urgent: boolean;
+  /** What the right to hear of it rests on, by ids: asked again when it is sent. */
+  readonly about: { readonly [what: string]: string };
 }
 
 /**
@@ -21,4 +23,9 @@ export interface Process {
     // eslint-disable-next-line @typescript-eslint/no-explicit-any
     readonly [type: string]: (record: Recorded<any>, read: ViewReader) => readonly Notice[];
   };
+  /**
+   * Whether the person may still hear of it, and it is still there, as things stand at the moment of
+   * sending: between asking and a late retry lie hours, in which rights end.
+   */
+  stands(notice: Pick<Notice, 'account' | 'kind' | 'about'>, read: ViewReader): boolean;
 }

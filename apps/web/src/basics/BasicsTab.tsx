@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import type { PatientTabProps } from '../app/area-contract';
+import { DeathDoor } from '../death/DeathDoor';
 import { dateWords, timeWords } from '../field/time';
 import { calledBy, careLevelWord, phaseWord } from '../field/words';
 import type { Patient } from '../graphql/schema/team';
@@ -65,6 +66,7 @@ export default function BasicsTab({ patient, refetchPatient }: PatientTabProps) 
           {say('edit')}
         </Button>
       )}
+      <DeathDoor patient={patient} onChanged={refetchPatient} />
       {editing && <EditBasicsSheet patient={patient} onClose={() => setEditing(false)} onSaved={refetchPatient} />}
     </div>
   );

@@ -4,6 +4,7 @@ import { ja } from './ja';
 export const area: Area = {
   routes: [
     { path: '/office', audience: 'office', title: ja.nav.consents, load: () => import('./ConsentsPage') },
+    { path: '/office/deaths', audience: 'office', title: ja.nav.deaths, load: () => import('./DeathsPage') },
     { path: '/office/facilities', audience: 'office', title: ja.nav.facilities, load: () => import('./FacilitiesPage') },
     { path: '/office/figures', audience: 'office', title: ja.nav.figures, load: () => import('./FiguresPage') },
   ],

@@ -21,6 +21,25 @@ export const consentQueueQuery = /* GraphQL */ `
   }
 `;
 
+export const deathQueueQuery = /* GraphQL */ `
+  query DeathQueue {
+    deathQueue(first: 200) {
+      patient
+      patientName
+      patientKana
+      birthDate
+      diedOn
+      foundBy
+      foundAt
+      recordedByName
+      facilityName
+      recordedAt
+    }
+  }
+`;
+export const confirmDeathMutation = /* GraphQL */ `mutation ConfirmDeath($input: ConfirmDeathInput!) { confirmDeath(input: $input) { ${writeResult} } }`;
+export const undoDeathMutation = /* GraphQL */ `mutation UndoDeath($input: UndoDeathInput!) { undoDeath(input: $input) { ${writeResult} } }`;
+
 export const facilitiesQuery = /* GraphQL */ `
   query OfficeFacilities($search: String) {
     facilities(search: $search, first: 500) {

@@ -1,4 +1,4 @@
-import { dateWords } from '../field/time';
+import { DeathBadge } from '../death/DeathBadge';
 import { careLevelWord, phaseWord, sexWord, useSay as useFieldSay } from '../field/words';
 import type { Patient } from '../graphql/schema/team';
 import { Link } from '../routing/router';
@@ -6,7 +6,7 @@ import { Icon } from '../ui/Icon';
 import { useSay } from './texts';
 
 /** Who it is, and what must not be overlooked. */
-export function PatientHead({ patient }: { patient: Patient }) {
+export function PatientHead({ patient, onChanged }: { patient: Patient; onChanged: () => void }) {
   const say = useSay();
   const field = useFieldSay();
   const { allergies, careLevel, withheld } = patient.basics;
@@ -30,11 +30,10 @@ export function PatientHead({ patient }: { patient: Patient }) {
           {field('age', { age: patient.age })} {sexWord(patient.sex)}
         </span>
         {!withheld && <span>{careLevel ? careLevelWord(careLevel) : say('careLevelUnknown')}</span>}
-        {patient.phase === 'DIED' && patient.diedOn ? (
-          <span className="badge">{say('died', { date: dateWords(patient.diedOn) })}</span>
-        ) : (
-          patient.phase && <span className={`badge phase-${patient.phase.toLowerCase()}`}>{phaseWord(patient.phase)}</span>
+        {patient.phase && patient.phase !== 'DIED' && (
+          <span className={`badge phase-${patient.phase.toLowerCase()}`}>{phaseWord(patient.phase)}</span>
         )}
+        <DeathBadge patient={patient} onChanged={onChanged} />
         {(withheld || patient.phase === null) && <span className="patient-withheld">{say('withheld')}</span>}
         {allergies && allergies.length > 0 && (
           <strong className="patient-allergies">

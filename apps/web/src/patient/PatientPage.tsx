@@ -21,7 +21,7 @@ export default function PatientPage({ params }: { params: Record<string, string>
   if (!patient) return trouble ? <ErrorSentence trouble={trouble} onRetry={refetch} page /> : <Waiting page />;
   return (
     <div className="patient-page">
-      <PatientHead patient={patient} />
+      <PatientHead patient={patient} onChanged={refetch} />
       <nav className="patient-tabs" aria-label={say('tabs')}>
         {patientTabs.map(({ key, label }) => (
           <Link

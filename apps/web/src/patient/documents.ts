@@ -10,7 +10,11 @@ export const patientQuery = /* GraphQL */ `
   query PatientPage($patient: ID!) {
     patient(id: $patient) {
       id name kana birthDate age sex phase diedOn scope may
-      writing { closed }
+      writing { closed until }
+      death {
+        status mayUndo
+        steps { id kind at diedOn foundBy foundAt reason by { ${professional} } }
+      }
       basics {
         withheld
         careLevel conditions allergies pointsOfCare living updatedAt

@@ -3,7 +3,6 @@ export const ja = {
   none: 'なし',
   tabs: '患者さんの画面',
   noConsent: '情報共有の同意がないため、自分の事業所の記録だけを表示しています。',
-  died: '{{date}} 逝去',
   back: '患者さんの一覧へ',
   record: '記録',
   page: '患者さん',

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { draftsOf } from '../composer/drafts';
 import { calledBy } from '../field/words';
 import { useBackend, useCommand } from '../graphql/hooks';
-import type { AccessScope, Post, PostInput, ReactInput, Room } from '../graphql/schema/team';
+import type { AccessScope, PatientRight, Post, PostInput, ReactInput, Room } from '../graphql/schema/team';
 import { useMe } from '../session/SessionGate';
 import { ActionMenu } from '../ui/ActionMenu';
 import type { MenuAction } from '../ui/ActionMenu';
@@ -22,12 +22,13 @@ export interface PostActionsProps {
   room: Room;
   /** Without consent one reads one's own facility's records, and answers nothing. */
   scope: AccessScope;
+  may: readonly PatientRight[];
   onSheet: (sheet: PostSheet) => void;
 }
 
-export function PostActions({ post, room, scope, onSheet }: PostActionsProps) {
+export function PostActions({ post, room, scope, may, onSheet }: PostActionsProps) {
   const say = useSay();
-  const me = useMe('team').account;
+  const { account: me, facility } = useMe('team');
   const backend = useBackend();
   const own = post.author?.account === me;
   const answers = !own && scope === 'ALL';
@@ -48,7 +49,9 @@ export function PostActions({ post, room, scope, onSheet }: PostActionsProps) {
   const stopRelease = async () => {
     if (await takeBack.send({ post: post.id })) toast(say('tookBack'));
   };
-  const releasable = scope === 'ALL' && room.kind === 'ALL_PROFESSIONALS' && post.author !== null && Boolean(post.text);
+  // Others than the author's facility release it where the region names their profession.
+  const releases = may.includes('RELEASE') || post.author?.facility === facility.id;
+  const releasable = releases && scope === 'ALL' && room.kind === 'ALL_PROFESSIONALS' && post.author !== null && Boolean(post.text);
   const actions: MenuAction[] = [
     ...(releasable
       ? [
@@ -60,7 +63,7 @@ export function PostActions({ post, room, scope, onSheet }: PostActionsProps) {
           },
         ]
       : []),
-    ...(post.releasedVersion !== null
+    ...(releases && post.releasedVersion !== null
       ? [{ key: 'take-back', icon: 'close' as const, label: say('takeBack'), run: () => void stopRelease() }]
       : []),
     ...(mine ? [{ key: 'correct', icon: 'pen' as const, label: say('correct'), run: () => onSheet('correct') }] : []),

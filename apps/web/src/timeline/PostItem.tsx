@@ -74,7 +74,7 @@ export const PostItem = memo(function PostItem({ post, room, patient, repliesTo 
             ))}
           </ul>
         )}
-        <PostActions post={post} room={room} scope={patient.scope} onSheet={setSheet} />
+        <PostActions post={post} room={room} scope={patient.scope} may={patient.may} onSheet={setSheet} />
       </div>
       {sheet && <PostSheets sheet={sheet} post={post} patient={patient} onClose={() => setSheet(null)} />}
     </article>

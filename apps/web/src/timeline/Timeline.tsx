@@ -1,5 +1,7 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { Fragment, useEffect, useRef, useSyncExternalStore } from 'react';
 import { outboxOf } from '../composer/outbox';
+import { DeathSteps } from '../death/DeathSteps';
+import { placedSteps } from '../death/steps';
 import { dayWords, sameDay } from '../field/time';
 import { useBackend } from '../graphql/hooks';
 import type { Patient, Room } from '../graphql/schema/team';
@@ -51,6 +53,7 @@ export function Timeline({ room, patient }: { room: Room; patient: Patient }) {
     if (sendingOwn) toEnd();
   }, [sendingOwn, toEnd]);
 
+  const said = placedSteps(room.kind === 'ALL_PROFESSIONALS' ? (patient.death?.steps ?? []) : [], items, hasMore);
   return (
     <div className="timeline-frame">
       <LiveNote reconnecting={reconnecting} />
@@ -70,17 +73,21 @@ export function Timeline({ room, patient }: { room: Room; patient: Patient }) {
               const previous = items[index - 1];
               const newDay = !previous || !sameDay(previous.postedAt, post.postedAt);
               return (
-                <li key={post.id} id={`post-${post.id}`} data-post={post.id} data-unseen={post.author?.account !== me || undefined}>
-                  {newDay && (
-                    <h2 className="day">
-                      <span>{dayWords(post.postedAt)}</span>
-                    </h2>
-                  )}
-                  {post.id === unreadBefore.post && <p className="unread-from">{say('unreadFrom')}</p>}
-                  <PostItem post={post} room={room} patient={patient} repliesTo={post.replyTo !== null && known.has(post.replyTo)} />
-                </li>
+                <Fragment key={post.id}>
+                  <DeathSteps steps={said.get(index) ?? []} />
+                  <li id={`post-${post.id}`} data-post={post.id} data-unseen={post.author?.account !== me || undefined}>
+                    {newDay && (
+                      <h2 className="day">
+                        <span>{dayWords(post.postedAt)}</span>
+                      </h2>
+                    )}
+                    {post.id === unreadBefore.post && <p className="unread-from">{say('unreadFrom')}</p>}
+                    <PostItem post={post} room={room} patient={patient} repliesTo={post.replyTo !== null && known.has(post.replyTo)} />
+                  </li>
+                </Fragment>
               );
             })}
+            {!loading && <DeathSteps steps={said.get(items.length) ?? []} />}
             {waiting.map((each) => (
               <li key={each.input.commandId}>
                 <PendingPost pending={each} onSent={renew} />

@@ -11,9 +11,21 @@ export const invitationNotices: Process = {
           'SELECT account FROM facility_staff WHERE facility = ? AND manager = 1 AND to_position IS NULL',
           data.facility,
         )
-        .map(({ account }) => ({ account, kind: 'invitation', path: '/invitations', urgent: false })),
+        .map(({ account }) => ({
+          account,
+          kind: 'invitation',
+          path: '/invitations',
+          urgent: false,
+          about: { invitation: data.invitation },
+        })),
     InvitationAccepted: ({ data }: Recorded<InvitationAccepted>, read: ViewReader) => answered(read, data.invitation),
     InvitationDeclined: ({ data }: Recorded<InvitationDeclined>, read: ViewReader) => answered(read, data.invitation),
+  },
+  stands({ account, kind, about }, read) {
+    const staff = `SELECT 1 FROM careteam_invitation i JOIN facility_staff s ON s.account = ?2 AND s.to_position IS NULL`;
+    const asked = `${staff} AND s.facility = i.facility AND s.manager = 1 WHERE i.id = ?1 AND i.status = 'WAITING'`;
+    const whoAsked = `${staff} AND s.facility = i.invited_by_facility WHERE i.id = ?1`;
+    return read.get(kind === 'invitation' ? asked : whoAsked, about['invitation'] ?? '', account) !== undefined;
   },
 };
 
@@ -25,5 +37,5 @@ function answered(read: ViewReader, invitation: string): Notice[] {
         WHERE i.id = ?`,
       invitation,
     )
-    .map(({ account }) => ({ account, kind: 'invitation-answered', path: '/', urgent: false }));
+    .map(({ account }) => ({ account, kind: 'invitation-answered', path: '/', urgent: false, about: { invitation } }));
 }

@@ -1,4 +1,4 @@
-import { defineEvent, type DomainEvent, type Notice } from '@tsumugi/kernel';
+import { defineEvent, type DomainEvent, type JsonObject, type Notice } from '@tsumugi/kernel';
 
 /** A process asks that people are told that something is new. Nothing here says what. */
 export type NoticesAsked = DomainEvent<
@@ -50,9 +50,22 @@ export type OutboxEvent = NoticesAsked | NoticeDelivered | NoticeFailed;
 export type PushEvent = PushSubscribed | PushEnded;
 
 export const noticeEvents = [
-  defineEvent<NoticesAsked>('NoticesAsked', { clear: ['process', 'cause', 'causePosition', 'notices'] }),
+  defineEvent<NoticesAsked>('NoticesAsked', {
+    version: 2,
+    clear: ['process', 'cause', 'causePosition', 'notices'],
+    upcasts: { 1: aboutWherePathsLead },
+  }),
   defineEvent<NoticeDelivered>('NoticeDelivered', { clear: ['account', 'channels'] }),
   defineEvent<NoticeFailed>('NoticeFailed', { clear: ['account', 'delivered', 'attempt', 'final'] }),
   defineEvent<PushSubscribed>('PushSubscribed', { clear: ['account'] }),
   defineEvent<PushEnded>('PushEnded', { clear: ['account', 'reason'] }),
 ];
+
+/** Version 1 said only where the person lands: of a patient's page that is what the notice is about. */
+function aboutWherePathsLead(data: JsonObject): JsonObject {
+  const notices = (data['notices'] as { readonly path: string }[]).map((notice) => {
+    const patient = /^\/patients\/([^/]+)$/.exec(notice.path)?.[1];
+    return { ...notice, about: patient === undefined ? {} : { patient } };
+  });
+  return { ...data, notices };
+}

@@ -35,12 +35,17 @@ const everybody = ['doctor', 'nurse', 'doctor'];
 /** Whom the bell finds to tell at present. */
 let whom = everybody;
 
+/** Whose right to hear of it ended since it was asked. */
+let unentitled: string[] = [];
+
 /** Stands for any capability that wants people told. */
 const bell: Process = {
   name: 'bell',
   on: {
-    Rang: () => whom.map((account) => ({ account, kind: 'alert', path: '/patients/1', urgent: account === 'doctor' })),
+    Rang: () =>
+      whom.map((account) => ({ account, kind: 'alert', path: '/patients/1', urgent: account === 'doctor', about: { patient: '1' } })),
   },
+  stands: ({ account, about }) => about['patient'] === '1' && !unentitled.includes(account),
 };
 const ring = defineAction<Command, Rang, null, unknown>({
   name: 'ring',
@@ -190,6 +195,7 @@ describe('Notices', () => {
   };
   beforeEach(async () => {
     whom = everybody;
+    unentitled = [];
     world = await bench();
   });
   afterEach(async () => {
@@ -239,6 +245,23 @@ describe('Notices', () => {
     expect(world.pending()).toEqual([]);
     expect(world.mail.sent).toHaveLength(1);
     expect(world.push.sent).toHaveLength(1);
+  });
+
+  it('are not sent to whose right ended between asking and a later try', async () => {
+    await world.subscribe('nurse', 'https://web.push.apple.com/nurse');
+    world.mail.failure = new Error('the mail server is away');
+    world.push.failure = new Error('and the push service, too');
+    start();
+    await world.ring();
+    await world.until(() => world.pending().length === 2 && world.pending().every(({ due_at }) => due_at > '2026-04-01T02:00:00.000Z'));
+    await stopAll();
+    world.mail.failure = null;
+    world.push.failure = null;
+    unentitled = ['doctor'];
+    world.clock.advance(30_000);
+    expect(await world.runner().deliverDue()).toBe(2);
+    expect(world.pending()).toEqual([]);
+    expect([world.mail.sent.length, world.push.sent.length]).toEqual([0, 1]);
   });
 
   it('are asked once by two holders and after a restart', async () => {

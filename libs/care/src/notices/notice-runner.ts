@@ -41,6 +41,7 @@ interface Pending {
   readonly kind: string;
   readonly path: string;
   readonly urgent: number;
+  readonly about: string;
   readonly delivered: string;
 }
 
@@ -176,9 +177,18 @@ export class NoticeRunner {
     return this.#write(noteAttempt, { commandId: this.parts.ids.next(), process, cause, account, delivered, failed }, region, cause);
   }
 
-  async #send(notifier: Notifier, { stream, account, kind, path, urgent, region }: Pending): Promise<'delivered' | 'failed' | 'nowhere'> {
+  /** Whoever asked says whether it may still be told. An answer that nobody can give is no. */
+  #stands({ process, account, kind, about }: Pending): boolean {
+    const asker = this.parts.processes.find(({ name }) => name === process);
+    return asker?.stands({ account, kind, about: JSON.parse(about) as Notice['about'] }, this.parts.read) ?? false;
+  }
+
+  async #send(notifier: Notifier, pending: Pending): Promise<'delivered' | 'failed' | 'nowhere'> {
+    const { stream, account, kind, path, urgent, region } = pending;
     let outcome: 'delivered' | 'failed' | 'nowhere' = 'nowhere';
     for (const { to, push } of addressesOf(this.parts.read, notifier.name, account)) {
+      // Asked again for each: while one address was tried, the right may have ended.
+      if (!this.#stands(pending)) return outcome;
       try {
         await notifier.send({
           to,

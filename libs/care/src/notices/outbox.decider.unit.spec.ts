@@ -3,7 +3,7 @@ import type { NoticeDelivered, NoticeFailed, NoticesAsked, OutboxEvent } from '.
 import { askDecider, attemptDecider } from './outbox.decider.js';
 import { mostAttempts, nextTry } from './retries.js';
 
-const notices = [{ account: 'doctor', kind: 'alert', path: '/', urgent: true }];
+const notices = [{ account: 'doctor', kind: 'alert', path: '/', urgent: true, about: {} }];
 const ask = { commandId: 'command-1', process: 'alarm', cause: 'event-1', causePosition: 7, notices };
 const asked: NoticesAsked = { type: 'NoticesAsked', data: { process: 'alarm', cause: 'event-1', causePosition: 7, notices } };
 const attempt = (delivered: string[], failed: string[]) => ({

@@ -17,6 +17,8 @@ CREATE TABLE notices_pending (
   kind TEXT NOT NULL,
   path TEXT NOT NULL,
   urgent INTEGER NOT NULL,
+  -- JSON: what the right to hear of it rests on.
+  about TEXT NOT NULL,
   -- JSON: the notifiers that have delivered.
   delivered TEXT NOT NULL,
   due_at TEXT NOT NULL,
@@ -39,10 +41,10 @@ CREATE INDEX notices_push_by_account ON notices_push (account);
 `,
   on: {
     NoticesAsked({ data, stream, region, at, position }: Recorded<NoticesAsked>, db) {
-      for (const { account, kind, path, urgent } of data.notices) {
+      for (const { account, kind, path, urgent, about } of data.notices) {
         db.run(
-          `INSERT OR IGNORE INTO notices_pending (stream, account, process, cause, region, kind, path, urgent, delivered, due_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, '[]', ?)`,
+          `INSERT OR IGNORE INTO notices_pending (stream, account, process, cause, region, kind, path, urgent, about, delivered, due_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', ?)`,
           stream,
           account,
           data.process,
@@ -51,6 +53,7 @@ CREATE INDEX notices_push_by_account ON notices_push (account);
           kind,
           path,
           urgent ? 1 : 0,
+          JSON.stringify(about),
           at,
         );
       }

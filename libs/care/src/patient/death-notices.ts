@@ -1,6 +1,7 @@
 import type { Notice, Process, Recorded, ViewReader } from '@tsumugi/kernel';
-import { hasDoctor, isAssigned, isConsented } from '../policy/facts.js';
+import { isAssigned, isConsented } from '../policy/facts.js';
 import { nurses } from '../professions.js';
+import { openReport } from './death.js';
 import type { PatientDeathReported, PatientDeathUndone, PatientDied } from './events.js';
 
 /**
@@ -10,21 +11,21 @@ import type { PatientDeathReported, PatientDeathUndone, PatientDied } from './ev
 export const deathNotices: Process = {
   name: 'death-notices',
   on: {
-    PatientDeathReported(record: Recorded<PatientDeathReported>, read) {
-      const patient = patientOf(record);
-      const doctors = hasDoctor(read, patient);
-      const registering = read.get<{ facility: string }>(
-        'SELECT registered_by AS facility FROM patient_patient WHERE id = ?',
-        patient,
-      )?.facility;
-      return told(record, read, 'death-reported', ({ profession, facility }) =>
-        doctors ? profession === 'doctor' : nurses.has(profession) || facility === registering,
-      );
-    },
-    PatientDied: (record: Recorded<PatientDied>, read) => told(record, read, 'patient-news', () => true),
-    PatientDeathUndone: (record: Recorded<PatientDeathUndone>, read) => told(record, read, 'patient-news', () => true),
+    PatientDeathReported: (record: Recorded<PatientDeathReported>, read) => told(record, read, 'death-reported'),
+    PatientDied: (record: Recorded<PatientDied>, read) => told(record, read, 'patient-news'),
+    PatientDeathUndone: (record: Recorded<PatientDeathUndone>, read) => told(record, read, 'patient-news'),
+  },
+  stands({ account, kind, about: { patient = '' } }, read) {
+    return (kind !== 'death-reported' || openReport(read, patient)) && hearers(read, patient, kind).includes(account);
   },
 };
+
+function told(record: Recorded, read: ViewReader, kind: string): Notice[] {
+  const patient = record.stream.slice('patient-'.length);
+  return hearers(read, patient, kind)
+    .filter((account) => account !== record.actor.person)
+    .map((account) => ({ account, kind, path: `/patients/${patient}`, urgent: true, about: { patient } }));
+}
 
 interface Member {
   readonly account: string;
@@ -32,24 +33,23 @@ interface Member {
   readonly profession: string;
 }
 
-function told(record: Recorded, read: ViewReader, kind: string, wanted: (member: Member) => boolean): Notice[] {
-  const patient = patientOf(record);
-  const members = read.all<Member>(
-    `SELECT s.account, s.facility, s.profession
-       FROM careteam_member m JOIN facility_staff s ON s.facility = m.facility AND s.to_position IS NULL
-      WHERE m.patient = ? AND m.to_position IS NULL ORDER BY s.account, s.facility`,
-    patient,
-  );
-  const hear = members.filter(
-    (member) =>
-      member.account !== record.actor.person &&
-      wanted(member) &&
-      isAssigned(read, patient, member.facility, member.account) &&
-      isConsented(read, patient, member.facility),
-  );
-  return [...new Set(hear.map(({ account }) => account))].map((account) => ({ account, kind, path: `/patients/${patient}`, urgent: true }));
+/** The assigned staff of reached facilities; for a report those who record. */
+function hearers(read: ViewReader, patient: string, kind: string): string[] {
+  const members = read
+    .all<Member>(
+      `SELECT s.account, s.facility, s.profession
+         FROM careteam_member m JOIN facility_staff s ON s.facility = m.facility AND s.to_position IS NULL
+        WHERE m.patient = ? AND m.to_position IS NULL ORDER BY s.account, s.facility`,
+      patient,
+    )
+    .filter(({ facility, account }) => isAssigned(read, patient, facility, account) && isConsented(read, patient, facility));
+  const records = kind === 'death-reported' ? whoRecords(read, patient, members) : members;
+  return [...new Set(records.map(({ account }) => account))];
 }
 
-function patientOf({ stream }: Recorded): string {
-  return stream.slice('patient-'.length);
+function whoRecords(read: ViewReader, patient: string, members: readonly Member[]): readonly Member[] {
+  const doctors = members.filter(({ profession }) => profession === 'doctor');
+  if (doctors.length > 0) return doctors;
+  const registering = read.get<{ by: string }>('SELECT registered_by AS by FROM patient_patient WHERE id = ?', patient)?.by;
+  return members.filter(({ profession, facility }) => nurses.has(profession) || facility === registering);
 }

@@ -113,8 +113,8 @@ export class UpdateBasicsInput extends CommandInput {
   readonly expectedUpdatedAt?: string | null;
 }
 
-/** What a recording and a report say alike. */
-export class FoundDeathInput extends CommandInput {
+/** Of a recording and of a report: they say alike who found the death. */
+export class RecordDeathInput extends CommandInput {
   @IsUUID(undefined, { message: patientMessage })
   readonly patient!: string;
 
@@ -130,10 +130,7 @@ export class FoundDeathInput extends CommandInput {
   readonly foundAt!: string;
 }
 
-export class RecordDeathInput extends FoundDeathInput {}
-
-export class ReportDeathInput extends FoundDeathInput {}
-
+/** Of what takes back what was said. */
 export class UndoDeathInput extends CommandInput {
   @IsUUID(undefined, { message: patientMessage })
   readonly patient!: string;
@@ -142,8 +139,6 @@ export class UndoDeathInput extends CommandInput {
   @Length(1, 500, { message: '理由を1文字以上500文字以内で入力してください。' })
   readonly reason!: string;
 }
-
-export class CloseDeathReportInput extends UndoDeathInput {}
 
 export class ConfirmDeathInput extends CommandInput {
   @IsUUID(undefined, { message: patientMessage })

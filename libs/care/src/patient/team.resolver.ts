@@ -10,14 +10,7 @@ import { deathOf } from './death.js';
 import { closeDeathReport, recordDeath, reportDeath, undoDeath } from './death-actions.js';
 import { listAccess } from './feeds.js';
 import { mayOf, writingOf } from './may.js';
-import {
-  CloseDeathReportInput,
-  RecordDeathInput,
-  RegisterPatientInput,
-  ReportDeathInput,
-  UndoDeathInput,
-  UpdateBasicsInput,
-} from './inputs.js';
+import { RecordDeathInput, RegisterPatientInput, UndoDeathInput, UpdateBasicsInput } from './inputs.js';
 
 /** `Patient.rooms` and `Patient.consent` are resolved by the timeline and by the consents. */
 @Resolver()
@@ -77,12 +70,12 @@ export class PatientTeamResolver {
   }
 
   @Mutation('reportDeath')
-  reportDeath(@Args('input') input: ReportDeathInput, @Asker() viewer: Viewer) {
+  reportDeath(@Args('input') input: RecordDeathInput, @Asker() viewer: Viewer) {
     return this.desk.write(reportDeath, input, viewer);
   }
 
   @Mutation('closeDeathReport')
-  closeDeathReport(@Args('input') input: CloseDeathReportInput, @Asker() viewer: Viewer) {
+  closeDeathReport(@Args('input') input: UndoDeathInput, @Asker() viewer: Viewer) {
     return this.desk.write(closeDeathReport, input, viewer);
   }
 

@@ -1,6 +1,7 @@
 import type { Notice, Process, Recorded } from '@tsumugi/kernel';
 import { audienceOf } from './audience.js';
 import type { PostPublished } from './events.js';
+import { roomIdOf } from './ids.js';
 
 /**
  * A word to those whom a post addresses: the mentioned, the person for whom it was entered, and
@@ -12,6 +13,7 @@ export const postNotices: Process = {
     PostPublished({ data }: Recorded<PostPublished>, read): readonly Notice[] {
       const mentions = data.mentions ?? [];
       const writer = data.enteredBy ?? data.author;
+      const about = { patient: data.patient, room: data.room, post: data.post };
       const urgent = data.priority === 'IMPORTANT';
       const notices = new Map<string, Notice>();
       for (const { account, profession } of audienceOf(read, data.room)) {
@@ -21,9 +23,14 @@ export const postNotices: Process = {
         if (!mentioned && !urgent) continue;
         // Who serves at two facilities stands there twice; being mentioned as one of them counts.
         if (notices.get(account)?.kind === 'mention') continue;
-        notices.set(account, { account, kind: mentioned ? 'mention' : 'new-post', path: `/patients/${data.patient}`, urgent });
+        notices.set(account, { account, kind: mentioned ? 'mention' : 'new-post', path: `/patients/${data.patient}`, urgent, about });
       }
       return [...notices.values()];
     },
+  },
+  stands({ account, about }, read) {
+    const { patient = '', post, room = roomIdOf(patient, 'ALL_PROFESSIONALS') } = about;
+    const withdrawn = post !== undefined && !read.get('SELECT 1 FROM timeline_post WHERE id = ? AND withdrawn_at IS NULL', post);
+    return !withdrawn && audienceOf(read, room).some((reader) => reader.account === account);
   },
 };

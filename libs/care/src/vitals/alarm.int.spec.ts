@@ -89,7 +89,7 @@ describe('A patient’s readings', () => {
     withdraw();
     expect(seenBy('nurse')).toEqual(['ours']);
     expect(seenBy('doctor')).toEqual(['theirs']);
-    expect(seenBy('pharmacist')).toEqual([]);
+    expect(seenBy('pharmacist')).toBeNull();
   });
 });
 
@@ -106,7 +106,13 @@ describe('An alert', () => {
   it('calls the assigned clinicians, urgently, with a path that names nobody', () => {
     const notices = called(raised());
     expect(notices.map(({ account }) => account)).toEqual(['doctor', 'head', 'nurse', 'pharmacist']);
-    expect(notices[0]).toEqual({ account: 'doctor', kind: 'alert', path: `/patients/${patient}`, urgent: true });
+    expect(notices[0]).toEqual({
+      account: 'doctor',
+      kind: 'alert',
+      path: `/patients/${patient}`,
+      urgent: true,
+      about: { patient, alert: 'a' },
+    });
   });
 
   it('calls nobody whom consent no longer reaches, and nobody once it was taken', () => {

@@ -9,11 +9,23 @@ export const alarm: Process = {
   on: {
     AlertRaised: ({ data: { alert, patient } }: Recorded<AlertRaised>, read) => {
       // Replayed after a restart: whoever was called meanwhile needs no second call.
-      if (!read.get(`SELECT 1 FROM vitals_alert WHERE id = ? AND status = 'RAISED'`, alert)) return [];
-      return assignedClinicians(read, patient).map((account) => ({ account, kind: 'alert', path: `/patients/${patient}`, urgent: true }));
+      if (!isRaised(read, alert)) return [];
+      return assignedClinicians(read, patient).map((account) => ({
+        account,
+        kind: 'alert',
+        path: `/patients/${patient}`,
+        urgent: true,
+        about: { patient, alert },
+      }));
     },
   },
+  stands: ({ account, about: { alert, patient = '' } }, read) =>
+    (alert === undefined || isRaised(read, alert)) && assignedClinicians(read, patient).includes(account),
 };
+
+function isRaised(read: ViewReader, alert: string): boolean {
+  return read.get(`SELECT 1 FROM vitals_alert WHERE id = ? AND status = 'RAISED'`, alert) !== undefined;
+}
 
 function assignedClinicians(read: ViewReader, patient: string): readonly string[] {
   const staff = read.all<{ facility: string; account: string; profession: string }>(

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tsumugi/care/v1/notices.proto.
  */
 export const file_tsumugi_care_v1_notices: GenFile = /*@__PURE__*/
-  fileDesc("Ch10c3VtdWdpL2NhcmUvdjEvbm90aWNlcy5wcm90bxIPdHN1bXVnaS5jYXJlLnYxIsQBCgxOb3RpY2VzQXNrZWQSDwoHcHJvY2VzcxgBIAEoCRINCgVjYXVzZRgCIAEoCRIWCg5jYXVzZV9wb3NpdGlvbhgDIAEoARI1Cgdub3RpY2VzGAQgAygLMiQudHN1bXVnaS5jYXJlLnYxLk5vdGljZXNBc2tlZC5Ob3RpY2UaRQoGTm90aWNlEg8KB2FjY291bnQYASABKAkSDAoEa2luZBgCIAEoCRIMCgRwYXRoGAMgASgJEg4KBnVyZ2VudBgEIAEoCCI0Cg9Ob3RpY2VEZWxpdmVyZWQSDwoHYWNjb3VudBgBIAEoCRIQCghjaGFubmVscxgCIAMoCSJSCgxOb3RpY2VGYWlsZWQSDwoHYWNjb3VudBgBIAEoCRIRCglkZWxpdmVyZWQYAiADKAkSDwoHYXR0ZW1wdBgDIAEoBRINCgVmaW5hbBgEIAEoCCJRCg5QdXNoU3Vic2NyaWJlZBIPCgdhY2NvdW50GAEgASgJEhAKCGVuZHBvaW50GAIgASgJEg4KBnAyNTZkaBgDIAEoCRIMCgRhdXRoGAQgASgJIiwKCVB1c2hFbmRlZBIPCgdhY2NvdW50GAEgASgJEg4KBnJlYXNvbhgCIAEoCWIGcHJvdG8z");
+  fileDesc("Ch10c3VtdWdpL2NhcmUvdjEvbm90aWNlcy5wcm90bxIPdHN1bXVnaS5jYXJlLnYxIsQBCgxOb3RpY2VzQXNrZWQSDwoHcHJvY2VzcxgBIAEoCRINCgVjYXVzZRgCIAEoCRIWCg5jYXVzZV9wb3NpdGlvbhgDIAEoARI1Cgdub3RpY2VzGAQgAygLMiQudHN1bXVnaS5jYXJlLnYxLk5vdGljZXNBc2tlZC5Ob3RpY2UaRQoGTm90aWNlEg8KB2FjY291bnQYASABKAkSDAoEa2luZBgCIAEoCRIMCgRwYXRoGAMgASgJEg4KBnVyZ2VudBgEIAEoCCI0Cg9Ob3RpY2VEZWxpdmVyZWQSDwoHYWNjb3VudBgBIAEoCRIQCghjaGFubmVscxgCIAMoCSJSCgxOb3RpY2VGYWlsZWQSDwoHYWNjb3VudBgBIAEoCRIRCglkZWxpdmVyZWQYAiADKAkSDwoHYXR0ZW1wdBgDIAEoBRINCgVmaW5hbBgEIAEoCCJRCg5QdXNoU3Vic2NyaWJlZBIPCgdhY2NvdW50GAEgASgJEhAKCGVuZHBvaW50GAIgASgJEg4KBnAyNTZkaBgDIAEoCRIMCgRhdXRoGAQgASgJIiwKCVB1c2hFbmRlZBIPCgdhY2NvdW50GAEgASgJEg4KBnJlYXNvbhgCIAEoCSK5AgoOTm90aWNlc0Fza2VkVjISDwoHcHJvY2VzcxgBIAEoCRINCgVjYXVzZRgCIAEoCRIWCg5jYXVzZV9wb3NpdGlvbhgDIAEoARI3Cgdub3RpY2VzGAQgAygLMiYudHN1bXVnaS5jYXJlLnYxLk5vdGljZXNBc2tlZFYyLk5vdGljZRq1AQoGTm90aWNlEg8KB2FjY291bnQYASABKAkSDAoEa2luZBgCIAEoCRIMCgRwYXRoGAMgASgJEg4KBnVyZ2VudBgEIAEoCBJACgVhYm91dBgFIAMoCzIxLnRzdW11Z2kuY2FyZS52MS5Ob3RpY2VzQXNrZWRWMi5Ob3RpY2UuQWJvdXRFbnRyeRosCgpBYm91dEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFiBnByb3RvMw");
 
 /**
  * A process asks that people are told that something is new.
@@ -231,4 +231,91 @@ export type PushEnded = Message<"tsumugi.care.v1.PushEnded"> & {
  */
 export const PushEndedSchema: GenMessage<PushEnded> = /*@__PURE__*/
   messageDesc(file_tsumugi_care_v1_notices, 4);
+
+/**
+ * A process asks that people are told that something is new, and says what the right to hear of it rests on.
+ *
+ * @generated from message tsumugi.care.v1.NoticesAskedV2
+ */
+export type NoticesAskedV2 = Message<"tsumugi.care.v1.NoticesAskedV2"> & {
+  /**
+   * Clear: the process's name.
+   *
+   * @generated from field: string process = 1;
+   */
+  process: string;
+
+  /**
+   * Clear: the id of the event for which it asks.
+   *
+   * @generated from field: string cause = 2;
+   */
+  cause: string;
+
+  /**
+   * Clear: that event's position.
+   *
+   * @generated from field: double cause_position = 3;
+   */
+  causePosition: number;
+
+  /**
+   * Clear: one for each account.
+   *
+   * @generated from field: repeated tsumugi.care.v1.NoticesAskedV2.Notice notices = 4;
+   */
+  notices: NoticesAskedV2_Notice[];
+};
+
+/**
+ * Describes the message tsumugi.care.v1.NoticesAskedV2.
+ * Use `create(NoticesAskedV2Schema)` to create a new message.
+ */
+export const NoticesAskedV2Schema: GenMessage<NoticesAskedV2> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_notices, 5);
+
+/**
+ * @generated from message tsumugi.care.v1.NoticesAskedV2.Notice
+ */
+export type NoticesAskedV2_Notice = Message<"tsumugi.care.v1.NoticesAskedV2.Notice"> & {
+  /**
+   * The account's id.
+   *
+   * @generated from field: string account = 1;
+   */
+  account: string;
+
+  /**
+   * Chooses the fixed sentence, e.g. `alert`.
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * Where the person lands after signing in.
+   *
+   * @generated from field: string path = 3;
+   */
+  path: string;
+
+  /**
+   * @generated from field: bool urgent = 4;
+   */
+  urgent: boolean;
+
+  /**
+   * Ids by what they name: patient, room, post, alert, invitation.
+   *
+   * @generated from field: map<string, string> about = 5;
+   */
+  about: { [key: string]: string };
+};
+
+/**
+ * Describes the message tsumugi.care.v1.NoticesAskedV2.Notice.
+ * Use `create(NoticesAskedV2_NoticeSchema)` to create a new message.
+ */
+export const NoticesAskedV2_NoticeSchema: GenMessage<NoticesAskedV2_Notice> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_notices, 5, 0);
 

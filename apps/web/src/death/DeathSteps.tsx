@@ -1,0 +1,12 @@
+import type { DeathStep } from '../graphql/schema/team';
+import { StepWords } from './StepWords';
+import './death.css';
+
+/** What was said about the death between two posts, in the room of all professionals. */
+export function DeathSteps({ steps }: { steps: readonly DeathStep[] }) {
+  return steps.map((step) => (
+    <li key={`death-${step.id}`} className="death-line" role="note">
+      <StepWords step={step} />
+    </li>
+  ));
+}

@@ -1,0 +1,89 @@
+import type { FormEvent } from 'react';
+import { useId, useState } from 'react';
+import { instantOfLocalInput, localInputOf } from '../field/time';
+import { useCommand } from '../graphql/hooks';
+import type { Patient, RecordDeathInput } from '../graphql/schema/team';
+import { Button } from '../ui/Button';
+import { ErrorSentence } from '../ui/ErrorSentence';
+import { refusalOf, TextField } from '../ui/Field';
+import { Sheet } from '../ui/Sheet';
+import { useSay as useUiSay } from '../ui/texts';
+import { toast } from '../ui/Toast';
+import { recordDeathMutation, reportDeathMutation } from './documents';
+import { useSay } from './texts';
+
+interface Props {
+  patient: Patient;
+  duty: 'record' | 'report';
+  onDone: () => void;
+  onClose: () => void;
+}
+
+const fields: readonly (string | null)[] = ['diedOn', 'foundBy', 'foundAt'];
+
+/** Who found the death and when: for whom it falls to record it, and for everybody else to report it. */
+export function FoundSheet({ patient, duty, onDone, onClose }: Props) {
+  const say = useSay();
+  const ui = useUiSay();
+  const id = useId();
+  const last = patient.death?.steps.filter(({ diedOn }) => diedOn !== null).at(-1);
+  const [now] = useState(() => localInputOf(new Date()));
+  const [diedOn, setDiedOn] = useState(last?.diedOn ?? now.slice(0, 10));
+  const [foundBy, setFoundBy] = useState(last?.foundBy ?? '');
+  const [foundAt, setFoundAt] = useState(last?.foundAt ? localInputOf(new Date(last.foundAt)) : now);
+  const command = useCommand<RecordDeathInput>(duty === 'record' ? recordDeathMutation : reportDeathMutation);
+  const instant = instantOfLocalInput(foundAt);
+  const ready = diedOn !== '' && foundBy.trim() !== '' && instant !== null;
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready) return;
+    if (!(await command.send({ patient: patient.id, diedOn, foundBy: foundBy.trim(), foundAt: instant }))) return;
+    toast(say(duty === 'record' ? 'sheet.recorded' : 'sheet.reported'));
+    onDone();
+    onClose();
+  };
+  const footer = (
+    <>
+      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button look="primary" type="submit" form={id} busy={command.busy} disabled={!ready}>
+        {say(duty === 'record' ? 'sheet.recordSend' : 'sheet.reportSend')}
+      </Button>
+    </>
+  );
+  const { trouble } = command;
+  return (
+    <Sheet title={say(duty)} open onClose={onClose} footer={footer} holds>
+      <form id={id} className="stack" onSubmit={(event) => void save(event)}>
+        <p className="muted small">{say(duty === 'record' ? 'sheet.recordHint' : 'sheet.reportHint')}</p>
+        <TextField
+          type="date"
+          label={say('sheet.diedOn')}
+          required
+          max={now.slice(0, 10)}
+          value={diedOn}
+          error={refusalOf(trouble, 'diedOn')}
+          onChange={(event) => setDiedOn(event.target.value)}
+        />
+        <TextField
+          label={say('sheet.foundBy')}
+          hint={say('sheet.foundByHint')}
+          required
+          maxLength={100}
+          autoComplete="off"
+          value={foundBy}
+          error={refusalOf(trouble, 'foundBy')}
+          onChange={(event) => setFoundBy(event.target.value)}
+        />
+        <TextField
+          type="datetime-local"
+          label={say('sheet.foundAt')}
+          required
+          value={foundAt}
+          error={refusalOf(trouble, 'foundAt')}
+          onChange={(event) => setFoundAt(event.target.value)}
+        />
+        <ErrorSentence trouble={trouble && fields.includes(trouble.field ?? null) ? null : trouble} />
+      </form>
+    </Sheet>
+  );
+}

@@ -1,0 +1,28 @@
+import type { DeathStep } from '../graphql/schema/team';
+import { placedSteps } from './steps';
+
+const step = (id: string, at: string): DeathStep => ({
+  id,
+  kind: 'RECORDED',
+  at,
+  by: null,
+  diedOn: null,
+  foundBy: null,
+  foundAt: null,
+  reason: null,
+});
+const posts = ['2026-04-01', '2026-04-03'].map((day) => ({ postedAt: `${day}T02:00:00.000Z` }));
+const steps = [step('a', '2026-03-31T02:00:00.000Z'), step('b', '2026-04-02T02:00:00.000Z'), step('c', '2026-04-04T02:00:00.000Z')];
+
+it('what was said about a death stands between the posts of its time', () => {
+  const ids = (hasMore: boolean) => [...placedSteps(steps, posts, hasMore)].map(([place, said]) => [place, said.map(({ id }) => id)]);
+  expect(ids(false)).toEqual([
+    [0, ['a']],
+    [1, ['b']],
+    [2, ['c']],
+  ]);
+  expect(ids(true)).toEqual([
+    [1, ['b']],
+    [2, ['c']],
+  ]);
+});
