@@ -222,7 +222,7 @@ CREATE TABLE patient_record_of (
   setAside(subject, db, at) {
     if (!subject.startsWith('patient:')) return;
     const patient = subject.slice('patient:'.length);
-    for (const { account, facility } of assigned(db, at, patient)) db.tell(patientsTopic(account, facility), patient, 'Gone');
+    for (const { account, facility } of signedInAssigned(db, at, patient)) db.tell(patientsTopic(account, facility), patient, 'Gone');
   },
 });
 

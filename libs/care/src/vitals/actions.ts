@@ -2,6 +2,7 @@ import { defineAction, isRefusal, notFound, type Instant, type Refusal, type Sub
 import { wrongAfterDeath } from '../after-death.js';
 import { required, teamAccess } from '../policy/access.js';
 import type { TeamAction } from '../policy/actions.js';
+import { happenedAt } from '../waited.js';
 import type { AlertFacts, Threshold } from './alerting.js';
 import {
   closeAlertDecider,
@@ -25,7 +26,7 @@ export const recordReadings = defineAction({
   prepare(command: RecordReadings, viewer: Viewer, read: ViewReader, at: Instant): RecordFacts | Refusal {
     const access = required(teamAccess(read, viewer, 'reading.record', command.patient, { at }));
     if (isRefusal(access)) return access;
-    const late = wrongAfterDeath(read, viewer, command.patient, command.measuredAt, 'measuredAt');
+    const late = wrongAfterDeath(read, viewer, command.patient, happenedAt(command.measuredAt, command, at), 'measuredAt');
     if (late) return late;
     return {
       ...alertFacts(read, command.patient, command.readings),

@@ -168,12 +168,6 @@ export interface CloseAlertInput {
   outcome: string;
 }
 
-export interface CloseDeathReportInput {
-  commandId: string;
-  patient: string;
-  reason: string;
-}
-
 export interface CloseRoomInput {
   commandId: string;
   room: string;
@@ -768,14 +762,6 @@ export interface RemoveFamilyInput {
 export interface RemoveStaffInput {
   account: string;
   commandId: string;
-}
-
-export interface ReportDeathInput {
-  commandId: string;
-  diedOn: string;
-  foundAt: string;
-  foundBy: string;
-  patient: string;
 }
 
 export interface Room {

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tsumugi/care/v1/region.proto.
  */
 export const file_tsumugi_care_v1_region: GenFile = /*@__PURE__*/
-  fileDesc("Chx0c3VtdWdpL2NhcmUvdjEvcmVnaW9uLnByb3RvEg90c3VtdWdpLmNhcmUudjEixQEKDFJlZ2lvblBvbGljeRIcChRjb25zZW50X3JlZ2lzdHJhdGlvbhgBIAEoCRIcChRmYW1pbHlfcGFydGljaXBhdGlvbhgCIAEoCBIcChRpbnZpdGluZ19wcm9mZXNzaW9ucxgDIAMoCRIXCg9pbnZpdGF0aW9uX2RheXMYBCABKAUSFwoPc2Vzc2lvbl9taW51dGVzGAUgASgFEgwKBHpvbmUYBiABKAkSGwoTc3RhbGVfYWZ0ZXJfc2Vjb25kcxgHIAEoBSJjCg1SZWdpb25Gb3VuZGVkEgwKBG5hbWUYASABKAkSLQoGcG9saWN5GAIgASgLMh0udHN1bXVnaS5jYXJlLnYxLlJlZ2lvblBvbGljeRIVCg1kZW1vbnN0cmF0aW9uGAMgASgIIkQKE1JlZ2lvblBvbGljeUNoYW5nZWQSLQoGcG9saWN5GAEgASgLMh0udHN1bXVnaS5jYXJlLnYxLlJlZ2lvblBvbGljeSJKCg1DbG9ja0FjY2VwdGVkEhAKCHBvc2l0aW9uGAEgASgBEgwKBHR5cGUYAiABKAkSCgoCYXQYAyABKAkSDQoFY2xvY2sYBCABKAliBnByb3RvMw");
+  fileDesc("Chx0c3VtdWdpL2NhcmUvdjEvcmVnaW9uLnByb3RvEg90c3VtdWdpLmNhcmUudjEixQEKDFJlZ2lvblBvbGljeRIcChRjb25zZW50X3JlZ2lzdHJhdGlvbhgBIAEoCRIcChRmYW1pbHlfcGFydGljaXBhdGlvbhgCIAEoCBIcChRpbnZpdGluZ19wcm9mZXNzaW9ucxgDIAMoCRIXCg9pbnZpdGF0aW9uX2RheXMYBCABKAUSFwoPc2Vzc2lvbl9taW51dGVzGAUgASgFEgwKBHpvbmUYBiABKAkSGwoTc3RhbGVfYWZ0ZXJfc2Vjb25kcxgHIAEoBSJjCg1SZWdpb25Gb3VuZGVkEgwKBG5hbWUYASABKAkSLQoGcG9saWN5GAIgASgLMh0udHN1bXVnaS5jYXJlLnYxLlJlZ2lvblBvbGljeRIVCg1kZW1vbnN0cmF0aW9uGAMgASgIIkQKE1JlZ2lvblBvbGljeUNoYW5nZWQSLQoGcG9saWN5GAEgASgLMh0udHN1bXVnaS5jYXJlLnYxLlJlZ2lvblBvbGljeSJKCg1DbG9ja0FjY2VwdGVkEhAKCHBvc2l0aW9uGAEgASgBEgwKBHR5cGUYAiABKAkSCgoCYXQYAyABKAkSDQoFY2xvY2sYBCABKAkigAIKDlJlZ2lvblBvbGljeVYyEhwKFGNvbnNlbnRfcmVnaXN0cmF0aW9uGAEgASgJEhwKFGZhbWlseV9wYXJ0aWNpcGF0aW9uGAIgASgIEhwKFGludml0aW5nX3Byb2Zlc3Npb25zGAMgAygJEhcKD2ludml0YXRpb25fZGF5cxgEIAEoBRIXCg9zZXNzaW9uX21pbnV0ZXMYBSABKAUSDAoEem9uZRgGIAEoCRIbChNzdGFsZV9hZnRlcl9zZWNvbmRzGAcgASgFEhgKEGRheXNfYWZ0ZXJfZGVhdGgYCCABKAUSHQoVcmVsZWFzaW5nX3Byb2Zlc3Npb25zGAkgAygJImcKD1JlZ2lvbkZvdW5kZWRWMhIMCgRuYW1lGAEgASgJEi8KBnBvbGljeRgCIAEoCzIfLnRzdW11Z2kuY2FyZS52MS5SZWdpb25Qb2xpY3lWMhIVCg1kZW1vbnN0cmF0aW9uGAMgASgIIkgKFVJlZ2lvblBvbGljeUNoYW5nZWRWMhIvCgZwb2xpY3kYASABKAsyHy50c3VtdWdpLmNhcmUudjEuUmVnaW9uUG9saWN5VjJiBnByb3RvMw");
 
 /**
  * The network's own rules. Clear as a whole: codes and numbers.
@@ -170,4 +170,135 @@ export type ClockAccepted = Message<"tsumugi.care.v1.ClockAccepted"> & {
  */
 export const ClockAcceptedSchema: GenMessage<ClockAccepted> = /*@__PURE__*/
   messageDesc(file_tsumugi_care_v1_region, 3);
+
+/**
+ * The network's own rules, as version 2 of their events holds them. Clear as a whole: codes and numbers.
+ *
+ * @generated from message tsumugi.care.v1.RegionPolicyV2
+ */
+export type RegionPolicyV2 = Message<"tsumugi.care.v1.RegionPolicyV2"> & {
+  /**
+   * facility-then-office-check, office or office-two-persons.
+   *
+   * @generated from field: string consent_registration = 1;
+   */
+  consentRegistration: string;
+
+  /**
+   * @generated from field: bool family_participation = 2;
+   */
+  familyParticipation: boolean;
+
+  /**
+   * Codes of the field's professions (`professions.ts`).
+   *
+   * @generated from field: repeated string inviting_professions = 3;
+   */
+  invitingProfessions: string[];
+
+  /**
+   * Days until an invitation lapses.
+   *
+   * @generated from field: int32 invitation_days = 4;
+   */
+  invitationDays: number;
+
+  /**
+   * Minutes from signing in until a session ends.
+   *
+   * @generated from field: int32 session_minutes = 5;
+   */
+  sessionMinutes: number;
+
+  /**
+   * IANA name of the time zone, e.g. Asia/Tokyo.
+   *
+   * @generated from field: string zone = 6;
+   */
+  zone: string;
+
+  /**
+   * Seconds behind the head after which patient data are refused.
+   *
+   * @generated from field: int32 stale_after_seconds = 7;
+   */
+  staleAfterSeconds: number;
+
+  /**
+   * Days in which the team still writes after a death was recorded.
+   *
+   * @generated from field: int32 days_after_death = 8;
+   */
+  daysAfterDeath: number;
+
+  /**
+   * Codes of the field's professions (`professions.ts`): who releases anybody's post to the family.
+   *
+   * @generated from field: repeated string releasing_professions = 9;
+   */
+  releasingProfessions: string[];
+};
+
+/**
+ * Describes the message tsumugi.care.v1.RegionPolicyV2.
+ * Use `create(RegionPolicyV2Schema)` to create a new message.
+ */
+export const RegionPolicyV2Schema: GenMessage<RegionPolicyV2> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_region, 4);
+
+/**
+ * A network for cooperation began.
+ *
+ * @generated from message tsumugi.care.v1.RegionFoundedV2
+ */
+export type RegionFoundedV2 = Message<"tsumugi.care.v1.RegionFoundedV2"> & {
+  /**
+   * Sealed.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Clear.
+   *
+   * @generated from field: tsumugi.care.v1.RegionPolicyV2 policy = 2;
+   */
+  policy?: RegionPolicyV2 | undefined;
+
+  /**
+   * Clear: it holds invented people only.
+   *
+   * @generated from field: bool demonstration = 3;
+   */
+  demonstration: boolean;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.RegionFoundedV2.
+ * Use `create(RegionFoundedV2Schema)` to create a new message.
+ */
+export const RegionFoundedV2Schema: GenMessage<RegionFoundedV2> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_region, 5);
+
+/**
+ * The network chose other rules.
+ *
+ * @generated from message tsumugi.care.v1.RegionPolicyChangedV2
+ */
+export type RegionPolicyChangedV2 = Message<"tsumugi.care.v1.RegionPolicyChangedV2"> & {
+  /**
+   * Clear: the whole of the rules.
+   *
+   * @generated from field: tsumugi.care.v1.RegionPolicyV2 policy = 1;
+   */
+  policy?: RegionPolicyV2 | undefined;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.RegionPolicyChangedV2.
+ * Use `create(RegionPolicyChangedV2Schema)` to create a new message.
+ */
+export const RegionPolicyChangedV2Schema: GenMessage<RegionPolicyChangedV2> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_region, 6);
 
