@@ -15,6 +15,7 @@ import { HttpOptions } from './http/http-options.js';
 import { connectionLimits, limitRequests } from './http/request-limits.js';
 import { isNearestProxy } from './http/nearest-proxy.js';
 import { sessionToken } from './http/session-cookie.js';
+import { onlyOwnPosts } from './http/own-posts.js';
 import { secureHeaders, serveWeb } from './http/web.js';
 import { Duties } from './duties.js';
 import { LiveDesk } from './live/live-desk.js';
@@ -152,7 +153,8 @@ export class Server {
     sessions = app.get(Sessions);
     app.useWebSocketAdapter(new LiveSocketsAdapter(app, live));
     const fastify = adapter.getInstance() as unknown as FastifyInstance;
-    secureHeaders(fastify);
+    secureHeaders(fastify, settings.publicUrl);
+    onlyOwnPosts(fastify);
     sendAway(fastify, running);
     limitRequests(fastify, live, (token, audience) => sessions?.viewerOf(token, audience, desk.now()) ?? null);
     if (observer) observeRequests(fastify, observer);

@@ -65,11 +65,13 @@ describe('what somebody might try', () => {
   it('a screen filled before a withdrawal begins anew when it polls after it', async () => {
     await nurse.do('publishPost', { room, text: '体重が増えています' });
     region.everybodySees(nurse);
+    await doctor.do('publishPost', { room, text: '診察しました' });
+    region.everybodySees(doctor);
     const { timeline } = await doctor.read<{ timeline: { live: string; edges: unknown[] } }>(
       'query ($room: ID!) { timeline(room: $room) { live edges { node { id } } } }',
       { room },
     );
-    expect(timeline.edges).toHaveLength(1);
+    expect(timeline.edges).toHaveLength(2);
     expect(await poll(doctor, { room, from: timeline.live })).toEqual([]);
     await nurse.do('withdrawConsent', {
       patient,
@@ -85,7 +87,31 @@ describe('what somebody might try', () => {
       'query ($room: ID!) { timeline(room: $room) { edges { node { id } } } }',
       { room },
     );
-    expect(after.timeline.edges).toEqual([]);
+    expect(after.timeline.edges).toHaveLength(1);
+  });
+
+  it('no form, and no page of another origin, has anything done or polled in somebody’s name', async () => {
+    const { url } = region.server;
+    const body = JSON.stringify({ query: subscription, variables: { room } });
+    const cookie = `tsumugi-team=${nurse.token}`;
+    const send = async (path: string, headers: Record<string, string>) =>
+      (await fetch(`${url}${path}`, { method: 'POST', headers: { cookie, ...headers }, body })).status;
+    const routes = ['/team/live', '/family/live', '/team/graphql', '/office/graphql', '/files', '/demonstration/enter', '/anything'];
+    for (const route of routes) {
+      for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x', ''])
+        expect([route, type, await send(route, { 'content-type': type })]).toEqual([route, type, 415]);
+      const json = { 'content-type': 'application/json' };
+      expect([route, await send(route, { ...json, origin: 'https://elsewhere.example' })]).toEqual([route, 403]);
+      expect([403, 415]).not.toContain(await send(route, { ...json, origin: url }));
+    }
+    expect(await send('/team/live', { 'content-type': 'application/json', authorization: `Bearer ${nurse.token}` })).toBe(200);
+  });
+
+  it('a page connects to its own server and to no other host', async () => {
+    const policy = (await fetch(`${region.server.url}/`)).headers.get('content-security-policy') ?? '';
+    const { host } = new URL(region.server.url);
+    expect(/connect-src ([^;]*)/.exec(policy)?.[1]).toBe(`'self' ws://${host}`);
+    expect(policy).not.toContain('*');
   });
 
   it('a live look at a room is in the log of looks with its patient', async () => {

@@ -3,23 +3,33 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' blob: data:",
-  "media-src 'self' blob:",
-  "connect-src 'self' ws: wss:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'self'",
-].join('; ');
+/** Where a page may connect to: this server alone. Not every browser takes 'self' for its WebSockets. */
+function contentSecurityPolicy(sockets: string): string {
+  return [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' blob: data:",
+    "media-src 'self' blob:",
+    `connect-src 'self'${sockets}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'self'",
+  ].join('; ');
+}
+
+/** The origin of the WebSockets as people reach them: the public address, or else the one that was asked. */
+function socketsOf(publicUrl: string | undefined, host: string | undefined): string {
+  if (publicUrl !== undefined) return ` ${new URL(publicUrl).origin.replace(/^http/, 'ws')}`;
+  return host !== undefined && /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?$/i.test(host) ? ` ws://${host}` : '';
+}
 
 /** Headers of every answer: nothing of a patient in caches, no other site's frame around a page. */
-export function secureHeaders(app: FastifyInstance): void {
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', contentSecurityPolicy);
+export function secureHeaders(app: FastifyInstance, publicUrl: string | undefined): void {
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (!reply.hasHeader('content-security-policy'))
+      reply.header('content-security-policy', contentSecurityPolicy(socketsOf(publicUrl, request.headers.host)));
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     reply
       .header('x-content-type-options', 'nosniff')

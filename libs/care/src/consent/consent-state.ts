@@ -61,6 +61,9 @@ const none: ConsentState = {
   withdrawnAt: null,
 };
 
+/** Which facilities a consent names is not for whom none reaches. */
+const withheld: ConsentState = { ...none, facilities: null, withdrawnFacilities: null };
+
 /**
  * The consent that matters to a facility: the newest that is in force and reaches it, else the
  * newest that waits, else one in force for others, else the newest withdrawn one. Without consent
@@ -85,7 +88,8 @@ export function consentState(read: ViewReader, patient: string, facility: string
     facility,
     all ? 1 : 0,
   );
-  if (!row) return !all && wasReached(read, patient, facility) ? { ...none, status: 'WITHDRAWN' } : none;
+  if (!row && all) return none;
+  if (!row) return { ...withheld, status: wasReached(read, patient, facility) ? 'WITHDRAWN' : 'NONE' };
   // Which others a consent names, or was taken from, is for those whom it reaches.
   const named = (ids: string): ShownFacility[] | null => (all ? facilitiesOf(read, ids) : null);
   return {

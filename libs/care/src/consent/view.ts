@@ -1,5 +1,5 @@
 import { defineView, type Position, type Recorded, type ViewWriter } from '@tsumugi/kernel';
-import { patientsTopic, signedInAssigned, tellReaders } from '../patient-lists.js';
+import { patientsTopic, signedInAssigned, tellReaders } from '../policy/patient-lists.js';
 import { hasOwnRecords, isConsented, type RegionPolicy } from '../policy/facts.js';
 import type { ConsentChecked, ConsentConfirmed, ConsentKind, ConsentRecorded, ConsentRegistered, ConsentWithdrawn } from './events.js';
 

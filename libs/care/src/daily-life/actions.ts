@@ -1,5 +1,5 @@
 import { defineAction, isRefusal, notFound, type Instant, type Refusal, type Subject, type ViewReader, type Viewer } from '@tsumugi/kernel';
-import { wrongAfterDeath } from '../after-death.js';
+import { wrongAfterDeath } from '../policy/after-death.js';
 import { required, teamAccess } from '../policy/access.js';
 import { happenedAt } from '../waited.js';
 import { correctDailyLifeDecider, recordDailyLifeDecider, type CorrectDailyLife, type RecordDailyLife } from './decider.js';
@@ -10,7 +10,8 @@ export const recordDailyLife = defineAction({
   stream: (command: RecordDailyLife) => `dailylife-${command.commandId}`,
   subject: (command: RecordDailyLife): Subject => `patient:${command.patient}`,
   prepare: (command: RecordDailyLife, viewer: Viewer, read: ViewReader, at: Instant) =>
-    mayRecord(read, viewer, command.patient, at) ?? wrongAfterDeath(read, viewer, command.patient, happenedAt(command.observedAt, command, at), 'observedAt'),
+    mayRecord(read, viewer, command.patient, at) ??
+    wrongAfterDeath(read, viewer, command.patient, happenedAt(command.observedAt, command, at), 'observedAt'),
 });
 
 export const correctDailyLife = defineAction({

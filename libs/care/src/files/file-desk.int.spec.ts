@@ -41,7 +41,8 @@ const world = {
   version: 1,
   tables: `${timelineTables}
     CREATE TABLE region_region (id TEXT PRIMARY KEY, name TEXT, policy TEXT);
-    CREATE TABLE patient_patient (id TEXT PRIMARY KEY, region TEXT, died_on TEXT, registered_by TEXT);
+    CREATE TABLE patient_patient (id TEXT PRIMARY KEY, region TEXT, died_on TEXT, death_recorded_at TEXT, registered_by TEXT);
+    CREATE TABLE patient_record_of (patient TEXT, facility TEXT, from_position INTEGER);
     CREATE TABLE facility_staff (facility TEXT, account TEXT, profession TEXT, manager INTEGER, from_position INTEGER, to_position INTEGER);
     CREATE TABLE careteam_member (patient TEXT, facility TEXT, from_position INTEGER, to_position INTEGER);
     CREATE TABLE careteam_assignment (patient TEXT, facility TEXT, account TEXT, from_position INTEGER, to_position INTEGER);
@@ -49,7 +50,8 @@ const world = {
     CREATE TABLE consent_cover (patient TEXT, facility TEXT, from_position INTEGER, to_position INTEGER);
     CREATE TABLE consent_exclusion (patient TEXT, facility TEXT, from_position INTEGER, to_position INTEGER);
     INSERT INTO region_region VALUES ('region-1', '', '{"familyParticipation":true,"invitingProfessions":[]}');
-    INSERT INTO patient_patient VALUES ('${patient}', 'region-1', NULL, 'station');
+    INSERT INTO patient_patient VALUES ('${patient}', 'region-1', NULL, NULL, 'station');
+    INSERT INTO patient_record_of VALUES ('${patient}', 'station', 0);
     INSERT INTO facility_staff VALUES ('station', 'nurse', 'visiting-nurse', 0, 0, NULL), ('clinic', 'doctor', 'doctor', 0, 0, NULL);
     INSERT INTO careteam_member VALUES ('${patient}', 'station', 0, NULL), ('${patient}', 'clinic', 0, NULL);
     INSERT INTO careteam_assignment VALUES ('${patient}', 'station', '*', 0, NULL), ('${patient}', 'clinic', '*', 0, NULL);
@@ -57,7 +59,7 @@ const world = {
     INSERT INTO consent_cover VALUES ('${patient}', '*', 0, NULL);
     INSERT INTO timeline_room (id, patient, kind, name, opened_position)
       VALUES ('everybody', '${patient}', 'ALL_PROFESSIONALS', '', 0), ('family-room', '${patient}', 'FAMILY', '', 0), ('narrow', '${patient}', 'NARROWED', '', 0);
-    INSERT INTO timeline_room_party VALUES ('narrow', 'station', '*', 0, NULL);`,
+    INSERT INTO timeline_room_party VALUES ('narrow', '${patient}', 'station', '*', 0, NULL);`,
   on: {},
 };
 

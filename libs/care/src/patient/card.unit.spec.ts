@@ -11,7 +11,7 @@ import { timelineView } from '../timeline/view.js';
 import { vitalsView } from '../vitals/view.js';
 import { cardOf, cardsOf } from './card.js';
 import { listAccess, myPatientsUpdates } from './feeds.js';
-import { patientsTopic } from '../patient-lists.js';
+import { patientsTopic } from '../policy/patient-lists.js';
 import { patientView } from './view.js';
 
 const today = '2026-04-01';

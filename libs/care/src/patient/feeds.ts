@@ -3,7 +3,7 @@ import { regionPolicy } from '../policy/facts.js';
 import { defaultRegionPolicy } from '../policy/default-policy.js';
 import { unlessSetAside } from '../policy/set-aside.js';
 import { endOfDay } from '../day.js';
-import { patientsTopic } from '../patient-lists.js';
+import { patientsTopic } from '../policy/patient-lists.js';
 import { today } from './actions.js';
 import { cardOf } from './card.js';
 

@@ -13,7 +13,7 @@ import type {
   PatientRegistered,
   PhaseChanged,
 } from './events.js';
-import { patientsTopic, signedInAssigned, signedInStaff, tellReaders } from '../patient-lists.js';
+import { patientsTopic, signedInAssigned, signedInStaff, tellReaders } from '../policy/patient-lists.js';
 
 /**
  * Patients, and who must hear that a patient's card changed; of a consent, `consent` tells it. The card itself is read from the

@@ -64,7 +64,8 @@ describe('who could see the patient then', () => {
     const { scopeAt } = history();
     for (const then of ['registered', 'consented', 'invited']) expect(scopeAt('pharmacist', then)).toBe(false);
     for (const then of ['joined', 'assigned', 'consentedAgain']) expect(scopeAt('pharmacist', then)).toBe('all');
-    for (const then of ['excluded', 'withdrawn']) expect(scopeAt('pharmacist', then)).toBe('facility:pharmacy');
+    // The pharmacy wrote nothing: without consent nothing is left to it.
+    for (const then of ['excluded', 'withdrawn']) expect(scopeAt('pharmacist', then)).toBe(false);
     expect(scopeAt('pharmacist', 'left')).toBe(false);
   });
 

@@ -1,5 +1,5 @@
 import { defineAction, isRefusal, notFound, type Instant, type Refusal, type Subject, type ViewReader, type Viewer } from '@tsumugi/kernel';
-import { wrongAfterDeath } from '../after-death.js';
+import { wrongAfterDeath } from '../policy/after-death.js';
 import { required, teamAccess } from '../policy/access.js';
 import type { TeamAction } from '../policy/actions.js';
 import { happenedAt } from '../waited.js';

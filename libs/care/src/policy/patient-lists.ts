@@ -1,5 +1,5 @@
 import type { Instant, ViewWriter } from '@tsumugi/kernel';
-import { isConsented } from './policy/facts.js';
+import { isConsented } from './facts.js';
 
 /** One's own list of patients, as one acts for one facility. */
 export function patientsTopic(account: string, facility: string): string {

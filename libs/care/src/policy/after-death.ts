@@ -1,7 +1,7 @@
 import { refuse, type Instant, type Refusal, type ViewReader, type Viewer } from '@tsumugi/kernel';
-import { dayIn } from './day.js';
-import { defaultRegionPolicy } from './policy/default-policy.js';
-import { regionPolicy } from './policy/facts.js';
+import { dayIn } from '../day.js';
+import { defaultRegionPolicy } from './default-policy.js';
+import { regionPolicy } from './facts.js';
 
 /** Refuses what was measured or observed after the day of the death: after it, what belongs to the time before is still written. */
 export function wrongAfterDeath(read: ViewReader, viewer: Viewer, patient: string, happened: Instant, field: string): Refusal | null {
