@@ -1,6 +1,8 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { roomIdOf } from '@tsumugi/care';
 import { systemIds } from '@tsumugi/kernel';
+import type { Page } from 'playwright-core';
+import { browser, describeWith } from '../../workbench/programs.mjs';
 import { FilesController } from '../src/http/files.controller.js';
 import type { Person } from './client.js';
 import { smallPicture } from './pictures.js';
@@ -11,7 +13,7 @@ const patientSelf = { name: '山田 ハル', relationship: null };
 const megabyte = 1024 * 1024;
 
 /** A PDF of that many bytes. */
-function document(bytes: number): Buffer {
+function pdfOf(bytes: number): Buffer {
   const [head, end] = [Buffer.from('%PDF-1.4\n'), Buffer.from('\n%%EOF\n')];
   const body = Buffer.alloc(bytes - head.length - end.length, 0x20);
   for (let at = 0; at < body.length; at += 1_000) body.writeUInt32BE(at, at);
@@ -102,6 +104,29 @@ class SlowSender {
   }
 }
 
+/** A short film as a browser records it. */
+async function filmed(page: Page): Promise<Buffer> {
+  const film = await page.evaluate<number[]>(`(async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 48 });
+    const paint = canvas.getContext('2d');
+    const frames = setInterval(() => {
+      paint.fillStyle = 'hsl(' + (Date.now() % 360) + ', 80%, 50%)';
+      paint.fillRect(0, 0, 64, 48);
+    }, 30);
+    const recorder = new MediaRecorder(canvas.captureStream(30), { mimeType: 'video/webm;codecs=vp8' });
+    const pieces = [];
+    recorder.ondataavailable = ({ data }) => pieces.push(data);
+    const stopped = new Promise((resolve) => (recorder.onstop = resolve));
+    recorder.start();
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    recorder.stop();
+    await stopped;
+    clearInterval(frames);
+    return [...new Uint8Array(await new Blob(pieces).arrayBuffer())];
+  })()`);
+  return Buffer.from(film);
+}
+
 describe('uploads and downloads', () => {
   let region: TestRegion;
   let nurse: Person;
@@ -145,7 +170,7 @@ describe('uploads and downloads', () => {
   }
 
   describe('a range of a file', () => {
-    const bytes = document(300_000);
+    const bytes = pdfOf(300_000);
     let url: string;
     let file: string;
     beforeAll(async () => {
@@ -196,7 +221,7 @@ describe('uploads and downloads', () => {
       expect(await looks()).toBe(before);
       expect((await get({})).status).toBe(200);
       expect(await looks()).toBe(before + 1);
-      const { url: other, post } = await posted(document(1_000));
+      const { url: other, post } = await posted(pdfOf(1_000));
       const range = () => fetch(`${doctor.url}${other}`, { headers: { ...authorization(doctor), range: 'bytes=0-1' } });
       expect((await range()).status).toBe(206);
       await nurse.do('withdrawPost', { post, reason: 'MISTAKE' });
@@ -207,7 +232,7 @@ describe('uploads and downloads', () => {
   });
 
   /** More than what the operating system holds of a slow connection, on both its ends. */
-  const long = document(28 * megabyte);
+  const long = pdfOf(28 * megabyte);
   let longOne: string;
   let longPost: string;
   beforeAll(async () => {
@@ -284,10 +309,50 @@ describe('uploads and downloads', () => {
     });
   });
 
+  describeWith('chromium', 'a video', () => {
+    it('comes to the screen in ranges, and plays', async () => {
+      const watcher = await region.staff(doctor, '井上 健', 'doctor', { signInName: 'inoue' });
+      region.everybodySees(doctor);
+      const context = await (await browser()).newContext({ locale: 'ja-JP' });
+      try {
+        const page = await context.newPage();
+        await page.goto(`${region.server.url}/sign-in`);
+        const { body } = await nurse.upload(patient, 'film.webm', await filmed(page));
+        expect(body).toMatchObject({ kind: 'VIDEO', contentType: 'video/webm' });
+        await nurse.do('publishPost', { room, text: '歩く様子です。', attachments: [body.file] });
+        region.everybodySees(nurse);
+        await watcher.read('{ me { account } }');
+        await page.getByLabel('サインイン名').fill('inoue');
+        await page.getByLabel('パスワード').fill('correct horse battery');
+        await page.getByRole('button', { name: 'サインイン', exact: true }).click();
+        await page
+          .getByRole('link', { name: /山田 ハル/ })
+          .first()
+          .waitFor();
+        const answers: { status: number; range: string | undefined }[] = [];
+        page.on('response', (response) => {
+          if (response.url().includes(body.file!)) answers.push({ status: response.status(), range: response.headers()['content-range'] });
+        });
+        const played = await page.evaluate(`(async () => {
+          const video = Object.assign(document.createElement('video'), { src: '${body['url'] as string}', muted: true, preload: 'auto' });
+          document.body.append(video);
+          await video.play();
+          await new Promise((resolve) => (video.ontimeupdate = () => video.currentTime > 0 && resolve(null)));
+          return video.videoWidth;
+        })()`);
+        expect(played).toBe(64);
+        expect(answers.length).toBeGreaterThan(0);
+        for (const { status, range } of answers) expect([status, range]).toEqual([206, expect.stringMatching(/^bytes \d+-\d+\/\d+$/)]);
+      } finally {
+        await context.close();
+      }
+    });
+  });
+
   describe('an upload', () => {
     it('of which half came and no more is cut, and others pass meanwhile', async () => {
       const before = await lying();
-      const senders = Array.from({ length: 8 }, () => new SlowSender(nurse, patient, document(10 * megabyte)));
+      const senders = Array.from({ length: 8 }, () => new SlowSender(nurse, patient, pdfOf(10 * megabyte)));
       await until('the person’s places are taken', () => open('uploads') === 4 && controller.uploads.figures.waiting === 4);
       expect((await doctor.upload(patient, 'a.png', await smallPicture())).status).toBe(201);
       for (let round = 1; round <= 2; round += 1) {
@@ -304,7 +369,7 @@ describe('uploads and downloads', () => {
       const leaving = await region.staff(nurse, '佐藤 花子', 'visiting-nurse');
       const staying = await region.staff(nurse, '鈴木 花子', 'visiting-nurse');
       const before = await lying();
-      const [one, other] = [new SlowSender(leaving, patient, document(100_000)), new SlowSender(staying, patient, document(100_000))];
+      const [one, other] = [new SlowSender(leaving, patient, pdfOf(100_000)), new SlowSender(staying, patient, pdfOf(100_000))];
       await until('both have begun', () => open('uploads') === 2);
       await leaving.do('signOut', {});
       await Promise.all([one.end(), other.end()]);
@@ -315,7 +380,7 @@ describe('uploads and downloads', () => {
 
     it('that was begun before consent ended and ended after it is not stored', async () => {
       const before = await lying();
-      const sender = new SlowSender(doctor, patient, document(100_000));
+      const sender = new SlowSender(doctor, patient, pdfOf(100_000));
       await until('it has begun', () => open('uploads') === 1);
       await nurse.do('withdrawConsent', { patient, facilities: [], withdrawnOn: region.today(), givenBy: patientSelf, reason: null });
       await sender.end();
@@ -335,7 +400,7 @@ describe('uploads and downloads', () => {
     });
 
     it('that says it is too long is refused before it is read', async () => {
-      const sender = new SlowSender(nurse, patient, document(52 * megabyte), systemIds.next(), 0.01);
+      const sender = new SlowSender(nurse, patient, pdfOf(52 * megabyte), systemIds.next(), 0.01);
       await until('it is answered', () => sender.status !== null);
       expect([sender.status, sender.code]).toEqual([413, 'TOO_LARGE']);
       sender.leave();

@@ -50,6 +50,11 @@ describe('a directory of blobs', () => {
     for await (const name of blobs.list('')) found.push(name);
     expect(found).toEqual([]);
     expect(await readdir(drafts)).toEqual(['being-written']);
+    await utimes(join(drafts, 'being-written'), 0, 0);
+    for await (const _ of blobs.list('snapshots/'));
+    expect(await readdir(drafts)).toEqual(['being-written']);
+    for await (const _ of blobs.list(''));
+    expect(await readdir(drafts)).toEqual([]);
   });
 
   it('leaves no draft behind, whether a name was new or taken', async () => {

@@ -27,13 +27,8 @@ export class DirectoryBlobs implements Blobs {
 
   static async open(directory: string): Promise<DirectoryBlobs> {
     const blobs = new DirectoryBlobs(directory);
-    const drafts = join(directory, draftArea);
-    await createFolder(drafts);
-    for (const name of await readdir(drafts)) {
-      const draft = join(drafts, name);
-      const found = await stat(draft).catch(() => null);
-      if (found && Date.now() - found.mtimeMs > draftMs) await unlink(draft).catch(() => undefined);
-    }
+    await createFolder(join(directory, draftArea));
+    await blobs.#removeOldDrafts();
     return blobs;
   }
 
@@ -56,9 +51,10 @@ export class DirectoryBlobs implements Blobs {
     return served(this.#delete(this.#path(name)));
   }
 
-  /** In no particular order. */
+  /** In no particular order. Who asks for everything looks after it, too: drafts that a crash left go then. */
   async *list(prefix: string): AsyncIterable<string> {
     assertBlobPrefix(prefix);
+    if (prefix === '') await served(this.#removeOldDrafts());
     const slash = prefix.indexOf('/');
     const areas = slash >= 0 ? [prefix.slice(0, slash)] : await served(readdir(this.directory));
     for (const area of areas.filter((each) => each !== draftArea)) {
@@ -126,6 +122,15 @@ export class DirectoryBlobs implements Blobs {
       await unlink(draft).catch(() => undefined);
       // Also when another was first: "it exists" must be as durable as "it was written".
       await syncFolder(dirname(path));
+    }
+  }
+
+  async #removeOldDrafts(): Promise<void> {
+    const drafts = join(this.directory, draftArea);
+    for (const name of await readdir(drafts)) {
+      const draft = join(drafts, name);
+      const found = await stat(draft).catch(() => null);
+      if (found && Date.now() - found.mtimeMs > draftMs) await unlink(draft).catch(() => undefined);
     }
   }
 

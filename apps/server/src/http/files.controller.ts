@@ -86,11 +86,10 @@ export class FilesController implements OnModuleDestroy {
       );
       const form = await readForm(request, transfer, room);
       if (isRefusal(form)) return answer(reply, form);
-      // Storing has limits of its own.
-      transfer.watch(
-        () => true,
-        () => undefined,
-      );
+      transfer.arrived();
+      // It took time: what ended meanwhile must be known here.
+      const stale = this.live.refusal();
+      if (stale) return answer(reply, stale);
       const stored = await this.files.store(viewer, form, signedIn);
       if (isRefusal(stored)) return answer(reply, stored);
       void reply.code(201).send(stored);

@@ -141,6 +141,11 @@ export class Transfer {
     this.#watch = { mayGoOn, cut };
   }
 
+  /** Everything has come. Its place is kept until it ends, however long that takes. */
+  arrived(): void {
+    this.#watch = null;
+  }
+
   /** Bytes came, or went. */
   moved(): void {
     this.#moved = this.of.clock();

@@ -1,4 +1,4 @@
-import type { Allow, Audience, Instant, Viewer } from '@tsumugi/kernel';
+import type { Allow, Audience, Instant, Refusal, Viewer } from '@tsumugi/kernel';
 import { ClientBudget, closeCodes, Operations, type Hub, type LiveConnection } from '@tsumugi/live';
 import type { GraphQLSchema } from 'graphql';
 import type { CareDesk } from '../platform/care-desk.js';
@@ -57,7 +57,12 @@ export class LiveDesk {
 
   /** Whether the node may show nothing at present; clients come back later, or to another node. */
   get stale(): boolean {
-    return this.platform.freshness.refusal() !== null;
+    return this.refusal() !== null;
+  }
+
+  /** Why it may not, in words for people. */
+  refusal(): Refusal | null {
+    return this.platform.freshness.refusal();
   }
 
   /** False while the node drains, or may show nothing: who comes then is better served elsewhere or later. */
