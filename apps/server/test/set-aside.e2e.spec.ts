@@ -49,6 +49,8 @@ describe('a record that a release cannot take', () => {
     other = await region.patient(manager, '鈴木 ナツ');
     for (const each of [patient, other]) await region.consent(manager, each);
     region.everybodySees(manager);
+    const found = { diedOn: region.today(), foundBy: '伊藤 直子', foundAt: new Date().toISOString() };
+    for (const each of [patient, other]) expect(await nurse.mutate('recordDeath', { patient: each, ...found })).toMatchObject({ id: each });
     await region.restart(undefined, { capabilities: [faulty] });
   });
   afterAll(() => region.end());
@@ -86,6 +88,7 @@ describe('a record that a release cannot take', () => {
     expect((await nurse.download(`/files/${file}/thumbnail`)).status).toBe(404);
     expect((await nurse.upload(patient, 'heel.jpg', await heel())).body.refused?.code).toBe('SET_ASIDE');
     expect(await office.read('{ consentQueue(first: 50) { patient } }')).toEqual({ consentQueue: [{ patient: other }] });
+    expect(await office.read('{ deathQueue(first: 50) { patient } }')).toEqual({ deathQueue: [{ patient: other }] });
   });
 
   it('tells nobody of it who may not see the patient anyway', async () => {

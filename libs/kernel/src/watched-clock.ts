@@ -73,7 +73,8 @@ export class WatchedClock implements Clock {
     const { steady, wall } = this.#atOnce(() => this.sources.wall());
     const passed = steady - this.#steady;
     let reckoned = this.#wall + passed;
-    if (Math.abs(wall - reckoned) > tolerance) reckoned += this.#newSleep();
+    // Also of short sleeps, or those that were followed little by little would count once more with the next long one.
+    if (Math.abs(wall - reckoned) > shortestSleep) reckoned += this.#newSleep();
     // The clock is followed as slowly as one is set right that goes; what is more adds up to a jump.
     const followed = Math.min(Math.abs(wall - reckoned), Math.max(0, passed) * slewing) * Math.sign(wall - reckoned);
     if (Math.abs(wall - reckoned) <= tolerance) reckoned += followed;

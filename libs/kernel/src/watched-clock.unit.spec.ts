@@ -115,6 +115,19 @@ describe('a watched clock', () => {
     expect(clock.doubt()).toMatchObject({ kind: 'jumped' });
   });
 
+  it('counts no sleep twice, however short and seldom', () => {
+    const { clock, pass, sleep, wall } = machine();
+    for (let week = 0; week < 8; week += 1) {
+      sleep(3 * MINUTE);
+      for (let hour = 0; hour < 7 * 24; hour += 1) {
+        pass(HOUR);
+        clock.now();
+      }
+    }
+    sleep(8 * HOUR);
+    expect([clock.doubt(), clock.now()]).toEqual([null, wall()]);
+  });
+
   it('is not believed behind what was written last, until it is there or something newer was written', () => {
     const { clock, pass } = machine();
     clock.heard('2026-04-01T02:05:00.000Z');

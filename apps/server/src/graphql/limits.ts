@@ -43,7 +43,10 @@ export function operationGate(documents: () => Documents, budget: () => ClientBu
           return Promise.resolve();
         },
         willSendResponse: ({ response: { body }, contextValue: { viewer } }) => {
-          if (paid && body.kind === 'single') budget().refund(viewer, paid, valuesIn(body.singleResult.data));
+          // One that failed has done its work all the same: its data are gone, not what they cost.
+          if (paid && body.kind === 'single' && !body.singleResult.errors) {
+            budget().refund(viewer, paid, valuesIn(body.singleResult.data));
+          }
           return Promise.resolve();
         },
       });

@@ -1,6 +1,7 @@
 import type { FormEvent } from 'react';
 import { useId, useState } from 'react';
-import { instantOfLocalInput, localInputOf } from '../field/time';
+import { now } from '../field/clock';
+import { localInputOf, readMoment } from '../field/time';
 import { useCommand } from '../graphql/hooks';
 import type { Patient, RecordDeathInput } from '../graphql/schema/team';
 import { Button } from '../ui/Button';
@@ -27,12 +28,13 @@ export function FoundSheet({ patient, duty, onDone, onClose }: Props) {
   const ui = useUiSay();
   const id = useId();
   const last = patient.death?.steps.filter(({ diedOn }) => diedOn !== null).at(-1);
-  const [now] = useState(() => localInputOf(new Date()));
-  const [diedOn, setDiedOn] = useState(last?.diedOn ?? now.slice(0, 10));
+  const [opened] = useState(() => localInputOf(now()));
+  const [diedOn, setDiedOn] = useState(last?.diedOn ?? opened.slice(0, 10));
   const [foundBy, setFoundBy] = useState(last?.foundBy ?? '');
-  const [foundAt, setFoundAt] = useState(last?.foundAt ? localInputOf(new Date(last.foundAt)) : now);
+  const [foundAt, setFoundAt] = useState(last?.foundAt ? localInputOf(new Date(last.foundAt)) : opened);
   const command = useCommand<RecordDeathInput>(duty === 'record' ? recordDeathMutation : reportDeathMutation);
-  const instant = instantOfLocalInput(foundAt);
+  const moment = readMoment(foundAt);
+  const instant = 'slip' in moment ? null : moment.instant;
   const ready = diedOn !== '' && foundBy.trim() !== '' && instant !== null;
   const save = async (event: FormEvent) => {
     event.preventDefault();
@@ -59,7 +61,7 @@ export function FoundSheet({ patient, duty, onDone, onClose }: Props) {
           type="date"
           label={say('sheet.diedOn')}
           required
-          max={now.slice(0, 10)}
+          max={opened.slice(0, 10)}
           value={diedOn}
           error={refusalOf(trouble, 'diedOn')}
           onChange={(event) => setDiedOn(event.target.value)}
@@ -79,7 +81,7 @@ export function FoundSheet({ patient, duty, onDone, onClose }: Props) {
           label={say('sheet.foundAt')}
           required
           value={foundAt}
-          error={refusalOf(trouble, 'foundAt')}
+          error={'slip' in moment ? ui(`moment.${moment.slip}`) : refusalOf(trouble, 'foundAt')}
           onChange={(event) => setFoundAt(event.target.value)}
         />
         <ErrorSentence trouble={trouble && fields.includes(trouble.field ?? null) ? null : trouble} />

@@ -1,4 +1,4 @@
-import { MINUTE, notFound, plus, refuse, type Command, type Decider, type Instant, type Refusal } from '@tsumugi/kernel';
+import { isVisible, MINUTE, notFound, plus, refuse, type Command, type Decider, type Instant, type Refusal } from '@tsumugi/kernel';
 import { dayIn } from '../day.js';
 import { evolvePatient, initialPatient, type DeathRecord, type PatientState } from './decider.js';
 import type {
@@ -75,7 +75,7 @@ export const reportDecider: DeathDecider<ReportDeath, DeathFacts> = ofPatient(
 
 export const closeReportDecider: DeathDecider<CloseDeathReport, undefined> = ofPatient(
   (command, state): readonly PatientDeathReportClosed[] | Refusal => {
-    if (command.reason.trim() === '') return noReason;
+    if (!isVisible(command.reason)) return noReason;
     if (!state.report) return [];
     return [{ type: 'PatientDeathReportClosed', data: { report: state.report.id, reason: command.reason.trim() } }];
   },
@@ -97,7 +97,7 @@ export interface UndoFacts {
 
 export const undoDeathDecider: DeathDecider<UndoDeath, UndoFacts> = ofPatient(
   (command, state, { actor, facts }): readonly PatientDeathUndone[] | Refusal => {
-    if (command.reason.trim() === '') return noReason;
+    if (!isVisible(command.reason)) return noReason;
     if (!state.death) return notRecorded;
     const recordedBy = state.death.recordedBy ?? facts.recordedBy;
     if (!facts.office && (recordedBy === null || recordedBy.facility === actor.facility || recordedBy.account === actor.person)) {
@@ -115,7 +115,7 @@ function wrongFinding({ diedOn, foundBy, foundAt }: FoundDeath, state: PatientSt
   if (diedOn < state.birthDate) {
     return refuse('INVALID', 'お亡くなりになった日が生年月日より前になっています。お確かめください。', 'diedOn');
   }
-  if (foundBy.trim() === '') return refuse('INVALID', 'どなたが確認したかを入力してください。', 'foundBy');
+  if (!isVisible(foundBy)) return refuse('INVALID', 'どなたが確認したかを入力してください。', 'foundBy');
   if (foundAt > plus(at, clockTolerance)) return refuse('INVALID', '確認した時刻が、現在より後になっています。', 'foundAt');
   if (dayIn(facts.zone, foundAt) < diedOn) {
     return refuse('INVALID', '確認した時刻が、お亡くなりになった日より前になっています。お確かめください。', 'foundAt');

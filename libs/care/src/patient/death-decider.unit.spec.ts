@@ -37,6 +37,7 @@ describe('a death', () => {
     ['on a day to come', { diedOn: '2026-04-02' }, 'diedOn'],
     ['before the birth', { diedOn: '1941-11-02' }, 'diedOn'],
     ['found by nobody', { foundBy: '　' }, 'foundBy'],
+    ['found by nobody who can be seen', { foundBy: '\u200b' }, 'foundBy'],
     ['found later than now', { foundAt: '2026-04-01T02:06:00.000Z' }, 'foundAt'],
     ['found on the day before', { foundAt: '2026-03-30T14:59:00.000Z' }, 'foundAt'],
   ])('is not recorded %s', (_, wrong, field) => {
@@ -56,7 +57,7 @@ describe('a death', () => {
       .then([{ type: 'PatientDeathReportClosed', data: { report: 'c', reason: '呼吸を確認しました' } }]);
     given(closeReportDecider, [registered, reported, died]).when(close).then([]);
     given(closeReportDecider, [registered, reported])
-      .when({ ...close, reason: ' ' })
+      .when({ ...close, reason: '\u3164' })
       .thenRefused('INVALID');
   });
 
@@ -84,7 +85,7 @@ describe('a death', () => {
       .thenRefused('INVALID');
     given(undoDeathDecider, [registered]).when(undo, { actor: pharmacist, facts: team }).thenRefused('CONFLICT');
     given(undoDeathDecider, [registered, died])
-      .when({ ...undo, reason: '' }, { actor: pharmacist, facts: team })
+      .when({ ...undo, reason: '\u2060' }, { actor: pharmacist, facts: team })
       .thenRefused('INVALID');
   });
 

@@ -1,4 +1,5 @@
 import type { Instant, ViewReader } from '@tsumugi/kernel';
+import { notSetAside } from '../policy/set-aside.js';
 
 /** The schema's `DeathTask`. */
 export interface DeathTask {
@@ -25,7 +26,7 @@ export function deathQueue(read: ViewReader, region: string, first: number): Dea
         AND d.position = (SELECT max(position) FROM patient_death_step WHERE patient = p.id AND kind = 'RECORDED')
        LEFT JOIN account_account a ON a.id = d.by
        LEFT JOIN facility_facility f ON f.id = d.by_facility
-      WHERE p.region = ? AND p.died_on IS NOT NULL AND p.death_confirmed_at IS NULL AND p.birth_date <> ''
+      WHERE p.region = ? AND p.died_on IS NOT NULL AND p.death_confirmed_at IS NULL AND p.birth_date <> '' AND ${notSetAside('p.id')}
       ORDER BY p.death_recorded_at LIMIT ?`,
     region,
     first,

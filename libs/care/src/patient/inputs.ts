@@ -122,6 +122,7 @@ export class RecordDeathInput extends CommandInput {
   readonly diedOn!: string;
 
   @IsString()
+  @HasWords({ message: 'どなたが確認したかを1文字以上100文字以内で入力してください。' })
   @Length(1, 100, { message: 'どなたが確認したかを1文字以上100文字以内で入力してください。' })
   readonly foundBy!: string;
 
@@ -136,6 +137,7 @@ export class UndoDeathInput extends CommandInput {
   readonly patient!: string;
 
   @IsString()
+  @HasWords({ message: '理由を1文字以上500文字以内で入力してください。' })
   @Length(1, 500, { message: '理由を1文字以上500文字以内で入力してください。' })
   readonly reason!: string;
 }

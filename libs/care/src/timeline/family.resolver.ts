@@ -23,7 +23,7 @@ export class TimelineFamilyResolver {
       relatives.push({
         ...relative,
         station: stationOf(this.desk.read, relative.patient),
-        writable: familyAccess(this.desk.read, viewer, 'family-room.write', relative.patient).allowed,
+        writable: familyAccess(this.desk.read, viewer, 'family-room.write', relative.patient, { at: this.desk.now() }).allowed,
       });
       await this.desk.looked(viewer, { patient: relative.patient, what: 'relative', resource: relative.patient, decision });
     }

@@ -182,6 +182,16 @@ describe('The family’s page', () => {
     expect(looks).toEqual([{ account: 'daughter', what: 'relative', range: undefined }]);
   });
 
+  it('lets relatives write for the region’s days after a death, and says when they are over', async () => {
+    const { family, team } = start();
+    const writable = async (recorded: string) => {
+      team.sql('UPDATE patient_patient SET died_on = ?, death_recorded_at = ?', recorded.slice(0, 10), recorded);
+      return (await family.myRelatives(daughter)).map(({ writable: may }) => may);
+    };
+    expect(await writable('2026-03-31T02:00:00.000Z')).toEqual([true]);
+    expect(await writable('2026-03-01T02:00:00.000Z')).toEqual([false]);
+  });
+
   it('shows nothing once no consent is left', async () => {
     const { family, team } = start();
     expect(await codeOf(family.released(daughter, patient, 20))).toBe('ANSWERED');

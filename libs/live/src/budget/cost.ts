@@ -166,17 +166,18 @@ class Measuring {
     const usual: unknown = declared.defaultValue;
     let value: unknown = usual;
     if (given?.kind === Kind.INT) value = Number(given.value);
-    else if (given?.kind === Kind.VARIABLE) value = this.variables[given.name.value] ?? this.#variableDefault(given.name.value) ?? usual;
+    else if (given?.kind === Kind.VARIABLE) value = this.variables[given.name.value] ?? this.#variableDefault(given.name.value, usual);
     return typeof value === 'number' && value >= 0 ? value : usualRows;
   }
 
-  #variableDefault(name: string): number | null {
-    for (const definition of this.document.definitions) {
-      if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-      const value = definition.variableDefinitions?.find(({ variable }) => variable.name.value === name)?.defaultValue;
-      if (value?.kind === Kind.INT) return Number(value.value);
-    }
-    return null;
+  /** What a variable is that nobody gave: any of the document's operations may be the one that runs, so the most that one of them says. */
+  #variableDefault(name: string, usual: unknown): number | null {
+    const said = this.document.definitions
+      .flatMap((definition) => (definition.kind === Kind.OPERATION_DEFINITION ? (definition.variableDefinitions ?? []) : []))
+      .filter(({ variable }) => variable.name.value === name)
+      .map(({ defaultValue }) => (defaultValue?.kind === Kind.INT ? Number(defaultValue.value) : usual))
+      .filter((value) => typeof value === 'number');
+    return said.length > 0 ? Math.max(...said) : null;
   }
 
   #typeNamed(name: string | undefined): GraphQLCompositeType | null {

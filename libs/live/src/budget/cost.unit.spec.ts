@@ -32,6 +32,12 @@ describe('what an operation costs', () => {
     expect(cost(`{ readings(first: 6000) { ...r } } fragment r on Readings ${items}`)).toMatchObject({ cells: 18_001 });
   });
 
+  it('takes the most that one of the operations says of a variable, for each of them may be run', () => {
+    const named = (name: string, declared: string) => `query ${name} ($n: Int${declared}) { readings(first: $n) { items { id } } }`;
+    expect(cost(`${named('A', ' = 1')} ${named('B', ' = 6000')}`)).toMatchObject({ cells: 2 * (1 + 6_000 * 2) });
+    expect(cost(`${named('A', ' = 1')} ${named('B', '')}`)).toMatchObject({ cells: 2 * (1 + 500 * 2) });
+  });
+
   it('multiplies lists within lists', () => {
     expect(cost('{ patients { rooms { rooms { name } } } }')).toMatchObject({ cells: 10 * (1 + 10 * (1 + 10 * 2)) });
     expect(cost('{ readings(first: 100) { items { notes } } }')).toMatchObject({ cells: 1 + 100 * (1 + 10) });
