@@ -4,6 +4,7 @@ import type { CareDesk } from './platform/care-desk.js';
 import type { Platform } from './platform/platform.js';
 import type { Log } from './running/log.js';
 import { kindOf, placeOf } from './running/place-of.js';
+import { tellTrouble } from './running/trouble.js';
 import { SnapshotDuty } from './platform/snapshot-duty.js';
 import { WithdrawnContent } from './platform/withdrawn-content.js';
 
@@ -35,7 +36,7 @@ export class Duties {
     files: FileDesk,
     private readonly notifiers: readonly Notifier[],
     publicUrl: string,
-    private readonly log: Pick<Log, 'error'>,
+    private readonly log: Pick<Log, 'error' | 'warn' | 'info'>,
   ) {
     const { feed, sealing, registry, dispatcher, views, projector, clock, ids, relay, snapshots, looksShipper } = platform;
     const seen = (position: number): Promise<void> => projector.waitFor(position, viewDeadlineMs);
@@ -50,18 +51,26 @@ export class Duties {
       ids,
       notifiers,
       publicUrl,
+      onPassedOver: ({ type, position }: { type: string; position: number }, error: unknown) =>
+        log.error({ duty: 'notices', type, position, kind: kindOf(error), at: placeOf(error) }, 'a record was passed over'),
+      onTrouble: (error: Error | null) => tellTrouble(log, { duty: 'notices' }, error),
     };
     this.#sweep = new FileSweep(desk, { blobs: platform.blobs, vault: platform.vault, log: platform.store });
     const shared: [SharedDuty, Work][] = [
       ['notices', (signal) => new NoticeRunner(notices).run(signal)],
       [
         'files',
-        (signal) => together(signal, [(either) => new FileEraser(desk, files, feed).run(either), (either) => this.#sweep.run(either)]),
+        (signal) =>
+          together(signal, [
+            (either) => new FileEraser(desk, files, feed, (error) => tellTrouble(log, { duty: 'files' }, error)).run(either),
+            (either) => this.#sweep.run(either),
+          ]),
       ],
     ];
     if (relay) shared.push(['relay', (signal) => relay.run(signal)]);
     if (snapshots) shared.push(['snapshots', (signal) => new SnapshotDuty(snapshots, views, feed, seen).run(signal)]);
-    const own: [string, Work][] = [['withdrawn content', (signal) => new WithdrawnContent(feed, views, seen).run(signal)]];
+    const withdrawn = new WithdrawnContent(feed, views, seen, (error) => tellTrouble(log, { duty: 'withdrawn content' }, error));
+    const own: [string, Work][] = [['withdrawn content', (signal) => withdrawn.run(signal)]];
     if (looksShipper) own.push(['looks', (signal) => looksShipper.run(signal)]);
     this.#ended = Promise.all(own.map(([name, work]) => this.#keep(name, work, this.#own.signal)));
     this.#handedOver = Promise.all(

@@ -1,7 +1,7 @@
 import type { Position } from '@tsumugi/kernel';
 import type { ViewDatabase, ViewSnapshots } from '@tsumugi/views';
 import type { Feed } from './stores.js';
-import { withdrawals } from './withdrawals.js';
+import { followWithdrawals } from './withdrawals.js';
 
 /**
  * A duty: keeps a recent copy of the views for nodes to come, and takes away every copy that may
@@ -27,6 +27,6 @@ export class SnapshotDuty {
 
   async #purge(signal: AbortSignal): Promise<void> {
     const after = await this.feed.head();
-    for await (const position of withdrawals(this.feed, this.seen, { after, signal })) await this.snapshots.purgeBefore(position);
+    await followWithdrawals(this.feed, this.seen, { after, signal }, (position) => this.snapshots.purgeBefore(position));
   }
 }

@@ -1,6 +1,6 @@
-import type { EventStore, Position } from '@tsumugi/kernel';
+import { persistently, type EventStore, type OnTrouble, type Position } from '@tsumugi/kernel';
 import type { ViewDatabase } from '@tsumugi/views';
-import { withdrawals } from './withdrawals.js';
+import { followWithdrawals } from './withdrawals.js';
 
 /**
  * A duty: takes what was withdrawn out of the read database's write-ahead log as well. The pages
@@ -12,13 +12,16 @@ export class WithdrawnContent {
     private readonly feed: Pick<EventStore, 'head' | 'subscribeAll'>,
     private readonly views: Pick<ViewDatabase, 'truncateLog'>,
     private readonly seen: (position: Position) => Promise<void>,
+    private readonly onTrouble: OnTrouble = () => undefined,
   ) {}
 
   /** Runs until the signal aborts. What a stopped process left is done first. */
   async run(signal: AbortSignal): Promise<void> {
     const head = await this.feed.head();
     await this.seen(head);
-    this.views.truncateLog();
-    for await (const _ of withdrawals(this.feed, this.seen, { after: head, signal })) this.views.truncateLog();
+    const { onTrouble } = this;
+    const truncate = (): void => this.views.truncateLog();
+    await persistently(truncate, signal, onTrouble);
+    await followWithdrawals(this.feed, this.seen, { after: head, signal, onTrouble }, truncate);
   }
 }

@@ -12,6 +12,7 @@ const sentences = [
   'a follower goes on',
   'a follower waits',
   'a plugin failed',
+  'a record was passed over',
   'a record was set aside',
   'a request failed',
   'a resolver failed',

@@ -1,4 +1,4 @@
-import type { EventStore } from '@tsumugi/kernel';
+import { follow, type EventStore, type OnTrouble } from '@tsumugi/kernel';
 import type { Desk } from '../desk.js';
 import type { FileDesk } from './file-desk.js';
 
@@ -8,6 +8,7 @@ export class FileEraser {
     private readonly desk: Desk,
     private readonly files: FileDesk,
     private readonly store: Pick<EventStore, 'head' | 'subscribeAll'>,
+    private readonly onTrouble: OnTrouble = () => undefined,
   ) {}
 
   /** Runs until the signal aborts. What a stopped process left is done first. */
@@ -15,13 +16,21 @@ export class FileEraser {
     const head = await this.store.head();
     await this.desk.seen(head);
     await this.files.shredOutstanding();
-    for await (const item of this.store.subscribeAll({ after: head, signal })) {
-      if (item.kind !== 'records') continue;
-      for (const { type, clear, position } of item.records) {
-        if (type !== 'PostWithdrawn' || clear['reason'] !== 'WRONG_PATIENT') continue;
-        await this.desk.seen(position);
-        await this.files.shredFilesOf(String(clear['post']));
-      }
-    }
+    let reached = head;
+    await follow({
+      feed: this.store,
+      after: () => reached,
+      signal,
+      onTrouble: this.onTrouble,
+      take: async (item) => {
+        if (item.kind !== 'records') return;
+        for (const { type, clear, position } of item.records) {
+          if (type !== 'PostWithdrawn' || clear['reason'] !== 'WRONG_PATIENT') continue;
+          await this.desk.seen(position);
+          await this.files.shredFilesOf(String(clear['post']));
+        }
+        reached = item.records.at(-1)?.position ?? reached;
+      },
+    });
   }
 }

@@ -1,4 +1,5 @@
 import type { ViewReader } from '@tsumugi/kernel';
+import { setAsideOf } from '../policy/set-aside.js';
 
 /** Where a notifier of this name reaches an account. */
 export interface Address {
@@ -13,6 +14,8 @@ export const mailChannel = 'mail';
 export const pushChannel = 'push';
 
 export function addressesOf(read: ViewReader, channel: string, account: string): readonly Address[] {
+  // Nobody knows whether the address was taken back.
+  if (setAsideOf(read, `account:${account}`)) return [];
   if (channel === mailChannel) {
     const row = read.get<{ email: string | null }>('SELECT email FROM account_account WHERE id = ?', account);
     return row?.email ? [{ to: row.email, push: null }] : [];

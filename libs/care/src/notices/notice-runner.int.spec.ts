@@ -9,6 +9,7 @@ import {
   defineEvent,
   Dispatcher,
   isRefusal,
+  refuse,
   Registry,
   Sealing,
   SetClock,
@@ -110,19 +111,35 @@ async function bench() {
   });
   const mail = new Letterbox('mail');
   const push = new Letterbox('push');
+  const passedOver: string[] = [];
   const seen = (position: number) => projector.waitFor(position, 5_000);
+  let lookedAt = 0;
+  /** How many of the runner's writes are still refused for the time being. */
+  let busy = 0;
+  const sometimes: Pick<Dispatcher, 'dispatch'> = {
+    dispatch: (...given) => {
+      if (given[3]?.enteredBy !== 'process' || busy === 0) return dispatcher.dispatch(...given);
+      busy -= 1;
+      return Promise.resolve(refuse('BUSY', '少し待ってください。'));
+    },
+  };
   const runner = () =>
     new NoticeRunner({
       store,
       sealing,
       processes: [bell],
-      dispatcher,
+      dispatcher: sometimes,
       read: views,
-      seen,
+      seen: async (position) => {
+        await seen(position);
+        // A turn later the runner has done with it.
+        setImmediate(() => (lookedAt = Math.max(lookedAt, position)));
+      },
       clock,
       ids: systemIds,
       notifiers: [mail, push],
       publicUrl: 'https://tsumugi.example.jp',
+      onPassedOver: ({ type }) => passedOver.push(type),
     });
   const write = async <C extends Command>(
     action: Parameters<typeof dispatcher.dispatch<C>>[0],
@@ -140,6 +157,10 @@ async function bench() {
     views,
     mail,
     push,
+    passedOver,
+    busy: (times: number) => (busy = times),
+    /** Whether the runner has looked at the record at a position. */
+    looked: (position: number) => lookedAt >= position,
     runner,
     ring: (enteredBy?: EnteredBy) =>
       write(ring, { commandId: systemIds.next() }, { ...systemViewer('region-1'), account: 'nurse' }, enteredBy),
@@ -201,6 +222,38 @@ describe('Notices', () => {
   afterEach(async () => {
     await stopAll();
     await world.close();
+  });
+
+  it('are not silenced by one record for which nobody can be found', async () => {
+    start();
+    whom = null as never;
+    await world.ring();
+    await world.until(() => world.passedOver.length === 1);
+    expect(world.passedOver).toEqual(['Rang']);
+    whom = everybody;
+    await world.ring();
+    await world.until(() => world.mail.sent.length === 1);
+  });
+
+  it('go out once where noting it has to wait', async () => {
+    world.busy(3);
+    start();
+    await world.ring();
+    await world.until(() => world.mail.sent.length === 1 && world.pending().length === 0);
+    expect(world.mail.sent).toHaveLength(1);
+    expect(await world.events('NoticesAsked')).toHaveLength(1);
+  });
+
+  it('of a record that was set aside go to nobody', async () => {
+    world.views.run(`INSERT INTO views_set_aside VALUES ('patient:1', 1, 'Rang')`);
+    await world.ring();
+    start();
+    await world.until(() => world.looked(1));
+    world.views.run('DELETE FROM views_set_aside');
+    await world.ring();
+    await world.until(() => world.mail.sent.length === 1);
+    expect(await world.events('NoticesAsked')).toHaveLength(1);
+    expect(world.passedOver).toEqual([]);
   });
 
   it('reach each person by what they have, with a link and without a word of the patient', async () => {

@@ -1,7 +1,12 @@
 import {
   DAY,
+  follow,
+  isOfOneRecord,
   isRefusal,
+  mayPass,
+  persistently,
   plus,
+  RefusalError,
   SECOND,
   type Action,
   type Clock,
@@ -11,15 +16,18 @@ import {
   type Ids,
   type Notice,
   type Notifier,
+  type OnTrouble,
   type Position,
   type Process,
   type Recorded,
   type Sealing,
   type StoredRecord,
   type Refusal,
+  type Unreadable,
   type ViewReader,
   type Written,
 } from '@tsumugi/kernel';
+import { setAsideOf } from '../policy/set-aside.js';
 import { systemViewer } from '../system-viewer.js';
 import { askNotices, endPush, noteAttempt } from './actions.js';
 import { AddressGoneError, addressesOf } from './addresses.js';
@@ -57,7 +65,7 @@ export class NoticeRunner {
   constructor(
     private readonly parts: {
       readonly store: Pick<EventStore, 'subscribeAll'>;
-      readonly sealing: Pick<Sealing, 'openAll'>;
+      readonly sealing: Pick<Sealing, 'openEach'>;
       readonly processes: readonly Process[];
       readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
       readonly read: ViewReader;
@@ -68,12 +76,15 @@ export class NoticeRunner {
       readonly notifiers: readonly Notifier[];
       /** Where people reach the platform: links in notices begin with it. */
       readonly publicUrl: string;
+      /** Told of a record for which nobody could be asked to be told. */
+      readonly onPassedOver?: (record: Pick<StoredRecord, 'type' | 'position'>, error: unknown) => void;
+      readonly onTrouble?: OnTrouble;
     },
   ) {
     this.#types = new Set(parts.processes.flatMap(({ on }) => Object.keys(on)));
   }
 
-  /** Runs until the signal aborts. Rejects when the log or the views fail; the caller starts it anew. */
+  /** Runs until the signal aborts. What fails for the time being is waited for; other failures reject, and the caller starts it anew. */
   async run(signal: AbortSignal): Promise<void> {
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
@@ -97,34 +108,55 @@ export class NoticeRunner {
       );
       // Another holder, or this one in an earlier life, asked with what was known then: that stands.
       if (isRefusal(asked) && asked.code === 'COMMAND_REUSED') continue;
-      if (isRefusal(asked)) throw new Error(`${askNotices.name} was refused: ${asked.code}.`);
+      if (isRefusal(asked)) throw new RefusalError(asked);
       await this.parts.seen(asked.position);
     }
   }
 
   /** One try for everything that is due. @returns for how many accounts */
-  async deliverDue(): Promise<number> {
+  async deliverDue(signal: AbortSignal = new AbortController().signal): Promise<number> {
     const due = this.parts.read.all<Pending>(
       'SELECT * FROM notices_pending WHERE due_at <= ? ORDER BY urgent DESC, due_at LIMIT ?',
       this.parts.clock.now(),
       atOnce,
     );
-    const noted = await Promise.all(due.map((pending) => this.#try(pending)));
+    const noted = await Promise.all(due.map((pending) => this.#try(pending, signal)));
     if (noted.length > 0) await this.parts.seen(Math.max(...noted));
     return due.length;
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
-    for await (const item of this.parts.store.subscribeAll({ after: this.#resumeAfter(), signal })) {
-      if (item.kind !== 'records') continue;
-      const news = item.records.filter((record) => this.#isNews(record));
-      for (const record of await this.parts.sealing.openAll(news)) {
-        if (signal.aborted) return;
-        if (record.shredded) continue;
-        await this.parts.seen(record.position);
-        await this.ask(record);
-        this.#wake();
-      }
+    let reached = this.#resumeAfter();
+    const { store, sealing, read, onTrouble } = this.parts;
+    await follow({
+      feed: store,
+      after: () => reached,
+      signal,
+      ...(onTrouble ? { onTrouble } : {}),
+      take: async (item) => {
+        if (item.kind !== 'records') return;
+        for (const opened of await sealing.openEach(item.records.filter((record) => this.#isNews(record)))) {
+          if (signal.aborted) return;
+          const record = 'unreadable' in opened ? opened.record : opened;
+          await this.parts.seen(record.position);
+          // Of what is set aside nobody knows whom it concerns.
+          if (setAsideOf(read, record.subject)) continue;
+          await this.#askOnce(opened);
+          this.#wake();
+        }
+        reached = item.records.at(-1)?.position ?? reached;
+      },
+    });
+  }
+
+  /** One record for which nothing can be asked must not silence all that follow. */
+  async #askOnce(opened: Recorded | Unreadable): Promise<void> {
+    try {
+      if ('unreadable' in opened) throw opened.unreadable;
+      if (!opened.shredded) await this.ask(opened);
+    } catch (error) {
+      if (mayPass(error) || !isOfOneRecord(error)) throw error;
+      this.parts.onPassedOver?.('unreadable' in opened ? opened.record : opened, error);
     }
   }
 
@@ -132,7 +164,7 @@ export class NoticeRunner {
     const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     while (!signal.aborted) {
       const woken = new Promise<void>((resolve) => (this.#wake = resolve));
-      if ((await this.deliverDue()) > 0) continue;
+      if ((await persistently(() => this.deliverDue(signal), signal, this.parts.onTrouble)) > 0) continue;
       let timer: NodeJS.Timeout | undefined;
       const pause = new Promise<void>((resolve) => (timer = setTimeout(resolve, this.#pauseMs())));
       await Promise.race([woken, pause, aborted]);
@@ -163,7 +195,7 @@ export class NoticeRunner {
     return Math.min(longestPause, Math.max(0, Date.parse(next) - Date.parse(this.parts.clock.now())));
   }
 
-  async #try(pending: Pending): Promise<Position> {
+  async #try(pending: Pending, signal: AbortSignal): Promise<Position> {
     const { account, process, cause, region } = pending;
     const before = JSON.parse(pending.delivered) as string[];
     const delivered: string[] = [];
@@ -174,7 +206,9 @@ export class NoticeRunner {
       if (outcome === 'delivered') delivered.push(notifier.name);
       if (outcome === 'failed') failed.push(notifier.name);
     }
-    return this.#write(noteAttempt, { commandId: this.parts.ids.next(), process, cause, account, delivered, failed }, region, cause);
+    // What was sent is sent: only the note of it is tried again.
+    const note = { commandId: this.parts.ids.next(), process, cause, account, delivered, failed };
+    return persistently(() => this.#write(noteAttempt, note, region, cause), signal, this.parts.onTrouble);
   }
 
   /** Whoever asked says whether it may still be told. An answer that nobody can give is no. */
@@ -212,7 +246,9 @@ export class NoticeRunner {
 
   async #write<C extends Command>(action: Action<C>, command: C, region: string, causation: string | null): Promise<Position> {
     const written = await this.#dispatch(action, command, region, causation);
-    if (isRefusal(written)) throw new Error(`${action.name} was refused: ${written.code}.`);
+    // What is set aside is asked for no more.
+    if (isRefusal(written) && written.code === 'SET_ASIDE') return this.parts.read.position();
+    if (isRefusal(written)) throw new RefusalError(written);
     return written.position;
   }
 

@@ -94,4 +94,8 @@ CREATE INDEX notices_push_by_account ON notices_push (account);
       db.run('DELETE FROM notices_push WHERE id = ?', stream.slice('push-'.length));
     },
   },
+  /** Whether it was delivered nobody knows: it is not sent again and again. */
+  setAside(subject, db) {
+    if (subject.startsWith('stream:')) db.run('DELETE FROM notices_pending WHERE stream = ?', subject.slice('stream:'.length));
+  },
 });
