@@ -5,6 +5,7 @@ import type { CDPSession, Page } from 'playwright-core';
 import { describeWith } from '../../workbench/programs.mjs';
 import { openPatient, phone, Visitors } from './first-thread.js';
 import { StartedProcess } from './started-process.js';
+import { until } from './until.js';
 
 /** Runs in a page before all else: its device's clock is off by so many milliseconds. */
 const wrongClock = (off: number) => `{
@@ -15,8 +16,9 @@ const wrongClock = (off: number) => `{
   };
 }`;
 
-/** Runs on the field: what a keyboard of a desk can do there, though `fill` can't. */
-const typeYearOfFiveDigits = `(input) => {
+/** Runs in the page: what a keyboard of a desk can do there, though `fill` can't. */
+const typeYearOfFiveDigits = `{
+  const input = document.querySelector('input[type=datetime-local]');
   Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, '12026-11-03T09:05');
   input.dispatchEvent(new Event('input', { bubbles: true }));
 }`;
@@ -59,7 +61,7 @@ describeWith('chromium', 'what is typed', () => {
     url = await server.ready();
     nurse = await visitors.enter(url, '佐藤 美咲', phone);
     await openPatient(nurse);
-  }, 60_000);
+  }, 150_000);
   afterAll(async () => {
     await visitors.leave();
     await server.stop();
@@ -108,7 +110,7 @@ describeWith('chromium', 'what is typed', () => {
     await nurse.getByRole('textbox', { name: '投稿' }).fill('往診の前に電話がありました。');
     await nurse.getByRole('button', { name: 'その他' }).click();
     const when = nurse.getByLabel('できごとの日時');
-    await when.evaluate(typeYearOfFiveDigits);
+    await nurse.evaluate(typeYearOfFiveDigits);
     const send = nurse.locator('.composer-send .button');
     await nurse.getByText('年を4桁で入力してください').waitFor();
     expect(await send.isDisabled()).toBe(true);
@@ -163,4 +165,52 @@ describeWith('chromium', 'what is typed', () => {
     expect(waits.at(-1)).toBeGreaterThan(1_800);
     expect(new Set(published.map(({ commandId }) => commandId)).size).toBe(1);
   }, 60_000);
+
+  it('is there again after Back, and after the session ended elsewhere, for the same person and for nobody else', async () => {
+    const page = await visitors.enter(url, '佐藤 美咲', phone);
+    await openPatient(page);
+    const patient = new URL(page.url()).pathname;
+    const toRecord = async () => {
+      await page.evaluate(`(history.pushState(null, '', '${patient}/record'), dispatchEvent(new PopStateEvent('popstate')))`);
+      await page.getByRole('textbox', { name: '体温' }).waitFor();
+    };
+    const typed = async () => [
+      await page.getByRole('textbox', { name: '体温' }).inputValue(),
+      await page.getByRole('textbox', { name: 'ようす' }).inputValue(),
+    ];
+    await toRecord();
+    await page.getByRole('textbox', { name: '体温' }).fill('37.2');
+    await page.getByRole('textbox', { name: 'ようす' }).fill('食欲がないとのことです。');
+    await page
+      .getByRole('link', { name: '戻る' })
+      .or(page.getByRole('button', { name: '戻る' }))
+      .first()
+      .click();
+    await page.getByRole('textbox', { name: '投稿' }).waitFor();
+    await toRecord();
+    expect(await typed()).toEqual(['37.2', '食欲がないとのことです。']);
+
+    const enter = async (name: string) => {
+      await page.getByRole('button', { name }).click();
+      await page.getByText('体験版').waitFor({ state: 'detached' });
+    };
+    await page.context().clearCookies();
+    await page.locator('.record-send .button').click();
+    await enter('高橋 誠');
+    await page.getByRole('textbox', { name: '体温' }).waitFor();
+    expect(await typed()).toEqual(['', '']);
+    await page.context().clearCookies();
+    await page.getByRole('textbox', { name: 'ようす' }).fill('往診しました。');
+    await page.locator('.record-send .button').click();
+    await enter('佐藤 美咲');
+    await page.getByRole('textbox', { name: '体温' }).waitFor();
+    expect(await typed()).toEqual(['37.2', '食欲がないとのことです。']);
+
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => (asked.push(dialog.type()), void dialog.dismiss()));
+    await page.evaluate('location.reload()');
+    await until('the browser asks before the page goes', () => asked.length > 0);
+    expect(asked).toEqual(['beforeunload']);
+    expect(await typed()).toEqual(['37.2', '食欲がないとのことです。']);
+  }, 90_000);
 });

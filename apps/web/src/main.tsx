@@ -1,10 +1,13 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
+import { askBeforeLeaving } from './session/kept';
 import { followNotices } from './routing/follow-notices';
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/components.css';
+
+askBeforeLeaving(window);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

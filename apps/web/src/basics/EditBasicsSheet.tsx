@@ -1,7 +1,7 @@
-import { useState } from 'react';
 import { careLevelCodes, careLevelWord, phaseWord } from '../field/words';
 import { useCommand } from '../graphql/hooks';
 import type { Patient, PatientPhase, UpdateBasicsInput } from '../graphql/schema/team';
+import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { SelectField, TextAreaField, TextField, refusalOf } from '../ui/Field';
@@ -14,12 +14,11 @@ import { useSay } from './texts';
 
 const phases: readonly PatientPhase[] = ['STABLE', 'CHANGING', 'END_OF_LIFE'];
 
-export function EditBasicsSheet({ patient, onClose, onSaved }: { patient: Patient; onClose: () => void; onSaved: () => void }) {
-  const say = useSay();
-  const ui = useUiSay();
-  const [begun] = useState(patient);
+/** What stood there when it began goes along: a change by another in between is refused, not overwritten. */
+function formOf(begun: Patient) {
   const { basics } = begun;
-  const [form, setForm] = useState({
+  return {
+    begun,
     careLevel: basics.careLevel ?? '',
     phase: begun.phase ?? 'STABLE',
     allergies: (basics.allergies ?? []).join('\n'),
@@ -29,9 +28,15 @@ export function EditBasicsSheet({ patient, onClose, onSaved }: { patient: Patien
     keyName: basics.keyPerson?.name ?? '',
     keyRelationship: basics.keyPerson?.relationship ?? '',
     keyPhone: basics.keyPerson?.phone ?? '',
-  });
+  };
+}
+
+export function EditBasicsSheet({ patient, onClose, onSaved }: { patient: Patient; onClose: () => void; onSaved: () => void }) {
+  const say = useSay();
+  const ui = useUiSay();
+  const [form, set, forget] = useKept(`basics ${patient.id}`, () => formOf(patient));
+  const { begun } = form;
   const update = useCommand<UpdateBasicsInput>(updateBasicsMutation);
-  const set = (change: Partial<typeof form>) => setForm({ ...form, ...change });
   const save = async () => {
     const keyPerson = form.keyName.trim()
       ? { name: form.keyName.trim(), relationship: form.keyRelationship.trim(), phone: form.keyPhone.trim() || null }
@@ -45,16 +50,17 @@ export function EditBasicsSheet({ patient, onClose, onSaved }: { patient: Patien
       keyPerson,
       living: form.living.trim() || null,
       phase: form.phase,
-      expectedUpdatedAt: basics.updatedAt,
+      expectedUpdatedAt: begun.basics.updatedAt,
     });
     if (!written) return;
+    forget();
     toast(say('saved'));
     onSaved();
     onClose();
   };
   const footer = (
     <>
-      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
       <Button look="primary" busy={update.busy} onClick={() => void save()}>
         {say('save')}
       </Button>

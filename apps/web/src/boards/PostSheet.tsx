@@ -1,7 +1,8 @@
 import type { FormEvent } from 'react';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { useCommand } from '../graphql/hooks';
 import type { BoardsPostNoticeInput } from '../graphql/schema/team';
+import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { TextAreaField, TextField } from '../ui/Field';
@@ -15,20 +16,20 @@ export function PostSheet({ onPosted, onClose }: { onPosted: () => void; onClose
   const say = useSay();
   const ui = useUiSay();
   const form = useId();
-  const [title, setTitle] = useState('');
-  const [text, setText] = useState('');
+  const [{ title, text }, change, forget] = useKept('board', () => ({ title: '', text: '' }));
   const post = useCommand<BoardsPostNoticeInput>(postNoticeMutation);
   const ready = title.trim() !== '' && text.trim() !== '';
   const send = async (event: FormEvent) => {
     event.preventDefault();
     if (!ready || !(await post.send({ title: title.trim(), text: text.trim() }))) return;
+    forget();
     toast(say('postSheet.done'));
     onPosted();
     onClose();
   };
   const footer = (
     <>
-      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
       <Button look="primary" type="submit" form={form} busy={post.busy} disabled={!ready}>
         {say('postSheet.send')}
       </Button>
@@ -43,7 +44,7 @@ export function PostSheet({ onPosted, onClose }: { onPosted: () => void; onClose
           required
           maxLength={100}
           value={title}
-          onChange={(event) => setTitle(event.target.value)}
+          onChange={(event) => change({ title: event.target.value })}
         />
         <TextAreaField
           label={say('postSheet.text')}
@@ -52,7 +53,7 @@ export function PostSheet({ onPosted, onClose }: { onPosted: () => void; onClose
           rows={7}
           maxLength={5000}
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => change({ text: event.target.value })}
         />
         <ErrorSentence trouble={post.trouble} />
       </form>

@@ -1,6 +1,8 @@
 import type { Backend } from '../graphql/backend';
 import type { MentionInput, PublishPostInput } from '../graphql/schema/team';
 import { readMoment } from '../field/time';
+import type { Holder } from '../session/kept';
+import { keptOf } from '../session/kept';
 import type { Upload } from '../files/uploads';
 import { forgetUpload } from '../files/uploads';
 
@@ -68,10 +70,14 @@ export function sameMention(a: MentionInput, b: MentionInput): boolean {
   return (a.account ?? null) === (b.account ?? null) && (a.profession ?? null) === (b.profession ?? null);
 }
 
-/** What was begun in each room, for as long as this session's page is open and nowhere else. */
-export class Drafts {
+/** What one person began in each room, for as long as this page is open and nowhere else. */
+export class Drafts implements Holder {
   private readonly drafts = new Map<string, Draft>();
   private readonly listeners = new Set<() => void>();
+
+  get holds(): boolean {
+    return [...this.drafts.values()].some(({ text, uploads }) => text.trim() !== '' || uploads.length > 0);
+  }
 
   of(key: string): Draft {
     return this.drafts.get(key) ?? emptyDraft;
@@ -109,13 +115,6 @@ export function forgetDraft(draft: Draft): void {
   for (const upload of draft.uploads) forgetUpload(upload);
 }
 
-const all = new WeakMap<Backend, Drafts>();
-
 export function draftsOf(backend: Backend): Drafts {
-  let drafts = all.get(backend);
-  if (!drafts) {
-    drafts = new Drafts();
-    all.set(backend, drafts);
-  }
-  return drafts;
+  return keptOf(backend.person).thing(Drafts, () => new Drafts());
 }

@@ -6,6 +6,8 @@ import type { PublishPostInput } from '../graphql/schema/team';
 import { Again } from '../graphql/again';
 import type { Trouble } from '../graphql/trouble';
 import { isPassing } from '../graphql/trouble';
+import type { Holder } from '../session/kept';
+import { keptOf } from '../session/kept';
 import type { Draft } from './drafts';
 import { forgetDraft } from './drafts';
 import { publishPostMutation } from '../timeline/documents';
@@ -23,7 +25,7 @@ export interface Pending {
 }
 
 /** Posts on their way, in memory only; each keeps its command id until it is answered. */
-export class Outbox {
+export class Outbox implements Holder {
   private pending: readonly Pending[] = [];
   private readonly listeners = new Set<() => void>();
 
@@ -34,6 +36,10 @@ export class Outbox {
     makeAgain: (run: () => void) => Pick<Again, 'failed' | 'stop'> = (run) => new Again(run),
   ) {
     this.again = makeAgain(() => this.retryPassing());
+  }
+
+  get holds(): boolean {
+    return this.pending.some(({ state }) => state !== 'sent');
   }
 
   readonly snapshot = (): readonly Pending[] => this.pending;
@@ -105,16 +111,20 @@ export class Outbox {
 
 /** Whether the same attempt may be sent again; a refusal needs other words. */
 export function mayRetry(trouble: Trouble | null): boolean {
-  return trouble !== null && (isPassing(trouble) || trouble.code === 'FAULT' || trouble.code === 'RATE_LIMITED');
+  return (
+    trouble !== null &&
+    (isPassing(trouble) || trouble.code === 'UNAUTHENTICATED' || trouble.code === 'FAULT' || trouble.code === 'RATE_LIMITED')
+  );
 }
 
-const outboxes = new WeakMap<Backend, Outbox>();
+const backends = new WeakMap<Outbox, Backend>();
 
+/** The person's outbox; it goes on by the session in which they are there now. */
 export function outboxOf(backend: Backend): Outbox {
-  let outbox = outboxes.get(backend);
-  if (!outbox) {
-    outbox = new Outbox((input, since) => backend.send(publishPostMutation, input, since));
-    outboxes.set(backend, outbox);
-  }
+  const outbox = keptOf(backend.person).thing(Outbox, () => {
+    const made: Outbox = new Outbox((input, since) => backends.get(made)!.send(publishPostMutation, input, since));
+    return made;
+  });
+  backends.set(outbox, backend);
   return outbox;
 }

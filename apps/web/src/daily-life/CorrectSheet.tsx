@@ -1,8 +1,9 @@
 import type { FormEvent } from 'react';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { fullTimeWords } from '../field/time';
 import { useCommand } from '../graphql/hooks';
 import type { CorrectDailyLifeInput, DailyLifeEntry } from '../graphql/schema/team';
+import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { Sheet } from '../ui/Sheet';
@@ -18,18 +19,19 @@ export default function CorrectSheet({ entry, onClose }: { entry: DailyLifeEntry
   const ui = useUiSay();
   const form = useId();
   const { id, kind, result, value, detail, note, observedAt } = entry;
-  const [typed, setTyped] = useState<Typed>({ result, value, detail: detail ?? '', note: note ?? '' });
+  const [typed, change, forget] = useKept<Typed>(`correct entry ${id}`, () => ({ result, value, detail: detail ?? '', note: note ?? '' }));
   const correct = useCommand<CorrectDailyLifeInput>(correctDailyLifeMutation);
   const ready = isWhole(kind, typed);
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (!ready || !(await correct.send({ entry: id, ...findingOf(kind, typed) }))) return;
+    forget();
     toast(say('detail.done'));
     onClose();
   };
   const footer = (
     <>
-      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
       <Button look="primary" type="submit" form={form} busy={correct.busy} disabled={!ready}>
         {say('detail.save')}
       </Button>
@@ -39,7 +41,7 @@ export default function CorrectSheet({ entry, onClose }: { entry: DailyLifeEntry
     <Sheet title={say('detail.correctTitle', { kind: say(`kind.${kind}`) })} open onClose={onClose} footer={footer} holds width={520}>
       <form id={form} className="stack" onSubmit={(event) => void save(event)}>
         <p className="muted small numbers">{fullTimeWords(observedAt)}</p>
-        <FindingFields kind={kind} typed={typed} onChange={(change) => setTyped((before) => ({ ...before, ...change }))} />
+        <FindingFields kind={kind} typed={typed} onChange={change} />
         <ErrorSentence trouble={correct.trouble} />
       </form>
     </Sheet>

@@ -1,9 +1,10 @@
 import type { FormEvent } from 'react';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { now } from '../field/clock';
 import { localInputOf, readMoment } from '../field/time';
 import { useCommand } from '../graphql/hooks';
 import type { DailyLifeKind, RecordDailyLifeInput } from '../graphql/schema/team';
+import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { refusalOf } from '../ui/Field';
@@ -27,12 +28,14 @@ function mealAt(local: string): 'breakfast' | 'lunch' | 'supper' | 'snack' {
 export default function EntrySheet({ patient, kind, onClose }: { patient: string; kind: DailyLifeKind; onClose: () => void }) {
   const say = useSay();
   const form = useId();
-  const [time, setTime] = useState('');
-  const [typed, setTyped] = useState<Typed>(() => ({
-    result: 'VALUE',
-    value: null,
-    detail: kind === 'MEAL' ? say(`meals.${mealAt(localInputOf(now()))}`) : '',
-    note: '',
+  const [{ time, typed }, change, forget] = useKept(`daily life ${patient} ${kind}`, () => ({
+    time: '',
+    typed: {
+      result: 'VALUE',
+      value: null,
+      detail: kind === 'MEAL' ? say(`meals.${mealAt(localInputOf(now()))}`) : '',
+      note: '',
+    } as Typed,
   }));
   const record = useCommand<RecordDailyLifeInput>(recordDailyLifeMutation);
   const moment = readMoment(time);
@@ -42,6 +45,7 @@ export default function EntrySheet({ patient, kind, onClose }: { patient: string
     if (!ready || 'slip' in moment) return;
     const when = moment.instant === null ? { observedAt: null, waitedMs: 0 } : { observedAt: moment.instant };
     if (!(await record.send({ patient, kind, ...when, ...findingOf(kind, typed) }))) return;
+    forget();
     toast(say('entry.saved', { kind: say(`kind.${kind}`) }));
     onClose();
   };
@@ -53,8 +57,13 @@ export default function EntrySheet({ patient, kind, onClose }: { patient: string
   return (
     <Sheet title={say('entry.title', { kind: say(`kind.${kind}`) })} open onClose={onClose} footer={footer} holds width={520}>
       <form id={form} className="stack" onSubmit={(event) => void save(event)}>
-        <FindingFields kind={kind} typed={typed} onChange={(change) => setTyped((before) => ({ ...before, ...change }))} />
-        <MomentField label={say('entry.observedAt')} value={time} error={refusalOf(record.trouble, 'observedAt')} onChange={setTime} />
+        <FindingFields kind={kind} typed={typed} onChange={(next) => change((before) => ({ typed: { ...before.typed, ...next } }))} />
+        <MomentField
+          label={say('entry.observedAt')}
+          value={time}
+          error={refusalOf(record.trouble, 'observedAt')}
+          onChange={(next) => change({ time: next })}
+        />
         {record.trouble?.field !== 'observedAt' && <ErrorSentence trouble={record.trouble} />}
       </form>
     </Sheet>

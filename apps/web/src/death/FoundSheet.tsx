@@ -1,12 +1,14 @@
 import type { FormEvent } from 'react';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { now } from '../field/clock';
-import { localInputOf, readMoment } from '../field/time';
+import { localInputOf, readMoment, today } from '../field/time';
 import { useCommand } from '../graphql/hooks';
 import type { Patient, RecordDeathInput } from '../graphql/schema/team';
+import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { refusalOf, TextField } from '../ui/Field';
+import { MomentField } from '../ui/MomentField';
 import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
@@ -28,25 +30,27 @@ export function FoundSheet({ patient, duty, onDone, onClose }: Props) {
   const ui = useUiSay();
   const id = useId();
   const last = patient.death?.steps.filter(({ diedOn }) => diedOn !== null).at(-1);
-  const [opened] = useState(() => localInputOf(now()));
-  const [diedOn, setDiedOn] = useState(last?.diedOn ?? opened.slice(0, 10));
-  const [foundBy, setFoundBy] = useState(last?.foundBy ?? '');
-  const [foundAt, setFoundAt] = useState(last?.foundAt ? localInputOf(new Date(last.foundAt)) : opened);
+  const [{ diedOn, foundBy, foundAt }, change, forget] = useKept(`death ${patient.id}`, () => ({
+    diedOn: last?.diedOn ?? today(),
+    foundBy: last?.foundBy ?? '',
+    foundAt: localInputOf(last?.foundAt ? new Date(last.foundAt) : now()),
+  }));
   const command = useCommand<RecordDeathInput>(duty === 'record' ? recordDeathMutation : reportDeathMutation);
   const moment = readMoment(foundAt);
   const instant = 'slip' in moment ? null : moment.instant;
   const ready = diedOn !== '' && foundBy.trim() !== '' && instant !== null;
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (!ready) return;
+    if (!ready || instant === null) return;
     if (!(await command.send({ patient: patient.id, diedOn, foundBy: foundBy.trim(), foundAt: instant }))) return;
+    forget();
     toast(say(duty === 'record' ? 'sheet.recorded' : 'sheet.reported'));
     onDone();
     onClose();
   };
   const footer = (
     <>
-      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
       <Button look="primary" type="submit" form={id} busy={command.busy} disabled={!ready}>
         {say(duty === 'record' ? 'sheet.recordSend' : 'sheet.reportSend')}
       </Button>
@@ -61,10 +65,10 @@ export function FoundSheet({ patient, duty, onDone, onClose }: Props) {
           type="date"
           label={say('sheet.diedOn')}
           required
-          max={opened.slice(0, 10)}
+          max={today()}
           value={diedOn}
           error={refusalOf(trouble, 'diedOn')}
-          onChange={(event) => setDiedOn(event.target.value)}
+          onChange={(event) => change({ diedOn: event.target.value })}
         />
         <TextField
           label={say('sheet.foundBy')}
@@ -74,15 +78,14 @@ export function FoundSheet({ patient, duty, onDone, onClose }: Props) {
           autoComplete="off"
           value={foundBy}
           error={refusalOf(trouble, 'foundBy')}
-          onChange={(event) => setFoundBy(event.target.value)}
+          onChange={(event) => change({ foundBy: event.target.value })}
         />
-        <TextField
-          type="datetime-local"
+        <MomentField
           label={say('sheet.foundAt')}
           required
           value={foundAt}
-          error={'slip' in moment ? ui(`moment.${moment.slip}`) : refusalOf(trouble, 'foundAt')}
-          onChange={(event) => setFoundAt(event.target.value)}
+          error={refusalOf(trouble, 'foundAt')}
+          onChange={(next) => change({ foundAt: next })}
         />
         <ErrorSentence trouble={trouble && fields.includes(trouble.field ?? null) ? null : trouble} />
       </form>

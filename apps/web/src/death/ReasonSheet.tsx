@@ -1,7 +1,8 @@
 import type { FormEvent } from 'react';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { useCommand } from '../graphql/hooks';
 import type { Patient, UndoDeathInput } from '../graphql/schema/team';
+import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { TextAreaField } from '../ui/Field';
@@ -23,19 +24,20 @@ export function ReasonSheet({ patient, what, onDone, onClose }: Props) {
   const say = useSay();
   const ui = useUiSay();
   const id = useId();
-  const [reason, setReason] = useState('');
+  const [{ reason }, change, forget] = useKept(`${what} death ${patient.id}`, () => ({ reason: '' }));
   const command = useCommand<UndoDeathInput>(what === 'undo' ? undoDeathMutation : closeDeathReportMutation);
   const ready = reason.trim() !== '';
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (!ready || !(await command.send({ patient: patient.id, reason: reason.trim() }))) return;
+    forget();
     toast(say(what === 'undo' ? 'sheet.undone' : 'sheet.closed'));
     onDone();
     onClose();
   };
   const footer = (
     <>
-      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
       <Button look="danger" type="submit" form={id} busy={command.busy} disabled={!ready}>
         {say(what === 'undo' ? 'sheet.undoSend' : 'sheet.closeSend')}
       </Button>
@@ -50,7 +52,7 @@ export function ReasonSheet({ patient, what, onDone, onClose }: Props) {
           required
           maxLength={500}
           value={reason}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => change({ reason: event.target.value })}
         />
         <ErrorSentence trouble={command.trouble} />
       </form>

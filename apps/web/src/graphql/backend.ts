@@ -20,6 +20,10 @@ export class Backend {
   readonly life = ++lives;
   readonly urql: UrqlClient;
   readonly live: LiveSocket;
+  /** Whose work is kept: audience, account and facility; empty until it is known who is signed in. */
+  person = '';
+  /** Another session has begun since: nothing more goes out in this one's name. */
+  private over = false;
   /** Called when the session turned out to be over. */
   onSignedOut: () => void = () => undefined;
 
@@ -53,6 +57,7 @@ export class Backend {
   async send(mutation: string, input: CommandInput, since: Moment = thisMoment()): Promise<Outcome> {
     return persist(
       async () => {
+        if (this.over) return { trouble: offline };
         const waitedMs = millisecondsSince(since);
         if (waitedMs === null && 'waitedMs' in input) return { trouble: timeUnknown };
         const told = 'waitedMs' in input ? { ...input, waitedMs } : input;
@@ -62,6 +67,11 @@ export class Backend {
       },
       (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     );
+  }
+
+  end(): void {
+    this.over = true;
+    this.live.close();
   }
 
   private outcomeOf(result: WireResult): Outcome {
@@ -110,7 +120,7 @@ export function backendOf(audience: Audience): Backend {
 
 /** Signing in or out makes everything that was fetched somebody else's. */
 export function forgetBackends(): void {
-  for (const backend of backends.values()) backend.live.close();
+  for (const backend of backends.values()) backend.end();
   backends.clear();
   session.forgetWrites();
 }

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { dateWords, fullTimeWords } from '../field/time';
 import { useCommand, useLookup } from '../graphql/hooks';
 import type { ConfirmDeathInput, DeathTask, UndoDeathInput } from '../graphql/schema/office';
+import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { EmptyState } from '../ui/EmptyState';
 import { ErrorSentence } from '../ui/ErrorSentence';
@@ -67,11 +68,12 @@ export default function DeathsPage() {
 function TaskSheet({ task, onDone, onClose }: { task: DeathTask; onDone: () => void; onClose: () => void }) {
   const say = useSay();
   const [seen, setSeen] = useState(false);
-  const [reason, setReason] = useState('');
+  const [{ reason }, change, forget] = useKept(`death ${task.patient}`, () => ({ reason: '' }));
   const { patient, patientName: name } = task;
   const confirm = useCommand<ConfirmDeathInput>(confirmDeathMutation);
   const undo = useCommand<UndoDeathInput>(undoDeathMutation);
   const finish = (words: string) => {
+    forget();
     toast(words);
     onDone();
     onClose();
@@ -117,7 +119,7 @@ function TaskSheet({ task, onDone, onClose }: { task: DeathTask; onDone: () => v
           hint={say('deaths.reasonHint')}
           maxLength={500}
           value={reason}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => change({ reason: event.target.value })}
         />
         <ErrorSentence trouble={confirm.trouble ?? undo.trouble} />
       </div>

@@ -4,6 +4,7 @@ import { facilityKindCodes, facilityKindWord, professionCodes, professionWord } 
 import { useCommand } from '../graphql/hooks';
 import type { RegisterFacilityInput } from '../graphql/schema/office';
 import { Brand } from '../ui/Brand';
+import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { refusalOf, SelectField, TextField } from '../ui/Field';
@@ -35,7 +36,7 @@ export default function RegisterFacilitySheet({ onRegistered, onClose }: { onReg
   const say = useSay();
   const ui = useUiSay();
   const id = useId();
-  const [form, setForm] = useState(empty);
+  const [form, change, forget] = useKept('register facility', empty);
   const [done, setDone] = useState(false);
   const register = useCommand<RegisterFacilityInput>(registerFacilityMutation);
   const ready = Object.entries(form).every(([key, value]) => key === 'phone' || value.trim() !== '');
@@ -44,7 +45,7 @@ export default function RegisterFacilitySheet({ onRegistered, onClose }: { onReg
     required: key !== 'phone',
     value: form[key],
     error: refusalOf(register.trouble, key),
-    onChange: (event: { target: { value: string } }) => setForm((before) => ({ ...before, [key]: event.target.value })),
+    onChange: (event: { target: { value: string } }) => change({ [key]: event.target.value }),
   });
   const send = async (event: FormEvent) => {
     event.preventDefault();
@@ -52,6 +53,7 @@ export default function RegisterFacilitySheet({ onRegistered, onClose }: { onReg
     const trimmed = Object.fromEntries(Object.entries(form).map(([key, value]) => [key, value.trim()])) as Form;
     if (!(await register.send({ ...trimmed, number: trimmed.number.normalize('NFKC'), phone: trimmed.phone.normalize('NFKC') || null })))
       return;
+    forget();
     toast(say('register.done', { name: trimmed.name }));
     onRegistered();
     setDone(true);
@@ -59,7 +61,7 @@ export default function RegisterFacilitySheet({ onRegistered, onClose }: { onReg
   if (done) return <HandOver form={form} onClose={onClose} />;
   const footer = (
     <>
-      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
       <Button look="primary" type="submit" form={id} busy={register.busy} disabled={!ready}>
         {say('register.send')}
       </Button>

@@ -5,6 +5,7 @@ import { calledBy, readingWord } from '../field/words';
 import { useCommand } from '../graphql/hooks';
 import type { Alert, AlertInput, CloseAlertInput, Reading } from '../graphql/schema/team';
 import { useMe } from '../session/SessionGate';
+import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { TextAreaField } from '../ui/Field';
@@ -80,17 +81,18 @@ function ClosingSheet({ alert, onClose }: { alert: Alert; onClose: () => void })
   const say = useSay();
   const ui = useUiSay();
   const form = useId();
-  const [outcome, setOutcome] = useState('');
+  const [{ outcome }, change, forget] = useKept(`alert ${alert.id}`, () => ({ outcome: '' }));
   const close = useCommand<CloseAlertInput>(closeAlertMutation);
   const send = async (event: FormEvent) => {
     event.preventDefault();
     if (!(await close.send({ alert: alert.id, outcome: outcome.trim() }))) return;
+    forget();
     toast(say('alerts.done'));
     onClose();
   };
   const footer = (
     <>
-      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
       <Button look="primary" type="submit" form={form} busy={close.busy} disabled={!outcome.trim()}>
         {say('alerts.closeSend')}
       </Button>
@@ -112,7 +114,7 @@ function ClosingSheet({ alert, onClose }: { alert: Alert; onClose: () => void })
           rows={4}
           maxLength={2000}
           value={outcome}
-          onChange={(event) => setOutcome(event.target.value)}
+          onChange={(event) => change({ outcome: event.target.value })}
         />
         <ErrorSentence trouble={close.trouble} />
       </form>

@@ -1,5 +1,5 @@
 import type { FormEvent } from 'react';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { readMoment } from '../field/time';
 import { newId } from '../graphql/commands';
 import { useCommand } from '../graphql/hooks';
@@ -8,6 +8,7 @@ import { recordReadingsMutation } from '../record/documents';
 import { ReadingFields } from '../record/ReadingFields';
 import type { Measured, TypedReadings } from '../record/readings-form';
 import { readTyped } from '../record/readings-form';
+import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { refusalOf, TextField } from '../ui/Field';
@@ -29,11 +30,13 @@ export default function EntrySheet({
 }) {
   const say = useSay();
   const form = useId();
-  const [typed, setTyped] = useState<TypedReadings>({});
-  const [time, setTime] = useState('');
-  const [note, setNote] = useState('');
   // The ids stay the same on every try, so that a lost answer never makes a second entry.
-  const [ids] = useState(() => new Map(kinds.map(({ kind }) => [kind, newId()])));
+  const [{ typed, time, note, ids }, change, forget] = useKept(`readings ${patient}`, () => ({
+    typed: {} as TypedReadings,
+    time: '',
+    note: '',
+    ids: Object.fromEntries(kinds.map(({ kind }) => [kind, newId()])) as Readonly<Record<string, string>>,
+  }));
   const record = useCommand<RecordReadingsInput>(recordReadingsMutation);
 
   const read = kinds.map((info) => readTyped(info, typed[info.kind] ?? { value: '', value2: '' }));
@@ -44,9 +47,10 @@ export default function EntrySheet({
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (!ready || 'slip' in moment) return;
-    const readings = measured.map((each) => ({ ...each, id: ids.get(each.kind) ?? newId() }));
+    const readings = measured.map((each) => ({ ...each, id: ids[each.kind] ?? newId() }));
     const when = moment.instant === null ? { measuredAt: null, waitedMs: 0 } : { measuredAt: moment.instant };
     if (!(await record.send({ patient, ...when, readings, note: note.trim() || null }))) return;
+    forget();
     toast(say('entry.saved'));
     onClose();
   };
@@ -60,14 +64,24 @@ export default function EntrySheet({
     <Sheet title={say('entry.title')} open onClose={onClose} footer={footer} holds>
       <form id={form} className="stack" noValidate onSubmit={(event) => void save(event)}>
         <p className="muted small">{say('entry.hint')}</p>
-        <ReadingFields kinds={kinds} typed={typed} onChange={(kind, next) => setTyped({ ...typed, [kind]: next })} disabled={record.busy} />
-        <MomentField label={say('entry.measuredAt')} value={time} error={refusalOf(record.trouble, 'measuredAt')} onChange={setTime} />
+        <ReadingFields
+          kinds={kinds}
+          typed={typed}
+          onChange={(kind, next) => change({ typed: { ...typed, [kind]: next } })}
+          disabled={record.busy}
+        />
+        <MomentField
+          label={say('entry.measuredAt')}
+          value={time}
+          error={refusalOf(record.trouble, 'measuredAt')}
+          onChange={(next) => change({ time: next })}
+        />
         <TextField
           label={say('entry.note')}
           placeholder={say('entry.notePlaceholder')}
           maxLength={1000}
           value={note}
-          onChange={(event) => setNote(event.target.value)}
+          onChange={(event) => change({ note: event.target.value })}
         />
         {record.trouble?.field !== 'measuredAt' && <ErrorSentence trouble={record.trouble} />}
       </form>

@@ -7,6 +7,7 @@ import type { CorrectReadingInput, Reading, ReadingKindInfo } from '../graphql/s
 import { readingText } from '../timeline/reading-text';
 import { ReadingFields } from '../record/ReadingFields';
 import { readTyped } from '../record/readings-form';
+import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { Sheet } from '../ui/Sheet';
@@ -72,7 +73,7 @@ function Correction({ reading, info, onClose }: { reading: Reading; info: Readin
   const say = useSay();
   const ui = useUiSay();
   const form = useId();
-  const [typed, setTyped] = useState(() => ({
+  const [typed, change, forget] = useKept(`correct reading ${reading.id}`, () => ({
     value: readingText({ ...reading, value2: null }),
     value2: reading.value2 === null ? '' : String(reading.value2),
   }));
@@ -84,12 +85,13 @@ function Correction({ reading, info, onClose }: { reading: Reading; info: Readin
     if (!measured) return;
     const { value, value2 } = measured;
     if (!(await correct.send({ reading: reading.id, value, value2 }))) return;
+    forget();
     toast(say('detail.done'));
     onClose();
   };
   const footer = (
     <>
-      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
       <Button look="primary" type="submit" form={form} busy={correct.busy} disabled={!measured}>
         {say('detail.save')}
       </Button>
@@ -99,7 +101,7 @@ function Correction({ reading, info, onClose }: { reading: Reading; info: Readin
     <Sheet title={say('detail.correctTitle')} open onClose={onClose} footer={footer} holds width={460}>
       <form id={form} className="stack" onSubmit={(event) => void save(event)}>
         <p className="muted small">{say('detail.correctHint')}</p>
-        <ReadingFields kinds={[info]} typed={{ [info.kind]: typed }} onChange={(_kind, next) => setTyped(next)} disabled={correct.busy} />
+        <ReadingFields kinds={[info]} typed={{ [info.kind]: typed }} onChange={(_kind, next) => change(next)} disabled={correct.busy} />
         <ErrorSentence trouble={correct.trouble} />
       </form>
     </Sheet>

@@ -1,11 +1,11 @@
 import type { FormEvent } from 'react';
-import { useState } from 'react';
 import { timeWords } from '../field/time';
 import { calledBy, readingWord } from '../field/words';
 import { numberOf, readNumber } from '../field/numbers';
 import { useCommand } from '../graphql/hooks';
 import type { ReadingKindInfo, SetThresholdInput, Threshold, ThresholdPart } from '../graphql/schema/team';
 
+import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { refusalOf } from '../ui/Field';
@@ -71,8 +71,10 @@ interface BoundsProps {
 
 function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
   const say = useSay();
-  const [low, setLow] = useState(text(known?.low));
-  const [high, setHigh] = useState(text(known?.high));
+  const [{ low, high }, change, forget] = useKept(`threshold ${patient} ${info.kind} ${part}`, () => ({
+    low: text(known?.low),
+    high: text(known?.high),
+  }));
   const set = useCommand<SetThresholdInput>(setThresholdMutation);
   const word =
     info.kind === 'BLOOD_PRESSURE'
@@ -85,6 +87,7 @@ function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
     event.preventDefault();
     if (wrong) return;
     if (!(await set.send({ patient, kind: info.kind, part, low: numberOf(low), high: numberOf(high) }))) return;
+    forget();
     toast(say('thresholds.saved', { kind: word }));
     onChanged();
   };
@@ -104,7 +107,7 @@ function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
           readOnly={!may}
           value={low}
           error={refusalOf(set.trouble, 'low')}
-          onChange={setLow}
+          onChange={(next) => change({ low: next })}
         />
         <NumberField
           label={say('thresholds.high')}
@@ -114,7 +117,7 @@ function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
           readOnly={!may}
           value={high}
           error={refusalOf(set.trouble, 'high')}
-          onChange={setHigh}
+          onChange={(next) => change({ high: next })}
         />
         {may && (
           <Button type="submit" look={changed ? 'primary' : 'quiet'} busy={set.busy} disabled={!changed || wrong}>

@@ -1,4 +1,3 @@
-import { useRef, useState } from 'react';
 import { SendWords } from '../composer/SendWords';
 import { hindranceOf, inputOf } from '../composer/drafts';
 import { Hindrance } from '../composer/Hindrance';
@@ -16,6 +15,7 @@ import { AccessEnded } from '../patient/AccessEnded';
 import { usePatient } from '../patient/usePatient';
 import { WritingClosed } from '../patient/WritingClosed';
 import { navigate } from '../routing/router';
+import { useKept } from '../session/useKept';
 import { publishPostMutation } from '../timeline/documents';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
@@ -55,15 +55,25 @@ export default function RecordPage({ params }: { params: Record<string, string> 
   );
 }
 
+interface RecordForm {
+  typed: TypedReadings;
+  /** They stay the same on every try, so that a lost answer never makes a second entry. */
+  ids: Readonly<Record<string, string>>;
+  /** When this was first sent off: where no time is named, readings and post are of one moment. */
+  since: Moment | null;
+  /** The readings that are written already, though the post that shows them isn't. */
+  recorded: readonly string[] | null;
+}
+
 function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; kinds: readonly ReadingKindInfo[] }) {
   const say = useSay();
   const { draft, change, clear, addFiles, removeUpload, retryUpload } = useDraft(`record ${patient.id}`, patient.id);
-  const [typed, setTyped] = useState<TypedReadings>({});
-  const [ids] = useState(() => new Map(kinds.map(({ kind }) => [kind, newId()])));
-  /** When this was first sent off: where no time is named, readings and post are of one moment. */
-  const since = useRef<Moment>(null);
-  /** The readings that are written already, though the post that shows them isn't. */
-  const [recorded, setRecorded] = useState<readonly string[] | null>(null);
+  const [{ typed, ids, since, recorded }, setForm, forget] = useKept<RecordForm>(`record ${patient.id}`, () => ({
+    typed: {},
+    ids: Object.fromEntries(kinds.map(({ kind }) => [kind, newId()])),
+    since: null,
+    recorded: null,
+  }));
   const readings = useCommand<RecordReadingsInput>(recordReadingsMutation);
   const publish = useCommand<PublishPostInput>(publishPostMutation);
 
@@ -76,24 +86,26 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
 
   const record = async (moment: { instant: string | null }, begun: Moment): Promise<readonly string[] | null> => {
     if (recorded) return recorded;
-    const named = measured.map((each) => ({ ...each, id: ids.get(each.kind) ?? newId() }));
+    const named = measured.map((each) => ({ ...each, id: ids[each.kind] ?? newId() }));
     if (named.length > 0) {
       const when = moment.instant === null ? { measuredAt: null, waitedMs: 0 } : { measuredAt: moment.instant };
       if (!(await readings.send({ patient: patient.id, ...when, readings: named }, begun))) return null;
     }
     const written = named.map((each) => each.id);
-    setRecorded(written);
+    setForm({ recorded: written });
     return written;
   };
   const send = async () => {
     const moment = readMoment(draft.occurredAt);
     if ('slip' in moment || !ready) return;
-    since.current ??= thisMoment();
-    const written = await record(moment, since.current);
+    const begun = since ?? thisMoment();
+    setForm({ since: begun });
+    const written = await record(moment, begun);
     if (!written) return;
     const { commandId: _ours, ...input } = inputOf(draft, { commandId: '', room: room.id, readings: written });
-    if (!(await publish.send(input, since.current))) return;
+    if (!(await publish.send(input, begun))) return;
     clear();
+    forget();
     toast(say('done'));
     navigate(`/patients/${patient.id}`, { replace: true });
   };
@@ -115,7 +127,7 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
           <ReadingFields
             kinds={kinds}
             typed={typed}
-            onChange={(kind, next) => setTyped({ ...typed, [kind]: next })}
+            onChange={(kind, next) => setForm({ typed: { ...typed, [kind]: next }, since: null })}
             disabled={recorded !== null && recorded.length > 0}
           />
         </section>

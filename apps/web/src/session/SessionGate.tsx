@@ -3,7 +3,7 @@ import { createContext, use, useCallback, useEffect, useState } from 'react';
 import { Provider } from 'urql';
 import type { Backend } from '../graphql/backend';
 import { backendOf, forgetBackends } from '../graphql/backend';
-import { BackendContext, useLookup } from '../graphql/hooks';
+import { BackendContext, useBackend, useLookup } from '../graphql/hooks';
 import type { FamilyMe } from '../graphql/schema/family';
 import type { OfficeMe } from '../graphql/schema/office';
 import type { Me } from '../graphql/schema/team';
@@ -103,6 +103,7 @@ function FrameEntrance({ frameKey, children }: { frameKey: string; children: Rea
 }
 
 function Known({ audience, children }: { audience: Audience; children: ReactNode }) {
+  const backend = useBackend();
   const { data, trouble, refetch } = useLookup<{ me: MeOf[Audience] }>(meQuery[audience]);
   const signedOut = trouble?.code === 'UNAUTHENTICATED';
   useEffect(() => {
@@ -110,5 +111,11 @@ function Known({ audience, children }: { audience: Audience; children: ReactNode
   }, [signedOut, audience]);
   if (!data)
     return trouble && (!signedOut || session.frameKey) ? <ErrorSentence trouble={trouble} onRetry={refetch} page /> : <Waiting page />;
-  return <MeContext value={{ me: data.me, refetch }}>{children}</MeContext>;
+  const { me } = data;
+  backend.person = [audience, me.account, 'facility' in me ? me.facility.id : ''].join(' ');
+  return (
+    <MeContext value={{ me, refetch }} key={backend.person}>
+      {children}
+    </MeContext>
+  );
 }

@@ -5,6 +5,7 @@ import type { FamilyMember, InviteFamilyInput, Patient, RemoveFamilyInput } from
 import { ActionMenu } from '../ui/ActionMenu';
 import type { MenuAction } from '../ui/ActionMenu';
 import { Brand } from '../ui/Brand';
+import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { Face } from '../ui/Face';
@@ -104,20 +105,20 @@ function InviteSheet({ patient, onInvited, onClose }: { patient: string; onInvit
   const say = useSay();
   const ui = useUiSay();
   const form = useId();
-  const [name, setName] = useState('');
-  const [relationship, setRelationship] = useState('');
-  const [email, setEmail] = useState('');
+  const [{ name, relationship, email }, change, forget] = useKept(`family ${patient}`, () => ({ name: '', relationship: '', email: '' }));
   const invite = useCommand<InviteFamilyInput>(inviteFamilyMutation);
   const ready = name.trim() !== '' && relationship.trim() !== '';
   const send = async (event: FormEvent) => {
     event.preventDefault();
     if (!ready) return;
     const written = await invite.send({ patient, name: name.trim(), relationship: relationship.trim(), email: email.trim() || null });
-    if (written) onInvited({ id: written.id, name: name.trim(), relationship: relationship.trim() });
+    if (!written) return;
+    forget();
+    onInvited({ id: written.id, name: name.trim(), relationship: relationship.trim() });
   };
   const footer = (
     <>
-      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
       <Button look="primary" type="submit" form={form} busy={invite.busy} disabled={!ready}>
         {say('familyInvite.send')}
       </Button>
@@ -134,7 +135,7 @@ function InviteSheet({ patient, onInvited, onClose }: { patient: string; onInvit
           maxLength={100}
           value={name}
           error={refusalOf(invite.trouble, 'name')}
-          onChange={(event) => setName(event.target.value)}
+          onChange={(event) => change({ name: event.target.value })}
         />
         <TextField
           label={say('familyInvite.relationship')}
@@ -143,7 +144,7 @@ function InviteSheet({ patient, onInvited, onClose }: { patient: string; onInvit
           maxLength={50}
           value={relationship}
           error={refusalOf(invite.trouble, 'relationship')}
-          onChange={(event) => setRelationship(event.target.value)}
+          onChange={(event) => change({ relationship: event.target.value })}
         />
         <TextField
           label={say('familyInvite.email')}
@@ -153,7 +154,7 @@ function InviteSheet({ patient, onInvited, onClose }: { patient: string; onInvit
           autoComplete="off"
           value={email}
           error={refusalOf(invite.trouble, 'email')}
-          onChange={(event) => setEmail(event.target.value)}
+          onChange={(event) => change({ email: event.target.value })}
         />
         {!['name', 'relationship', 'email'].includes(field) && (
           <ErrorSentence trouble={explained(invite.trouble, say('notAllowed.family'))} />

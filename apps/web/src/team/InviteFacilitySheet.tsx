@@ -1,7 +1,8 @@
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue } from 'react';
 import { facilityKindWord } from '../field/words';
 import { useCommand, useLookup } from '../graphql/hooks';
 import type { Facility, InviteFacilityInput, TeamMember } from '../graphql/schema/team';
+import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { TextAreaField, TextField } from '../ui/Field';
@@ -23,22 +24,25 @@ interface Props {
 export default function InviteFacilitySheet({ patient, members, onInvited, onClose }: Props) {
   const say = useSay();
   const ui = useUiSay();
-  const [typed, setTyped] = useState('');
-  const [chosen, setChosen] = useState<Facility | null>(null);
-  const [message, setMessage] = useState('');
+  const [{ typed, chosen, message }, change, forget] = useKept(`invite ${patient}`, () => ({
+    typed: '',
+    chosen: null as Facility | null,
+    message: '',
+  }));
   const search = useDeferredValue(typed.trim());
   const { data, trouble, refetch } = useLookup<{ facilities: Facility[] }>(facilitiesQuery, { search }, { skip: search === '' });
   const invite = useCommand<InviteFacilityInput>(inviteFacilityMutation);
   const found = search === '' ? [] : (data?.facilities ?? []);
   const send = async () => {
     if (!chosen || !(await invite.send({ patient, facility: chosen.id, message: message.trim() || null }))) return;
+    forget();
     toast(say('invite.done', { name: chosen.name }));
     onInvited();
     onClose();
   };
   const footer = chosen && (
     <>
-      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
       <Button look="primary" busy={invite.busy} onClick={() => void send()}>
         {say('invite.send', { name: chosen.name })}
       </Button>
@@ -53,7 +57,7 @@ export default function InviteFacilitySheet({ patient, members, onInvited, onClo
               <p className="field-label">{say('invite.chosen')}</p>
               <div className="card facility-chosen">
                 <FacilityWords facility={chosen} badge={null} />
-                <Button size="small" onClick={() => setChosen(null)}>
+                <Button size="small" onClick={() => change({ chosen: null })}>
                   {say('invite.change')}
                 </Button>
               </div>
@@ -63,7 +67,7 @@ export default function InviteFacilitySheet({ patient, members, onInvited, onClo
               hint={say('invite.messageHint')}
               maxLength={500}
               value={message}
-              onChange={(event) => setMessage(event.target.value)}
+              onChange={(event) => change({ message: event.target.value })}
             />
             <ErrorSentence trouble={explained(invite.trouble, say('notAllowed.invite'))} />
           </>
@@ -75,7 +79,7 @@ export default function InviteFacilitySheet({ patient, members, onInvited, onClo
               hint={say('invite.searchHint')}
               autoComplete="off"
               value={typed}
-              onChange={(event) => setTyped(event.target.value)}
+              onChange={(event) => change({ typed: event.target.value })}
             />
             <ErrorSentence trouble={trouble} onRetry={refetch} />
             {search === '' && <p className="muted">{say('invite.type')}</p>}
@@ -85,7 +89,7 @@ export default function InviteFacilitySheet({ patient, members, onInvited, onClo
                 const inTeam = members.some(({ id }) => id === facility.id);
                 return (
                   <li key={facility.id}>
-                    <button type="button" className="facility-choice" disabled={inTeam} onClick={() => setChosen(facility)}>
+                    <button type="button" className="facility-choice" disabled={inTeam} onClick={() => change({ chosen: facility })}>
                       <FacilityWords facility={facility} badge={inTeam ? say('invite.inTeam') : null} />
                     </button>
                   </li>

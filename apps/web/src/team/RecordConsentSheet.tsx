@@ -1,8 +1,9 @@
 import type { FormEvent } from 'react';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { today } from '../field/time';
 import { useCommand } from '../graphql/hooks';
 import type { ConsentForm, ConsentKind, Facility, Patient, RecordConsentInput } from '../graphql/schema/team';
+import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { refusalOf, TextField } from '../ui/Field';
@@ -30,12 +31,14 @@ export default function RecordConsentSheet({ patient, facilities, onRecorded, on
   const ui = useUiSay();
   const id = useId();
   const latest = today();
-  const [kind, setKind] = useState<ConsentKind>('COMPREHENSIVE');
-  const [named, setNamed] = useState<string[]>([]);
-  const [form, setForm] = useState<ConsentForm>('WRITTEN');
-  const [giver, setGiver] = useState(nobody);
-  const [givenOn, setGivenOn] = useState(latest);
-  const [version, setVersion] = useState('1');
+  const [{ kind, named, form, giver, givenOn, version }, change, forget] = useKept(`consent ${patient.id}`, () => ({
+    kind: 'COMPREHENSIVE' as ConsentKind,
+    named: [] as string[],
+    form: 'WRITTEN' as ConsentForm,
+    giver: nobody,
+    givenOn: latest,
+    version: '1',
+  }));
   const record = useCommand<RecordConsentInput>(recordConsentMutation);
   const givenBy = giverOf(giver, patient.name);
   const ready = givenBy !== null && givenOn !== '' && version.trim() !== '' && (kind === 'COMPREHENSIVE' || named.length > 0);
@@ -45,13 +48,14 @@ export default function RecordConsentSheet({ patient, facilities, onRecorded, on
     const chosen = kind === 'INDIVIDUAL' ? named : [];
     if (!(await record.send({ patient: patient.id, kind, facilities: chosen, form, givenOn, givenBy, explanationVersion: version.trim() })))
       return;
+    forget();
     toast(say('recording.done'));
     onRecorded();
     onClose();
   };
   const footer = (
     <>
-      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
       <Button look="primary" type="submit" form={id} busy={record.busy} disabled={!ready}>
         {say('recording.send')}
       </Button>
@@ -70,10 +74,15 @@ export default function RecordConsentSheet({ patient, facilities, onRecorded, on
             label: say(`consent.kind.${key}`),
             hint: say(`consent.kindHint.${key}`),
           }))}
-          onChange={setKind}
+          onChange={(next) => change({ kind: next })}
         />
         {kind === 'INDIVIDUAL' && (
-          <FacilityChecks label={say('recording.facilities')} facilities={facilities} chosen={named} onChange={setNamed} />
+          <FacilityChecks
+            label={say('recording.facilities')}
+            facilities={facilities}
+            chosen={named}
+            onChange={(next) => change({ named: next })}
+          />
         )}
         <Radios
           label={say('recording.form')}
@@ -83,9 +92,9 @@ export default function RecordConsentSheet({ patient, facilities, onRecorded, on
             label: say(`consent.form.${key}`),
             hint: say(`recording.formHint.${key}`),
           }))}
-          onChange={setForm}
+          onChange={(next) => change({ form: next })}
         />
-        <GiverFields label={say('recording.giver')} patientName={patient.name} giver={giver} onChange={setGiver} />
+        <GiverFields label={say('recording.giver')} patientName={patient.name} giver={giver} onChange={(next) => change({ giver: next })} />
         <TextField
           type="date"
           label={say('recording.givenOn')}
@@ -93,14 +102,14 @@ export default function RecordConsentSheet({ patient, facilities, onRecorded, on
           max={latest}
           value={givenOn}
           error={refusalOf(record.trouble, 'givenOn')}
-          onChange={(event) => setGivenOn(event.target.value)}
+          onChange={(event) => change({ givenOn: event.target.value })}
         />
         <TextField
           label={say('recording.version')}
           required
           maxLength={50}
           value={version}
-          onChange={(event) => setVersion(event.target.value)}
+          onChange={(event) => change({ version: event.target.value })}
         />
         <ErrorSentence trouble={explained(trouble, say('notAllowed.consent'))} />
       </form>

@@ -1,8 +1,9 @@
 import type { FormEvent } from 'react';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { today } from '../field/time';
 import { useCommand } from '../graphql/hooks';
 import type { Facility, Patient, WithdrawConsentInput } from '../graphql/schema/team';
+import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { refusalOf, TextAreaField, TextField } from '../ui/Field';
@@ -30,11 +31,13 @@ export default function WithdrawConsentSheet({ patient, facilities, onRecorded, 
   const ui = useUiSay();
   const id = useId();
   const latest = today();
-  const [range, setRange] = useState<'whole' | 'some'>('whole');
-  const [named, setNamed] = useState<string[]>([]);
-  const [giver, setGiver] = useState(nobody);
-  const [withdrawnOn, setWithdrawnOn] = useState(latest);
-  const [reason, setReason] = useState('');
+  const [{ range, named, giver, withdrawnOn, reason }, change, forget] = useKept(`withdrawal ${patient.id}`, () => ({
+    range: 'whole' as 'whole' | 'some',
+    named: [] as string[],
+    giver: nobody,
+    withdrawnOn: latest,
+    reason: '',
+  }));
   const withdraw = useCommand<WithdrawConsentInput>(withdrawConsentMutation);
   const givenBy = giverOf(giver, patient.name);
   const ready = givenBy !== null && withdrawnOn !== '' && (range === 'whole' || named.length > 0);
@@ -43,13 +46,14 @@ export default function WithdrawConsentSheet({ patient, facilities, onRecorded, 
     if (!ready) return;
     const chosen = range === 'some' ? named : [];
     if (!(await withdraw.send({ patient: patient.id, facilities: chosen, withdrawnOn, givenBy, reason: reason.trim() || null }))) return;
+    forget();
     toast(say('withdrawal.done'));
     onRecorded();
     onClose();
   };
   const footer = (
     <>
-      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
       <Button look="danger" type="submit" form={id} busy={withdraw.busy} disabled={!ready}>
         {say('withdrawal.send')}
       </Button>
@@ -68,12 +72,22 @@ export default function WithdrawConsentSheet({ patient, facilities, onRecorded, 
             label: say(`withdrawal.${key}`),
             hint: say(`withdrawal.${key}Hint`),
           }))}
-          onChange={setRange}
+          onChange={(next) => change({ range: next })}
         />
         {range === 'some' && (
-          <FacilityChecks label={say('withdrawal.facilities')} facilities={facilities} chosen={named} onChange={setNamed} />
+          <FacilityChecks
+            label={say('withdrawal.facilities')}
+            facilities={facilities}
+            chosen={named}
+            onChange={(next) => change({ named: next })}
+          />
         )}
-        <GiverFields label={say('withdrawal.giver')} patientName={patient.name} giver={giver} onChange={setGiver} />
+        <GiverFields
+          label={say('withdrawal.giver')}
+          patientName={patient.name}
+          giver={giver}
+          onChange={(next) => change({ giver: next })}
+        />
         <TextField
           type="date"
           label={say('withdrawal.withdrawnOn')}
@@ -81,14 +95,14 @@ export default function WithdrawConsentSheet({ patient, facilities, onRecorded, 
           max={latest}
           value={withdrawnOn}
           error={refusalOf(withdraw.trouble, 'withdrawnOn')}
-          onChange={(event) => setWithdrawnOn(event.target.value)}
+          onChange={(event) => change({ withdrawnOn: event.target.value })}
         />
         <TextAreaField
           label={say('withdrawal.reason')}
           hint={say('withdrawal.reasonHint')}
           maxLength={1000}
           value={reason}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => change({ reason: event.target.value })}
         />
         <ErrorSentence trouble={explained(trouble, say('notAllowed.consent'))} />
       </form>

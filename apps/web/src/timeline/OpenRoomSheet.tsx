@@ -1,9 +1,10 @@
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { professionWord } from '../field/words';
 import { useCommand } from '../graphql/hooks';
 import type { OpenRoomInput, Patient, RoomKind } from '../graphql/schema/team';
 import { navigate } from '../routing/router';
 import { useMe } from '../session/SessionGate';
+import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { CheckField, SelectField, TextField } from '../ui/Field';
@@ -23,13 +24,15 @@ export default function OpenRoomSheet({ patient, onClose, onOpened }: { patient:
   const form = useId();
   const team =
     patient.rooms.find((room) => room.kind === 'ALL_PROFESSIONALS')?.audience?.filter(({ account }) => account !== me.account) ?? [];
-  const [kind, setKind] = useState<Kind>('NARROWED');
-  const [name, setName] = useState('');
-  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [{ kind, name, chosen }, change, forget] = useKept(`room ${patient.id}`, () => ({
+    kind: 'NARROWED' as Kind,
+    name: '',
+    chosen: [] as readonly string[],
+  }));
   const open = useCommand<OpenRoomInput>(openRoomMutation);
   const choose = (account: string, on: boolean) => {
-    if (kind === 'ONE_TO_ONE') setChosen(on ? [account] : []);
-    else setChosen(on ? [...chosen, account] : chosen.filter((other) => other !== account));
+    const others = kind === 'ONE_TO_ONE' ? [] : chosen.filter((other) => other !== account);
+    change({ chosen: on ? [...others, account] : others });
   };
   const ready = chosen.length > 0 && (kind === 'ONE_TO_ONE' || name.trim() !== '');
   const send = async () => {
@@ -37,13 +40,14 @@ export default function OpenRoomSheet({ patient, onClose, onOpened }: { patient:
     const roomName = kind === 'NARROWED' ? name.trim() : `${me.name}・${other}`;
     const written = await open.send({ patient: patient.id, kind, name: roomName, accounts: [...chosen] });
     if (!written) return;
+    forget();
     onOpened();
     onClose();
     navigate(`/patients/${patient.id}/rooms/${written.id}`);
   };
   const footer = (
     <>
-      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
       <Button look="primary" type="submit" form={form} busy={open.busy} disabled={!ready}>
         {say('openRoomSheet.send')}
       </Button>
@@ -62,10 +66,7 @@ export default function OpenRoomSheet({ patient, onClose, onOpened }: { patient:
         <SelectField
           label={say('openRoomSheet.kind')}
           value={kind}
-          onChange={(event) => {
-            setKind(event.target.value as Kind);
-            setChosen([]);
-          }}
+          onChange={(event) => change({ kind: event.target.value as Kind, chosen: [] })}
         >
           {kinds.map((each) => (
             <option key={each} value={each}>
@@ -79,7 +80,7 @@ export default function OpenRoomSheet({ patient, onClose, onOpened }: { patient:
             required
             maxLength={40}
             value={name}
-            onChange={(event) => setName(event.target.value)}
+            onChange={(event) => change({ name: event.target.value })}
           />
         )}
         <fieldset className="choices">

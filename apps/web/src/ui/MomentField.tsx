@@ -7,6 +7,8 @@ import { useSay } from './texts';
 
 interface MomentFieldProps {
   label: string;
+  /** Empty is no answer here. */
+  required?: boolean;
   /** A `datetime-local` value, `unfinished`, or empty for now. Read it with `readMoment`. */
   value: string;
   onChange: (value: string) => void;
@@ -14,7 +16,7 @@ interface MomentFieldProps {
 }
 
 /** When something happened. Empty it is now, by the server's clock; what is filled in wrong is said. */
-export function MomentField({ label, value, onChange, error }: MomentFieldProps) {
+export function MomentField({ label, value, onChange, error, required = false }: MomentFieldProps) {
   const say = useSay();
   const offset = useOffsetWords();
   const read = readMoment(value);
@@ -27,7 +29,8 @@ export function MomentField({ label, value, onChange, error }: MomentFieldProps)
     <TextField
       type="datetime-local"
       label={label}
-      hint={offset ? say('moment.deviceClock', { offset }) : say('moment.now')}
+      hint={offset ? say('moment.deviceClock', { offset }) : !required && say('moment.now')}
+      required={required}
       error={'slip' in read ? say(`moment.${read.slip}`) : (error ?? null)}
       max={localInputOf(now())}
       value={value === unfinished ? '' : value}

@@ -1,6 +1,6 @@
-import { useState } from 'react';
 import { useCommand } from '../../graphql/hooks';
 import type { CorrectPostInput } from '../../graphql/schema/team';
+import { useKept } from '../../session/useKept';
 import { Button } from '../../ui/Button';
 import { ErrorSentence } from '../../ui/ErrorSentence';
 import { TextAreaField } from '../../ui/Field';
@@ -15,17 +15,17 @@ export default function CorrectSheet({ post, onClose }: PostSheetProps) {
   const say = useSay();
   const ui = useUiSay();
   // What stood on the screen when the correction began: a correction in between is refused, not overwritten.
-  const [begun] = useState(post);
-  const [text, setText] = useState(begun.text ?? '');
+  const [{ begun, text }, change, forget] = useKept(`correct ${post.id}`, () => ({ begun: post, text: post.text ?? '' }));
   const correct = useCommand<CorrectPostInput>(correctPostMutation);
   const send = async () => {
     if (!(await correct.send({ post: begun.id, expectedVersion: begun.version, text: text.trim() }))) return;
+    forget();
     toast(say('correctSheet.done'));
     onClose();
   };
   const footer = (
     <>
-      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
       <Button look="primary" busy={correct.busy} disabled={!text.trim() || text.trim() === begun.text} onClick={() => void send()}>
         {say('correctSheet.send')}
       </Button>
@@ -40,7 +40,7 @@ export default function CorrectSheet({ post, onClose }: PostSheetProps) {
           rows={8}
           autoFocus
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => change({ text: event.target.value })}
         />
         <ErrorSentence trouble={correct.trouble} />
       </div>

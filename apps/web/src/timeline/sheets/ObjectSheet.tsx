@@ -1,6 +1,6 @@
-import { useState } from 'react';
 import { useCommand } from '../../graphql/hooks';
 import type { ObjectToProxyPostInput } from '../../graphql/schema/team';
+import { useKept } from '../../session/useKept';
 import { Button } from '../../ui/Button';
 import { ErrorSentence } from '../../ui/ErrorSentence';
 import { TextAreaField } from '../../ui/Field';
@@ -13,14 +13,16 @@ import { useSay } from '../texts';
 export default function ObjectSheet({ post, onClose }: PostSheetProps) {
   const say = useSay();
   const ui = useUiSay();
-  const [reason, setReason] = useState('');
+  const [{ reason }, change, forget] = useKept(`object ${post.id}`, () => ({ reason: '' }));
   const object = useCommand<ObjectToProxyPostInput>(objectToProxyMutation);
   const send = async () => {
-    if (await object.send({ post: post.id, reason: reason.trim() })) onClose();
+    if (!(await object.send({ post: post.id, reason: reason.trim() }))) return;
+    forget();
+    onClose();
   };
   const footer = (
     <>
-      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
       <Button look="primary" busy={object.busy} disabled={!reason.trim()} onClick={() => void send()}>
         {say('proxy.objectSend')}
       </Button>
@@ -34,7 +36,7 @@ export default function ObjectSheet({ post, onClose }: PostSheetProps) {
           required
           autoFocus
           value={reason}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => change({ reason: event.target.value })}
         />
         <ErrorSentence trouble={object.trouble} />
       </div>

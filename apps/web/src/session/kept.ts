@@ -1,0 +1,59 @@
+import type { Moment } from '../field/clock';
+import { thisMoment } from '../field/clock';
+
+interface Entry {
+  value: unknown;
+  since: Moment;
+}
+
+/** What one person began to type: it outlives the form, the session and the screen, in this page's memory and nowhere else. */
+export class Kept {
+  private readonly entries = new Map<string, Entry>();
+  private readonly things = new Map<object, unknown>();
+
+  get(key: string): Entry | undefined {
+    return this.entries.get(key);
+  }
+
+  set(key: string, value: unknown): void {
+    this.entries.set(key, { value, since: this.entries.get(key)?.since ?? thisMoment() });
+  }
+
+  drop(key: string): void {
+    this.entries.delete(key);
+  }
+
+  /** Something of this person that keeps itself: drafts, posts on their way. Made once per kind. */
+  thing<T extends Holder>(kind: abstract new (...parts: never[]) => T, make: () => T): T {
+    if (!this.things.has(kind)) this.things.set(kind, make());
+    return this.things.get(kind) as T;
+  }
+
+  /** Whether anything would be lost with the page. */
+  get holds(): boolean {
+    return this.entries.size > 0 || [...this.things.values()].some((thing) => (thing as Holder).holds);
+  }
+}
+
+export interface Holder {
+  readonly holds: boolean;
+}
+
+const people = new Map<string, Kept>();
+
+/** `person` names audience, account and facility: nobody else's work comes up on a shared device. */
+export function keptOf(person: string): Kept {
+  let kept = people.get(person);
+  if (!kept) {
+    kept = new Kept();
+    people.set(person, kept);
+  }
+  return kept;
+}
+
+/** Asks before the page goes, and with it what was typed. */
+export function askBeforeLeaving(window: Window): void {
+  window.addEventListener('beforeunload', (event) => {
+    if ([...people.values()].some(({ holds }) => holds)) event.preventDefault();
+  });
+}
