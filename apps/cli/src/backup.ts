@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { systemClock, systemIds } from '@tsumugi/kernel';
-import { createFolder, KeyVault } from '@tsumugi/vault';
+import { openVault } from '@tsumugi/server';
+import { createFolder, type KeyVault } from '@tsumugi/vault';
 import { filesListed, writeFiles } from './backup/files.js';
 import { begin, ledgerName, requireApart, requireFresh, seenFrom, type Place } from './backup/folders.js';
 import { writeKeys } from './backup/keys.js';
@@ -50,7 +51,7 @@ export async function backup(options: BackupOptions): Promise<void> {
   let vault: KeyVault | null = null;
   try {
     // Says at once when the key-encryption key is another, or the ledger was changed.
-    vault = await KeyVault.open({ storage: holdings.keys, kek, ids: systemIds, clock: systemClock });
+    vault = await openVault(holdings, { kek, ids: systemIds, clock: systemClock });
     const head = await holdings.store.head();
     if (head === 0) throw new CommandError(`${holdings.name} has no events: there is nothing to back up.`);
     if (earlier) await requireContinued(holdings, earlier);

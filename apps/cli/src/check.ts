@@ -160,11 +160,18 @@ async function opened(sealing: Sealing, batch: readonly StoredRecord[]): Promise
       try {
         await sealing.openAll([record]);
       } catch (error) {
-        throw new Broken(record.position, (error as Error).message);
+        throw new Broken(record.position, (error as Error).message + remedyFor(error as Error));
       }
     }
     throw new Error('A batch does not open, but each of its records does.');
   }
+}
+
+/** What brings a part back without the rest. */
+const fromBackup = 'Bring it back: restore the newest backup into a new folder, and copy it from there.';
+
+function remedyFor({ message }: Error): string {
+  return message.startsWith('The key in ') ? ` ${fromBackup}` : '';
 }
 
 function readAsMessage({ type, data, position }: Recorded, { version }: EventDefinition): void {
@@ -181,7 +188,8 @@ function readAsMessage({ type, data, position }: Recorded, { version }: EventDef
  */
 async function isOpening({ vault, blobs }: Parts, file: string, position: Position, { keyId, variants }: StoredFile): Promise<boolean> {
   for (const { variant } of variants) {
-    const sealed = await blobs.content(blobName(file, keyId, variant));
+    const name = blobName(file, keyId, variant);
+    const sealed = await blobs.content(name);
     try {
       // Bytes may be gone only together with their key, which is asked for before any bytes.
       const content = await vault.openContent(keyId, sealed ?? nothing, associatedWith(file, variant));
@@ -189,9 +197,11 @@ async function isOpening({ vault, blobs }: Parts, file: string, position: Positi
       for await (const _ of content.read());
     } catch (error) {
       if (error instanceof BlobsUnavailableError || error instanceof KeysUnavailableError) throw error;
+      const remedy = remedyFor(error as Error);
+      if (remedy) throw new Broken(position, (error as Error).message + remedy);
       throw new Broken(
         position,
-        sealed ? `the ${variant} of the file ${file} does not open.` : `the ${variant} of the file ${file} is missing.`,
+        `the ${variant} of the file ${file} ${sealed ? 'does not open' : 'is missing'}. It lies among the files as ${name}. ${fromBackup}`,
       );
     }
   }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { DirectoryBlobs } from '@tsumugi/blobs';
 import { SqliteEventStore } from '@tsumugi/event-store';
 import type { Blobs, EventStore } from '@tsumugi/kernel';
-import { clusterHoldings, clusterServers, type Settings } from '@tsumugi/server';
+import { clusterHoldings, clusterServers, requireWholeLog, type Settings } from '@tsumugi/server';
 import { createFolder, DirectoryKeyStorage, loadKek, SqliteAuditLog, type KeyStorage } from '@tsumugi/vault';
 import { CommandError } from './command-error.js';
 import { capabilities } from './open-platform.js';
@@ -70,8 +70,24 @@ export async function openCluster(settings: Settings): Promise<Holdings> {
   };
 }
 
+/**
+ * What there is, to be read.
+ * @throws DataFolderError where the folder has seen more of the log than there is
+ */
 export function openHoldings(settings: Settings): Promise<Holdings> {
-  return settings.profile === 'cluster' ? openCluster(settings) : openFolder(settings.data);
+  return settings.profile === 'cluster' ? openCluster(settings) : openWholeFolder(settings.data);
+}
+
+/** @throws DataFolderError where the folder has seen more of the log than there is */
+export async function openWholeFolder(folder: string): Promise<Holdings> {
+  const holdings = await openFolder(folder);
+  try {
+    await requireWholeLog(folder, holdings.store);
+    return holdings;
+  } catch (error) {
+    await holdings.close();
+    throw error;
+  }
 }
 
 /** The names of all blobs that must not be lost. */

@@ -5,6 +5,7 @@ import { backup } from './backup.js';
 import type { Until } from './backup/chain.js';
 import { clockAccept } from './clock.js';
 import { CommandError } from './command-error.js';
+import { acceptFolder } from './folder.js';
 import { found } from './found.js';
 import { migrate } from './migrate.js';
 import { rebuild } from './rebuild.js';
@@ -117,6 +118,15 @@ program
   .addOption(data())
   .addOption(json())
   .action(migrate);
+
+program
+  .command('folder')
+  .description('about the data folder itself')
+  .command('accept')
+  .description('goes on with a data folder whose log is missing or shorter than what it has seen; what contradicts it is set aside')
+  .addOption(data())
+  .addOption(json())
+  .action(acceptFolder);
 
 try {
   await program.parseAsync();

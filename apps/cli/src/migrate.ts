@@ -5,7 +5,7 @@ import { arriveIn, requireRoom } from './arriving.js';
 import { Ledger } from './backup/ledger.js';
 import { Broken } from './check.js';
 import { CommandError } from './command-error.js';
-import { blobNames, kekOf, openCluster, openFolder, type Holdings } from './holdings.js';
+import { blobNames, kekOf, openCluster, openWholeFolder, type Holdings } from './holdings.js';
 import { looksAfter } from './looks.js';
 import { requireLog } from './open-platform.js';
 import { number, Progress, rate, seconds, tell, type Output } from './output.js';
@@ -68,7 +68,7 @@ async function intoCluster(settings: Settings, kek: Uint8Array, options: Migrate
   let source: Holdings | null = null;
   let target: Holdings | null = null;
   try {
-    source = await openFolder(settings.data);
+    source = await openWholeFolder(settings.data);
     target = await openCluster(settings);
     if (!options.resume)
       await requireNothing(target, 'Name an empty one; if an earlier migration of this folder was broken off, go on with --resume.');
@@ -87,6 +87,7 @@ async function intoFolder(settings: Settings, kek: Uint8Array, options: MigrateO
   try {
     return await arriveIn(
       settings,
+      'migration',
       (target) => move(source, target, kek, options.json),
       async (target, moved) => ({ ...moved, result: await verified(target, kek, moved.transferred, options.json) }),
     );

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { careCapabilities } from '@tsumugi/care';
 import type { Capability, Clock, Ids } from '@tsumugi/kernel';
-import { installedPlugins, Platform, platformOptions, PluginHost, readSettings, type Settings } from '@tsumugi/server';
+import { installedPlugins, Platform, platformOptions, PluginHost, readSettings, requireLogBeside, type Settings } from '@tsumugi/server';
 import { CommandError } from './command-error.js';
 
 /** The events of a running node: those of the core and of its plugins. */
@@ -28,9 +28,13 @@ export function requireEmpty({ data }: Settings): void {
   }
 }
 
-/** @throws CommandError where there is no log to work on; a cluster's is asked when it is opened */
+/**
+ * @throws CommandError where there is no log to work on; a cluster's is asked when it is opened
+ * @throws DataFolderError where the folder says that there was one, or is half filled
+ */
 export function requireLog({ data, profile }: Pick<Settings, 'data' | 'profile'>): void {
   const folder = resolve(data);
+  if (profile === 'embedded') requireLogBeside(folder);
   if (profile === 'embedded' && !existsSync(join(folder, 'log', 'events.db'))) {
     throw new CommandError(`The data folder ${folder} holds no log; name the one of a server, e.g. --data ./data.`);
   }

@@ -1,5 +1,6 @@
 import { renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { installedPlugins, PluginHost, type Platform } from '@tsumugi/server';
 import { Projector, ViewDatabase, viewsFileName } from '@tsumugi/views';
 import { buildWithoutWaiting, makeDurable } from './bulk-views.js';
 import { CommandError } from './command-error.js';
@@ -50,6 +51,7 @@ export async function rebuild(options: Output & { data?: string }): Promise<void
     events = head;
     compared = compare(known ? present : anew, anew);
     before = known;
+    await rebuildPlugins(platform);
   } finally {
     await platform.close();
   }
@@ -71,6 +73,17 @@ export async function rebuild(options: Output & { data?: string }): Promise<void
     const differences = different.map(({ table, gone, added }) => `${table} (${number(gone)} gone, ${number(added)} new)`).join(', ');
     throw new CommandError(`Rebuilt the views in ${took} s; they differ from before, and the new ones are in place: ${differences}.`);
   }
+}
+
+/** Plugins' views hold nothing that anybody compares; they are built anew as at a start. */
+async function rebuildPlugins({ folder, views, feed, sealing, damaged }: Platform): Promise<void> {
+  await folder.setAside(['plugins'], 'rebuilt');
+  const failures: Error[] = [];
+  const host = new PluginHost(installedPlugins, views, { failed: (_, error) => failures.push(error) });
+  await host.start(folder.at('plugins'), feed, sealing, damaged);
+  await host.stop();
+  const [failure] = failures;
+  if (failure) throw failure;
 }
 
 function compare(present: string, anew: string): Compared[] {

@@ -59,7 +59,7 @@ export async function restore(options: RestoreOptions): Promise<void> {
     };
     const fill = (target: Holdings): Promise<Transferred> => transfer(contents, target, kek).finally(() => progress.end());
     const look = (target: Holdings): Promise<Verified> => verified(target, kek, options, reach);
-    const result = cluster ? await fill(cluster).then(() => look(cluster)) : await arriveIn(settings, fill, look);
+    const result = cluster ? await fill(cluster).then(() => look(cluster)) : await arriveIn(settings, 'restore', fill, look);
     report(options, {
       chain,
       ledger,

@@ -1,6 +1,5 @@
 import { systemClock, systemIds } from '@tsumugi/kernel';
-import { DataFolder } from '@tsumugi/server';
-import { KeyVault } from '@tsumugi/vault';
+import { DataFolder, openVault } from '@tsumugi/server';
 import { Broken, checkAll, type Checked } from './check.js';
 import { CommandError } from './command-error.js';
 import { kekOf, openHoldings, type Holdings } from './holdings.js';
@@ -50,7 +49,7 @@ export type Verified = Checked & { readonly looks: number };
 
 /** @throws Broken; CommandError for a broken log of looks */
 export async function verifyHoldings(holdings: Holdings, kek: Uint8Array, quiet: boolean): Promise<Verified> {
-  const vault = await KeyVault.open({ storage: holdings.keys, kek, ids: systemIds, clock: systemClock });
+  const vault = await openVault(holdings, { kek, ids: systemIds, clock: systemClock });
   const progress = new Progress('verifying', await holdings.store.head(), quiet);
   try {
     const { store, blobs } = holdings;

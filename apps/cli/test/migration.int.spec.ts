@@ -177,13 +177,18 @@ describeWith('versitygw', 'everything of a region', () => {
     expect(await told(cluster, () => backup(options))).toMatchObject({ digest: before.verified.digest, shreds: 1 });
     const from = { from: at('of-cluster'), keys: at('of-cluster-keys'), resume: false, json: true };
     const here = emptyFolder('here');
-    expect(await toldBy(() => restore({ ...from, data: here }))).toMatchObject({ digest: before.verified.digest, files: 1, looks: 3 });
+    expect(await toldBy(() => restore({ ...from, data: here }))).toMatchObject({
+      digest: before.verified.digest,
+      files: 2,
+      filesOpen: 1,
+      looks: 3,
+    });
     expect((await contentOf(here)).records).toEqual(before.content.records);
 
     await toldBy(() => backup({ to: at('of-folder'), keysTo: at('of-folder-keys'), json: true, data: at('data') }));
     const other = await newCluster();
     const again = { from: at('of-folder'), keys: at('of-folder-keys'), resume: false, json: true };
-    expect(await told(other, () => restore(again))).toMatchObject({ digest: before.verified.digest, files: 1, looks: 3 });
+    expect(await told(other, () => restore(again))).toMatchObject({ digest: before.verified.digest, files: 2, filesOpen: 1, looks: 3 });
     expect(await verified(other)).toMatchObject({ digest: before.verified.digest, looks: 3 });
     await expect(told(other, () => restore(again))).rejects.toThrow('The cluster is not empty');
     expect(await told(other, () => restore({ ...again, resume: true }))).toMatchObject({ looks: 3 });

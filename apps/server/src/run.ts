@@ -4,7 +4,7 @@ import { professions, type Profession } from '@tsumugi/care';
 import { DemonstrationController, type Face } from './http/demonstration.controller.js';
 import { DataFolderError } from './platform/data-folder.js';
 import { openLog } from './running/log.js';
-import { Server } from './server.js';
+import { Serving } from './serving.js';
 import { readSettings, SettingsError } from './settings.js';
 
 /** Starts the server, or says in one sentence why not. */
@@ -12,23 +12,24 @@ async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const log = openLog({ level: settings.log, node: settings.node }, pino.destination({ fd: 2, sync: true }));
   const hurry = new AbortController();
-  let server: Server | null = null;
+  let serving: Serving | null = null;
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // What is durable is so already: a start can be broken off at any point.
-      if (!server) process.exit(0);
+      if (!serving) process.exit(0);
       // Who asks a second time does not want to wait for the drain.
       if (stopping) return hurry.abort();
       stopping = true;
       log.info({ signal, seconds: settings.drainSeconds ?? 0 }, 'the node drains');
-      server.stop(hurry.signal).then(
+      serving.stop(hurry.signal).then(
         () => process.exit(0),
         () => process.exit(1),
       );
     });
   }
-  server = await Server.start({ settings, log });
+  serving = await Serving.start({ settings, log }, fail);
+  const { server } = serving;
   console.log(`Tsumugi is ready: ${server.url}`);
   log.info({ port: server.port }, 'the node is ready');
   introduce(server.app.get(DemonstrationController).people());
@@ -44,10 +45,12 @@ function introduce(people: readonly Face[]): void {
   }
 }
 
-main().catch((error: unknown) => {
+main().catch(fail);
+
+function fail(error: unknown): never {
   console.error(sentenceFor(error));
   process.exit(1);
-});
+}
 
 function sentenceFor(error: unknown): string {
   if (error instanceof SettingsError || error instanceof DataFolderError) return error.message;

@@ -7,9 +7,10 @@ import { isRefusal, SECOND, type Audience, type Capability, type Clock, type Ids
 import type { FastifyInstance } from 'fastify';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppModule } from './app.module.js';
-import { buildDemonstration } from './demonstration/build-demonstration.js';
+import { demonstrate } from './demonstration/build-demonstration.js';
 import { FilesController } from './http/files.controller.js';
 import { HttpOptions } from './http/http-options.js';
 import { connectionLimits, limitRequests } from './http/request-limits.js';
@@ -52,6 +53,8 @@ export interface ServerOptions {
   /** Instead of those that the settings name, e.g. a test mailbox. */
   readonly notifiers?: readonly Notifier[];
   readonly onProgress?: (position: number) => void;
+  /** The views turned out to be damaged: this server shows nothing more, and the next start builds them anew. */
+  readonly onDamaged?: () => void;
 }
 
 /** A running node: the platform with HTTP, GraphQL and WebSocket in front of it. */
@@ -77,13 +80,9 @@ export class Server {
     const running = await Running.open(settings, log);
     const { observer } = running;
     const open = () => Platform.open({ ...described, clock, observer, ...(options.ids ? { ids: options.ids } : {}) });
-    let platform = await open();
-    if (settings.demonstration && (await platform.store.head()) === 0) {
-      // The story is told on a clock of its own.
-      await platform.close();
-      await buildDemonstration(described, clock.now());
-      platform = await open();
-    }
+    // The story is told on a clock of its own.
+    if (settings.demonstration) await demonstrate(described, clock.now());
+    const platform = await open();
     try {
       return await Server.#over(platform, running, plugins, capabilities, options);
     } catch (error) {
@@ -102,6 +101,11 @@ export class Server {
   ): Promise<Server> {
     const { settings, log, onProgress } = options;
     await running.begin(platform);
+    platform.views.onDamaged((error) => {
+      log.error({ kind: kindOf(error), at: placeOf(error) }, 'the views are damaged');
+      options.onDamaged?.();
+    });
+    for (const aside of platform.asides) log.warn({ code: basename(aside) }, 'views were set aside');
     await platform.start(onProgress);
     const secure = settings.publicUrl?.startsWith('https:') ?? false;
     const desk = new CareDesk(platform);
@@ -110,7 +114,7 @@ export class Server {
       setAside: (plugin, { position, type }) => log.error({ plugin, of: 'facility', position, type }, 'a record was set aside'),
       troubled: (plugin, error) => tellTrouble(log, { plugin }, error),
     });
-    await host.start(platform.folder.at('plugins'), platform.feed, platform.sealing);
+    await host.start(platform.folder.at('plugins'), platform.feed, platform.sealing, platform.damaged);
     const { observer } = running;
     const live = new LiveDesk(platform, desk, secure, (code) => observer?.metrics?.socketClosed(code));
     const http = new HttpOptions(secure, fileURLToPath(new URL('../../web/dist/', import.meta.url)), settings.publicUrl !== undefined);

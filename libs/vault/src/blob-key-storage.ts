@@ -27,6 +27,11 @@ export class BlobKeyStorage implements KeyStorage {
     readonly name: string,
   ) {}
 
+  where(keyId: string): string {
+    const place = placeOf(keyId);
+    return place ? `${nameOf(place)} in ${this.name}` : this.name;
+  }
+
   async get(keyId: string): Promise<Uint8Array | null> {
     const place = placeOf(keyId);
     return place && this.#reach(this.blobs.get(nameOf(place)));

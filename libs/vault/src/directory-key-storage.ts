@@ -46,6 +46,11 @@ export class DirectoryKeyStorage implements KeyStorage {
     return storage;
   }
 
+  where(keyId: string): string {
+    const place = placeOf(keyId);
+    return place ? join(this.#keys, place.folder, place.file) : this.#keys;
+  }
+
   async get(keyId: string): Promise<Uint8Array | null> {
     const place = placeOf(keyId);
     return place && reached(() => unlessAbsent(readFile(join(this.#keys, place.folder, place.file)), null));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, unlink } from 'node:fs/promises';
+import { link, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
@@ -24,9 +24,22 @@ export async function createIfAbsent(path: string, bytes: Uint8Array, temporary:
   }
 }
 
+/** Puts a file in its place, whole or not at all, over what was there; durable when it answers. */
+export async function writeDurably(path: string, bytes: string | Uint8Array): Promise<void> {
+  const folder = dirname(path);
+  const draft = await writeDraft(folder, Buffer.from(bytes), `.${randomUUID()}.part`);
+  try {
+    await rename(draft, path);
+  } catch (error) {
+    await unlink(draft).catch(() => undefined);
+    throw error;
+  }
+  await syncFolder(folder);
+}
+
 /** Writes a file of its own name into a folder, durable when it answers; of one that cannot be written nothing stays. */
-export async function writeDraft(folder: string, bytes: Uint8Array): Promise<string> {
-  const draft = join(folder, randomUUID());
+export async function writeDraft(folder: string, bytes: Uint8Array, name: string = randomUUID()): Promise<string> {
+  const draft = join(folder, name);
   const file = await open(draft, 'wx', 0o600);
   try {
     await file.writeFile(bytes);

@@ -5,7 +5,7 @@ export { DirectoryKeyStorage } from './directory-key-storage.js';
 export { BlobKeyStorage } from './blob-key-storage.js';
 export { commandDigestKey, createKekFile, loadKek, looksKey, relayKey, snapshotKey } from './kek.js';
 export { derivedKey } from './gcm.js';
-export { createFolder, syncFolder } from './durable-file.js';
+export { createFolder, syncFolder, writeDurably } from './durable-file.js';
 export { TokenSeal } from './token-seal.js';
 export { SqliteAuditLog, type AuditHead } from './audit/sqlite-audit-log.js';
 export { LooksShipper } from './audit/looks-shipper.js';

@@ -8,6 +8,8 @@
 export interface KeyStorage {
   /** Where it is, for operators' messages. */
   readonly name: string;
+  /** Where a key lies, or would, for operators' messages. */
+  where(keyId: string): string;
   /** A wrapped key. Null when there is none, or none can have that name. */
   get(keyId: string): Promise<Uint8Array | null>;
   /** False, and nothing written, when there is one. Either way it is durable when this answers. */

@@ -150,6 +150,11 @@ export class KeyVault implements Vault {
     return openContent(key, sealed, { associated, name: `A content sealed by key ${keyId}`, alive });
   }
 
+  /** Whether a key is here, whole or damaged, or was shredded here. */
+  async knows(keyId: string): Promise<boolean> {
+    return this.ledger.ends(keyId) || (await this.storage.get(keyId)) !== null;
+  }
+
   async *fileKeys(subject?: Subject): AsyncIterable<FileKey> {
     const within = subject === undefined ? undefined : this.keyIds.fileScope(subject);
     for await (const keyId of this.storage.keyIds(within)) {
@@ -189,7 +194,7 @@ export class KeyVault implements Vault {
   #loaded(keyId: string): KeyObject | 'destroyed' {
     const held = this.#held.get(keyId);
     if (held === undefined) throw new Error(`Key ${keyId} is not loaded.`);
-    if (held === 'unknown') throw new Error(`Key ${keyId} is missing: it is neither among the keys nor in the shred ledger.`);
+    if (held === 'unknown') throw new Error(`The key in ${this.storage.where(keyId)} is missing, and the shred ledger does not name it.`);
     return held;
   }
 
@@ -221,7 +226,7 @@ export class KeyVault implements Vault {
     if (!key) await this.#readLedger();
     // A shred may have begun while the key was read.
     if (this.ledger.ends(keyId)) return 'destroyed';
-    if (!key) throw new TamperedError(`Key ${keyId}`);
+    if (!key) throw new TamperedError(`The key in ${this.storage.where(keyId)}`);
     return createSecretKey(key);
   }
 
@@ -268,12 +273,17 @@ async function checkKek(storage: KeyStorage, kek: Uint8Array): Promise<void> {
   const value = createHmac('sha256', derivedKey(kek, 'check')).update('tsumugi vault 1').digest('hex');
   if ((await storage.check()) === null) {
     for await (const _ of storage.keyIds()) {
-      throw new Error(`${storage.name} holds keys, but its "check" is missing: restore all of it from one backup.`);
+      throw new Error(`${storage.name} holds keys, but its "check" is missing: bring all of it back from one backup.`);
     }
     await storage.createCheck(value);
   }
-  if ((await storage.check()) === value) return;
-  throw new Error(`The key-encryption key is not the one that the keys in ${storage.name} were wrapped with.`);
+  const found = await storage.check();
+  if (found === value) return;
+  if (!/^[0-9a-f]{64}$/.test(found ?? ''))
+    throw new Error(`The "check" in ${storage.name} is damaged: bring it back from the backup of the keys.`);
+  throw new Error(
+    `The key-encryption key is not the one that the keys in ${storage.name} were wrapped with; name the right one with TSUMUGI_KEK or TSUMUGI_KEK_FILE.`,
+  );
 }
 
 async function eachOf(names: Iterable<string>, work: (name: string) => Promise<unknown>): Promise<void> {

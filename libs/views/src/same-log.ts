@@ -1,4 +1,4 @@
-import type { EventStore } from '@tsumugi/kernel';
+import type { EventStore, Recorded } from '@tsumugi/kernel';
 import type { ViewDatabase } from './view-database.js';
 
 /**
@@ -8,9 +8,15 @@ import type { ViewDatabase } from './view-database.js';
  */
 export async function areOfLog(views: Pick<ViewDatabase, 'lastRecord' | 'position'>, store: Pick<EventStore, 'read'>): Promise<boolean> {
   const last = views.lastRecord();
-  if (!last) return views.position() === 0;
-  for await (const { id, position } of store.read(last.stream, { from: last.revision, limit: 1 })) {
-    return id === last.id && position === last.position;
-  }
+  return last ? holdsRecord(store, last) : views.position() === 0;
+}
+
+/** Whether a log holds this very record in its place. */
+export async function holdsRecord(
+  store: Pick<EventStore, 'read'>,
+  record: Pick<Recorded, 'stream' | 'revision' | 'id' | 'position'>,
+): Promise<boolean> {
+  for await (const { id, position } of store.read(record.stream, { from: record.revision, limit: 1 }))
+    return id === record.id && position === record.position;
   return false;
 }

@@ -15,6 +15,7 @@ import {
   type View,
   type ViewWriter,
 } from '@tsumugi/kernel';
+import { isCorrupt } from './damaged.js';
 import { runtimeTables } from './runtime-tables.js';
 
 /** What one committed batch means for open screens. */
@@ -48,6 +49,8 @@ export class ViewDatabase implements ViewWriter, CommandLog {
   #position: Position;
   #journalFloor: Position;
   #sinceTrim = 0;
+  #damaged = false;
+  readonly #damagedListeners: ((error: Error) => void)[] = [];
   #changes = new Map<string, Change>();
   #rechecks = new Set<string>();
   #setAside = new Map<string, SetAside>();
@@ -84,15 +87,24 @@ export class ViewDatabase implements ViewWriter, CommandLog {
   }
 
   get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
-    return this.#prepare(sql).get(...values) as Row | undefined;
+    return this.#noticing(() => this.#prepare(sql).get(...values) as Row | undefined);
   }
 
   all<Row>(sql: string, ...values: SqlValue[]): Row[] {
-    return this.#prepare(sql).all(...values) as Row[];
+    return this.#noticing(() => this.#prepare(sql).all(...values) as Row[]);
   }
 
   run(sql: string, ...values: SqlValue[]): void {
-    this.#prepare(sql).run(...values);
+    this.#noticing(() => this.#prepare(sql).run(...values));
+  }
+
+  /** Told once, when SQLite finds that the file is not what it wrote: nothing that it says can be relied on from then on. */
+  onDamaged(listener: (error: Error) => void): void {
+    this.#damagedListeners.push(listener);
+  }
+
+  get damaged(): boolean {
+    return this.#damaged;
   }
 
   tell(topic: string, key: string, kind: Change['kind'], group?: Change['group']): void {
@@ -158,7 +170,7 @@ export class ViewDatabase implements ViewWriter, CommandLog {
     // An earlier rollback may have failed as well.
     if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
     try {
-      this.#db.exec('BEGIN IMMEDIATE');
+      this.#noticing(() => this.#db.exec('BEGIN IMMEDIATE'));
       for (const item of records) {
         const stored = storedOf(item);
         if (stored.position <= this.#position) continue;
@@ -176,7 +188,7 @@ export class ViewDatabase implements ViewWriter, CommandLog {
       if (quietly) this.#journalFloor = this.#position;
       else this.#journal();
       this.run('UPDATE views_checkpoint SET position = ?, journal_floor = ?', this.#position, this.#journalFloor);
-      this.#db.exec('COMMIT');
+      this.#noticing(() => this.#db.exec('COMMIT'));
     } catch (error) {
       this.#rollBack();
       this.#position = before.position;
@@ -330,6 +342,18 @@ export class ViewDatabase implements ViewWriter, CommandLog {
   #readSetAside(): Map<string, SetAside> {
     const rows = this.all<SetAside>('SELECT subject, position, type FROM views_set_aside ORDER BY position');
     return new Map(rows.map((row) => [row.subject, row]));
+  }
+
+  #noticing<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (isCorrupt(error) && !this.#damaged) {
+        this.#damaged = true;
+        for (const listener of this.#damagedListeners) listener(error as Error);
+      }
+      throw error;
+    }
   }
 
   #prepare(sql: string): StatementSync {

@@ -62,6 +62,9 @@ class Asked implements KeyStorage {
     private readonly ledger: Ledger,
   ) {}
 
+  where(): string {
+    return this.name;
+  }
   async get(): Promise<null> {
     return null;
   }

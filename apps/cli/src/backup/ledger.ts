@@ -2,9 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Instant } from '@tsumugi/kernel';
-import type { KeyStorage } from '@tsumugi/vault';
+import { writeDurably, type KeyStorage } from '@tsumugi/vault';
 import { CommandError } from '../command-error.js';
-import { writeDurably } from '../durable-files.js';
 import { allOf } from '../each-of.js';
 import { ledgerName } from './folders.js';
 

@@ -3,9 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { canonicalJson, type Instant } from '@tsumugi/kernel';
-import { derivedKey } from '@tsumugi/vault';
+import { derivedKey, writeDurably } from '@tsumugi/vault';
 import { CommandError } from '../command-error.js';
-import { writeDurably } from '../durable-files.js';
 import type { Section } from './segments.js';
 
 /** Raised with every change of the files. */

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import { writeDurably } from '@tsumugi/vault';
 import { CommandError } from '../command-error.js';
-import { writeDurably } from '../durable-files.js';
 import { Digest } from '../log/digest.js';
 
 /** One file of a section: some lines `<place>\t<text>`, compressed with gzip. */

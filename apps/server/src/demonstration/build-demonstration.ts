@@ -1,11 +1,14 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { Accounts, defaultRegionPolicy, FileDesk, foundRegion, Passwords, systemViewer } from '@tsumugi/care';
 import { isRefusal, SetClock, systemIds, type Instant, type Viewer } from '@tsumugi/kernel';
 import { boards } from '@tsumugi/plugin-boards';
+import { syncFolder, writeDurably } from '@tsumugi/vault';
 import { CareDesk } from '../platform/care-desk.js';
 import { ContentFilePreparer } from '../platform/content-file-preparer.js';
+import { DataFolder, identityOf } from '../platform/data-folder.js';
 import { Platform, type PlatformOptions } from '../platform/platform.js';
+import { contradictionOf, isLogEmpty } from '../platform/whole-folder.js';
 import { PluginHost } from '../plugins/plugin-host.js';
 import { gatherCast } from './cast.js';
 import { playNeighbours } from './neighbours.js';
@@ -13,30 +16,57 @@ import { Stage } from './stage.js';
 import { StoryTime } from './story-time.js';
 import { playYamadaHaru } from './yamada-haru.js';
 
+/** Written into what was built, once it is whole. */
+const wholeName = 'whole';
+
 /**
- * Fills an empty data folder with a region of invented people, told relative to `now`. Everything
- * goes through the same actions as in life, on a clock that the story sets. It is made beside and
- * moved in whole, the log last: a start that is broken off leaves a folder that is still empty.
+ * Fills an empty data folder with a region of invented people, told relative to `now`; any other
+ * folder stays as it is. Everything goes through the same actions as in life, on a clock that the
+ * story sets. It is made beside and moved in whole, the log last: a start that is broken off is
+ * gone on with by the next.
  */
-export async function buildDemonstration(options: Omit<PlatformOptions, 'clock'>, now: Instant): Promise<void> {
-  const data = resolve(options.data);
-  const building = join(data, 'building');
-  rmSync(building, { recursive: true, force: true });
-  mkdirSync(building, { recursive: true, mode: 0o700 });
+export async function demonstrate(options: Omit<PlatformOptions, 'clock'>, now: Instant): Promise<void> {
+  const folder = new DataFolder(options.data);
+  try {
+    const identity = identityOf(folder.at());
+    const begun = identity !== 'unreadable' && identity?.state === 'arriving' && identity.by === 'demonstration';
+    if (!begun && (!isLogEmpty(folder.at()) || contradictionOf(folder.at()) !== null)) return;
+    await folder.become({ state: 'arriving', by: 'demonstration' });
+    const building = folder.at('building');
+    if (!begun || !existsSync(join(building, wholeName))) {
+      rmSync(building, { recursive: true, force: true });
+      await build({ ...options, data: building, kekFile: options.kekFile ?? folder.at('kek') }, now);
+      await writeDurably(join(building, wholeName), '');
+    }
+    await moveIn(folder, building);
+    rmSync(building, { recursive: true });
+    await folder.become({ state: 'demonstration' });
+  } finally {
+    folder.release();
+  }
+}
+
+async function build(options: PlatformOptions, now: Instant): Promise<void> {
+  mkdirSync(options.data, { recursive: true, mode: 0o700 });
   const clock = new SetClock(now);
-  const platform = await Platform.open({ ...options, data: building, kekFile: options.kekFile ?? join(data, 'kek'), clock });
+  const platform = await Platform.open({ ...options, clock });
   try {
     await platform.start();
     await play(platform, clock, now);
   } finally {
     await platform.close();
   }
-  const names = readdirSync(building).filter((name) => name !== 'lock' && name !== 'log');
+}
+
+/** What a start left that had nothing to write is in the way, and is kept. */
+async function moveIn(folder: DataFolder, building: string): Promise<void> {
+  const names = readdirSync(building).filter((name) => !['lock', 'identity', wholeName, 'log'].includes(name));
   for (const name of [...names, 'log']) {
-    rmSync(join(data, name), { recursive: true, force: true });
-    renameSync(join(building, name), join(data, name));
+    if (!existsSync(join(building, name))) continue;
+    await folder.setAside([name], 'before-the-demonstration');
+    renameSync(join(building, name), folder.at(name));
+    await syncFolder(folder.at());
   }
-  rmSync(building, { recursive: true });
 }
 
 async function play(platform: Platform, clock: SetClock, now: Instant): Promise<void> {

@@ -41,7 +41,7 @@ export class Freshness {
       readonly store: Pick<EventStore, 'head' | 'kinds'>;
       /** Whether this release knows a kind of streams. */
       readonly knows: (kind: string) => boolean;
-      readonly views: ViewReader;
+      readonly views: ViewReader & { readonly damaged?: boolean };
       readonly projector: Pick<Projector, 'failure'>;
       /** Sessions run out by it. */
       readonly clock: Clock;
@@ -63,7 +63,7 @@ export class Freshness {
 
   /** Null while the views may be asked. */
   refusal(): Refusal | null {
-    if (this.parts.projector.failure || this.#unknown.length > 0) return stale;
+    if (this.parts.projector.failure || this.parts.views.damaged || this.#unknown.length > 0) return stale;
     if (this.parts.clock.doubt?.()) return clockWrong;
     const age = this.ageMs();
     return age > nearMs && age > this.#allowedMs() ? stale : null;

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import {
   Dispatcher,
+  passingCode,
   Registry,
   Sealing,
   systemClock,
@@ -18,25 +20,17 @@ import {
   type Vault,
 } from '@tsumugi/kernel';
 import { Hub, Resume, type Relay } from '@tsumugi/live';
-import {
-  commandDigestKey,
-  createKekFile,
-  KeyVault,
-  loadKek,
-  looksKey,
-  LooksShipper,
-  snapshotKey,
-  SqliteAuditLog,
-  TokenSeal,
-} from '@tsumugi/vault';
-import { areOfLog, Projector, ViewDatabase, viewsFileName, ViewSnapshots } from '@tsumugi/views';
+import { commandDigestKey, createKekFile, loadKek, looksKey, LooksShipper, snapshotKey, SqliteAuditLog, TokenSeal } from '@tsumugi/vault';
+import { areOfLog, isDamaged, Projector, requireWholeViews, ViewDatabase, viewsFileName, ViewSnapshots } from '@tsumugi/views';
 import type { ClusterServers, clusterStores } from './cluster-stores.js';
 import type { Observer } from '../running/observer.js';
-import { DataFolder } from './data-folder.js';
+import { DataFolder, DataFolderError, identityOf, type FolderIdentity } from './data-folder.js';
 import { Freshness } from './freshness.js';
 import { lastRecordOf } from './last-record.js';
 import { Opened } from './opened.js';
 import { embeddedStores, type Feed, type Stores } from './stores.js';
+import { openVault, requireLogBesideBuckets } from './vault-of-log.js';
+import { hasKeys, isLogEmpty, requireLogBeside, requireWholeLog } from './whole-folder.js';
 
 export interface PlatformOptions {
   readonly data: string;
@@ -88,6 +82,8 @@ export class Platform {
     /** Brings this node's log of looks to where it outlives the node; absent where a node is alone. */
     readonly looksShipper: LooksShipper | null,
     observer: Observer | null,
+    /** Where views lie that were not gone on with, until these serve. */
+    readonly asides: readonly string[],
   ) {
     const { store, feed, blobs, ephemeral, leases, relay, figures } = stores;
     this.store = store;
@@ -119,20 +115,24 @@ export class Platform {
     opened.keep({ close: () => folder.release() });
     try {
       const registry = new Registry(options.capabilities);
+      const { cluster, sync = 'full' } = options;
+      if (!cluster) requireLogBeside(folder.at());
       const kek = await kekOf(options, folder);
       for (const name of ['views', 'audit']) mkdirSync(folder.at(name), { recursive: true, mode: 0o700 });
-      const { cluster, sync = 'full' } = options;
       const adapters = cluster
         ? await clusterStoresOf(cluster, { clock, kek, kinds: [...registry.streams] })
         : await embeddedStores(folder, { clock, sync });
       opened.keep(adapters);
       const stores = observer?.stores(adapters) ?? adapters;
-      const vault = opened.keep(await KeyVault.open({ storage: stores.keys, kek, ids, clock }));
+      await (cluster ? requireLogBesideBuckets(stores) : requireWholeLog(folder.at(), stores.store));
+      const vault = opened.keep(await openVault(stores, { kek, ids, clock }));
+      await remember(folder, stores.store, { asksLog: true });
       const snapshots = cluster ? snapshotsOf(folder, registry, stores, kek) : null;
-      const views = opened.keep(await openViews(folder, registry, stores.store, snapshots));
+      const asides: string[] = [];
+      const views = opened.keep(await openViews(folder, registry, stores.store, snapshots, (aside) => asides.push(aside)));
       const audit = opened.keep(await SqliteAuditLog.open({ file: folder.at('audit', 'looks.db') }));
       const shipper = cluster ? new LooksShipper({ log: audit, blobs: stores.blobs, key: looksKey(kek), node: cluster.node }) : null;
-      return new Platform(folder, clock, ids, registry, kek, stores, vault, views, audit, snapshots, shipper, observer);
+      return new Platform(folder, clock, ids, registry, kek, stores, vault, views, audit, snapshots, shipper, observer, asides);
     } catch (error) {
       await opened.close();
       throw error;
@@ -145,34 +145,60 @@ export class Platform {
     const last = this.clock instanceof WatchedClock ? await lastRecordOf(this.views, this.store) : null;
     if (last) (this.clock as WatchedClock).heard(last.at);
     this.freshness.start();
-    this.#removeOldViews();
+    await this.#remember();
+    this.#endDerivedLeftovers();
   }
 
   async close(): Promise<void> {
     this.freshness.stop();
     await this.projector.stop();
+    await this.#remember().catch(() => undefined);
     this.views.close();
     await Promise.all([this.vault.close(), this.audit.close()]);
     await this.stores.close();
     this.folder.release();
   }
 
-  /** Views of an earlier release: this one has caught up in a file of its own. */
-  #removeOldViews(): void {
+  /** For views beside these that are built anew: set aside until their successors serve. */
+  readonly damaged = {
+    setAside: (files: readonly string[]): Promise<string | null> =>
+      this.folder.setAside(
+        files.map((file) => relative(this.folder.at(), file)),
+        'damaged-views',
+      ),
+    end: (): void => void this.folder.endDerivedAside(),
+  };
+
+  async #remember(): Promise<void> {
+    await remember(this.folder, this.store, { seen: this.views.lastRecord() ?? null });
+  }
+
+  /**
+   * Views of an earlier release, what a rebuild left that was broken off, and what was set aside:
+   * this node has caught up in views of its own, and only they hold contents readable from now on.
+   */
+  #endDerivedLeftovers(): void {
     const current = viewsFileName(this.registry.views);
-    for (const name of readdirSync(this.folder.at('views'))) {
-      if (/^views-[0-9a-f]{16}\.db/.test(name) && !name.startsWith(current)) rmSync(this.folder.at('views', name));
-    }
+    for (const name of readdirSync(this.folder.at('views')))
+      if (![current, `${current}-wal`, `${current}-shm`].includes(name)) rmSync(this.folder.at('views', name), { recursive: true });
+    this.folder.endDerivedAside();
   }
 }
 
 /** The clients of a cluster's servers are loaded by its nodes alone. */
 const clusterStoresOf: typeof clusterStores = async (...given) => (await import('./cluster-stores.js')).clusterStores(...given);
 
-/** An embedded node makes its own key-encryption key; the nodes of a cluster are given theirs. */
+/** An embedded node makes its own key-encryption key, as long as nothing was sealed; the nodes of a cluster are given theirs. */
 async function kekOf({ kek, kekFile, cluster }: PlatformOptions, folder: DataFolder): Promise<Uint8Array> {
   const file = kekFile ?? folder.at('kek');
-  if (!kek && !cluster) await createKekFile(file);
+  if (!kek && !cluster && !existsSync(file)) {
+    if (hasKeys(folder.at()) || !isLogEmpty(folder.at()))
+      throw new DataFolderError(
+        `There is no key-encryption key in ${file}, but the data folder ${folder.at()} holds what was sealed under one; ` +
+          'put it back from its copy, or name it with TSUMUGI_KEK or TSUMUGI_KEK_FILE: no other opens anything here.',
+      );
+    await createKekFile(file);
+  }
   return loadKek({ value: kek, file });
 }
 
@@ -181,26 +207,31 @@ function snapshotsOf(folder: DataFolder, registry: Registry, { blobs }: Stores, 
 }
 
 /**
- * The node's views: as it left them, else from a snapshot, else empty. Views of another log than
- * the store's are not gone on with.
+ * The node's views: as it left them, else from a snapshot, else empty. Views that are damaged, or
+ * of another log than the store's, are not gone on with: they are set aside until others serve.
  */
 async function openViews(
   folder: DataFolder,
   registry: Registry,
   store: EventStore,
   snapshots: ViewSnapshots | null,
+  onAside: (folder: string) => void,
 ): Promise<ViewDatabase> {
   const file = folder.at('views', viewsFileName(registry.views));
   const opened = async (): Promise<ViewDatabase | null> => {
-    const views = new ViewDatabase(file, registry.views);
+    let views: ViewDatabase | undefined;
     try {
+      requireWholeViews(file, registry.views);
+      views = new ViewDatabase(file, registry.views);
       if (await areOfLog(views, store)) return views;
     } catch (error) {
-      views.close();
-      throw error;
+      views?.close();
+      if (!isDamaged(error)) throw error;
+      onAside(await setViewsAside(folder, file));
+      return null;
     }
     views.close();
-    for (const name of ['views', 'plugins']) rmSync(folder.at(name), { recursive: true, force: true });
+    onAside((await folder.setAside(['views', 'plugins'], 'views-of-another-log'))!);
     mkdirSync(folder.at('views'), { mode: 0o700 });
     return null;
   };
@@ -208,4 +239,39 @@ async function openViews(
   if (own) return own;
   const copied = snapshots && (await snapshots.restore(file)) !== null ? await opened() : null;
   return copied ?? new ViewDatabase(file, registry.views);
+}
+
+/** What is damaged is kept beside until others serve: it may be all that knows what a lost log held. */
+async function setViewsAside(folder: DataFolder, file: string): Promise<string> {
+  const files = ['', '-wal', '-shm'].map((end) => relative(folder.at(), `${file}${end}`));
+  const aside = await folder.setAside(files, 'damaged-views');
+  return aside!;
+}
+
+/** What the folder has seen of the log, by which a loss shows though the views are gone. A log without a record leaves it as it is. */
+async function remember(
+  folder: DataFolder,
+  store: Pick<EventStore, 'readAll'>,
+  { seen = null, asksLog = false }: { seen?: FolderIdentity['seen'] | null; asksLog?: boolean },
+): Promise<void> {
+  const found = identityOf(folder.at());
+  const identity: FolderIdentity = found === null || found === 'unreadable' ? { state: 'begun' } : found;
+  const log = asksLog || identity.log === undefined ? await firstIdOf(store) : identity.log;
+  const state = identity.state === 'demonstration' ? 'demonstration' : 'founded';
+  const { seen: before, ...rest } = identity;
+  // What was seen of another log says nothing of this one; a node of a cluster is told of it by its views.
+  const known = seen ?? (identity.log === undefined || identity.log === log ? before : undefined);
+  const next: FolderIdentity = log === undefined ? identity : { ...rest, state, log, ...(known && { seen: known }) };
+  if (found !== null && JSON.stringify(next) === JSON.stringify(found)) return;
+  try {
+    await folder.become(next);
+  } catch (error) {
+    // What it said before holds as well: it only knows of less.
+    if (found === null || passingCode(error) === null) throw error;
+  }
+}
+
+async function firstIdOf(store: Pick<EventStore, 'readAll'>): Promise<string | undefined> {
+  for await (const { id } of store.readAll({ limit: 1 })) return id;
+  return undefined;
 }

@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import {
@@ -31,12 +32,21 @@ import {
   type PluginViewer,
   type UnreadableRecord,
 } from '@tsumugi/plugin-sdk';
+import { isDamaged, requireWholeFile } from '@tsumugi/views';
 
 /** A command as it comes to a plugin. */
 export interface PluginCommandInput extends Command {
   readonly input: JsonObject;
   /** The stream's last part, asked of the plugin beforehand. */
   readonly stream: string;
+}
+
+/** Where files lie that are built anew, until their successors serve. */
+export interface DamagedFiles {
+  /** Moves files out of the way, whichever of them there are. */
+  setAside(files: readonly string[]): Promise<unknown>;
+  /** A successor serves. */
+  end(): void;
 }
 
 /** What operators hear of plugins. */
@@ -81,23 +91,46 @@ export class PluginHost {
     });
   }
 
-  /** Opens the plugins' views and follows the log for each. */
-  async start(folder: string, feed: Pick<EventStore, 'subscribeAll'>, sealing: Sealing): Promise<void> {
+  /**
+   * Opens the plugins' views and follows the log for each. Views that are damaged are set aside and
+   * built anew, also where that shows only in use.
+   */
+  async start(
+    folder: string,
+    feed: Pick<EventStore, 'subscribeAll'>,
+    sealing: Sealing,
+    damaged: DamagedFiles = { setAside: (files) => Promise.all(files.map((file) => rm(file, { force: true }))), end: () => undefined },
+  ): Promise<void> {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     await Promise.all(
       this.plugins.map(async (plugin) => {
         const file = pluginViewsFile(plugin);
         for (const name of readdirSync(folder))
-          if (name.startsWith(`${plugin.name}-`) && !name.startsWith(file)) rmSync(join(folder, name));
-        const runtime = PluginRuntime.open(plugin, join(folder, file), {
-          people: (accounts, facility) => Promise.resolve(accounts.flatMap((account) => this.#person(account, facility) ?? [])),
-          staff: (facility) => Promise.resolve(this.#staff(facility)),
-        });
-        const running = new Running(runtime, feed, sealing, this.tell);
-        this.#running.set(plugin.name, running);
-        await running.caughtUp;
+          if (name.startsWith(`${plugin.name}-`) && ![file, `${file}-wal`, `${file}-shm`].includes(name)) rmSync(join(folder, name));
+        const begin = async (): Promise<void> => {
+          const runtime = await openWhole(join(folder, file), () => this.#open(plugin, join(folder, file)), aside);
+          const running = new Running(runtime, feed, sealing, {
+            ...this.tell,
+            failed: (name, error) => {
+              this.tell.failed?.(name, error);
+              if (isDamaged(error)) void running.stop().then(aside).then(begin);
+            },
+          });
+          this.#running.set(plugin.name, running);
+          await running.caughtUp;
+          damaged.end();
+        };
+        const aside = (): Promise<unknown> => damaged.setAside(['', '-wal', '-shm'].map((end) => join(folder, `${file}${end}`)));
+        await begin();
       }),
     );
+  }
+
+  #open(plugin: Plugin, file: string): PluginRuntime {
+    return PluginRuntime.open(plugin, file, {
+      people: (accounts, facility) => Promise.resolve(accounts.flatMap((account) => this.#person(account, facility) ?? [])),
+      staff: (facility) => Promise.resolve(this.#staff(facility)),
+    });
   }
 
   /** By name, whether the plugin still runs; false where it was set aside. */
@@ -274,4 +307,15 @@ function recordOf(plugin: string, opened: Recorded | Unreadable): PluginRecord |
 /** A changed view is built anew in a file of its own. */
 export function pluginViewsFile({ name, views }: Plugin): string {
   return `${name}-${createHash('sha256').update(`${views.version}\n${views.tables}`).digest('hex').slice(0, 16)}.db`;
+}
+
+async function openWhole<Opened>(file: string, open: () => Opened, setAside: () => Promise<unknown>): Promise<Opened> {
+  try {
+    requireWholeFile(file);
+    return open();
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    await setAside();
+    return open();
+  }
 }

@@ -19,7 +19,9 @@ const sentences = [
   'closing failed',
   'the node drains',
   'the node is ready',
+  'the views are damaged',
   'the views failed',
+  'views were set aside',
 ] as const;
 
 export type Sentence = (typeof sentences)[number];

@@ -141,10 +141,13 @@ const kindOfSubject = (subject: string): string => subject.slice(0, subject.inde
 const silent = { warn: () => undefined, info: () => undefined };
 
 /** What readiness rests on, by the names that operators see. */
-function checksOf({ projector, freshness, store, vault, blobs, audit, clock }: Platform) {
+function checksOf({ projector, views, freshness, store, vault, blobs, audit, clock }: Platform) {
   return {
     'caught-up': () => (projector.caughtUp ? null : 'The views take in what the log holds; that passes by itself.'),
-    views: () => (projector.failure === null ? waiting(projector.trouble) : standing(projector.failure)),
+    views: () => {
+      if (views.damaged) return 'The views are damaged: the node begins anew by itself and builds others from the log.';
+      return projector.failure === null ? waiting(projector.trouble) : standing(projector.failure);
+    },
     kinds: () =>
       freshness.unknownKinds.length === 0
         ? null

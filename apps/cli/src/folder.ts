@@ -1,0 +1,60 @@
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { contradictionOf, DataFolder, identityOf, lossOf, meaningless, type FolderIdentity } from '@tsumugi/server';
+import { CommandError } from './command-error.js';
+import { openFolder } from './holdings.js';
+import { settingsFor } from './open-platform.js';
+import { tell, type Output } from './output.js';
+
+/**
+ * Goes on with a data folder whose parts contradict each other, as it is: keeps the log that is
+ * there, and sets aside what knows of another.
+ */
+export async function acceptFolder(options: Output & { data?: string }): Promise<void> {
+  const { data, profile } = settingsFor(options.data);
+  if (profile === 'cluster')
+    throw new CommandError("A cluster's node has nothing of its own to accept; bring its servers back, or restore.");
+  const folder = new DataFolder(data);
+  try {
+    const found = contradictionOf(data);
+    if (found?.kind === 'arriving') throw new CommandError(found.sentence);
+    const { sentence, aside } = found ? { sentence: found.sentence, aside: await beginAnew(folder) } : await goOn(folder);
+    tell(options, { folder: resolve(data), found: sentence, aside }, [
+      sentence === null ? `The data folder ${resolve(data)} is whole: there is nothing to accept.` : `Accepted: ${sentence}`,
+      ...(aside === null
+        ? []
+        : [
+            `What knew of another log lies in ${aside}. Log, keys, files and looks stay there until you delete them; ` +
+              'views hold contents readable, and go when the next start serves: copy them elsewhere before, if you still look for what is missing.',
+          ]),
+    ]);
+  } finally {
+    folder.release();
+  }
+}
+
+/** The key-encryption key stays: what is set aside is opened by no other. */
+async function beginAnew(folder: DataFolder): Promise<string | null> {
+  const aside = await folder.setAside(
+    readdirSync(folder.at()).filter((name) => !meaningless.has(name)),
+    'without-its-log',
+  );
+  await folder.become({ state: 'begun' });
+  return aside;
+}
+
+async function goOn(folder: DataFolder): Promise<{ sentence: string | null; aside: string | null }> {
+  const { store, close } = await openFolder(folder.path);
+  try {
+    const loss = await lossOf(folder.path, store);
+    if (!loss) return { sentence: null, aside: null };
+    const aside = await folder.setAside(['views', 'plugins'], 'of-another-log');
+    const was = identityOf(folder.at());
+    const state: FolderIdentity['state'] =
+      was !== null && was !== 'unreadable' && was.state === 'demonstration' ? 'demonstration' : 'founded';
+    await folder.become({ state });
+    return { sentence: loss.sentence, aside };
+  } finally {
+    await close();
+  }
+}
