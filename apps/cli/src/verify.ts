@@ -5,6 +5,7 @@ import { CommandError } from './command-error.js';
 import { kekOf, openHoldings, type Holdings } from './holdings.js';
 import { checkLooks } from './looks.js';
 import { requireLog, settingsFor } from './open-platform.js';
+import { setAsideIn, setAsideLines } from './set-aside.js';
 import { number, Progress, rate, seconds, tell, type Output } from './output.js';
 
 /** Opens everything that the folder or the cluster holds; prints counts, or the first broken place by position. */
@@ -21,15 +22,18 @@ export async function verify(options: Output & { data?: string }): Promise<void>
       throw new CommandError(`${holdings.name} has no events: there is nothing to verify.`);
     const checked = await verifyHoldings(holdings, kek, options.json);
     const took = seconds(began);
-    tell(options, { ok: true, ...checked, seconds: took }, [
+    const setAside = folder ? setAsideIn(folder) : [];
+    tell(options, { ok: true, ...checked, setAside, seconds: took }, [
       `Log digest ${checked.digest}`,
       ...unnamedLine(checked),
+      ...setAsideLines(setAside),
       `Verified ${number(checked.events)} events in ${number(checked.streams)} streams (${number(checked.shredded)} shredded), ` +
         `${number(checked.files)} files and ${number(checked.looks)} looks: all open and continue, in ${took} s (${rate(checked.events, took)}/s).`,
     ]);
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
-    tell(options, { ok: false, position: error.position, reason: error.message }, []);
+    const setAside = folder ? setAsideIn(folder) : [];
+    tell(options, { ok: false, position: error.position, reason: error.message, setAside }, setAsideLines(setAside));
     throw new CommandError(sentenceOf(error));
   } finally {
     await holdings?.close();

@@ -41,6 +41,14 @@ describe('a data folder', () => {
     expect(JSON.parse(run.out).events).toBeGreaterThan(100);
   });
 
+  it('whose views set somebody aside says so, with the record', async () => {
+    const views = readdirSync(join(seeded(), 'views')).find((name) => name.endsWith('.db'))!;
+    const copy = changed(join('views', views), `INSERT INTO views_set_aside VALUES ('patient:1', 7, 'PostPublished')`);
+    const run = await tsumugi('verify', '--data', copy);
+    expect(run.code).toBe(0);
+    expect(run.out).toContain('Set aside: patient:1, whose record at position 7 (PostPublished)');
+  });
+
   const first = (type: string) => `(SELECT min(position) FROM record WHERE body LIKE '%"type":"${type}"%')`;
 
   it.each([

@@ -11,5 +11,5 @@ export { readSettings, Settings, SettingsError } from './settings.js';
 export { Server, type ServerOptions } from './server.js';
 export { Argon2Passwords } from './platform/argon2-passwords.js';
 export { installedPlugins } from './plugins/installed.js';
-export { PluginHost } from './plugins/plugin-host.js';
+export { PluginHost, pluginViewsFile } from './plugins/plugin-host.js';
 export { lastRecordOf } from './platform/last-record.js';

@@ -1,5 +1,8 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { roomIdOf } from '@tsumugi/care';
-import { defineCapability, defineView, type Recorded } from '@tsumugi/kernel';
+import { defineCapability, defineView, systemIds, type Recorded } from '@tsumugi/kernel';
 import { pino } from 'pino';
 import type { Person } from './client.js';
 import { photograph as heel } from './pictures.js';
@@ -123,5 +126,71 @@ describe('a record that a release cannot take', () => {
     expect(await nurse.read(timeline(patient))).toMatchObject({ timeline: { edges: [{ node: { text: 'この記録は読めない' } }] } });
     expect(await patients()).toHaveLength(2);
     await region.person('team').signIn('clerk', 'another horse battery');
+  });
+});
+
+describe('records that were damaged in the log', () => {
+  let region: TestRegion;
+  let nurse: Person;
+  let manager: Person;
+  let pharmacist: Person;
+  let patient: string;
+  let other: string;
+  beforeAll(async () => {
+    region = await TestRegion.start();
+    manager = await region.facility('さくら訪問看護ステーション', 'visiting-nursing-station', 'visiting-nurse');
+    pharmacist = await region.facility('みどり薬局', 'pharmacy', 'pharmacist');
+    nurse = await region.staff(manager, '伊藤 直子', 'visiting-nurse');
+    patient = await region.patient(manager, '山田 ハル');
+    other = await region.patient(manager, '鈴木 ナツ');
+    for (const each of [patient, other]) await region.consent(manager, each);
+    for (const each of [patient, other]) {
+      await manager.do('publishPost', { room: roomIdOf(each, 'ALL_PROFESSIONALS'), text: '前' });
+    }
+    for (const each of [manager, pharmacist]) await each.do('boardsPostNotice', { title: '前', text: '前' });
+    region.everybodySees(pharmacist);
+  });
+  afterAll(() => region.end());
+
+  const timeline = (of: string) => `{ timeline(room: "${roomIdOf(of, 'ALL_PROFESSIONALS')}") { edges { node { text } } } }`;
+  const board = '{ boardsNotices { title } }';
+
+  it('take with them whose they are, and nobody else: not the node, not the boards of others, not the notices', async () => {
+    await region.restart((folder) => {
+      for (const name of ['views', 'plugins']) rmSync(join(folder, name), { recursive: true });
+      const log = new DatabaseSync(join(folder, 'log', 'events.db'));
+      const change = (what: string, which: string): void => {
+        const { changes } = log.prepare(`UPDATE record SET body = ${what} WHERE ${which}`).run();
+        expect(changes).toBe(1);
+      };
+      const of = (type: string, subject: string): string =>
+        `body LIKE '%"type":"${type}"%' AND json_extract(body, '$.subject') = '${subject}'`;
+      change(`json_set(body, '$.occurredAt', '2025-01-01T00:00:00.000Z')`, of('PostPublished', `patient:${patient}`));
+      change(`json_set(body, '$.clear.author', 'another')`, of('boards.NoticePosted', `facility:${manager.facility}`));
+      log.close();
+    });
+    const { views } = region.server.platform;
+    expect(views.setAside()).toMatchObject([{ subject: `patient:${patient}`, type: 'PostPublished' }]);
+    expect(await nurse.refusalOf(timeline(patient))).toBe('SET_ASIDE');
+    expect(await nurse.read(timeline(other))).toMatchObject({ timeline: { edges: [{ node: { text: '前' } }] } });
+    expect(await nurse.refusalOf(board)).toBe('SET_ASIDE');
+    expect(await manager.mutate('boardsPostNotice', { title: '後', text: '後' })).toMatchObject({ code: 'SET_ASIDE' });
+    await pharmacist.do('boardsPostNotice', { title: '後', text: '後' });
+    expect(await pharmacist.read(board)).toEqual({ boardsNotices: [{ title: '後' }, { title: '前' }] });
+    await nurse.do('publishPost', { room: roomIdOf(other, 'ALL_PROFESSIONALS'), text: '後' });
+  });
+
+  it('answer a plugin’s command as the first time, also after its views and ours were built anew', async () => {
+    const notice = { commandId: systemIds.next(), title: '休診', text: '火曜' };
+    const first = await pharmacist.do('boardsPostNotice', notice);
+    await region.restart((folder) => {
+      for (const name of ['views', 'plugins']) rmSync(join(folder, name), { recursive: true });
+    });
+    expect(await pharmacist.do('boardsPostNotice', notice)).toBe(first);
+    expect(await pharmacist.mutate('boardsPostNotice', { ...notice, text: '水曜' })).toMatchObject({ code: 'COMMAND_REUSED' });
+    // The same id for something else is another's as little as within the core.
+    expect(await pharmacist.mutate('boardsConfirmNotice', { commandId: notice.commandId, notice: first })).toMatchObject({
+      code: 'COMMAND_REUSED',
+    });
   });
 });
