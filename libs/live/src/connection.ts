@@ -173,11 +173,13 @@ export class LiveConnection {
   }
 
   /** Counts a message, and rests where too many came. */
-  #count(): void {
-    const restMs = this.#messages.owe('messages', 1);
+  #count(messages = 1): void {
+    const restMs = this.#messages.owe('messages', messages);
     if (restMs === 0 || this.#rest) return;
     this.#rest = setTimeout(() => {
       this.#rest = null;
+      // More may have come since, in what was read already.
+      this.#count(0);
       this.#takeUp().catch(() => this.close(1011, 'Internal error'));
       this.#answerPing();
     }, restMs);
@@ -242,13 +244,19 @@ export class LiveConnection {
     if (!viewer) return this.close(closeCodes.unauthorized, 'Unauthorized');
     if (this.#subscriptions.has(id)) return this.close(closeCodes.subscriberExists, 'Subscriber already exists');
     if (this.#subscriptions.size >= maxStreams) return this.#refuse(id, tooManyStreams);
-    const tooOften = this.parts.budget.read(viewer, request.query);
-    if (tooOften) return this.#refuse(id, tooOften);
-    const operation = this.parts.operations.read(request);
-    if ('length' in operation) return this.#error(id, operation);
-
     const subscription: Subscription = { id, released: false, close: () => undefined };
     this.#subscriptions.set(id, subscription);
+    const { budget, operations } = this.parts;
+    await budget.turn(viewer);
+    // Completed, or the socket gone, meanwhile.
+    if (this.#subscriptions.get(id) !== subscription) return;
+    const tooOften = budget.read(viewer, request.query, operations.documents.isKept(request.query));
+    if (tooOften) return this.#end(subscription, tooOften);
+    const operation = operations.read(request);
+    if ('length' in operation) {
+      this.#subscriptions.delete(id);
+      return this.#error(id, operation);
+    }
     const prefix = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
     const opened = this.parts.hub.open(viewer, operation, {
       next: (payload) => this.#enqueue(subscription, frames.of(prefix, id, payload)),

@@ -135,6 +135,7 @@ describe('a live connection', () => {
     const open = await bench().init();
     const recorded = open.holdAudit();
     const subscribing = open.connection.receive(subscribe('1'));
+    await tick();
     open.sinks[0]!.next(payload);
     await tick();
     expect(open.frames.map(({ type }) => type)).toEqual(['connection_ack']);

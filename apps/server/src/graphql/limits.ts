@@ -31,16 +31,16 @@ export function operationGate(documents: () => Documents, budget: () => ClientBu
     requestDidStart: () => {
       let paid: Cost | null = null;
       return Promise.resolve({
-        didResolveOperation: ({ source, document, request, contextValue: { viewer } }) => {
+        didResolveOperation: async ({ source, document, request, contextValue: { viewer } }) => {
           if (source.length > operationLimits.characters) throw tooLong();
-          refuseWith(budget().read(viewer, source));
+          await budget().turn(viewer);
+          refuseWith(budget().read(viewer, source, documents().isKept(source)));
           const cost = costOf(document, documents().schema, request.variables ?? {});
           if (cost instanceof GraphQLError) throw cost;
           refuseWith(budget().run(viewer, cost));
           paid = cost;
           const [first] = documents().check(source, document);
           if (first) throw invalid(first);
-          return Promise.resolve();
         },
         willSendResponse: ({ response: { body }, contextValue: { viewer } }) => {
           // One that failed has done its work all the same: its data are gone, not what they cost.

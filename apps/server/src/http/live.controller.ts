@@ -53,7 +53,10 @@ export class LiveController {
     const token = sessionToken(request.headers, audience, this.options.secure);
     const viewer = token === null ? null : this.sessions.viewerOf(token, audience, this.live.now());
     if (!viewer) return answer(unauthenticated);
-    const tooOften = this.live.budget.read(viewer, body.query);
+    const { documents } = this.live.operations(audience);
+    await this.live.budget.turn(viewer);
+    if (!this.sessions.viewerOf(token!, audience, this.live.now())) return answer(unauthenticated);
+    const tooOften = this.live.budget.read(viewer, body.query, documents.isKept(body.query));
     if (tooOften) return answer(tooOften);
     const operation = this.live.operations(audience).read(body);
     if ('length' in operation) return answer(refuse('INVALID', operation[0]?.message ?? 'INVALID', 'query'));

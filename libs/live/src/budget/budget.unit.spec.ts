@@ -4,6 +4,7 @@ import { Allowances } from './allowance.js';
 import { ClientBudget } from './client-budget.js';
 import { Documents } from './documents.js';
 import { Shares } from './shares.js';
+import { Turns } from './turns.js';
 
 const viewer = (account: string): Viewer => ({
   audience: 'team',
@@ -65,6 +66,24 @@ describe('a share', () => {
   });
 });
 
+describe('turns', () => {
+  it('let one begin in each round of the loop, and others before who sent many', async () => {
+    const turns = new Turns();
+    const begun: string[] = [];
+    const take = (key: string) => turns.take(key).then(() => begun.push(key));
+    const all = [...Array.from({ length: 20 }, () => take('many')), take('nurse'), take('doctor')];
+    let rounds = 0;
+    const count = (): void => {
+      rounds += 1;
+      if (begun.length < 22) setImmediate(count);
+    };
+    count();
+    await Promise.all(all);
+    expect(begun.slice(0, 4)).toEqual(['many', 'nurse', 'doctor', 'many']);
+    expect(rounds).toBeGreaterThanOrEqual(20);
+  });
+});
+
 describe('the budget of clients', () => {
   const query = '{ me { account } }';
 
@@ -82,12 +101,21 @@ describe('the budget of clients', () => {
 
   it('lets a stranger sign in, not ask for much; and a tool read the schema now and then', () => {
     const budget = new ClientBudget(() => 0);
-    expect(budget.read(null, query)).toBeNull();
+    expect(budget.read(null, query, false)).toBeNull();
     expect(budget.run(null, { fields: 5, cells: 5, introspects: false })).toBeNull();
-    expect(budget.read(null, query.padEnd(4_001))).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(budget.read(null, query.padEnd(4_001), false)).toMatchObject({ code: 'RATE_LIMITED' });
     expect(budget.run(null, { fields: 5, cells: 2_001, introspects: false })).toMatchObject({ code: 'RATE_LIMITED' });
     const schema = { fields: 230, cells: 33_000, introspects: true };
     expect(Array.from({ length: 7 }, () => budget.run(null, schema)?.code ?? null).filter((code) => code === null)).toHaveLength(6);
+  });
+
+  it('has who sends ever new documents pay for their checking', () => {
+    const budget = new ClientBudget(() => 0);
+    const long = 'x'.repeat(10_000);
+    const sent = (isKept: boolean) =>
+      Array.from({ length: 100 }, () => budget.read(viewer(`${isKept}`), long, isKept)).filter((refusal) => !refusal);
+    expect(sent(false)).toHaveLength(11);
+    expect(sent(true)).toHaveLength(100);
   });
 
   it('counts what waits for a person’s slow readers together', () => {

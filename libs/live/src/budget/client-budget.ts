@@ -2,11 +2,12 @@ import { refuse, type Refusal, type Viewer } from '@tsumugi/kernel';
 import { Allowances } from './allowance.js';
 import type { Cost } from './cost.js';
 import { Shares } from './shares.js';
+import { Turns } from './turns.js';
 
 /** Any operation costs this beside the values that it asks for. */
 const perOperation = 200;
-/** Reading a document that is not kept costs about so many values for each hundred characters. */
-const perHundredCharacters = 20;
+/** Checking a document that is not kept takes about as long as so many values for each hundred characters. */
+const perHundredCharacters = 500;
 /** Values of one person: what the largest screens ask for at once, several times over. */
 const person = { most: 600_000, perSecond: 60_000 };
 /** Before sign-in there is little to ask for. */
@@ -22,6 +23,7 @@ const waitingBytes = 96 * 1024 * 1024;
 export class ClientBudget {
   readonly #cells: Allowances;
   readonly #schema: Allowances;
+  readonly #turns = new Turns();
   readonly #waiting = new Map<string, number>();
   #waitingBytes = 0;
   /** Requests under way. */
@@ -35,10 +37,15 @@ export class ClientBudget {
     this.#schema = new Allowances(strangersSchema, now);
   }
 
-  /** Before a document is read. */
-  read(viewer: Viewer | null, text: string): Refusal | null {
+  /** Waits for one's turn: a person's operations begin one after the other, and strangers' as if they were one. */
+  turn(viewer: Viewer | null): Promise<void> {
+    return this.#turns.take(viewer?.account ?? '');
+  }
+
+  /** Before a document is checked. */
+  read(viewer: Viewer | null, text: string, isKept: boolean): Refusal | null {
     if (!viewer) return text.length > stranger.characters ? beforeSignIn : null;
-    return this.#spend(viewer, perOperation + (text.length / 100) * perHundredCharacters);
+    return this.#spend(viewer, perOperation + (isKept ? 0 : (text.length / 100) * perHundredCharacters));
   }
 
   /** Before an operation runs. */

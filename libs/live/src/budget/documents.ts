@@ -56,6 +56,10 @@ export class Documents {
     return document;
   }
 
+  isKept(text: string): boolean {
+    return this.#kept.has(nameOf(text));
+  }
+
   /** GraphQL's own rules, for a document that was measured; once for each that is kept. */
   check(text: string, document: DocumentNode): readonly GraphQLError[] {
     if (this.#passed.has(document)) return [];
