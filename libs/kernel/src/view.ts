@@ -24,12 +24,20 @@ export interface Change {
   readonly kind: 'Added' | 'Changed' | 'Gone';
   /** The one group of fields that changed: whose decision withholds it must not hear of it. Absent: any. */
   readonly group?: FieldGroup | undefined;
+  /**
+   * The facilities that did it. Who is left with their own records hears of nothing that others
+   * did: not even that and when. Absent: everyone who may see the item is told.
+   */
+  readonly by?: readonly string[] | undefined;
 }
+
+/** Who is told of a change: beside those with all of a patient, the facility that did it; or all, e.g. that content is gone. */
+export type ToldTo = 'who-did-it' | 'everyone';
 
 export interface ViewWriter extends ViewReader {
   run(sql: string, ...values: SqlValue[]): void;
-  /** Tells open screens of a change, once it is committed. */
-  tell(topic: string, key: string, kind: Change['kind'], group?: FieldGroup): void;
+  /** Tells open screens of a change, once it is committed. `to` is `who-did-it` unless said otherwise. */
+  tell(topic: string, key: string, kind: Change['kind'], group?: FieldGroup, to?: ToldTo): void;
   /**
    * Has every open stream that depends on this fact decided again, e.g. `patient:<id>` after a
    * withdrawn consent, `session:<id>` after a sign-out.

@@ -16,7 +16,12 @@ import type { Resume } from './resume.js';
 
 /** What the hub asks of the views beside reading. */
 export interface LiveViews extends ViewReader {
-  changesSince(topic: string, after: Position, limit: number): readonly Pick<Change, 'key' | 'kind' | 'group'>[] | null;
+  changesSince(
+    topic: string,
+    after: Position,
+    limit: number,
+    facility?: string | null,
+  ): readonly Pick<Change, 'key' | 'kind' | 'group'>[] | null;
 }
 
 /** Where a stream's payloads go. */
@@ -228,9 +233,12 @@ export class Hub {
   }
 
   /** The update as those with the stream's outcome see it; null where they never saw the item. */
-  #update({ feed, decision, operation }: Stream, { key, kind, group }: Omit<Change, 'topic'>, mark: string): object | null {
+  #update({ feed, decision, operation }: Stream, { key, kind, group, by }: Omit<Change, 'topic'>, mark: string): object | null {
     // That somebody read a post is no news for who may not know its readers.
     if (group !== undefined && !decision.mask.includes(group)) return null;
+    // Nor that others did something, for who is left with their own records.
+    const own = ownFacility(decision);
+    if (own !== null && by && !by.includes(own)) return null;
     const item = kind === 'Gone' ? null : feed.load(key, decision, this.parts.views, operation.args);
     if (item) return { kind: kind === 'Added' ? 'ADDED' : 'CHANGED', id: key, item, mark };
     const known = kind === 'Gone' && (feed.known?.(key, decision) ?? true);
@@ -239,7 +247,7 @@ export class Hub {
 
   #replay(stream: Stream, after: Position | null): void {
     const { views } = this.parts;
-    const changes = after === null ? null : views.changesSince(stream.topic, after, replayLimit);
+    const changes = after === null ? null : views.changesSince(stream.topic, after, replayLimit, ownFacility(stream.decision));
     if (changes === null) return this.#reset(stream);
     const mark = this.#markNow(stream);
     for (const change of changes) {
@@ -329,6 +337,11 @@ export class Hub {
 /** Whether what a stream may see has to be decided again because time went by. */
 function runOut({ decision, viewer }: Stream, now: Instant): boolean {
   return (decision.validUntil !== null && decision.validUntil <= now) || viewer.sessionUntil <= now;
+}
+
+/** The facility whose records are all that the decision leaves; null: it is not so limited. */
+function ownFacility({ scope }: Allow): string | null {
+  return scope === 'all' ? null : scope.slice('facility:'.length);
 }
 
 /** What cannot be decided is not allowed. */

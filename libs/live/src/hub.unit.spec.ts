@@ -362,6 +362,21 @@ describe('the live hub', () => {
     expect([own.updates.length, member.updates.length]).toEqual([1, 2]);
   });
 
+  it('tells who is left with own records what their facility did, and of others not even that', () => {
+    const { hub, operation, decisions, resume } = bench();
+    decisions.set('own', allow('own records', ['content'], { scope: 'facility:f1' }));
+    const [own, member] = [screen(), screen()];
+    hub.open(viewer('own'), operation(resume.token(viewer('own'), 'roomUpdates', { room: 'r1' }, 0, 'facility:f1|content')), own.sink);
+    hub.open(viewer('member'), operation(resume.token(viewer('member'), 'roomUpdates', { room: 'r1' }, 0, full.outcome)), member.sink);
+    const change = { topic: 'room:r1', key: 'p1', kind: 'Changed' } as const;
+    hub.applied({ position: 1, changes: [{ ...change, by: ['f2'] }], rechecks: [] });
+    hub.applied({ position: 2, changes: [{ ...change, kind: 'Gone', by: [] }], rechecks: [] });
+    expect([own.updates.length, member.updates.length]).toEqual([0, 2]);
+    hub.applied({ position: 3, changes: [{ ...change, by: ['f2', 'f1'] }], rechecks: [] });
+    hub.applied({ position: 4, changes: [change], rechecks: [] });
+    expect([own.updates.length, member.updates.length]).toEqual([2, 4]);
+  });
+
   it('keeps nothing of streams that ended', () => {
     const { hub, operation } = bench();
     const opened = [1, 2, 3].map((n) => hub.open(viewer(`v${n}`), operation(), screen().sink));

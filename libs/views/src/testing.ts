@@ -24,7 +24,9 @@ export function viewBench(views: readonly View[]) {
   const bench = {
     db,
     /** What the last `given` told open screens. */
-    changes: [] as readonly Change[],
+    changes: [] as readonly Omit<Change, 'by'>[],
+    /** By `<topic> <key>`: the facilities that hear of it where they are left with their own records. */
+    by: new Map<string, readonly string[] | 'everyone'>(),
     rechecks: [] as readonly string[],
     get: <Row>(sql: string, ...values: SqlValue[]) => db.get<Row>(sql, ...values),
     all: <Row>(sql: string, ...values: SqlValue[]) => db.all<Row>(sql, ...values),
@@ -57,7 +59,8 @@ export function viewBench(views: readonly View[]) {
           };
         }),
       );
-      bench.changes = applied.changes;
+      bench.changes = applied.changes.map(({ by: _, ...change }) => change);
+      bench.by = new Map(applied.changes.map(({ topic, key, by }) => [`${topic} ${key}`, by ?? 'everyone']));
       bench.rechecks = applied.rechecks;
       return bench;
     },

@@ -3,6 +3,7 @@ import {
   belongsTo,
   isOfOneRecord,
   NotNowError,
+  type Actor,
   type Change,
   type CommandLog,
   type KnownCommand,
@@ -11,6 +12,7 @@ import {
   type SetAside,
   type SqlValue,
   type StoredRecord,
+  type ToldTo,
   type Unreadable,
   type View,
   type ViewWriter,
@@ -52,6 +54,8 @@ export class ViewDatabase implements ViewWriter, CommandLog {
   #damaged = false;
   readonly #damagedListeners: ((error: Error) => void)[] = [];
   #changes = new Map<string, Change>();
+  /** Of the record in hand. */
+  #actor: Actor | null = null;
   #rechecks = new Set<string>();
   #setAside = new Map<string, SetAside>();
 
@@ -107,14 +111,15 @@ export class ViewDatabase implements ViewWriter, CommandLog {
     return this.#damaged;
   }
 
-  tell(topic: string, key: string, kind: Change['kind'], group?: Change['group']): void {
+  tell(topic: string, key: string, kind: Change['kind'], group?: Change['group'], to: ToldTo = 'who-did-it'): void {
     const at = `${topic}\0${key}`;
     const earlier = this.#changes.get(at);
     const before = earlier?.kind;
     // What came and went within one batch is told as it stands at its end.
     const told = before === 'Added' && kind === 'Changed' ? 'Added' : before === 'Gone' && kind === 'Added' ? 'Changed' : kind;
     const only = !earlier || earlier.group === group ? group : undefined;
-    this.#changes.set(at, { topic, key, kind: told, ...(only === undefined ? {} : { group: only }) });
+    const by = to === 'everyone' || (earlier && !earlier.by) ? undefined : withDoer(earlier?.by ?? [], this.#actor?.facility ?? null);
+    this.#changes.set(at, { topic, key, kind: told, ...(only === undefined ? {} : { group: only }), ...(by && { by }) });
   }
 
   recheck(fact: string): void {
@@ -232,11 +237,13 @@ export class ViewDatabase implements ViewWriter, CommandLog {
   }
 
   #handle(record: Recorded): void {
+    this.#actor = record.actor;
     for (const handler of this.#handlers.get(record.type) ?? []) handler(record, this);
   }
 
   #putAside(record: Pick<StoredRecord, 'subject' | 'stream' | 'position' | 'type' | 'at'>): SetAside {
     const { position, type, at } = record;
+    this.#actor = null;
     const setAside: SetAside = { subject: belongsTo(record), position, type };
     this.#setAside.set(setAside.subject, setAside);
     this.run('INSERT INTO views_set_aside VALUES (?, ?, ?)', setAside.subject, position, type);
@@ -274,17 +281,26 @@ export class ViewDatabase implements ViewWriter, CommandLog {
 
   /**
    * What changed of a topic after a position, each key once with its last change, or null when
-   * that is no longer known or is more than `limit`.
+   * that is no longer known or is more than `limit`. `facility`: only what that one is told.
    */
-  changesSince(topic: string, after: Position, limit: number): readonly Pick<Change, 'key' | 'kind' | 'group'>[] | null {
+  changesSince(
+    topic: string,
+    after: Position,
+    limit: number,
+    facility: string | null = null,
+  ): readonly Pick<Change, 'key' | 'kind' | 'group'>[] | null {
     if (after < this.#journalFloor) return null;
     // SQLite takes the other columns of the row that holds the maximum.
     const changes = this.all<{ key: string; kind: Change['kind']; group: string | null }>(
       `SELECT key, kind, max(sequence) AS last, CASE WHEN count(*) = count(field_group) AND count(DISTINCT field_group) = 1 THEN field_group END AS "group"
-         FROM views_change WHERE topic = ? AND position > ? GROUP BY key ORDER BY last LIMIT ?`,
+         FROM views_change
+        WHERE topic = ?1 AND position > ?2
+          AND (?4 IS NULL OR facilities IS NULL OR EXISTS (SELECT 1 FROM json_each(facilities) WHERE value = ?4))
+        GROUP BY key ORDER BY last LIMIT ?3`,
       topic,
       after,
       limit + 1,
+      facility,
     );
     return changes.length > limit ? null : changes.map(({ key, kind, group }) => ({ key, kind, ...(group === null ? {} : { group }) }));
   }
@@ -317,14 +333,15 @@ export class ViewDatabase implements ViewWriter, CommandLog {
   }
 
   #journal(): void {
-    for (const { topic, key, kind, group } of this.#changes.values()) {
+    for (const { topic, key, kind, group, by } of this.#changes.values()) {
       this.run(
-        'INSERT INTO views_change (position, topic, key, kind, field_group) VALUES (?, ?, ?, ?, ?)',
+        'INSERT INTO views_change (position, topic, key, kind, field_group, facilities) VALUES (?, ?, ?, ?, ?, ?)',
         this.#position,
         topic,
         key,
         kind,
         group ?? null,
+        by ? JSON.stringify(by) : null,
       );
     }
     this.#sinceTrim += this.#changes.size;
@@ -370,4 +387,8 @@ function storedOf(
   item: Recorded | Unreadable,
 ): Pick<StoredRecord, 'subject' | 'stream' | 'revision' | 'id' | 'position' | 'type' | 'at' | 'command'> {
   return 'unreadable' in item ? item.record : item;
+}
+
+function withDoer(by: readonly string[], doer: string | null): readonly string[] {
+  return doer === null || by.includes(doer) ? by : [...by, doer];
 }

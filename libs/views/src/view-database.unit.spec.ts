@@ -1,4 +1,4 @@
-import { defineView, type Recorded } from '@tsumugi/kernel';
+import { defineView, type DomainEvent, type Recorded } from '@tsumugi/kernel';
 import { viewBench } from './testing.js';
 import { ViewDatabase } from './view-database.js';
 
@@ -100,6 +100,28 @@ describe('the view database', () => {
     bench.given({ type: 'Rewritten', data: {} }, { type: 'Read', data: {} });
     expect(bench.changes).toEqual([{ topic: 'notes', key: 'a', kind: 'Changed' }]);
     expect(bench.db.changesSince('notes', 0, 10)).toEqual([{ key: 'a', kind: 'Changed' }]);
+  });
+
+  it('says who did it, so that a facility that is left with its own hears of nothing else', () => {
+    const writes = defineView({
+      name: 'writes',
+      version: 1,
+      tables: '',
+      on: {
+        Wrote: ({ data }: Recorded<DomainEvent<'Wrote', { key: string }>>, db) => db.tell('notes', data.key, 'Changed'),
+        Ended: (_, db) => db.tell('notes', 'c', 'Gone', undefined, 'everyone'),
+      },
+    });
+    const by = (facility: string | null) => ({ actor: { person: 'p', facility, device: null } });
+    const wrote = (key: string, facility: string | null) => ({ type: 'Wrote', data: { key }, ...by(facility) });
+    const bench = viewBench([writes]).given(wrote('a', 'f1'), wrote('a', 'f2'), wrote('b', 'f2'), wrote('d', null));
+    expect(Object.fromEntries(bench.by)).toEqual({ 'notes a': ['f1', 'f2'], 'notes b': ['f2'], 'notes d': [] });
+    bench.given({ type: 'Ended', data: {}, ...by('f2') }).given(wrote('a', 'f2'));
+    const keys = (facility: string | null) => bench.db.changesSince('notes', 0, 10, facility)!.map(({ key }) => key);
+    expect(keys('f1')).toEqual(['a', 'c']);
+    expect(keys('f2')).toEqual(['b', 'c', 'a']);
+    expect(keys('f3')).toEqual(['c']);
+    expect(keys(null)).toHaveLength(4);
   });
 
   it('remembers which command wrote what', () => {

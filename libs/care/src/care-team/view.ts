@@ -68,7 +68,7 @@ export const careTeamView = defineView({
       if (isMember(db, patient, facility)) return;
       db.run(`UPDATE careteam_assignment ${ended}`, record.position, patient, facility);
       db.recheck(`patient:${patient}`);
-      db.tell(careTeamTopic(patient), facility, 'Gone');
+      db.tell(careTeamTopic(patient), facility, 'Gone', undefined, 'everyone');
     },
 
     StaffAssigned(record: Recorded<StaffAssigned>, db) {
@@ -182,7 +182,7 @@ function join(db: ViewWriter, stay: { patient: string; facility: string; members
   );
   assign(db, patient, facility, '*', stay.position);
   db.recheck(`patient:${patient}`);
-  db.tell(careTeamTopic(patient), facility, 'Added');
+  db.tell(careTeamTopic(patient), facility, 'Added', undefined, 'everyone');
 }
 
 function assign(db: ViewWriter, patient: string, facility: string, account: string, position: Position): void {
@@ -219,6 +219,6 @@ function tellTeams(db: ViewWriter, facility: string, account: string): void {
     facility,
     account,
   )) {
-    db.tell(careTeamTopic(patient), facility, 'Changed');
+    db.tell(careTeamTopic(patient), facility, 'Changed', undefined, 'everyone');
   }
 }

@@ -235,7 +235,7 @@ function around(db: ViewWriter, { at }: Recorded, patient: string, change: () =>
   db.recheck(`patient:${patient}`);
   for (const [facility, reachedBefore] of before) {
     const reached = isConsented(db, patient, facility);
-    if (reached || reachedBefore) db.tell(`careteam:${patient}`, facility, 'Changed');
+    if (reached || reachedBefore) db.tell(`careteam:${patient}`, facility, 'Changed', undefined, 'everyone');
     if (reached === reachedBefore) continue;
     const kept = hasOwnRecords(db, patient, facility);
     for (const { account } of signedInAssigned(db, at, patient, { facility })) {
