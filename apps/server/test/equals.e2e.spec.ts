@@ -159,6 +159,13 @@ describe('fetched, then updated, equals fetched again', () => {
     ['seen', () => step(doctor, 'markSeen', { room, posts: [known['post'], known['answer']] })],
     ['了解', () => step(doctor, 'acknowledgePost', { post: known['post'] })],
     ['a reaction', () => step(doctor, 'react', { post: known['post'], kind: 'thanks', on: true })],
+    [
+      'an objection to the post, and it taken back',
+      async () =>
+        step(doctor, 'closeObjection', {
+          objection: await step(doctor, 'raiseObjection', { kind: 'POST', record: known['post'], remark: '昨日の値では' }),
+        }),
+    ],
     ['the reaction taken back', () => step(doctor, 'react', { post: known['post'], kind: 'thanks', on: false })],
     ['a corrected reading, which a post shows', () => step(nurse, 'correctReading', { reading: known['weight'], value: 53.2 })],
     ['a release with its photograph', () => step(nurse, 'releasePost', { post: known['post'], version: 1, attachments: [known['file']] })],
@@ -229,6 +236,17 @@ describe('fetched, then updated, equals fetched again', () => {
         expect(screens.find(({ name }) => name === 'the nurse’s alerts')!.items).toHaveLength(1);
       },
     ],
+    [
+      'an objection to the reading, which its alert shows',
+      async () =>
+        void (known['objection'] = await step(doctor, 'raiseObjection', {
+          kind: 'READING',
+          record: known['spo2'],
+          remark: '体位を変える前の値では',
+        })),
+    ],
+    ['its answer', () => step(nurse, 'closeObjection', { objection: known['objection'], answer: '変えた後の値です。' })],
+    ['another', () => step(doctor, 'raiseObjection', { kind: 'READING', record: known['spo2'], remark: '88ではなく89では' })],
     ['the alert taken', () => step(nurse, 'takeAlert', { alert: known['spo2'] })],
     ['its reading corrected', () => step(nurse, 'correctReading', { reading: known['spo2'], value: 89 })],
     ['the alert closed', () => step(doctor, 'closeAlert', { alert: known['spo2'], outcome: '酸素を1L増量。' })],
@@ -252,6 +270,10 @@ describe('fetched, then updated, equals fetched again', () => {
           value: 8,
           observedAt: now(),
         })),
+    ],
+    [
+      'an objection to the meal',
+      () => step(doctor, 'raiseObjection', { kind: 'DAILY_LIFE', record: known['meal'], remark: '昼食でしたか' }),
     ],
     ['the meal corrected', () => step(nurse, 'correctDailyLife', { entry: known['meal'], result: 'REFUSED', note: '食欲なし' })],
     [

@@ -4,15 +4,17 @@ const seenByFamily = '{ name profession facilityName face }';
 export const attachment = '{ file kind contentType size width height name url displayUrl thumbnailUrl }';
 const facility = '{ id name kana kind phone }';
 
+const objections = `objections { id remark at by ${professional} closed { how at by ${professional} answer } }`;
+
 export const post = `id room replyTo replyToExcerpt author ${professional} familyAuthor { account name relationship } enteredBy ${professional}
   proxy proxyObjection text tags mentions { account name profession } priority attachments ${attachment} readings { id kind value value2 unit }
-  version postedAt occurredAt correctedAt withdrawn { at by ${professional} reason } reactions { kind people }
+  version postedAt occurredAt correctedAt correctedBy ${professional} ${objections} withdrawn { at by ${professional} reason } reactions { kind people }
   seenCount acknowledgedCount audienceCount releasedVersion releasedAttachments`;
 export const released = `id author ${seenByFamily} text attachments ${attachment} occurredAt releasedAt`;
 export const familyPost = `id professional ${seenByFamily} relative { account name relationship } text attachments ${attachment} postedAt`;
-export const reading = `id kind value value2 unit measuredAt typedAt by ${professional} note first { value value2 } correctedAt`;
+export const reading = `id kind value value2 unit measuredAt typedAt by ${professional} note first { value value2 } version correctedAt correctedBy ${professional} ${objections}`;
 export const alert = `id status reading { ${reading} } low high raisedAt takenBy ${professional} takenAt closedBy ${professional} closedAt outcome`;
-export const dailyLife = `id kind result value detail note observedAt typedAt by ${professional} correctedAt`;
+export const dailyLife = `id kind result value detail note observedAt typedAt by ${professional} version correctedAt correctedBy ${professional} ${objections}`;
 export const member = `id facility ${facility} since allStaff people ${professional} consented`;
 export const invitation = `id facility ${facility} invitedBy ${professional} invitedAt expiresAt status message patientName patientHint`;
 export const card = 'id name kana birthDate age sex phase unread awaitingMyAcknowledgement openAlerts lastPostAt lastPost readable';

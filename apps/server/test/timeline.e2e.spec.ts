@@ -109,9 +109,9 @@ describe('the timeline', () => {
     );
   });
 
-  it('keeps every version of what was corrected, by its author and from the present version only', async () => {
+  it('keeps every version of what was corrected, by its author’s facility and from the present version only', async () => {
     const post = await publish(nurse, '体重 53.2kg');
-    expect(await colleague.mutate('correctPost', { post, expectedVersion: 1, text: 'x' })).toMatchObject(refused('INVALID'));
+    expect(await doctor.mutate('correctPost', { post, expectedVersion: 1, text: 'x' })).toMatchObject(refused('INVALID'));
     await write(nurse, 'correctPost', { post, expectedVersion: 1, text: '体重 52.3kg' });
     expect(await nurse.mutate('correctPost', { post, expectedVersion: 1, text: '体重 50kg' })).toMatchObject(
       refused('CONFLICT', 'expectedVersion'),

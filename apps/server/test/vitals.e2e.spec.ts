@@ -103,9 +103,10 @@ describe('readings, alerts and daily life', () => {
     expect(await record({ kind: 'PAIN', value: 10 })).toMatchObject({ __typename: 'Written' });
   });
 
-  it('keeps the first value of what was corrected', async () => {
+  it('keeps the first value of what was corrected, by the facility that recorded it', async () => {
     const id = await measure('WEIGHT', 53.2);
-    await write(doctor, 'correctReading', { reading: id, value: 52.3 });
+    expect(await doctor.mutate('correctReading', { reading: id, value: 52.3 })).toMatchObject({ code: 'INVALID', field: 'reading' });
+    await write(nurse, 'correctReading', { reading: id, value: 52.3 });
     await write(nurse, 'correctReading', { reading: id, value: 52.4 });
     expect(await readings()).toMatchObject([{ id, value: 52.4, first: { value: 53.2, value2: null } }]);
     expect(await nurse.mutate('correctReading', { reading: id, value: 0 })).toMatchObject({ code: 'INVALID' });

@@ -19,6 +19,7 @@ import { files } from './files/capability.js';
 import { FamilyInvitations } from './family-invitations.js';
 import { Newcomers } from './newcomers.js';
 import { notices } from './notices/capability.js';
+import { objection } from './objection/capability.js';
 import { patient } from './patient/capability.js';
 import { region } from './region/capability.js';
 import { timeline } from './timeline/capability.js';
@@ -86,6 +87,7 @@ export const careCapabilities: readonly Capability[] = [
   timeline,
   vitals,
   dailyLife,
+  objection,
   files,
   notices,
 ];

@@ -30,3 +30,15 @@ export function professional(read: ViewReader, account: string, facility: string
     ) ?? null
   );
 }
+
+export type People = (account: string, facility: string | null) => Professional | null;
+
+/** As `professional`, for many records: half a year was typed by a handful of people, and each is looked up once. */
+export function people(read: ViewReader): People {
+  const known = new Map<string, Professional | null>();
+  return (account, facility) => {
+    const key = `${account} ${facility}`;
+    if (!known.has(key)) known.set(key, professional(read, account, facility));
+    return known.get(key)!;
+  };
+}

@@ -11,7 +11,10 @@ const entry = (change: Partial<DailyLifeEntry>): DailyLifeEntry => ({
   observedAt: '2026-11-03T03:00:00.000Z',
   typedAt: '2026-11-03T03:00:00.000Z',
   by: null,
+  version: 1,
   correctedAt: null,
+  correctedBy: null,
+  objections: [],
   ...change,
 });
 

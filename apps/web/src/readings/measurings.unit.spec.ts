@@ -12,7 +12,10 @@ const reading = (change: Partial<Reading>): Reading => ({
   by: null,
   note: null,
   first: null,
+  version: 1,
   correctedAt: null,
+  correctedBy: null,
+  objections: [],
   ...change,
 });
 

@@ -1,6 +1,7 @@
 import { defineAction, isRefusal, notFound, type Instant, type Refusal, type Subject, type ViewReader, type Viewer } from '@tsumugi/kernel';
 import { wrongAfterDeath } from '../policy/after-death.js';
 import { required, teamAccess } from '../policy/access.js';
+import { mayCorrect } from '../policy/authorship.js';
 import { happenedAt } from '../waited.js';
 import { correctDailyLifeDecider, recordDailyLifeDecider, type CorrectDailyLife, type RecordDailyLife } from './decider.js';
 
@@ -19,10 +20,11 @@ export const correctDailyLife = defineAction({
   decider: correctDailyLifeDecider,
   stream: (command: CorrectDailyLife) => `dailylife-${command.entry}`,
   /** Asked after `prepare` found the entry. */
-  subject: (command: CorrectDailyLife, _: Viewer, read: ViewReader): Subject => `patient:${patientOf(read, command.entry)!}`,
+  subject: (command: CorrectDailyLife, _: Viewer, read: ViewReader): Subject => `patient:${placeOf(read, command.entry)!.patient}`,
   prepare(command: CorrectDailyLife, viewer: Viewer, read: ViewReader, at: Instant) {
-    const patient = patientOf(read, command.entry);
-    return patient === undefined ? notFound : mayRecord(read, viewer, patient, at);
+    const entry = placeOf(read, command.entry);
+    if (!entry) return notFound;
+    return mayRecord(read, viewer, entry.patient, at) ?? mayCorrect([entry.facility], viewer, 'entry');
   },
   result: (command: CorrectDailyLife) => command.entry,
 });
@@ -32,6 +34,7 @@ function mayRecord(read: ViewReader, viewer: Viewer, patient: string, at: Instan
   return isRefusal(access) ? access : null;
 }
 
-function patientOf(read: ViewReader, entry: string): string | undefined {
-  return read.get<{ patient: string }>('SELECT patient FROM dailylife_entry WHERE id = ?', entry)?.patient;
+/** Whose the entry is, and which facility's. */
+export function placeOf(read: ViewReader, entry: string): { patient: string; facility: string | null } | undefined {
+  return read.get('SELECT patient, author_facility AS facility FROM dailylife_entry WHERE id = ?', entry);
 }

@@ -1,10 +1,10 @@
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { granted, RefusalError, refuse, type Viewer } from '@tsumugi/kernel';
+import { granted, notFound, RefusalError, refuse, type Viewer } from '@tsumugi/kernel';
 import { Asker } from '../asker.decorator.js';
 import { Desk, type WriteResult } from '../desk.js';
 import { required, teamAccess } from '../policy/access.js';
-import { correctDailyLife, recordDailyLife } from './actions.js';
-import { entriesOf } from './entries.js';
+import { correctDailyLife, placeOf, recordDailyLife } from './actions.js';
+import { entriesOf, versionsOf } from './entries.js';
 import { CorrectDailyLifeInput, RecordDailyLifeInput } from './inputs.js';
 
 const most = 2_000;
@@ -28,6 +28,17 @@ export class DailyLifeTeamResolver {
     const range = items.length === 0 ? 'none' : `${items[0]!.id}..${items.at(-1)!.id}`;
     await this.desk.looked(viewer, { patient, what: 'daily-life', resource: patient, decision, range });
     return { items, live };
+  }
+
+  @Query('dailyLifeVersions')
+  async dailyLifeVersions(@Asker() viewer: Viewer, @Args('entry') entry: string) {
+    const { patient } = granted(placeOf(this.desk.read, entry) ?? notFound);
+    const decision = granted(required(teamAccess(this.desk.read, viewer, 'patient.read', patient)));
+    const versions = versionsOf(this.desk.read, entry, decision);
+    // A record of which nothing is its own is not there.
+    if (versions.length === 0) throw new RefusalError(notFound);
+    await this.desk.looked(viewer, { patient, what: 'daily-life-versions', resource: entry, decision });
+    return versions;
   }
 
   @Mutation('recordDailyLife')

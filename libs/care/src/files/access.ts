@@ -64,10 +64,10 @@ export function mayStore(read: ViewReader, viewer: Viewer, patient: string, at: 
 }
 
 function teamDecision(read: ViewReader, viewer: Viewer, row: FileRow): Allow | null {
-  for (const { room, author_facility } of standingPosts(read, row)) {
+  for (const { room, own } of standingPosts(read, row, viewer.facility)) {
     const decision = teamAccess(read, viewer, 'room.read', row.patient, { room });
     if (!decision.allowed) continue;
-    if (decision.scope === 'all' || decision.scope === `facility:${author_facility}`) return decision;
+    if (decision.scope === 'all' || own === 1) return decision;
   }
   if (!isUploadersOwn(read, viewer, row)) return null;
   const decision = teamAccess(read, viewer, 'patient.read', row.patient);
@@ -78,20 +78,21 @@ function familyDecision(read: ViewReader, viewer: Viewer, row: FileRow): Allow |
   const released = familyAccess(read, viewer, 'released.read', row.patient);
   if (released.allowed && isReleased(read, row)) return released;
   const room = familyAccess(read, viewer, 'family-room.read', row.patient);
-  if (room.allowed && standingPosts(read, row).some(({ kind }) => kind === 'FAMILY')) return room;
+  if (room.allowed && standingPosts(read, row, null).some(({ kind }) => kind === 'FAMILY')) return room;
   return room.allowed && isUploadersOwn(read, viewer, row) ? room : null;
 }
 
-/** The posts that hold the file and were not withdrawn. */
-function standingPosts(read: ViewReader, row: FileRow): readonly { room: string; kind: string; author_facility: string | null }[] {
+/** The posts that hold the file and were not withdrawn; `own` is 1 for those that are the facility's own records. */
+function standingPosts(read: ViewReader, row: FileRow, facility: string | null): readonly { room: string; kind: string; own: number }[] {
   return read.all(
-    `SELECT p.room, r.kind, p.author_facility
+    `SELECT p.room, r.kind, EXISTS (SELECT 1 FROM timeline_own o WHERE o.post = p.id AND o.facility = ?3) AS own
        FROM timeline_attachment a
        JOIN timeline_post p ON p.id = a.post AND p.withdrawn_at IS NULL
        JOIN timeline_room r ON r.id = p.room
-      WHERE a.file = ? AND p.patient = ?`,
+      WHERE a.file = ?1 AND p.patient = ?2`,
     row.id,
     row.patient,
+    facility,
   );
 }
 

@@ -151,6 +151,7 @@ async function bench() {
       patient,
       authorFacility,
     );
+    if (authorFacility !== null) views.run('INSERT INTO timeline_own VALUES (?, ?, 1, 0)', id, authorFacility);
     views.run('INSERT INTO timeline_attachment VALUES (?, ?, 0)', id, attached);
     views.run('INSERT OR IGNORE INTO timeline_used_file VALUES (?, ?)', attached, id);
   };

@@ -9,6 +9,8 @@ const sentences: { readonly [kind: string]: string } = {
   mention: 'あなたあての連絡があります。',
   'new-post': '新しい連絡があります。',
   invitation: 'ケアチームへの招待が届いています。',
+  objection: '記録への異議が届いています。',
+  'objection-answered': '伝えた異議に回答がありました。',
   'invitation-answered': '送った招待に返事がありました。',
 };
 

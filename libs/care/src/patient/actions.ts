@@ -2,8 +2,17 @@ import { defineAction, notFound, type Instant, type ViewReader, type Viewer } fr
 import { teamAccess } from '../policy/access.js';
 import { regionPolicy } from '../policy/facts.js';
 import { defaultRegionPolicy } from '../policy/default-policy.js';
+import { mayChangeLine } from '../policy/authorship.js';
 import { dayIn } from '../day.js';
-import { registeringDecider, updatingDecider, type RegisterPatient, type TodayFacts, type UpdateBasics } from './decider.js';
+import {
+  registeringDecider,
+  updatingDecider,
+  type LineFacts,
+  type RegisterPatient,
+  type TodayFacts,
+  type UpdateBasics,
+} from './decider.js';
+import { lineFields } from './lines.js';
 
 /** The day in the viewer's region. */
 export function today(read: ViewReader, region: string, at: Instant): string {
@@ -33,6 +42,8 @@ export const updateBasics = defineAction({
   stream: (command: UpdateBasics) => `patient-${command.patient}`,
   subject: (command: UpdateBasics) => `patient:${command.patient}` as const,
   prepare: (command: UpdateBasics, viewer: Viewer, read, at) =>
-    teamAccess(read, viewer, 'patient.update', command.patient, { at }).allowed ? undefined : notFound,
+    teamAccess(read, viewer, 'patient.update', command.patient, { at }).allowed
+      ? ({ closed: lineFields.filter((line) => !mayChangeLine(line, viewer.profession)) } satisfies LineFacts)
+      : notFound,
   result: (command: UpdateBasics) => command.patient,
 });

@@ -1,6 +1,7 @@
 import type { Allow, ViewReader } from '@tsumugi/kernel';
 import { professional, type Professional } from '../professional.js';
 import type { CareLevel, KeyPerson } from './events.js';
+import { lineItems, standingLines, type LineChange, type LineField, type LineItem } from './lines.js';
 
 /** The schema's `Basics`. */
 export interface Basics {
@@ -14,6 +15,8 @@ export interface Basics {
   readonly withheld: boolean;
   readonly updatedAt: string | null;
   readonly updatedBy: Professional | null;
+  /** Each with who wrote it. Null: withheld. */
+  readonly lines: readonly LineItem[] | null;
 }
 
 const none: Basics = {
@@ -26,13 +29,13 @@ const none: Basics = {
   withheld: false,
   updatedAt: null,
   updatedBy: null,
+  lines: [],
 };
 
-/** Not "none": whether something is written is not said either. */
-const notShown: Basics = { ...none, conditions: null, allergies: null, pointsOfCare: null, withheld: true };
-
-/** What nobody wrote yet is empty; who is left with their own records is shown what their facility wrote last, else nothing. */
-export function basicsOf(read: ViewReader, patient: string, { scope }: Allow): Basics {
+/** What nobody wrote yet is empty; who is left with their own records is shown the lines that their facility wrote. */
+export function basicsOf(read: ViewReader, patient: string, outcome: Allow): Basics {
+  const lines = standingLines(read, patient, outcome);
+  if (outcome.scope !== 'all') return ownBasics(read, lines);
   const row = read.get<{
     careLevel: CareLevel | null;
     conditions: string;
@@ -49,7 +52,6 @@ export function basicsOf(read: ViewReader, patient: string, { scope }: Allow): B
        FROM patient_basics WHERE patient = ?`,
     patient,
   );
-  if (scope !== 'all' && scope !== `facility:${row?.facility}`) return notShown;
   if (!row) return none;
   return {
     careLevel: row.careLevel,
@@ -61,5 +63,26 @@ export function basicsOf(read: ViewReader, patient: string, { scope }: Allow): B
     withheld: false,
     updatedAt: row.updatedAt,
     updatedBy: professional(read, row.by, row.facility),
+    lines: lineItems(read, lines),
+  };
+}
+
+/** The own lines and nothing else. Where there are none it is not "none": whether something is written is not said either. */
+function ownBasics(read: ViewReader, lines: readonly LineChange[]): Basics {
+  const texts = (wanted: LineField) => lines.filter(({ field }) => field === wanted).map(({ after }) => after!);
+  const list = (field: LineField) => (texts(field).length === 0 ? null : texts(field));
+  const [keyPerson] = texts('keyPerson');
+  const last = lines.filter(({ field }) => field !== 'phase').reduce<LineChange | null>((a, b) => (a && a.at > b.at ? a : b), null);
+  return {
+    careLevel: (texts('careLevel')[0] as CareLevel | undefined) ?? null,
+    conditions: list('conditions'),
+    allergies: list('allergies'),
+    keyPerson: keyPerson === undefined ? null : (JSON.parse(keyPerson) as KeyPerson),
+    pointsOfCare: list('pointsOfCare'),
+    living: texts('living')[0] ?? null,
+    withheld: true,
+    updatedAt: last?.at ?? null,
+    updatedBy: last && professional(read, last.by, last.by_facility),
+    lines: lines.length === 0 ? null : lineItems(read, lines),
   };
 }

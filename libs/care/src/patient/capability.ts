@@ -7,6 +7,7 @@ import { myPatientsUpdates } from './feeds.js';
 import { PatientOfficeResolver } from './office.resolver.js';
 import { PatientTeamResolver } from './team.resolver.js';
 import { patientView } from './view.js';
+import { patientLinesView } from './lines-view.js';
 
 /** Who the patient is, and what everybody needs to know at the first visit. */
 export const patient = defineCapability({
@@ -14,7 +15,7 @@ export const patient = defineCapability({
   events: patientEvents,
   streams: ['patient'],
   actions: [registerPatient, updateBasics, recordDeath, reportDeath, closeDeathReport, confirmDeath, undoDeath],
-  views: [patientView],
+  views: [patientView, patientLinesView],
   feeds: [myPatientsUpdates],
   processes: [deathNotices],
   api: {

@@ -3,6 +3,7 @@ import { teamAccess } from '../policy/access.js';
 import { ageOn } from '../day.js';
 import { openReport, recorderOf } from './death.js';
 import type { PatientPhase, Sex } from './events.js';
+import { standingLines } from './lines.js';
 
 /** The schema's `PatientCard`. */
 export interface PatientCard {
@@ -87,27 +88,31 @@ export function identityOf(read: ViewReader, patient: string, decision: Allow, t
     birthDate: string;
     sex: Sex;
     phase: PatientPhase;
-    phaseFacility: string | null;
     diedOn: string | null;
   }>(
-    `SELECT id, name, kana, birth_date AS birthDate, sex, phase, phase_facility AS phaseFacility, died_on AS diedOn
+    `SELECT id, name, kana, birth_date AS birthDate, sex, phase, died_on AS diedOn
        FROM patient_patient WHERE id = ?`,
     patient,
   );
   // Without a birth date the key is gone, and with it everything that could be shown.
   if (!row || row.birthDate === '') return null;
-  const { phaseFacility, ...person } = row;
   // Who wrote the death down keeps it; to others without consent it is not told.
   const known = decision.scope === 'all' || decision.scope === `facility:${recorderOf(read, patient)?.facility}`;
   const diedOn = known ? row.diedOn : null;
-  const own = decision.scope === 'all' || decision.scope === `facility:${phaseFacility}`;
+  const phase = decision.scope === 'all' ? row.phase : ownPhase(read, patient, decision);
   return {
-    ...person,
+    ...row,
     diedOn,
     // The age at death stays.
-    age: ageOn(diedOn ?? today, person.birthDate),
-    phase: diedOn !== null ? ('DIED' as const) : own ? person.phase : null,
+    age: ageOn(diedOn ?? today, row.birthDate),
+    phase: diedOn !== null ? ('DIED' as const) : phase,
   };
+}
+
+/** The phase that the own facility said last, whatever others said since; null: it said none. */
+function ownPhase(read: ViewReader, patient: string, decision: Allow): PatientPhase | null {
+  const line = standingLines(read, patient, decision).find(({ field }) => field === 'phase');
+  return (line?.after as PatientPhase | undefined) ?? null;
 }
 
 interface AdmittedRoom {

@@ -12,11 +12,12 @@ import { vitalsView } from '../vitals/view.js';
 import { cardOf, cardsOf } from './card.js';
 import { listAccess, myPatientsUpdates } from './feeds.js';
 import { patientsTopic } from '../policy/patient-lists.js';
+import { patientLinesView } from './lines-view.js';
 import { patientView } from './view.js';
 
 const today = '2026-04-01';
 const at = '2026-04-01T02:00:00.000Z';
-const views = [regionView, facilityView, accountView, patientView, consentView, careTeamView, timelineView, vitalsView];
+const views = [regionView, facilityView, accountView, patientView, patientLinesView, consentView, careTeamView, timelineView, vitalsView];
 
 const viewer = (account: string, facility: string): Viewer => ({
   audience: 'team',

@@ -1,4 +1,5 @@
 import { canonicalJson, notFound, refuse, type Command, type Decider, type Instant, type Refusal } from '@tsumugi/kernel';
+import type { TeamLine } from '../policy/authorship.js';
 import type { PatientBasics, PatientEvent, PatientPhase, Sex } from './events.js';
 
 export interface RegisterPatient extends Command {
@@ -20,6 +21,12 @@ export interface UpdateBasics extends Command, PatientBasics {
 export interface TodayFacts {
   /** In the region's zone, `YYYY-MM-DD`. */
   readonly today: string;
+}
+
+/** Facts of the decision about basics. */
+export interface LineFacts {
+  /** The lines that the person may not change. */
+  readonly closed: readonly TeamLine[];
 }
 
 export interface DeathRecord {
@@ -74,9 +81,9 @@ export const registeringDecider: Decider<RegisterPatient, PatientEvent, PatientS
   evolve: evolvePatient,
 };
 
-export const updatingDecider: Decider<UpdateBasics, PatientEvent, PatientState> = {
+export const updatingDecider: Decider<UpdateBasics, PatientEvent, PatientState, LineFacts> = {
   initial: initialPatient,
-  decide(command, state, { at }): readonly PatientEvent[] | Refusal {
+  decide(command, state, { at, facts }): readonly PatientEvent[] | Refusal {
     if (!state.registered) return notFound;
     const { phase } = command;
     if (phase === 'DIED' && !state.death) {
@@ -86,6 +93,11 @@ export const updatingDecider: Decider<UpdateBasics, PatientEvent, PatientState> 
       return refuse('CONFLICT', 'お亡くなりになった方の状態は変更できません。', 'phase');
     }
     const basics = basicsOf(command);
+    const before = JSON.parse(state.basics) as PatientBasics;
+    const closed = facts.closed.find((line) =>
+      line === 'phase' ? phase !== state.phase : line !== 'threshold' && canonicalJson(basics[line]) !== canonicalJson(before[line]),
+    );
+    if (closed) return refuse('INVALID', 'この項目を書き換えられる職種は、地域の決まりで限られています。', closed);
     const events: PatientEvent[] = [];
     if (canonicalJson(basics) !== state.basics) {
       if (command.expectedUpdatedAt !== state.updatedAt) {

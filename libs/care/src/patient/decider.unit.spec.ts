@@ -3,6 +3,8 @@ import { registeringDecider, updatingDecider } from './decider.js';
 import type { PatientBasics, PatientEvent } from './events.js';
 
 const at = '2026-04-01T02:00:00.000Z';
+/** No line is kept from this person. */
+const open = { facts: { closed: [] } };
 const facts = { today: '2026-04-01' };
 const person = { facility: 'facility-1', name: '紡木 ハナ', kana: 'ツムギ ハナ', birthDate: '1941-11-03', sex: 'FEMALE' } as const;
 const basics: PatientBasics = {
@@ -41,36 +43,46 @@ describe('the basics', () => {
   const update = { commandId: 'c', patient: 'hana', ...basics, phase: 'STABLE', expectedUpdatedAt: null } as const;
 
   it('are written for a registered patient', () => {
-    given(updatingDecider, [registered]).when(update, { at }).then([updated]);
-    given(updatingDecider).when(update, { at }).thenRefused('NOT_FOUND');
+    given(updatingDecider, [registered])
+      .when(update, { at, ...open })
+      .then([updated]);
+    given(updatingDecider)
+      .when(update, { at, ...open })
+      .thenRefused('NOT_FOUND');
   });
 
   it('are not overwritten by who has not seen the last update', () => {
     const next = { ...update, allergies: ['ペニシリン'] };
-    given(updatingDecider, [registered, updated]).when(next, { at }).thenRefused('CONFLICT');
+    given(updatingDecider, [registered, updated])
+      .when(next, { at, ...open })
+      .thenRefused('CONFLICT');
     const later = '2026-04-02T02:00:00.000Z';
     given(updatingDecider, [registered, updated])
-      .when({ ...next, expectedUpdatedAt: at }, { at: later })
+      .when({ ...next, expectedUpdatedAt: at }, { at: later, ...open })
       .then([{ type: 'BasicsUpdated', data: { ...basics, allergies: ['ペニシリン'] }, occurredAt: later }]);
   });
 
   it('say nothing new when they are the same', () => {
-    given(updatingDecider, [registered, updated]).when(update, { at }).then([]);
+    given(updatingDecider, [registered, updated])
+      .when(update, { at, ...open })
+      .then([]);
   });
 
   it('come with the phase, which changes by itself as well', () => {
     given(updatingDecider, [registered, updated])
-      .when({ ...update, phase: 'CHANGING' }, { at })
+      .when({ ...update, phase: 'CHANGING' }, { at, ...open })
       .then([{ type: 'PhaseChanged', data: { phase: 'CHANGING' } }]);
   });
 
   it('do not tell of a death, nor take it back', () => {
     given(updatingDecider, [registered])
-      .when({ ...update, phase: 'DIED' }, { at })
+      .when({ ...update, phase: 'DIED' }, { at, ...open })
       .thenRefused('INVALID');
-    given(updatingDecider, [registered, died]).when(update, { at }).thenRefused('CONFLICT');
     given(updatingDecider, [registered, died])
-      .when({ ...update, phase: 'DIED' }, { at })
+      .when(update, { at, ...open })
+      .thenRefused('CONFLICT');
+    given(updatingDecider, [registered, died])
+      .when({ ...update, phase: 'DIED' }, { at, ...open })
       .then([updated]);
   });
 });

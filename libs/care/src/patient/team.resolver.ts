@@ -5,6 +5,7 @@ import { Desk } from '../desk.js';
 import { required, teamAccess } from '../policy/access.js';
 import { registerPatient, today, updateBasics } from './actions.js';
 import { basicsOf } from './basics.js';
+import { lineHistoryOf } from './lines.js';
 import { cardsOf, identityOf } from './card.js';
 import { deathOf } from './death.js';
 import { closeDeathReport, recordDeath, reportDeath, undoDeath } from './death-actions.js';
@@ -45,6 +46,15 @@ export class PatientTeamResolver {
       may: mayOf(read, viewer, id, at),
       writing: writingOf(read, viewer, id, at),
     };
+  }
+
+  @Query('basicsHistory')
+  async basicsHistory(@Asker() viewer: Viewer, @Args('patient') patient: string) {
+    const { read } = this.desk;
+    const decision = granted(required(teamAccess(read, viewer, 'patient.read', patient)));
+    const changes = lineHistoryOf(read, patient, decision);
+    await this.desk.looked(viewer, { patient, what: 'basics-history', resource: patient, decision });
+    return changes;
   }
 
   @Mutation('registerPatient')

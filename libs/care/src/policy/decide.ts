@@ -1,6 +1,7 @@
 import { allow, deny, type Decision, type Instant } from '@tsumugi/kernel';
 import { clinicians, nurses } from '../professions.js';
 import type { FamilyAction, InvitationAction, OfficeAction, TeamAction } from './actions.js';
+import { mayChangeLine } from './authorship.js';
 import type { FamilyFacts, InvitationFacts, OfficeFacts, TeamFacts } from './facts.js';
 
 /** Groups of fields that a decision shows together. */
@@ -88,6 +89,8 @@ export function decideTeam(action: TeamAction, facts: TeamFacts, viewer: { facil
     case 'death.undo':
       return allow('assigned, with consent', [], { validUntil });
     case 'threshold.set':
+      if (!mayChangeLine('threshold', facts.profession)) return deny('not a clinician');
+      return allow('assigned clinician, with consent', [], { validUntil });
     case 'alert.handle':
       if (!clinicians.has(facts.profession ?? '')) return deny('not a clinician');
       return allow('assigned clinician, with consent', [], { validUntil });

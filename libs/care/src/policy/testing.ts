@@ -17,6 +17,7 @@ import { accountView } from '../account/view.js';
 import { careTeamView } from '../care-team/view.js';
 import { consentView } from '../consent/view.js';
 import { facilityView } from '../facility/view.js';
+import { patientLinesView } from '../patient/lines-view.js';
 import { patientView } from '../patient/view.js';
 import type { Profession } from '../professions.js';
 import { regionView } from '../region/view.js';
@@ -25,7 +26,16 @@ import { defaultRegionPolicy } from './default-policy.js';
 import type { RegionPolicy } from './facts.js';
 
 /** The views of which the policy reads tables, in the order in which they hear of an event. */
-export const policyViews: readonly View[] = [regionView, facilityView, accountView, patientView, consentView, careTeamView, timelineView];
+export const policyViews: readonly View[] = [
+  regionView,
+  facilityView,
+  accountView,
+  patientView,
+  patientLinesView,
+  consentView,
+  careTeamView,
+  timelineView,
+];
 
 interface Bench {
   readonly db: ViewReader;

@@ -155,12 +155,12 @@ export const markSeen = defineAction({
     if (!room) return notFound;
     const decision = required(teamAccess(read, viewer, 'room.read', room.patient, { room: room.id }));
     if (isRefusal(decision)) return decision;
-    const posts = read.all<{ id: string; room: string; writer: string; author_facility: string | null; withdrawn: number }>(
-      `SELECT p.id, p.room, coalesce(p.entered_by, p.author) AS writer, p.author_facility, p.withdrawn_at IS NOT NULL AS withdrawn
+    const posts = read.all<{ id: string; room: string; writer: string; withdrawn: number }>(
+      `SELECT p.id, p.room, coalesce(p.entered_by, p.author) AS writer, p.withdrawn_at IS NOT NULL AS withdrawn
          FROM json_each(?) told JOIN timeline_post p ON p.id = told.value`,
       JSON.stringify(command.posts),
     );
-    const here = posts.filter((post) => post.room === room.id && inScope(decision, post.author_facility));
+    const here = posts.filter((post) => post.room === room.id && inScope(read, decision, post.id));
     if (here.length < new Set(command.posts).size) return notFound;
     return { readable: here.filter((post) => post.writer !== viewer.account && !post.withdrawn).map(({ id }) => id) };
   },
@@ -251,7 +251,7 @@ function postAt(read: ViewReader, viewer: Viewer, action: TeamAction, post: stri
   if (!place) return notFound;
   const decision: Allow | Refusal = required(teamAccess(read, viewer, action, place.patient, { room: place.room, post, at }));
   if (isRefusal(decision)) return decision;
-  return inScope(decision, place.authorFacility) ? place : notFound;
+  return inScope(read, decision, post) ? place : notFound;
 }
 
 /** The post that the viewer may release. Who reads it with consent is told who may. */

@@ -1,4 +1,5 @@
 import { isVisible, notFound, refuse, type Command, type Decider, type DecisionContext, type Refusal } from '@tsumugi/kernel';
+import { mayCorrect } from '../policy/authorship.js';
 import type { PostEvent, ReactionKind, RoomKind, WithdrawalReason } from './events.js';
 import { evolvePost, reactionKey, type PostState } from './post-state.js';
 import { wrongText } from './publishing.js';
@@ -58,9 +59,8 @@ function ofPost<C extends Command, Facts = undefined>(
  */
 export const correctDecider = ofPost<CorrectPost>((command, post, { actor }) => {
   if (post.withdrawn) return withdrawn;
-  const byAuthor = isAuthor(post, actor);
-  if (!byAuthor && !isEnterer(post, actor))
-    return refuse('INVALID', '訂正できるのは、投稿した本人（代行入力では入力した方も）です。', 'post');
+  const others = mayCorrect([post.authorFacility, post.enteredByFacility], actor, 'post');
+  if (others) return others;
   if (command.expectedVersion !== post.version) {
     return refuse('CONFLICT', 'この投稿は先に訂正されています。最新の内容を確かめてから、もう一度訂正してください。', 'expectedVersion');
   }
@@ -73,7 +73,7 @@ export const correctDecider = ofPost<CorrectPost>((command, post, { actor }) => 
         post: command.post,
         version: post.version + 1,
         text: command.text,
-        proxy: post.proxy === null ? null : byAuthor ? 'CONFIRMED' : 'AWAITING',
+        proxy: post.proxy === null ? null : isAuthor(post, actor) ? 'CONFIRMED' : 'AWAITING',
       },
     },
   ];

@@ -58,11 +58,22 @@ const everyone = { facts: { kind: 'ALL_PROFESSIONALS' } } satisfies Partial<Deci
 describe('A correction', () => {
   const correction = { ...command, expectedVersion: 1, text: '踵の発赤。水疱はない。' };
 
-  it('is the author’s', () => {
-    given(correctDecider, [byNurse])
-      .when(correction, { actor: nurse })
-      .then([corrected(2)]);
-    given(correctDecider, [byNurse]).when(correction, { actor: colleague }).thenRefused('INVALID');
+  it('is the author’s and of the staff of the author’s facility; others object', () => {
+    for (const actor of [nurse, colleague]) {
+      given(correctDecider, [byNurse])
+        .when(correction, { actor })
+        .then([corrected(2)]);
+    }
+    given(correctDecider, [byNurse]).when(correction, { actor: doctor }).thenRefused('INVALID');
+  });
+
+  it('of a proxy entry is also of the facility that typed it', () => {
+    for (const actor of [msw, { ...nurse, facility: 'hospital' }, { ...nurse, facility: 'clinic' }]) {
+      given(correctDecider, [forDoctor])
+        .when(correction, { actor })
+        .then([corrected(2, 'AWAITING')]);
+    }
+    given(correctDecider, [forDoctor]).when(correction, { actor: nurse }).thenRefused('INVALID');
   });
 
   it('is not the author’s any more who acts for another facility', () => {

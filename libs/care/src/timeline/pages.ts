@@ -70,7 +70,7 @@ export function rangeOf(connection: Connection<{ readonly id: string }>): string
 
 /** One page of a room's posts; a facility without consent is shown its own. */
 export function roomPageRows(read: ViewReader, room: string, facility: string | null, below: number, limit: number): PageRow[] {
-  const own = facility === null ? '' : 'AND author_facility = ?';
+  const own = facility === null ? '' : 'AND EXISTS (SELECT 1 FROM timeline_own o WHERE o.post = timeline_post.id AND o.facility = ?)';
   const values: SqlValue[] = facility === null ? [room, below, limit] : [room, below, facility, limit];
   return read.all<PageRow>(
     `SELECT id, position FROM timeline_post WHERE room = ? AND position < ? ${own} ORDER BY position DESC LIMIT ?`,

@@ -1,6 +1,9 @@
 import { excerptOf, type Allow, type Instant, type ViewReader } from '@tsumugi/kernel';
 import type { Attachment } from '../attachment.js';
-import { professional, type Professional } from '../professional.js';
+import { objectionsOf, type Objection } from '../objections.js';
+import { people, type Professional } from '../professional.js';
+import { shownReadings } from '../reading-versions.js';
+import { facilityOf, reaches } from '../versions.js';
 import { attachmentsOf } from './attachments.js';
 import type { Mentioned, Priority, ProxyStatus, WithdrawalReason } from './events.js';
 import { relative, type RelativeAuthor } from './relative.js';
@@ -26,6 +29,8 @@ export interface Post {
   readonly postedAt: Instant;
   readonly occurredAt: Instant;
   readonly correctedAt: Instant | null;
+  readonly correctedBy: Professional | null;
+  readonly objections: readonly Objection[] | null;
   readonly withdrawn: { readonly at: Instant; readonly by: Professional | null; readonly reason: WithdrawalReason } | null;
   /** Null, as the counts: withheld. */
   readonly reactions: readonly { readonly kind: string; readonly people: readonly string[] }[] | null;
@@ -55,19 +60,24 @@ interface PostRow {
   readonly proxy: ProxyStatus | null;
   readonly proxy_objection: string | null;
   readonly reply_to: string | null;
-  readonly text: string | null;
   readonly tags: string;
   readonly mentions: string;
   readonly priority: Priority;
-  readonly version: number;
   readonly audience_count: number;
   readonly posted_at: Instant;
   readonly occurred_at: Instant;
-  readonly corrected_at: Instant | null;
   readonly withdrawn_at: Instant | null;
   readonly withdrawn_by: string | null;
   readonly withdrawn_by_facility: string | null;
   readonly withdrawn_reason: WithdrawalReason | null;
+  /** Of the version that is shown: the last one, or the facility's own. */
+  readonly shown_version: number;
+  readonly shown_text: string | null;
+  readonly shown_at: Instant | null;
+  readonly shown_by: string | null;
+  readonly shown_by_facility: string | null;
+  /** 1: the facility's own person confirmed that version; null: not left with own records. */
+  readonly confirmed: number | null;
 }
 
 /** Letters of the answered post that an answer quotes. */
@@ -83,8 +93,17 @@ export function loadPosts(read: ViewReader, ids: readonly string[], outcome: All
   const wanted = JSON.stringify(ids);
   const rows = new Map(
     read
-      .all<PostRow>('SELECT p.* FROM json_each(?) wanted JOIN timeline_post p ON p.id = wanted.value', wanted)
-      .filter((row) => inScope(outcome, row.author_facility))
+      .all<PostRow>(
+        `SELECT p.*, coalesce(o.version, p.version) AS shown_version, v.text AS shown_text, v.at AS shown_at, v.by AS shown_by,
+                v.by_facility AS shown_by_facility, o.confirmed
+           FROM json_each(?1) wanted
+           JOIN timeline_post p ON p.id = wanted.value
+           LEFT JOIN timeline_own o ON o.post = p.id AND o.facility = ?2
+           LEFT JOIN timeline_version v ON v.post = p.id AND v.version = coalesce(o.version, p.version)
+          WHERE ?2 IS NULL OR o.post IS NOT NULL`,
+        wanted,
+        facilityOf(outcome.scope),
+      )
       .map((row) => [row.id, row]),
   );
   const present = [...rows.keys()];
@@ -94,10 +113,8 @@ export function loadPosts(read: ViewReader, ids: readonly string[], outcome: All
   const receipts = outcome.mask.includes('readers') ? receiptsOf(read, wanted) : null;
   const reactions = outcome.mask.includes('readers') ? reactionsOf(read, wanted) : null;
   const releases = outcome.mask.includes('release') ? releasesOf(read, wanted) : null;
-  const person = remembered((key: string) => {
-    const [account, facility] = key.split(' ') as [string, string];
-    return professional(read, account, facility);
-  });
+  const objections = objectionsOf(read, 'POST', present, outcome);
+  const person = people(read);
   const family = remembered((key: string) => {
     const [patient, account] = key.split(' ') as [string, string];
     return relative(read, patient, account);
@@ -112,12 +129,11 @@ export function loadPosts(read: ViewReader, ids: readonly string[], outcome: All
       room: row.room,
       replyTo: row.reply_to,
       replyToExcerpt: excerpts.get(id) ?? null,
-      author: row.author_facility === null ? null : person(`${row.author} ${row.author_facility}`),
+      author: row.author_facility === null ? null : person(row.author, row.author_facility),
       familyAuthor: row.author_facility === null ? family(`${row.patient} ${row.author}`) : null,
-      enteredBy: row.entered_by === null ? null : person(`${row.entered_by} ${row.entered_by_facility}`),
-      proxy: row.proxy,
-      proxyObjection: row.proxy_objection,
-      text: row.text,
+      enteredBy: row.entered_by === null ? null : person(row.entered_by, row.entered_by_facility),
+      ...proxyOf(row, outcome),
+      text: row.shown_text,
       tags: JSON.parse(row.tags) as string[],
       mentions: (JSON.parse(row.mentions) as Mentioned[]).map(({ account, profession }) => ({
         account,
@@ -127,16 +143,18 @@ export function loadPosts(read: ViewReader, ids: readonly string[], outcome: All
       priority: row.priority,
       attachments: attachments.get(id) ?? [],
       readings: readings.get(id) ?? [],
-      version: row.version,
+      version: row.shown_version,
       postedAt: row.posted_at,
       occurredAt: row.occurred_at,
-      correctedAt: row.corrected_at,
+      correctedAt: row.shown_version > 1 ? row.shown_at : null,
+      correctedBy: row.shown_version > 1 && row.shown_by !== null ? person(row.shown_by, row.shown_by_facility) : null,
+      objections: objections(id),
       withdrawn:
         row.withdrawn_at === null
           ? null
           : {
               at: row.withdrawn_at,
-              by: row.withdrawn_by_facility === null ? null : person(`${row.withdrawn_by} ${row.withdrawn_by_facility}`),
+              by: reaches(outcome.scope, row.withdrawn_by_facility) ? person(row.withdrawn_by!, row.withdrawn_by_facility) : null,
               reason: row.withdrawn_reason!,
             },
       reactions: reactions && (reactions.get(id) ?? []),
@@ -150,41 +168,59 @@ export function loadPosts(read: ViewReader, ids: readonly string[], outcome: All
   });
 }
 
-/** A facility without consent is shown its own records only. */
-export function inScope(outcome: Allow, authorFacility: string | null): boolean {
-  return outcome.scope === 'all' || outcome.scope === `facility:${authorFacility}`;
+/**
+ * Proxy entry: what its author said of it. Who typed it for another facility and is left with own
+ * records is not told that: it is the other's doing.
+ */
+function proxyOf(row: PostRow, { scope }: Allow): Pick<Post, 'proxy' | 'proxyObjection'> {
+  if (scope === 'all') return { proxy: row.proxy, proxyObjection: row.proxy_objection };
+  return { proxy: row.confirmed === 1 ? 'CONFIRMED' : null, proxyObjection: null };
 }
 
-/** Readings recorded with posts; a facility that is left with its own records sees those that it recorded itself. */
-function readingsOf(read: ViewReader, wanted: string, outcome: Allow): Map<string, PostReading[]> {
-  // A reading whose key is gone has no value to show.
-  const rows = read.all<PostReading & { post: string; author_facility: string | null }>(
-    `SELECT h.post, v.id, v.kind, v.value, v.value2, v.unit, v.author_facility
+/** Whether a scope reaches a post: a facility without consent is left with those that it wrote or confirmed. */
+export function inScope(read: ViewReader, { scope }: Allow, post: string): boolean {
+  const own = facilityOf(scope);
+  return own === null || read.get('SELECT 1 FROM timeline_own WHERE post = ? AND facility = ?', post, own) !== undefined;
+}
+
+/** Readings recorded with posts, each as the scope shows it; a reading whose key is gone has no value to show. */
+function readingsOf(read: ViewReader, wanted: string, { scope }: Allow): Map<string, PostReading[]> {
+  const rows = read.all<Pick<PostReading, 'id' | 'kind' | 'unit'> & { post: string }>(
+    `SELECT h.post, v.id, v.kind, v.unit
        FROM json_each(?) wanted
        JOIN timeline_post_reading h ON h.post = wanted.value
-       JOIN vitals_reading v ON v.id = h.reading AND v.value IS NOT NULL
+       JOIN vitals_reading v ON v.id = h.reading
       ORDER BY h.post, h.place`,
     wanted,
   );
+  const shown = shownReadings(
+    read,
+    rows.map(({ id }) => id),
+    scope,
+  );
   return grouped(
-    rows.filter((row) => inScope(outcome, row.author_facility)),
-    ({ post, author_facility: _, ...reading }) => [post, reading],
+    rows.filter(({ id }) => shown.has(id)),
+    ({ post, id, kind, unit }) => {
+      const { value, value2 } = shown.get(id)!;
+      return [post, { id, kind, value, value2, unit }];
+    },
   );
 }
 
 /** The first words of the answered post, where that one may be seen. */
-function excerptsOf(read: ViewReader, wanted: string, outcome: Allow): Map<string, string> {
-  const rows = read.all<{ post: string; start: string; author_facility: string | null }>(
-    `SELECT p.id AS post, substr(q.text, 1, ${excerptLength * 16}) AS start, q.author_facility
-       FROM json_each(?) wanted
+function excerptsOf(read: ViewReader, wanted: string, { scope }: Allow): Map<string, string> {
+  const rows = read.all<{ post: string; start: string }>(
+    `SELECT p.id AS post, substr(v.text, 1, ${excerptLength * 16}) AS start
+       FROM json_each(?1) wanted
        JOIN timeline_post p ON p.id = wanted.value
        JOIN timeline_post q ON q.id = p.reply_to
-      WHERE q.text IS NOT NULL`,
+       LEFT JOIN timeline_own o ON o.post = q.id AND o.facility = ?2
+       JOIN timeline_version v ON v.post = q.id AND v.version = coalesce(o.version, q.version)
+      WHERE ?2 IS NULL OR o.post IS NOT NULL`,
     wanted,
+    facilityOf(scope),
   );
-  return new Map(
-    rows.filter((row) => inScope(outcome, row.author_facility)).map(({ post, start }) => [post, excerptOf(start, excerptLength)]),
-  );
+  return new Map(rows.map(({ post, start }) => [post, excerptOf(start, excerptLength)]));
 }
 
 function receiptsOf(read: ViewReader, wanted: string): Map<string, { seen: number; acknowledged: number }> {

@@ -64,7 +64,6 @@ CREATE TABLE timeline_post (
   withdrawn_reason TEXT
 ) STRICT;
 CREATE INDEX timeline_post_by_room ON timeline_post (room, position);
-CREATE INDEX timeline_post_by_room_and_facility ON timeline_post (room, author_facility, position);
 CREATE INDEX timeline_post_by_patient ON timeline_post (patient, position);
 CREATE INDEX timeline_post_by_answered ON timeline_post (reply_to) WHERE reply_to IS NOT NULL;
 CREATE INDEX timeline_post_asking ON timeline_post (patient, room) WHERE priority = 'IMPORTANT' AND withdrawn_at IS NULL;
@@ -75,7 +74,22 @@ CREATE TABLE timeline_version (
   version INTEGER NOT NULL,
   text TEXT NOT NULL,
   at TEXT NOT NULL,
+  by TEXT NOT NULL,
+  -- NULL: patient or relatives.
+  by_facility TEXT,
+  -- Proxy entry: of the author who said that this version is so.
+  confirmed_by_facility TEXT,
   PRIMARY KEY (post, version)
+) STRICT, WITHOUT ROWID;
+
+-- Whose own record a post is, and as which version: the last that the facility wrote, or that its person confirmed. Kept after a withdrawal.
+CREATE TABLE timeline_own (
+  post TEXT NOT NULL,
+  facility TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  -- 1: the facility's own person confirmed that version.
+  confirmed INTEGER NOT NULL,
+  PRIMARY KEY (post, facility)
 ) STRICT, WITHOUT ROWID;
 
 -- Pictures and documents of posts that were not withdrawn.

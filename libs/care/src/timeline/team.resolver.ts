@@ -33,6 +33,7 @@ import {
 } from './inputs.js';
 import { pageOf, pageStart, rangeOf, roomPageRows, type Connection } from './pages.js';
 import { inScope, loadPost, loadPosts, type Post } from './post.js';
+import { versionsOf, type PostVersion } from './post-versions.js';
 import { readersOfPost, seenBeforeWithdrawal, type Readers, type SeenBefore } from './readers.js';
 import { postPlace, roomRow, roomsOf, unreadIn, type PostPlace, type RoomRow } from './rooms.js';
 
@@ -88,12 +89,9 @@ export class TimelineTeamResolver {
   }
 
   @Query('postVersions')
-  async postVersions(@Asker() viewer: Viewer, @Args('post') id: string): Promise<{ version: number; text: string; at: string }[]> {
+  async postVersions(@Asker() viewer: Viewer, @Args('post') id: string): Promise<PostVersion[]> {
     const { place, decision } = this.readablePost(viewer, id);
-    const versions = this.desk.read.all<{ version: number; text: string; at: string }>(
-      'SELECT version, text, at FROM timeline_version WHERE post = ? ORDER BY version',
-      id,
-    );
+    const versions = versionsOf(this.desk.read, id, decision);
     await this.desk.looked(viewer, { patient: place.patient, what: 'post-versions', resource: id, decision });
     return versions;
   }
@@ -183,7 +181,7 @@ export class TimelineTeamResolver {
     const place = postPlace(this.desk.read, id);
     if (!place) throw new RefusalError(notFound);
     const decision = granted(required(teamAccess(this.desk.read, viewer, 'room.read', place.patient, { room: place.room })));
-    if (!inScope(decision, place.authorFacility)) throw new RefusalError(notFound);
+    if (!inScope(this.desk.read, decision, id)) throw new RefusalError(notFound);
     return { place, decision };
   }
 }

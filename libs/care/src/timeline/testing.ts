@@ -43,7 +43,12 @@ export const neighbours: View = {
     CREATE INDEX careteam_family_by_patient ON careteam_family (patient, account);
     CREATE TABLE files_file (id TEXT PRIMARY KEY, patient TEXT, uploader TEXT, uploader_facility TEXT, kind TEXT, content_type TEXT,
       size INTEGER, width INTEGER, height INTEGER, name TEXT);
-    CREATE TABLE vitals_reading (id TEXT PRIMARY KEY, patient TEXT, kind TEXT, value REAL, value2 REAL, unit TEXT, author_facility TEXT);
+    CREATE TABLE vitals_reading (id TEXT PRIMARY KEY, patient TEXT, kind TEXT, value REAL, value2 REAL, unit TEXT, typed_at TEXT,
+      author TEXT, author_facility TEXT, version INTEGER);
+    CREATE TABLE vitals_version (reading TEXT, version INTEGER, value REAL, value2 REAL, at TEXT, by TEXT, by_facility TEXT,
+      PRIMARY KEY (reading, version)) WITHOUT ROWID;
+    CREATE TABLE objection_objection (id TEXT PRIMARY KEY, kind TEXT, record TEXT, position INTEGER);
+    CREATE INDEX objection_objection_by_record ON objection_objection (record, position);
   `,
   on: {
     Sql({ data }: Recorded<DomainEvent<'Sql', { sql: string; values: SqlValue[] }>>, db) {
@@ -121,7 +126,7 @@ export function around(bench: Bench) {
       return id;
     },
     reading(id: string, value: number, facility = 'station'): string {
-      sql(`INSERT INTO vitals_reading VALUES (?, '${patient}', 'WEIGHT', ?, NULL, 'kg', ?)`, id, value, facility);
+      sql(`INSERT INTO vitals_reading VALUES (?, '${patient}', 'WEIGHT', ?, NULL, 'kg', '', 'nurse', ?, 1)`, id, value, facility);
       return id;
     },
     /** Gives a command to its action; what it decided is in the views when this returns. */

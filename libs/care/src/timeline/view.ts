@@ -1,4 +1,4 @@
-import { defineView, type Actor, type Instant, type Recorded, type ViewWriter } from '@tsumugi/kernel';
+import { defineView, type Actor, type Instant, type Recorded, type ToldTo, type ViewWriter } from '@tsumugi/kernel';
 import type { FacilityRemoved, StaffAssigned } from '../care-team/events.js';
 import type { StaffRemoved } from '../facility/events.js';
 import type { PatientRegistered } from '../patient/events.js';
@@ -117,7 +117,10 @@ export const timelineView = defineView({
         at,
         record.occurredAt,
       );
-      if (text !== null) db.run('INSERT INTO timeline_version (post, version, text, at) VALUES (?, 1, ?, ?)', data.post, text, at);
+      const by = data.enteredBy ?? data.author;
+      const byFacility = data.enteredBy === null ? data.authorFacility : data.enteredByFacility;
+      if (text !== null) keepVersion(db, data.post, 1, text, at, by, byFacility);
+      own(db, data.post, byFacility, 1, false);
       data.attachments.forEach((file, place) => {
         db.run('INSERT OR IGNORE INTO timeline_attachment (post, file, place) VALUES (?, ?, ?)', data.post, file, place);
         db.run('INSERT OR IGNORE INTO timeline_used_file (file, post) VALUES (?, ?)', file, data.post);
@@ -131,7 +134,7 @@ export const timelineView = defineView({
       if (data.room === roomIdOf(data.patient, 'FAMILY')) db.tell(familyRoomTopic(data.patient), data.post, 'Added');
     },
 
-    PostCorrected({ data, at }: Recorded<PostCorrected>, db) {
+    PostCorrected({ data, actor, at }: Recorded<PostCorrected>, db) {
       const text = data.text ?? null;
       db.run(
         'UPDATE timeline_post SET text = ?, version = ?, corrected_at = ?, proxy = ?, proxy_objection = NULL WHERE id = ? AND withdrawn_at IS NULL',
@@ -141,8 +144,10 @@ export const timelineView = defineView({
         data.proxy,
         data.post,
       );
-      if (text !== null) {
-        db.run('INSERT INTO timeline_version (post, version, text, at) VALUES (?, ?, ?, ?)', data.post, data.version, text, at);
+      // What was withdrawn in the same moment keeps no text.
+      if (text !== null && placeOf(db, data.post)?.withdrawn === 0) {
+        keepVersion(db, data.post, data.version, text, at, actor.person, actor.facility);
+        own(db, data.post, actor.facility, data.version, data.proxy === 'CONFIRMED');
       }
       tellContent(db, data.post);
     },
@@ -172,7 +177,8 @@ export const timelineView = defineView({
         post,
         place.writer,
       );
-      tellContent(db, post);
+      // Its content is gone for all, whoever took it back.
+      tellContent(db, post, 'everyone');
       if (released) db.tell(releasedTopic(place.patient), post, 'Gone');
     },
 
@@ -209,7 +215,17 @@ export const timelineView = defineView({
       db.tell(releasedTopic(place.patient), data.post, 'Gone');
     },
 
-    ProxyPostConfirmed({ data }: Recorded<ProxyPostConfirmed>, db) {
+    ProxyPostConfirmed({ data, actor }: Recorded<ProxyPostConfirmed>, db) {
+      const confirmed = db.get<{ version: number }>('SELECT version FROM timeline_post WHERE id = ?', data.post);
+      if (confirmed) {
+        db.run(
+          'UPDATE timeline_version SET confirmed_by_facility = ? WHERE post = ? AND version = ?',
+          actor.facility,
+          data.post,
+          confirmed.version,
+        );
+        own(db, data.post, actor.facility, confirmed.version, true);
+      }
       db.run(`UPDATE timeline_post SET proxy = 'CONFIRMED', proxy_objection = NULL WHERE id = ?`, data.post);
       tellRoom(db, data.post);
     },
@@ -335,13 +351,45 @@ function tellRoom(db: ViewWriter, post: string, group?: 'readers'): void {
   if (place) db.tell(roomTopic(place.room), post, 'Changed', group);
 }
 
+function keepVersion(
+  db: ViewWriter,
+  post: string,
+  version: number,
+  text: string,
+  at: Instant,
+  by: string,
+  byFacility: string | null,
+): void {
+  db.run(
+    'INSERT INTO timeline_version (post, version, text, at, by, by_facility) VALUES (?, ?, ?, ?, ?, ?)',
+    post,
+    version,
+    text,
+    at,
+    by,
+    byFacility,
+  );
+}
+
+/** From now on this version is the facility's own; what relatives wrote is no facility's. */
+function own(db: ViewWriter, post: string, facility: string | null, version: number, confirmed: boolean): void {
+  if (facility === null) return;
+  db.run(
+    'INSERT OR REPLACE INTO timeline_own (post, facility, version, confirmed) VALUES (?, ?, ?, ?)',
+    post,
+    facility,
+    version,
+    confirmed ? 1 : 0,
+  );
+}
+
 /** The post's own text changed: so did what its answers quote. */
-function tellContent(db: ViewWriter, post: string): void {
+function tellContent(db: ViewWriter, post: string, to: ToldTo = 'who-did-it'): void {
   const place = placeOf(db, post);
   if (!place) return;
-  db.tell(roomTopic(place.room), post, 'Changed');
+  db.tell(roomTopic(place.room), post, 'Changed', undefined, to);
   for (const { id } of db.all<{ id: string }>('SELECT id FROM timeline_post WHERE reply_to = ?', post)) {
-    db.tell(roomTopic(place.room), id, 'Changed');
+    db.tell(roomTopic(place.room), id, 'Changed', undefined, to);
   }
   if (place.kind === 'FAMILY') db.tell(familyRoomTopic(place.patient), post, 'Changed');
 }

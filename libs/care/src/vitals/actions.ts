@@ -2,6 +2,7 @@ import { defineAction, isRefusal, notFound, type Instant, type Refusal, type Sub
 import { wrongAfterDeath } from '../policy/after-death.js';
 import { required, teamAccess } from '../policy/access.js';
 import type { TeamAction } from '../policy/actions.js';
+import { mayCorrect } from '../policy/authorship.js';
 import { happenedAt } from '../waited.js';
 import type { AlertFacts, Threshold } from './alerting.js';
 import {
@@ -41,14 +42,16 @@ export const correctReading = defineAction({
   stream: (command: CorrectReading) => `measuring-${command.measuring}`,
   subject: (command: CorrectReading, _: Viewer, read: ViewReader) => subjectOf(read, command.reading),
   prepare(command: CorrectReading, viewer: Viewer, read: ViewReader, at: Instant): AlertFacts | Refusal {
-    const reading = read.get<{ patient: string; kind: ReadingKind }>(
-      'SELECT patient, kind FROM vitals_reading WHERE id = ? AND measuring = ?',
+    const reading = read.get<{ patient: string; kind: ReadingKind; facility: string | null }>(
+      'SELECT patient, kind, author_facility AS facility FROM vitals_reading WHERE id = ? AND measuring = ?',
       command.reading,
       command.measuring,
     );
     if (!reading) return notFound;
     const access = required(teamAccess(read, viewer, 'reading.record', reading.patient, { at }));
     if (isRefusal(access)) return access;
+    const others = mayCorrect([reading.facility], viewer, 'reading');
+    if (others) return others;
     return alertFacts(read, reading.patient, [{ id: command.reading, kind: reading.kind }]);
   },
   result: (command: CorrectReading) => command.reading,
@@ -84,6 +87,10 @@ export const closeAlert = defineAction({
 /** The measuring that a reading, and the alert it raised, belong to; null for an unknown reading. */
 export function measuringOf(read: ViewReader, reading: string): string | null {
   return read.get<{ measuring: string }>('SELECT measuring FROM vitals_reading WHERE id = ?', reading)?.measuring ?? null;
+}
+
+export function patientOfReading(read: ViewReader, reading: string): string | null {
+  return read.get<{ patient: string }>('SELECT patient FROM vitals_reading WHERE id = ?', reading)?.patient ?? null;
 }
 
 function mayDo(read: ViewReader, viewer: Viewer, action: TeamAction, patient: string): Refusal | null {

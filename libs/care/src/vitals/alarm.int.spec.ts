@@ -3,6 +3,7 @@ import { viewBench } from '@tsumugi/views/testing';
 import { acceptInvitation, inviteFacility } from '../care-team/actions.js';
 import { recordConsent, withdrawConsent } from '../consent/actions.js';
 import { network, patient, policyViews } from '../policy/testing.js';
+import { objectionView } from '../objection/view.js';
 import { closeAlert, correctReading, measuringOf, recordReadings, setThreshold, takeAlert } from './actions.js';
 import type { AlertRaised } from './events.js';
 import { readingUpdates } from './feeds.js';
@@ -23,7 +24,7 @@ const paper = {
 
 /** The station cares with consent; clinic and pharmacy joined. */
 function team() {
-  const bench = viewBench([...policyViews, vitalsView]);
+  const bench = viewBench([...policyViews, vitalsView, objectionView]);
   const story = network(bench);
   const nurse = story.team('nurse');
   expect(story.act(recordConsent, paper, nurse)).toBe('written');
@@ -66,12 +67,13 @@ describe('A patient’s readings', () => {
     expect(alerts()).toEqual([{ id: 'now', status: 'RAISED' }]);
   });
 
-  it('are corrected by another of the team, which may raise the alert that was missed', () => {
+  it('are corrected by a colleague, which may raise the alert that was missed; others object', () => {
     const { story, measure, watch, alerts, of } = team();
     watch('doctor');
     measure('a', 98, '2026-04-01T01:30:00.000Z');
     const correct = { measuring: of('a').measuring, reading: 'a', value: 89, value2: null };
     expect(story.act(correctReading, { ...correct, measuring: 'another' }, story.team('head'))).toBe('NOT_FOUND');
+    expect(story.act(correctReading, correct, story.team('doctor'))).toBe('INVALID');
     expect(story.act(correctReading, correct, story.team('head'))).toBe('written');
     expect(alerts()).toEqual([{ id: 'a', status: 'RAISED' }]);
   });

@@ -1,6 +1,11 @@
 import type { Allow, Instant, SqlValue, ViewReader } from '@tsumugi/kernel';
-import { professional, type Professional } from '../professional.js';
-import type { ReadingKind, ThresholdPart } from './kinds.js';
+import { objectionsOf, type Objection } from '../objections.js';
+import { people, type People, professional, type Professional } from '../professional.js';
+import { readingVersions, type ReadingVersion } from '../reading-versions.js';
+import { facilityOf, reaches, shownVersion } from '../versions.js';
+import type { Measured, ReadingKind, ThresholdPart } from './kinds.js';
+
+type AlertStatus = 'RAISED' | 'TAKEN' | 'CLOSED';
 
 /** The schema's `Reading`. */
 export interface ReadingItem {
@@ -13,14 +18,25 @@ export interface ReadingItem {
   readonly typedAt: Instant;
   readonly by: Professional | null;
   readonly note: string | null;
-  readonly first: { readonly value: number; readonly value2: number | null } | null;
+  readonly first: Measured | null;
+  readonly version: number;
   readonly correctedAt: Instant | null;
+  readonly correctedBy: Professional | null;
+  readonly objections: readonly Objection[] | null;
+}
+
+/** The schema's `ReadingVersion`. */
+export interface VersionItem extends Measured {
+  readonly version: number;
+  readonly at: Instant;
+  readonly by: Professional | null;
 }
 
 /** The schema's `Alert`. */
 export interface AlertItem {
   readonly id: string;
-  readonly status: 'RAISED' | 'TAKEN' | 'CLOSED';
+  /** Null: withheld. */
+  readonly status: AlertStatus | null;
   readonly reading: ReadingItem;
   readonly low: number | null;
   readonly high: number | null;
@@ -54,17 +70,17 @@ interface ReadingRow {
   author: string;
   author_facility: string | null;
   note: string | null;
-  first_value: number;
-  first_value2: number | null;
-  corrected_at: Instant | null;
+  version: number;
 }
 
 interface AlertRow {
   id: string;
-  status: AlertItem['status'];
+  status: AlertStatus;
   low: number | null;
   high: number | null;
   raised_at: Instant;
+  value_by_facility: string | null;
+  bounds_by_facility: string | null;
   taken_by: string | null;
   taken_by_facility: string | null;
   taken_at: Instant | null;
@@ -81,7 +97,7 @@ export interface Range {
   readonly first: number;
 }
 
-/** Newest first; within an own scope only what the facility itself recorded. */
+/** Newest first; within an own scope only what the facility itself wrote, as it wrote it last. */
 export function readingsOf(read: ViewReader, patient: string, outcome: Allow, { kinds, since, until, first }: Range): ReadingItem[] {
   const conditions = ['patient = ?'];
   const values: SqlValue[] = [patient];
@@ -89,7 +105,8 @@ export function readingsOf(read: ViewReader, patient: string, outcome: Allow, { 
     conditions.push(condition);
     values.push(...more);
   };
-  if (outcome.scope !== 'all') add('author_facility = ?', facilityOf(outcome.scope));
+  const own = facilityOf(outcome.scope);
+  if (own !== null) add(`(author_facility = ? OR EXISTS (${writtenBy}))`, own, own);
   if (kinds) add(`kind IN (${kinds.map(() => '?').join(', ')})`, ...kinds);
   if (since) add('measured_at >= ?', since);
   if (until) add('measured_at <= ?', until);
@@ -98,35 +115,51 @@ export function readingsOf(read: ViewReader, patient: string, outcome: Allow, { 
     ...values,
     first,
   );
-  const by = people(read);
-  return rows.map((row) => readingItem(row, by));
+  return readingItems(read, rows, outcome);
 }
+
+const writtenBy = 'SELECT 1 FROM vitals_version w WHERE w.reading = vitals_reading.id AND w.by_facility = ?';
 
 export function readingOf(read: ViewReader, id: string, patient: string, outcome: Allow): ReadingItem | null {
   const row = read.get<ReadingRow>('SELECT * FROM vitals_reading WHERE id = ? AND patient = ?', id, patient);
-  return row && inScope(row, outcome) ? readingItem(row, people(read)) : null;
+  return (row && readingItems(read, [row], outcome)[0]) ?? null;
+}
+
+/** Every version that the scope reaches, the oldest first. */
+export function versionsOf(read: ViewReader, id: string, { scope }: Allow): VersionItem[] {
+  const rows = read.all<ReadingRow>('SELECT * FROM vitals_reading WHERE id = ?', id);
+  const by = people(read);
+  return [...readingVersions(read, rows).values()]
+    .flat()
+    .filter(({ byFacility }) => reaches(scope, byFacility))
+    .map(({ version, value, value2, at, by: person, byFacility }) => ({ version, value, value2, at, by: by(person, byFacility) }));
 }
 
 /** Newest first; `open` leaves out the closed ones. */
 export function alertsOf(read: ViewReader, patient: string, outcome: Allow, open: boolean): AlertItem[] {
+  // What others did about it is not told by its absence either: there the own status counts.
+  const standing = open && outcome.scope === 'all' ? "AND status <> 'CLOSED'" : '';
   const rows = read.all<{ id: string }>(
-    `SELECT id FROM vitals_alert WHERE patient = ? ${open ? "AND status <> 'CLOSED'" : ''} ORDER BY raised_at DESC, id DESC LIMIT 500`,
+    `SELECT id FROM vitals_alert WHERE patient = ? ${standing} ORDER BY raised_at DESC, id DESC LIMIT 500`,
     patient,
   );
-  return rows.flatMap(({ id }) => alertOf(read, id, patient, outcome) ?? []);
+  const items = rows.flatMap(({ id }) => alertOf(read, id, patient, outcome) ?? []);
+  return open ? items.filter(({ status }) => status !== 'CLOSED') : items;
 }
 
+/** An alert is a facility's own where both the value and the bounds that it crossed are. */
 export function alertOf(read: ViewReader, id: string, patient: string, outcome: Allow): AlertItem | null {
   const row = read.get<AlertRow>('SELECT * FROM vitals_alert WHERE id = ? AND patient = ?', id, patient);
-  const reading = row && readingOf(read, id, patient, outcome);
+  const shown = (facility: string | null): boolean => reaches(outcome.scope, facility);
+  if (!row || !shown(row.value_by_facility) || !shown(row.bounds_by_facility)) return null;
+  const reading = readingOf(read, id, patient, outcome);
   if (!reading) return null;
   // What others did about it is their record.
-  const shown = (facility: string | null): boolean => outcome.scope === 'all' || outcome.scope === `facility:${facility}`;
   const taken = row.taken_by !== null && shown(row.taken_by_facility);
   const closed = row.closed_by !== null && shown(row.closed_by_facility);
   return {
     id,
-    status: row.status,
+    status: outcome.scope === 'all' ? row.status : closed ? 'CLOSED' : taken ? 'TAKEN' : null,
     reading,
     low: row.low,
     high: row.high,
@@ -139,57 +172,88 @@ export function alertOf(read: ViewReader, id: string, patient: string, outcome: 
   };
 }
 
-/** Within an own scope only what the facility itself set. */
+interface ThresholdRow {
+  kind: ReadingKind;
+  part: ThresholdPart;
+  low: number | null;
+  high: number | null;
+  set_by: string;
+  set_by_facility: string | null;
+  set_at: Instant;
+}
+
+/** What is watched; within an own scope what the facility itself set last, whatever others set since. */
 export function thresholdsOf(read: ViewReader, patient: string, outcome: Allow): ThresholdItem[] {
-  return read
-    .all<{
-      kind: ReadingKind;
-      part: ThresholdPart;
-      low: number | null;
-      high: number | null;
-      set_by: string;
-      set_by_facility: string | null;
-      set_at: Instant;
-    }>('SELECT * FROM vitals_threshold WHERE patient = ? ORDER BY kind, part', patient)
-    .filter((row) => outcome.scope === 'all' || outcome.scope === `facility:${row.set_by_facility}`)
-    .flatMap(({ kind, part, low, high, set_by, set_by_facility, set_at }) => {
-      const setBy = professional(read, set_by, set_by_facility);
-      return setBy ? [{ kind, part, low, high, setBy, setAt: set_at }] : [];
-    });
+  const own = facilityOf(outcome.scope);
+  const rows =
+    own === null
+      ? read.all<ThresholdRow>('SELECT * FROM vitals_threshold WHERE patient = ? ORDER BY kind, part', patient)
+      : read.all<ThresholdRow>(
+          `SELECT c.* FROM vitals_threshold_change c
+            WHERE c.patient = ?1 AND c.set_by_facility = ?2
+              AND c.position = (SELECT max(l.position) FROM vitals_threshold_change l
+                                 WHERE l.patient = c.patient AND l.kind = c.kind AND l.part = c.part AND l.set_by_facility = ?2)
+              AND (c.low IS NOT NULL OR c.high IS NOT NULL)
+            ORDER BY c.kind, c.part`,
+          patient,
+          own,
+        );
+  return thresholdItems(read, rows);
 }
 
-type People = (account: string, facility: string | null) => Professional | null;
-
-/** A curve of half a year was typed by a handful of people: each is looked up once. */
-function people(read: ViewReader): People {
-  const known = new Map<string, Professional | null>();
-  return (account, facility) => {
-    const key = `${account} ${facility}`;
-    if (!known.has(key)) known.set(key, professional(read, account, facility));
-    return known.get(key)!;
-  };
+/** Everything that was set, the newest first, ends too; within an own scope what the facility itself set. */
+export function thresholdHistoryOf(read: ViewReader, patient: string, { scope }: Allow): ThresholdItem[] {
+  const rows = read.all<ThresholdRow>('SELECT * FROM vitals_threshold_change WHERE patient = ? ORDER BY position DESC LIMIT 500', patient);
+  return thresholdItems(
+    read,
+    rows.filter(({ set_by_facility }) => reaches(scope, set_by_facility)),
+  );
 }
 
-function readingItem(row: ReadingRow, by: People): ReadingItem {
+function thresholdItems(read: ViewReader, rows: readonly ThresholdRow[]): ThresholdItem[] {
+  return rows.flatMap(({ kind, part, low, high, set_by, set_by_facility, set_at }) => {
+    const setBy = professional(read, set_by, set_by_facility);
+    return setBy ? [{ kind, part, low, high, setBy, setAt: set_at }] : [];
+  });
+}
+
+/** Rows as the outcome shows them, in their order; those of which nothing is its own are left out. */
+function readingItems(read: ViewReader, rows: readonly ReadingRow[], outcome: Allow): ReadingItem[] {
+  const by = people(read);
+  const versions = readingVersions(read, rows);
+  const ids = rows.map(({ id }) => id);
+  const objections = objectionsOf(read, 'READING', ids, outcome);
+  return rows.flatMap((row) => {
+    const known = versions.get(row.id)!;
+    const shown = shownVersion(known, outcome.scope);
+    return shown ? [readingItem(row, known[0]!, shown, outcome, by, objections(row.id))] : [];
+  });
+}
+
+function readingItem(
+  row: ReadingRow,
+  first: ReadingVersion,
+  shown: ReadingVersion,
+  { scope }: Allow,
+  by: People,
+  objections: readonly Objection[] | null,
+): ReadingItem {
+  const corrected = shown.version > 1;
+  const firstShown = corrected && reaches(scope, first.byFacility);
   return {
     id: row.id,
     kind: row.kind,
-    value: row.value,
-    value2: row.value2,
+    value: shown.value,
+    value2: shown.value2,
     unit: row.unit,
     measuredAt: row.measured_at,
     typedAt: row.typed_at,
     by: by(row.author, row.author_facility),
-    note: row.note,
-    first: row.corrected_at === null ? null : { value: row.first_value, value2: row.first_value2 },
-    correctedAt: row.corrected_at,
+    note: reaches(scope, row.author_facility) ? row.note : null,
+    first: firstShown ? { value: first.value, value2: first.value2 } : null,
+    version: shown.version,
+    correctedAt: corrected ? shown.at : null,
+    correctedBy: corrected ? by(shown.by, shown.byFacility) : null,
+    objections,
   };
-}
-
-function inScope(row: ReadingRow, { scope }: Allow): boolean {
-  return scope === 'all' || scope === `facility:${row.author_facility}`;
-}
-
-function facilityOf(scope: string): string {
-  return scope.slice('facility:'.length);
 }

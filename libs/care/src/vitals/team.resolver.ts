@@ -3,10 +3,10 @@ import { granted, notFound, RefusalError, refuse, type Viewer } from '@tsumugi/k
 import { Asker } from '../asker.decorator.js';
 import { Desk, type WriteResult } from '../desk.js';
 import { required, teamAccess } from '../policy/access.js';
-import { closeAlert, correctReading, measuringOf, recordReadings, setThreshold, takeAlert } from './actions.js';
+import { closeAlert, correctReading, measuringOf, patientOfReading, recordReadings, setThreshold, takeAlert } from './actions.js';
 import { AlertInput, CloseAlertInput, CorrectReadingInput, RecordReadingsInput, SetThresholdInput } from './inputs.js';
 import { readingKindCodes, readingKinds, type ReadingKind } from './kinds.js';
-import { alertsOf, readingsOf, thresholdsOf } from './readings.js';
+import { alertsOf, readingsOf, thresholdHistoryOf, thresholdsOf, versionsOf } from './readings.js';
 
 /** Half a year of readings, all kinds four times a day, fits into one answer. */
 const most = 6_000;
@@ -33,6 +33,17 @@ export class VitalsTeamResolver {
     return { items, live };
   }
 
+  @Query('readingVersions')
+  async readingVersions(@Asker() viewer: Viewer, @Args('reading') reading: string) {
+    const patient = granted(patientOfReading(this.desk.read, reading) ?? notFound);
+    const decision = granted(required(teamAccess(this.desk.read, viewer, 'patient.read', patient)));
+    const versions = versionsOf(this.desk.read, reading, decision);
+    // A record of which nothing is its own is not there.
+    if (versions.length === 0) throw new RefusalError(notFound);
+    await this.desk.looked(viewer, { patient, what: 'reading-versions', resource: reading, decision });
+    return versions;
+  }
+
   @Query('alerts')
   async alerts(@Asker() viewer: Viewer, @Args('patient') patient: string, @Args('open') open: boolean) {
     const decision = granted(required(teamAccess(this.desk.read, viewer, 'patient.read', patient)));
@@ -47,6 +58,14 @@ export class VitalsTeamResolver {
     const decision = granted(required(teamAccess(this.desk.read, viewer, 'patient.read', patient)));
     const items = thresholdsOf(this.desk.read, patient, decision);
     await this.desk.looked(viewer, { patient, what: 'thresholds', resource: patient, decision });
+    return items;
+  }
+
+  @Query('thresholdHistory')
+  async thresholdHistory(@Asker() viewer: Viewer, @Args('patient') patient: string) {
+    const decision = granted(required(teamAccess(this.desk.read, viewer, 'patient.read', patient)));
+    const items = thresholdHistoryOf(this.desk.read, patient, decision);
+    await this.desk.looked(viewer, { patient, what: 'threshold-history', resource: patient, decision });
     return items;
   }
 

@@ -1,4 +1,4 @@
-import { defineView, type Recorded } from '@tsumugi/kernel';
+import { defineView, type Recorded, type ViewReader } from '@tsumugi/kernel';
 import type { AlertClosed, AlertRaised, AlertTaken, ReadingCorrected, ReadingsRecorded, ThresholdSet } from './events.js';
 
 /**
@@ -8,7 +8,7 @@ import type { AlertClosed, AlertRaised, AlertTaken, ReadingCorrected, ReadingsRe
  */
 export const vitalsView = defineView({
   name: 'vitals',
-  version: 1,
+  version: 2,
   tables: `
 CREATE TABLE vitals_reading (
   id TEXT PRIMARY KEY,
@@ -24,11 +24,21 @@ CREATE TABLE vitals_reading (
   author TEXT NOT NULL,
   author_facility TEXT,
   note TEXT,
-  -- As first recorded; equal to value and value2 until corrected_at is set.
-  first_value REAL NOT NULL,
-  first_value2 REAL,
-  corrected_at TEXT
+  -- The number of the version above.
+  version INTEGER NOT NULL
 ) STRICT;
+
+-- Every version of a reading that was corrected, the first among them.
+CREATE TABLE vitals_version (
+  reading TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  value REAL NOT NULL,
+  value2 REAL,
+  at TEXT NOT NULL,
+  by TEXT NOT NULL,
+  by_facility TEXT,
+  PRIMARY KEY (reading, version)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX vitals_reading_by_time ON vitals_reading (patient, measured_at, id);
 CREATE INDEX vitals_reading_by_kind ON vitals_reading (patient, kind, measured_at, id);
 CREATE INDEX vitals_reading_by_facility ON vitals_reading (patient, author_facility, measured_at, id);
@@ -46,6 +56,20 @@ CREATE TABLE vitals_threshold (
   PRIMARY KEY (patient, kind, part)
 ) STRICT, WITHOUT ROWID;
 
+-- Everything that was ever set, ends too: both bounds NULL.
+CREATE TABLE vitals_threshold_change (
+  patient TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  part TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  low REAL,
+  high REAL,
+  set_by TEXT NOT NULL,
+  set_by_facility TEXT,
+  set_at TEXT NOT NULL,
+  PRIMARY KEY (patient, kind, part, position)
+) STRICT, WITHOUT ROWID;
+
 -- id = reading: a reading raises at most one alert.
 CREATE TABLE vitals_alert (
   id TEXT PRIMARY KEY,
@@ -58,6 +82,9 @@ CREATE TABLE vitals_alert (
   -- RAISED, TAKEN, CLOSED
   status TEXT NOT NULL,
   raised_at TEXT NOT NULL,
+  -- Whose value crossed it, and whose bounds; NULL: not known.
+  value_by_facility TEXT,
+  bounds_by_facility TEXT,
   taken_by TEXT,
   taken_by_facility TEXT,
   taken_at TEXT,
@@ -79,7 +106,7 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
         const { value, value2, unit } = data.values[index]!;
         db.run(
           `INSERT INTO vitals_reading (id, measuring, patient, kind, value, value2, unit, measured_at, typed_at, author, author_facility, note,
-             first_value, first_value2, corrected_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)`,
+             version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
           id,
           measuring,
           data.patient,
@@ -92,13 +119,11 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
           actor.person,
           actor.facility,
           data.note,
-          value,
-          value2,
         );
         db.tell(`readings:${data.patient}`, id, 'Added');
       });
     },
-    ReadingCorrected({ data, stream, at, shredded }: Recorded<ReadingCorrected>, db) {
+    ReadingCorrected({ data, stream, actor, at, shredded }: Recorded<ReadingCorrected>, db) {
       const reading = db.get<{ id: string }>(
         'SELECT id FROM vitals_reading WHERE id = ? AND measuring = ?',
         data.reading,
@@ -109,18 +134,35 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
       if (shredded) {
         // The value in force is unknown for good: the outdated one must not stand in for it.
         db.run('DELETE FROM vitals_reading WHERE id = ?', data.reading);
+        db.run('DELETE FROM vitals_version WHERE reading = ?', data.reading);
         db.run('DELETE FROM vitals_alert WHERE id = ?', data.reading);
-      } else {
-        db.run('UPDATE vitals_reading SET value = ?, value2 = ?, corrected_at = ? WHERE id = ?', data.value, data.value2, at, data.reading);
+        db.tell(`readings:${data.patient}`, data.reading, 'Gone', undefined, 'everyone');
+        if (alert) db.tell(`alerts:${data.patient}`, data.reading, 'Gone', undefined, 'everyone');
+        return;
       }
-      db.tell(`readings:${data.patient}`, data.reading, shredded ? 'Gone' : 'Changed');
-      if (alert) db.tell(`alerts:${data.patient}`, data.reading, shredded ? 'Gone' : 'Changed');
+      db.run(
+        `INSERT OR IGNORE INTO vitals_version (reading, version, value, value2, at, by, by_facility)
+         SELECT id, version, value, value2, typed_at, author, author_facility FROM vitals_reading WHERE id = ?`,
+        data.reading,
+      );
+      db.run('UPDATE vitals_reading SET value = ?, value2 = ?, version = version + 1 WHERE id = ?', data.value, data.value2, data.reading);
+      db.run(
+        `INSERT INTO vitals_version (reading, version, value, value2, at, by, by_facility)
+         SELECT id, version, value, value2, ?, ?, ? FROM vitals_reading WHERE id = ?`,
+        at,
+        actor.person,
+        actor.facility,
+        data.reading,
+      );
+      db.tell(`readings:${data.patient}`, data.reading, 'Changed');
+      if (alert) db.tell(`alerts:${data.patient}`, data.reading, 'Changed');
     },
-    AlertRaised({ data, stream, at, shredded }: Recorded<AlertRaised>, db) {
+    AlertRaised({ data, stream, actor, at, shredded }: Recorded<AlertRaised>, db) {
       const measuring = stream.slice('measuring-'.length);
       if (shredded || !db.get('SELECT 1 FROM vitals_reading WHERE id = ? AND measuring = ?', data.reading, measuring)) return;
       db.run(
-        `INSERT INTO vitals_alert (id, reading, patient, kind, part, low, high, status, raised_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'RAISED', ?)`,
+        `INSERT INTO vitals_alert (id, reading, patient, kind, part, low, high, status, raised_at, value_by_facility, bounds_by_facility)
+         VALUES (?, ?, ?, ?, ?, ?, ?, 'RAISED', ?, ?, ?)`,
         data.alert,
         data.reading,
         data.patient,
@@ -129,6 +171,8 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
         data.low,
         data.high,
         at,
+        actor.facility,
+        setterOf(db, data),
       );
       db.tell(`alerts:${data.patient}`, data.alert, 'Added');
     },
@@ -153,7 +197,22 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
       );
       db.tell(`alerts:${data.patient}`, data.alert, 'Changed');
     },
-    ThresholdSet({ data, actor, at, shredded }: Recorded<ThresholdSet>, db) {
+    ThresholdSet({ data, actor, at, position, shredded }: Recorded<ThresholdSet>, db) {
+      if (!shredded) {
+        db.run(
+          `INSERT INTO vitals_threshold_change (patient, kind, part, position, low, high, set_by, set_by_facility, set_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          data.patient,
+          data.kind,
+          data.part,
+          position,
+          data.low,
+          data.high,
+          actor.person,
+          actor.facility,
+          at,
+        );
+      }
       if (shredded || (data.low === null && data.high === null)) {
         db.run('DELETE FROM vitals_threshold WHERE patient = ? AND kind = ? AND part = ?', data.patient, data.kind, data.part);
         return;
@@ -172,3 +231,20 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
     },
   },
 });
+
+/**
+ * The facility that set the bounds of an alert: they were read a moment before the alert was
+ * recorded, so that others may have been set in between.
+ */
+function setterOf(read: ViewReader, { patient, kind, part, low, high }: AlertRaised['data']): string | null {
+  const set = read.get<{ facility: string | null }>(
+    `SELECT set_by_facility AS facility FROM vitals_threshold_change
+      WHERE patient = ? AND kind = ? AND part = ? AND low IS ? AND high IS ? ORDER BY position DESC LIMIT 1`,
+    patient,
+    kind,
+    part,
+    low,
+    high,
+  );
+  return set?.facility ?? null;
+}

@@ -1,6 +1,7 @@
 import { allow, type ViewReader } from '@tsumugi/kernel';
 import { viewBench } from '@tsumugi/views/testing';
-import { alertOf, alertsOf, readingOf, readingsOf } from './readings.js';
+import { objectionView } from '../objection/view.js';
+import { alertOf, alertsOf, readingOf, readingsOf, thresholdHistoryOf, thresholdsOf, versionsOf } from './readings.js';
 import { vitalsView } from './view.js';
 
 /** The tables of people that `Professional` is read from. */
@@ -13,7 +14,10 @@ const people = {
     CREATE TABLE facility_staff (facility TEXT, account TEXT, profession TEXT, manager INTEGER, from_position INTEGER, to_position INTEGER);
     INSERT INTO account_account VALUES ('person-1', '佐藤 花', 'さとう はな', NULL);
     INSERT INTO facility_facility VALUES ('facility-1', 'ひかり訪問看護ステーション');
-    INSERT INTO facility_staff VALUES ('facility-1', 'person-1', 'visiting-nurse', 0, 1, NULL);`,
+    INSERT INTO facility_staff VALUES ('facility-1', 'person-1', 'visiting-nurse', 0, 1, NULL);
+    INSERT INTO account_account VALUES ('person-2', '高橋 医師', 'たかはし いし', NULL);
+    INSERT INTO facility_facility VALUES ('facility-2', '高橋医院');
+    INSERT INTO facility_staff VALUES ('facility-2', 'person-2', 'doctor', 0, 1, NULL);`,
   on: {},
 };
 
@@ -42,7 +46,7 @@ const alert = (id: string) => ({
 
 describe('Readings', () => {
   const begin = () => {
-    const bench = viewBench([people, vitalsView]);
+    const bench = viewBench([people, vitalsView, objectionView]);
     return { bench, read: bench.db as ViewReader };
   };
 
@@ -117,9 +121,56 @@ describe('Readings', () => {
   });
 });
 
+const doctor = { person: 'person-2', facility: 'facility-2', device: null };
+const threshold = (low: number | null, actor?: typeof doctor) => ({
+  type: 'ThresholdSet',
+  data: { patient: 'patient-1', kind: 'SPO2', part: 'VALUE', low, high: null },
+  ...(actor && { actor }),
+});
+
+describe('A reading that others corrected', () => {
+  const begin = () => {
+    const bench = viewBench([people, vitalsView, objectionView]);
+    bench.given(measured('a', 79, '2026-04-01T01:00:00.000Z')).given(correction('a', 97, { actor: doctor }));
+    return bench;
+  };
+
+  it('names who corrected it beside who recorded it', () => {
+    expect(readingOf(begin().db, 'a', 'patient-1', all)).toMatchObject({
+      value: 97,
+      version: 2,
+      by: { name: '佐藤 花' },
+      correctedBy: { name: '高橋 医師', facility: 'facility-2' },
+    });
+    expect(versionsOf(begin().db, 'a', all)).toMatchObject([
+      { version: 1, value: 79, by: { name: '佐藤 花' } },
+      { version: 2, value: 97, by: { name: '高橋 医師' } },
+    ]);
+  });
+
+  it('stays for the facility that is left with its own what it wrote itself, and tells it nothing', () => {
+    const bench = begin();
+    expect(readingOf(bench.db, 'a', 'patient-1', own('facility-1'))).toMatchObject({
+      value: 79,
+      version: 1,
+      correctedAt: null,
+      first: null,
+    });
+    expect(versionsOf(bench.db, 'a', own('facility-1'))).toMatchObject([{ version: 1, value: 79 }]);
+    expect(bench.by.get('readings:patient-1 a')).toEqual(['facility-2']);
+  });
+
+  it('is the corrector’s own as that one wrote it, without the other’s words', () => {
+    const db = begin().db;
+    expect(readingOf(db, 'a', 'patient-1', own('facility-2'))).toMatchObject({ value: 97, version: 2, first: null, note: null });
+    expect(readingsOf(db, 'patient-1', own('facility-2'), every).map(({ id }) => id)).toEqual(['a']);
+    expect(readingsOf(db, 'patient-1', own('facility-3'), every)).toEqual([]);
+  });
+});
+
 describe('Alerts', () => {
   it('show their reading, who took them and what was done', () => {
-    const bench = viewBench([people, vitalsView]);
+    const bench = viewBench([people, vitalsView, objectionView]);
     bench.given(measured('a', 88, '2026-04-01T01:00:00.000Z'), alert('a'));
     expect(bench.changes).toContainEqual({ topic: 'alerts:patient-1', key: 'a', kind: 'Added' });
     expect(alertsOf(bench.db, 'patient-1', all, true)).toMatchObject([
@@ -135,21 +186,43 @@ describe('Alerts', () => {
   });
 
   it('show a facility without consent nothing of what others did about its reading', () => {
-    const bench = viewBench([people, vitalsView]);
+    const bench = viewBench([people, vitalsView, objectionView]);
     const actor = { person: 'person-2', facility: 'facility-2', device: null };
     bench.given(
+      threshold(92),
       measured('a', 88, '2026-04-01T01:00:00.000Z'),
       alert('a'),
       { type: 'AlertTaken', data: { alert: 'a', patient: 'patient-1', person: 'person-2' }, actor },
       { type: 'AlertClosed', data: { alert: 'a', patient: 'patient-1', outcome: '体位を変えて96%' }, actor },
     );
     const nothing = { takenBy: null, takenAt: null, closedBy: null, closedAt: null, outcome: null };
-    expect(alertOf(bench.db, 'a', 'patient-1', own('facility-1'))).toMatchObject({ status: 'CLOSED', reading: { value: 88 }, ...nothing });
+    expect(alertOf(bench.db, 'a', 'patient-1', own('facility-1'))).toMatchObject({ status: null, reading: { value: 88 }, ...nothing });
+    // It is not told by its absence among the open ones either.
+    expect(alertsOf(bench.db, 'patient-1', own('facility-1'), true).map(({ id }) => id)).toEqual(['a']);
+    expect(bench.by.get('alerts:patient-1 a')).toEqual(['facility-1', 'facility-2']);
     expect(alertOf(bench.db, 'a', 'patient-1', all)).toMatchObject({ outcome: '体位を変えて96%', takenAt: expect.any(String) });
   });
 
+  it('are a facility’s own only where value and bounds are', () => {
+    const bench = viewBench([people, vitalsView, objectionView]);
+    bench.given(threshold(92, doctor), measured('theirs', 88, '2026-04-01T01:00:00.000Z'), alert('theirs'));
+    expect(alertOf(bench.db, 'theirs', 'patient-1', own('facility-1'))).toBeNull();
+    bench.given(threshold(93), threshold(94, doctor));
+    const raised = alert('ours');
+    bench.given(measured('ours', 88, '2026-04-01T01:00:00.000Z'), { ...raised, data: { ...raised.data, low: 93 } });
+    expect(alertOf(bench.db, 'ours', 'patient-1', own('facility-1'))).not.toBeNull();
+    const missed = alert('missed');
+    bench.given(measured('missed', 98, '2026-04-01T01:00:00.000Z'), correction('missed', 88, { actor: doctor }), {
+      ...missed,
+      data: { ...missed.data, low: 93 },
+      actor: doctor,
+    });
+    expect(alertOf(bench.db, 'missed', 'patient-1', own('facility-1'))).toBeNull();
+    expect(alertOf(bench.db, 'missed', 'patient-1', all)).not.toBeNull();
+  });
+
   it('change with their reading', () => {
-    const bench = viewBench([people, vitalsView]);
+    const bench = viewBench([people, vitalsView, objectionView]);
     bench.given(measured('a', 88, '2026-04-01T01:00:00.000Z'), alert('a')).given(correction('a', 98));
     expect(bench.changes).toContainEqual({ topic: 'alerts:patient-1', key: 'a', kind: 'Changed' });
   });
@@ -157,7 +230,7 @@ describe('Alerts', () => {
 
 describe('Thresholds', () => {
   it('hold the last ones set and go with empty bounds', () => {
-    const bench = viewBench([people, vitalsView]);
+    const bench = viewBench([people, vitalsView, objectionView]);
     const set = (low: number | null) => ({
       type: 'ThresholdSet',
       data: { patient: 'patient-1', kind: 'SPO2', part: 'VALUE', low, high: null },
@@ -168,5 +241,19 @@ describe('Thresholds', () => {
     ]);
     bench.given(set(null));
     expect(bench.all('SELECT * FROM vitals_threshold')).toEqual([]);
+  });
+
+  it('that others set since leave a facility its own, and each names who set it', () => {
+    const bench = viewBench([people, vitalsView, objectionView]);
+    bench.given(threshold(92), threshold(90, doctor));
+    expect(thresholdsOf(bench.db, 'patient-1', all)).toMatchObject([{ low: 90, setBy: { name: '高橋 医師' } }]);
+    expect(thresholdsOf(bench.db, 'patient-1', own('facility-1'))).toMatchObject([{ low: 92, setBy: { name: '佐藤 花' } }]);
+    expect(thresholdHistoryOf(bench.db, 'patient-1', all)).toMatchObject([{ low: 90 }, { low: 92 }]);
+    expect(thresholdHistoryOf(bench.db, 'patient-1', own('facility-1'))).toMatchObject([{ low: 92 }]);
+    bench.given(threshold(null, doctor));
+    expect(thresholdsOf(bench.db, 'patient-1', all)).toEqual([]);
+    expect(thresholdsOf(bench.db, 'patient-1', own('facility-1'))).toMatchObject([{ low: 92 }]);
+    bench.given(threshold(95), threshold(null));
+    expect(thresholdsOf(bench.db, 'patient-1', own('facility-1'))).toEqual([]);
   });
 });

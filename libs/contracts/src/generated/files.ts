@@ -8,10 +8,11 @@ import { file_tsumugi_care_v1_daily_life } from './tsumugi/care/v1/daily_life_pb
 import { file_tsumugi_care_v1_facility } from './tsumugi/care/v1/facility_pb.js';
 import { file_tsumugi_care_v1_files } from './tsumugi/care/v1/files_pb.js';
 import { file_tsumugi_care_v1_notices } from './tsumugi/care/v1/notices_pb.js';
+import { file_tsumugi_care_v1_objection } from './tsumugi/care/v1/objection_pb.js';
 import { file_tsumugi_care_v1_patient } from './tsumugi/care/v1/patient_pb.js';
 import { file_tsumugi_care_v1_region } from './tsumugi/care/v1/region_pb.js';
 import { file_tsumugi_care_v1_timeline } from './tsumugi/care/v1/timeline_pb.js';
 import { file_tsumugi_care_v1_vitals } from './tsumugi/care/v1/vitals_pb.js';
 import { file_tsumugi_plugins_boards_v1_boards } from './tsumugi/plugins/boards/v1/boards_pb.js';
 
-export const files = [file_tsumugi_care_v1_account, file_tsumugi_care_v1_care_team, file_tsumugi_care_v1_common, file_tsumugi_care_v1_consent, file_tsumugi_care_v1_daily_life, file_tsumugi_care_v1_facility, file_tsumugi_care_v1_files, file_tsumugi_care_v1_notices, file_tsumugi_care_v1_patient, file_tsumugi_care_v1_region, file_tsumugi_care_v1_timeline, file_tsumugi_care_v1_vitals, file_tsumugi_plugins_boards_v1_boards];
+export const files = [file_tsumugi_care_v1_account, file_tsumugi_care_v1_care_team, file_tsumugi_care_v1_common, file_tsumugi_care_v1_consent, file_tsumugi_care_v1_daily_life, file_tsumugi_care_v1_facility, file_tsumugi_care_v1_files, file_tsumugi_care_v1_notices, file_tsumugi_care_v1_objection, file_tsumugi_care_v1_patient, file_tsumugi_care_v1_region, file_tsumugi_care_v1_timeline, file_tsumugi_care_v1_vitals, file_tsumugi_plugins_boards_v1_boards];

@@ -29,7 +29,8 @@ export interface Alert {
   outcome: string | null;
   raisedAt: string;
   reading: Reading;
-  status: AlertStatus;
+  /** Null: withheld. */
+  status: AlertStatus | null;
   takenAt: string | null;
   takenBy: Professional | null;
 }
@@ -91,6 +92,8 @@ export interface Basics {
   /** E.g. illnesses under treatment, one a line. Null: withheld. */
   conditions: string[] | null;
   keyPerson: KeyPerson | null;
+  /** Every line that is shown, with who wrote it. Null: withheld. */
+  lines: BasicsLine[] | null;
   /** With whom and how the person lives, in the team's words. */
   living: string | null;
   /** 療養のポイント, one a line. Null: withheld. */
@@ -99,6 +102,26 @@ export interface Basics {
   updatedBy: Professional | null;
   /** True: consent does not reach the viewer. What is null or missing here may be written all the same. */
   withheld: boolean;
+}
+
+export interface BasicsChange {
+  /** Null: the line was taken out. */
+  after: string | null;
+  at: string;
+  /** Null: there was none, or it is withheld. */
+  before: string | null;
+  by: Professional | null;
+  field: BasicsField;
+}
+
+export type BasicsField = 'allergies' | 'careLevel' | 'conditions' | 'keyPerson' | 'living' | 'phase' | 'pointsOfCare';
+
+export interface BasicsLine {
+  at: string;
+  by: Professional | null;
+  field: BasicsField;
+  /** `careLevel` and `phase` as their codes. */
+  text: string;
 }
 
 export interface BoardsConfirmNoticeInput {
@@ -166,6 +189,13 @@ export interface CloseAlertInput {
   alert: string;
   commandId: string;
   outcome: string;
+}
+
+export interface CloseObjectionInput {
+  /** Asked for from the author. */
+  answer?: string | null;
+  commandId: string;
+  objection: string;
 }
 
 export interface CloseRoomInput {
@@ -240,14 +270,19 @@ export interface DailyLife {
 export interface DailyLifeEntry {
   by: Professional | null;
   correctedAt: string | null;
+  /** Who wrote the finding above; `by` recorded the first one. */
+  correctedBy: Professional | null;
   detail: string | null;
   id: string;
   kind: DailyLifeKind;
   note: string | null;
+  /** Null: withheld. */
+  objections: Objection[] | null;
   observedAt: string;
   result: DailyLifeResult;
   typedAt: string;
   value: number | null;
+  version: number;
 }
 
 export type DailyLifeKind = 'MEAL' | 'MOOD' | 'SKIN' | 'SLEEP' | 'STOOL' | 'URINE' | 'WATER';
@@ -260,6 +295,16 @@ export interface DailyLifeUpdate {
   item: DailyLifeEntry | null;
   kind: UpdateKind;
   mark: string;
+}
+
+export interface DailyLifeVersion {
+  at: string;
+  by: Professional | null;
+  detail: string | null;
+  note: string | null;
+  result: DailyLifeResult;
+  value: number | null;
+  version: number;
 }
 
 export interface Death {
@@ -433,6 +478,26 @@ export interface ObjectToProxyPostInput {
   reason: string;
 }
 
+export interface Objection {
+  at: string;
+  by: Professional | null;
+  /** Null: it waits for the author. */
+  closed: ObjectionClosing | null;
+  id: string;
+  remark: string;
+}
+
+export interface ObjectionClosing {
+  answer: string | null;
+  at: string;
+  by: Professional | null;
+  how: ObjectionEnd;
+}
+
+export type ObjectionEnd = 'ANSWERED' | 'CORRECTED' | 'TAKEN_BACK';
+
+export type ObjectionKind = 'DAILY_LIFE' | 'POST' | 'READING';
+
 export interface OpenRoomInput {
   /** NARROWED and ONE_TO_ONE: people. */
   accounts?: string[];
@@ -508,15 +573,20 @@ export interface Post {
   /** Null for patient and relatives, who have `familyAuthor`. */
   author: Professional | null;
   correctedAt: string | null;
+  /** Who wrote the text above; `author` or `enteredBy` wrote the first one. */
+  correctedBy: Professional | null;
   /** Proxy entry: who typed it for the author. */
   enteredBy: Professional | null;
   familyAuthor: FamilyAuthor | null;
   id: string;
   mentions: Mention[];
+  /** Null: withheld. */
+  objections: Objection[] | null;
   /** When it happened: the visit. */
   occurredAt: string;
   postedAt: string;
   priority: Priority;
+  /** Null: not a proxy entry (`enteredBy` is null), or withheld. */
   proxy: ProxyStatus | null;
   proxyObjection: string | null;
   /** Null, as all that follows: withheld. */
@@ -565,6 +635,7 @@ export interface PostReading {
 
 export interface PostVersion {
   at: string;
+  by: Professional | null;
   text: string;
   version: number;
 }
@@ -605,6 +676,15 @@ export interface PublishPostInput {
   waitedMs?: number | null;
 }
 
+export interface RaiseObjectionInput {
+  /** Is the objection's id. */
+  commandId: string;
+  kind: ObjectionKind;
+  /** The id of the reading, entry or post. */
+  record: string;
+  remark: string;
+}
+
 export interface ReactInput {
   commandId: string;
   kind: string;
@@ -632,16 +712,21 @@ export interface Readers {
 export interface Reading {
   by: Professional | null;
   correctedAt: string | null;
-  /** Null: never corrected. */
+  /** Who wrote the value above; `by` recorded the first one. */
+  correctedBy: Professional | null;
+  /** Null: never corrected, or withheld. */
   first: FirstValue | null;
   id: string;
   kind: ReadingKind;
   measuredAt: string;
   note: string | null;
+  /** Null: withheld. */
+  objections: Objection[] | null;
   typedAt: string;
   unit: string;
   value: number;
   value2: number | null;
+  version: number;
 }
 
 export interface ReadingInput {
@@ -667,6 +752,14 @@ export interface ReadingUpdate {
   item: Reading | null;
   kind: UpdateKind;
   mark: string;
+}
+
+export interface ReadingVersion {
+  at: string;
+  by: Professional | null;
+  value: number;
+  value2: number | null;
+  version: number;
 }
 
 export interface Readings {

@@ -1,0 +1,57 @@
+import { notFound, refuse, type Command, type Decider, type Refusal } from '@tsumugi/kernel';
+import type { ObjectionKind } from '../objections.js';
+import type { ObjectionClosed, ObjectionEvent, ObjectionRaised } from './events.js';
+
+/** The command's id is the objection's. */
+export interface RaiseObjection extends Command {
+  readonly kind: ObjectionKind;
+  readonly record: string;
+  readonly remark: string;
+}
+
+export interface RaiseFacts {
+  readonly patient: string;
+  readonly room: string | null;
+}
+
+export interface CloseObjection extends Command {
+  readonly objection: string;
+  readonly answer: string | null;
+}
+
+export interface CloseFacts {
+  /** The viewer acts for a facility that wrote the record; else for the one that objected. */
+  readonly ofAuthor: boolean;
+  /** The record was corrected since: that was the answer. */
+  readonly corrected: boolean;
+}
+
+/** Null before it is raised. */
+export type ObjectionState = { readonly patient: string; readonly closed: boolean } | null;
+
+export const raiseDecider: Decider<RaiseObjection, ObjectionEvent, ObjectionState, RaiseFacts> = {
+  initial: () => null,
+  decide({ commandId, kind, record, remark }, state, { facts }): readonly ObjectionRaised[] | Refusal {
+    if (state) return refuse('CONFLICT', 'この異議はすでに伝えられています。');
+    const { patient, room } = facts;
+    return [{ type: 'ObjectionRaised', data: { objection: commandId, kind, record, patient, room, remark } }];
+  },
+  evolve,
+};
+
+export const closeDecider: Decider<CloseObjection, ObjectionEvent, ObjectionState, CloseFacts> = {
+  initial: () => null,
+  decide({ objection, answer }, state, { facts }): readonly ObjectionClosed[] | Refusal {
+    if (!state) return notFound;
+    if (state.closed || facts.corrected) return refuse('CONFLICT', 'この異議はすでに終わっています。', 'objection');
+    if (facts.ofAuthor && answer === null) return refuse('INVALID', '異議への回答を入力してください。', 'answer');
+    const how = facts.ofAuthor ? 'ANSWERED' : 'TAKEN_BACK';
+    return [{ type: 'ObjectionClosed', data: { objection, patient: state.patient, how, answer } }];
+  },
+  evolve,
+};
+
+function evolve(state: ObjectionState, event: ObjectionEvent): ObjectionState {
+  if (event.type === 'ObjectionRaised') return { patient: event.data.patient, closed: false };
+  return state && { ...state, closed: true };
+}
