@@ -4,11 +4,12 @@ import type { PatientTabProps } from '../app/area-contract';
 import { DeathDoor } from '../death/DeathDoor';
 import { dateWords, timeWords } from '../field/time';
 import { calledBy, careLevelWord, phaseWord } from '../field/words';
-import type { Patient } from '../graphql/schema/team';
+import type { BasicsField, BasicsLine, Patient } from '../graphql/schema/team';
 import { Button } from '../ui/Button';
 import { Icon } from '../ui/Icon';
 import { Withheld } from '../ui/Withheld';
 import { EditBasicsSheet } from './EditBasicsSheet';
+import { HistorySheet } from './HistorySheet';
 import { useSay } from './texts';
 import './basics.css';
 
@@ -16,25 +17,45 @@ import './basics.css';
 export default function BasicsTab({ patient, refetchPatient }: PatientTabProps) {
   const say = useSay();
   const [editing, setEditing] = useState(false);
+  const [history, setHistory] = useState(false);
   const { basics } = patient;
+  const signedBy = (field: BasicsField) => basics.lines?.filter((line) => line.field === field) ?? [];
+  const lineOf = (field: BasicsField) => signedBy(field)[0];
   return (
     <div className="basics">
       <dl className="card basics-list">
         <Entry term={say('allergies')}>
-          {basics.allergies?.length === 0 ? <span className="muted">{say('noAllergies')}</span> : <Lines lines={basics.allergies} strong />}
+          {basics.allergies?.length === 0 ? (
+            <span className="muted">{say('noAllergies')}</span>
+          ) : (
+            <Lines lines={basics.allergies} signed={signedBy('allergies')} strong />
+          )}
         </Entry>
         <Entry term={say('pointsOfCare')}>
-          <Lines lines={basics.pointsOfCare} />
+          <Lines lines={basics.pointsOfCare} signed={signedBy('pointsOfCare')} />
         </Entry>
         <Entry term={say('conditions')}>
-          <Lines lines={basics.conditions} />
+          <Lines lines={basics.conditions} signed={signedBy('conditions')} />
         </Entry>
-        <Entry term={say('phase')}>{patient.phase ? phaseWord(patient.phase) : <Withheld />}</Entry>
+        <Entry term={say('phase')}>
+          {patient.phase ? phaseWord(patient.phase) : <Withheld />}
+          <Signed line={lineOf('phase')} />
+        </Entry>
         <Entry term={say('careLevel')} withheld={basics.withheld}>
-          {basics.careLevel && careLevelWord(basics.careLevel)}
+          {basics.careLevel && (
+            <>
+              {careLevelWord(basics.careLevel)}
+              <Signed line={lineOf('careLevel')} />
+            </>
+          )}
         </Entry>
         <Entry term={say('living')} withheld={basics.withheld}>
-          {basics.living}
+          {basics.living && (
+            <>
+              {basics.living}
+              <Signed line={lineOf('living')} />
+            </>
+          )}
         </Entry>
         <Entry term={say('keyPerson')} withheld={basics.withheld}>
           {basics.keyPerson && (
@@ -50,6 +71,7 @@ export default function BasicsTab({ patient, refetchPatient }: PatientTabProps) 
                   <span className="numbers">{basics.keyPerson.phone}</span>
                 </a>
               )}
+              <Signed line={lineOf('keyPerson')} />
             </>
           )}
         </Entry>
@@ -61,6 +83,10 @@ export default function BasicsTab({ patient, refetchPatient }: PatientTabProps) 
       {basics.updatedAt && basics.updatedBy && (
         <p className="muted small">{say('updated', { time: timeWords(basics.updatedAt), who: calledBy(basics.updatedBy) })}</p>
       )}
+      <Button look="plain" icon="clock" onClick={() => setHistory(true)}>
+        {say('history')}
+      </Button>
+      {history && <HistorySheet patient={patient.id} onClose={() => setHistory(false)} />}
       {patient.may.includes('UPDATE_BASICS') && patient.phase !== 'DIED' && (
         <Button icon="pen" onClick={() => setEditing(true)}>
           {say('edit')}
@@ -82,16 +108,30 @@ function Entry({ term, withheld = false, children }: { term: string; withheld?: 
   );
 }
 
-function Lines({ lines, strong = false }: { lines: readonly string[] | null; strong?: boolean }) {
+function Lines({ lines, signed, strong = false }: { lines: readonly string[] | null; signed: readonly BasicsLine[]; strong?: boolean }) {
   const say = useSay();
   if (lines === null) return <Withheld />;
   if (lines.length === 0) return <span className="muted">{say('none')}</span>;
   return (
     <ul className={strong ? 'basics-strong' : undefined}>
       {lines.map((line) => (
-        <li key={line}>{line}</li>
+        <li key={line}>
+          {line}
+          <Signed line={signed.find(({ text }) => text === line)} />
+        </li>
       ))}
     </ul>
+  );
+}
+
+/** Who wrote a line: what one person saved is not signed by the next. */
+function Signed({ line }: { line: BasicsLine | undefined }) {
+  const say = useSay();
+  if (!line?.by) return null;
+  return (
+    <span className="basics-signed small muted numbers">
+      {say('lineBy', { who: calledBy(line.by), facility: line.by.facilityName, time: timeWords(line.at) })}
+    </span>
   );
 }
 

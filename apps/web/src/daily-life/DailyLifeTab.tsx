@@ -11,15 +11,18 @@ import type { Cell } from './DaySheet';
 import { dayHead, dayOf, DaySheet } from './DaySheet';
 import { KindDrawing } from './drawings';
 import { EntryList } from './EntryList';
-import { kindOrder } from './findings';
+import { findingText, kindOrder } from './findings';
 import { useSay } from './texts';
 import { sheetDays, useDailyLife } from './useDailyLife';
 import './daily-life.css';
 
 const EntrySheet = lazy(() => import('./EntrySheet'));
 const CorrectSheet = lazy(() => import('./CorrectSheet'));
+const VersionsSheet = lazy(() => import('./VersionsSheet'));
+const ObjectSheet = lazy(() => import('../objections/ObjectSheet'));
 
-type Open = { sheet: 'entry'; kind: DailyLifeKind } | { sheet: 'cell'; cell: Cell } | { sheet: 'correct'; id: string };
+type Open =
+  { sheet: 'entry'; kind: DailyLifeKind } | { sheet: 'cell'; cell: Cell } | { sheet: 'correct' | 'object' | 'versions'; id: string };
 
 const newest = 8;
 
@@ -33,8 +36,12 @@ export default function DailyLifeTab({ patient }: PatientTabProps) {
   if (trouble && items.length === 0) return <ErrorSentence trouble={trouble} onRetry={renew} page />;
   const cell = open?.sheet === 'cell' ? open.cell : null;
   const ofCell = cell ? items.filter((entry) => entry.kind === cell.kind && dayOf(entry.observedAt) === cell.day) : [];
-  const correcting = open?.sheet === 'correct' ? items.find(({ id }) => id === open.id) : undefined;
-  const correct = writable ? ({ id }: { id: string }) => setOpen({ sheet: 'correct', id }) : null;
+  const chosen = open && 'id' in open ? items.find(({ id }) => id === open.id) : undefined;
+  const handlers = {
+    onCorrect: writable ? ({ id }: { id: string }) => setOpen({ sheet: 'correct', id }) : null,
+    onObject: writable ? ({ id }: { id: string }) => setOpen({ sheet: 'object', id }) : null,
+    onVersions: ({ id }: { id: string }) => setOpen({ sheet: 'versions', id }),
+  };
   return (
     <div className="daily-life">
       <LiveNote reconnecting={reconnecting} />
@@ -61,19 +68,28 @@ export default function DailyLifeTab({ patient }: PatientTabProps) {
             <DaySheet entries={items} days={sheetDays} onOpen={(at) => setOpen({ sheet: 'cell', cell: at })} />
             <section className="card">
               <h2>{say('today')}</h2>
-              <EntryList entries={items.slice(0, newest)} onCorrect={correct} />
+              <EntryList entries={items.slice(0, newest)} {...handlers} />
             </section>
           </>
         )}
       </div>
       {cell && (
         <Sheet title={say('detail.title', { day: dayHead(cell.day), kind: say(`kind.${cell.kind}`) })} open onClose={close} width={520}>
-          <EntryList entries={ofCell} onCorrect={correct} />
+          <EntryList entries={ofCell} {...handlers} />
         </Sheet>
       )}
       <Suspense>
         {open?.sheet === 'entry' && <EntrySheet patient={patient.id} kind={open.kind} onClose={close} />}
-        {correcting && <CorrectSheet entry={correcting} onClose={close} />}
+        {chosen && open?.sheet === 'correct' && <CorrectSheet entry={chosen} onClose={close} />}
+        {chosen && open?.sheet === 'versions' && <VersionsSheet entry={chosen} onClose={close} />}
+        {chosen && open?.sheet === 'object' && (
+          <ObjectSheet
+            kind="DAILY_LIFE"
+            record={chosen.id}
+            about={`${say(`kind.${chosen.kind}`)}　${findingText(chosen)}`}
+            onClose={close}
+          />
+        )}
       </Suspense>
     </div>
   );

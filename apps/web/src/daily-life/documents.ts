@@ -1,6 +1,7 @@
 import { professional, writeResult } from '../graphql/fragments';
+import { authorship } from '../objections/documents';
 
-const entry = /* GraphQL */ `id kind result value detail note observedAt typedAt correctedAt by { ${professional} }`;
+const entry = /* GraphQL */ `id kind result value detail note observedAt typedAt version correctedAt ${authorship} by { ${professional} }`;
 
 export const dailyLifeQuery = /* GraphQL */ `
   query DailyLife($patient: ID!, $since: Instant, $first: Int!) {
@@ -12,6 +13,10 @@ export const dailyLifeSubscription = /* GraphQL */ `
   subscription DailyLifeUpdates($patient: ID!, $from: String, $mark: String) {
     dailyLifeUpdates(patient: $patient, from: $from, mark: $mark) { kind id item { ${entry} } mark }
   }
+`;
+
+export const versionsQuery = /* GraphQL */ `
+  query DailyLifeVersions($entry: ID!) { dailyLifeVersions(entry: $entry) { version result value detail note at by { ${professional} } } }
 `;
 
 export const recordDailyLifeMutation = /* GraphQL */ `mutation RecordDailyLife($input: RecordDailyLifeInput!) { recordDailyLife(input: $input) { ${writeResult} } }`;

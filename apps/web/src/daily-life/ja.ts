@@ -46,6 +46,7 @@ export const ja = {
     title: '{{day}}の{{kind}}',
     correct: '訂正',
     corrected: '訂正あり',
+    versions: '{{kind}}の訂正の記録',
     correctTitle: '{{kind}}を訂正',
     save: '訂正する',
     done: '訂正しました',

@@ -20,6 +20,7 @@ export const patientQuery = /* GraphQL */ `
         careLevel conditions allergies pointsOfCare living updatedAt
         keyPerson { name relationship phone }
         updatedBy { ${professional} }
+        lines { field text at by { ${professional} } }
       }
       rooms { ${roomFields} }
       consent {

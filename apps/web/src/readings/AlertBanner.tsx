@@ -11,7 +11,7 @@ import './alerts.css';
 /** On every page of the patient, while an alert is open: what it is and the way to it. */
 export function AlertBanner({ patient }: { patient: string }) {
   const say = useSay();
-  const open = useAlerts(patient).items.filter(({ status }) => status !== 'CLOSED');
+  const open = useAlerts(patient).items.filter(({ status }) => status === 'RAISED' || status === 'TAKEN');
   if (open.length === 0) return null;
   const words = ({ reading, raisedAt }: Alert) => {
     const late = lateWords(reading.measuredAt, raisedAt);

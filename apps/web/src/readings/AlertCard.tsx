@@ -56,6 +56,7 @@ export function AlertCard({ alert }: { alert: Alert }) {
       <p>{crossing(say, alert)}</p>
       {late && <p className="alert-late">{say('alerts.late', { age: late })}</p>}
       <p className="small muted">
+        {status === null && say('alerts.withheld')}
         {status === 'RAISED' && `${say('alerts.raised')}（${agoWords(raisedAt)}）`}
         {status === 'TAKEN' && takenBy && say('alerts.taken', { who: calledBy(takenBy) })}
         {status === 'CLOSED' &&
@@ -71,7 +72,7 @@ export function AlertCard({ alert }: { alert: Alert }) {
         </Button>
       )}
       {status === 'TAKEN' && may && <Button onClick={() => setClosing(true)}>{say('alerts.close')}</Button>}
-      {status !== 'CLOSED' && !may && <p className="small muted">{say('alerts.onlyClinicians')}</p>}
+      {(status === 'RAISED' || status === 'TAKEN') && !may && <p className="small muted">{say('alerts.onlyClinicians')}</p>}
       {closing && <ClosingSheet alert={alert} onClose={() => setClosing(false)} />}
     </article>
   );

@@ -1,9 +1,14 @@
 import type { FormEvent } from 'react';
-import { useId, useState } from 'react';
+import { lazy, Suspense, useId, useState } from 'react';
 import { fullTimeWords } from '../field/time';
 import { calledBy, readingWord } from '../field/words';
-import { useCommand } from '../graphql/hooks';
-import type { CorrectReadingInput, Reading, ReadingKindInfo } from '../graphql/schema/team';
+import { useCommand, useLookup } from '../graphql/hooks';
+import type { CorrectReadingInput, Reading, ReadingKindInfo, ReadingVersion } from '../graphql/schema/team';
+import { useIsAuthors } from '../objections/authors';
+import { Corrected } from '../objections/Corrected';
+import { Objections } from '../objections/Objections';
+import { Versions } from '../objections/Versions';
+import { useSay as useObjectionSay } from '../objections/texts';
 import { readingText } from '../timeline/reading-text';
 import { ReadingFields } from '../record/ReadingFields';
 import { readTyped } from '../record/readings-form';
@@ -13,12 +18,14 @@ import { ErrorSentence } from '../ui/ErrorSentence';
 import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
-import { correctReadingMutation } from './documents';
+import { correctReadingMutation, readingVersionsQuery } from './documents';
 import { valueWithUnit } from './kinds';
 import { useSay } from './texts';
 import '../record/record.css';
 
-/** One reading with its history, and the way to correct it. */
+const ObjectSheet = lazy(() => import('../objections/ObjectSheet'));
+
+/** One reading with its history, and the way to correct it, or to say that it is not right. */
 export default function ReadingSheet({
   reading,
   info,
@@ -31,9 +38,20 @@ export default function ReadingSheet({
   onClose: () => void;
 }) {
   const say = useSay();
+  const objectionSay = useObjectionSay();
   const [correcting, setCorrecting] = useState(false);
+  const [objecting, setObjecting] = useState(false);
+  const authors = useIsAuthors(reading.by);
+  if (objecting) {
+    const about = `${readingWord(reading.kind)} ${valueWithUnit(reading)}`;
+    return (
+      <Suspense>
+        <ObjectSheet kind="READING" record={reading.id} about={about} onClose={onClose} />
+      </Suspense>
+    );
+  }
   if (correcting && info) return <Correction reading={reading} info={info} onClose={onClose} />;
-  const { kind, unit, first, measuredAt, typedAt, correctedAt, by, note } = reading;
+  const { kind, measuredAt, typedAt, correctedAt, correctedBy, by, note } = reading;
   const row = (label: string, value: string | null) =>
     value && (
       <div>
@@ -49,23 +67,48 @@ export default function ReadingSheet({
       width={460}
       footer={
         writable &&
-        info && (
-          <Button icon="pen" onClick={() => setCorrecting(true)}>
-            {say('detail.correct')}
-          </Button>
-        )
+        (authors
+          ? info && (
+              <Button icon="pen" onClick={() => setCorrecting(true)}>
+                {say('detail.correct')}
+              </Button>
+            )
+          : reading.objections && (
+              <Button icon="alert" onClick={() => setObjecting(true)}>
+                {objectionSay('raise')}
+              </Button>
+            ))
       }
     >
       <dl className="facts">
         {row(say('detail.value'), valueWithUnit(reading))}
-        {first && row(say('detail.first'), valueWithUnit({ kind, unit, ...first }))}
         {row(say('detail.measured'), fullTimeWords(measuredAt))}
         {row(say('detail.typed'), fullTimeWords(typedAt))}
-        {correctedAt && row(say('detail.correctedAt'), fullTimeWords(correctedAt))}
         {by && row(say('detail.by'), `${calledBy(by)}（${by.facilityName}）`)}
         {row(say('note'), note)}
       </dl>
+      <Corrected by={correctedBy} at={correctedAt} />
+      <Objections objections={reading.objections} authors={[by]} />
+      {reading.version > 1 && <History reading={reading} />}
     </Sheet>
+  );
+}
+
+function History({ reading }: { reading: Reading }) {
+  const say = useSay();
+  // Asked again with every correction.
+  const lookup = useLookup<{ readingVersions: ReadingVersion[] }>(readingVersionsQuery, { reading: reading.id }, { anew: true });
+  const versions = (lookup.data?.readingVersions ?? []).toReversed().map(({ version, value, value2, at, by }) => ({
+    key: version,
+    at,
+    by,
+    body: <p className="numbers">{valueWithUnit({ kind: reading.kind, unit: reading.unit, value, value2 })}</p>,
+  }));
+  return (
+    <section className="stack" key={reading.version}>
+      <h3>{say('detail.versions')}</h3>
+      <Versions lookup={lookup} versions={versions} />
+    </section>
   );
 }
 

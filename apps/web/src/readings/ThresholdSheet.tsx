@@ -1,10 +1,11 @@
 import type { FormEvent } from 'react';
+import { useState } from 'react';
 import { timeWords } from '../field/time';
 import { calledBy, readingWord } from '../field/words';
 import { numberOf, readNumber } from '../field/numbers';
-import { useCommand } from '../graphql/hooks';
-import type { ReadingKindInfo, SetThresholdInput, Threshold, ThresholdPart } from '../graphql/schema/team';
-
+import { useCommand, useLookup } from '../graphql/hooks';
+import type { ReadingKind, ReadingKindInfo, SetThresholdInput, Threshold, ThresholdPart } from '../graphql/schema/team';
+import { Versions } from '../objections/Versions';
 import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
@@ -12,7 +13,8 @@ import { refusalOf } from '../ui/Field';
 import { NumberField } from '../ui/NumberField';
 import { Sheet } from '../ui/Sheet';
 import { toast } from '../ui/Toast';
-import { setThresholdMutation } from './documents';
+import { setThresholdMutation, thresholdHistoryQuery } from './documents';
+import type { Say } from './say';
 import { useSay } from './texts';
 
 interface Props {
@@ -51,9 +53,39 @@ export default function ThresholdSheet({ patient, kinds, thresholds, may, onChan
             onChanged={onChanged}
           />
         ))}
+        <History patient={patient} />
       </div>
     </Sheet>
   );
+}
+
+/** Everything that was set for the patient, with who set it. */
+function History({ patient }: { patient: string }) {
+  const say = useSay();
+  const [open, setOpen] = useState(false);
+  const lookup = useLookup<{ thresholdHistory: Threshold[] }>(thresholdHistoryQuery, { patient }, { skip: !open, anew: true });
+  const bound = (value: number | null) => (value === null ? say('thresholds.noBound') : String(value));
+  const versions = (lookup.data?.thresholdHistory ?? []).map(({ kind, part, low, high, setAt, setBy }) => ({
+    key: `${kind} ${part} ${setAt}`,
+    at: setAt,
+    by: setBy,
+    mark: <span className="badge badge-soft">{wordOf(say, kind, part)}</span>,
+    body: (
+      <p className="numbers">
+        {low === null && high === null ? say('thresholds.ended') : say('thresholds.bounds', { low: bound(low), high: bound(high) })}
+      </p>
+    ),
+  }));
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{say('thresholds.history')}</summary>
+      <Versions lookup={lookup} versions={versions} none={say('thresholds.historyNone')} />
+    </details>
+  );
+}
+
+function wordOf(say: Say, kind: ReadingKind, part: ThresholdPart): string {
+  return kind === 'BLOOD_PRESSURE' ? `${readingWord(kind)} ${say(part === 'VALUE' ? 'systolic' : 'diastolic')}` : readingWord(kind);
 }
 
 function text(bound: number | null | undefined): string {
@@ -76,10 +108,7 @@ function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
     high: text(known?.high),
   }));
   const set = useCommand<SetThresholdInput>(setThresholdMutation);
-  const word =
-    info.kind === 'BLOOD_PRESSURE'
-      ? `${readingWord(info.kind)} ${say(part === 'VALUE' ? 'systolic' : 'diastolic')}`
-      : readingWord(info.kind);
+  const word = wordOf(say, info.kind, part);
   const changed = low.trim() !== text(known?.low) || high.trim() !== text(known?.high);
   const rule = { min: 0, max: 1_000, decimals: info.decimals };
   const wrong = [low, high].some((typed) => 'slip' in (readNumber(typed, rule) ?? {}));

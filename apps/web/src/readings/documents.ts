@@ -1,7 +1,9 @@
 import { professional, writeResult } from '../graphql/fragments';
+import { authorship } from '../objections/documents';
 
 const reading = /* GraphQL */ `
-  id kind value value2 unit measuredAt typedAt note correctedAt
+  id kind value value2 unit measuredAt typedAt note version correctedAt
+  ${authorship}
   first { value value2 }
   by { ${professional} }
 `;
@@ -35,6 +37,14 @@ export const alertsSubscription = /* GraphQL */ `
 
 export const thresholdsQuery = /* GraphQL */ `
   query Thresholds($patient: ID!) { thresholds(patient: $patient) { kind part low high setAt setBy { ${professional} } } }
+`;
+
+export const thresholdHistoryQuery = /* GraphQL */ `
+  query ThresholdHistory($patient: ID!) { thresholdHistory(patient: $patient) { kind part low high setAt setBy { ${professional} } } }
+`;
+
+export const readingVersionsQuery = /* GraphQL */ `
+  query ReadingVersions($reading: ID!) { readingVersions(reading: $reading) { version value value2 at by { ${professional} } } }
 `;
 
 export const correctReadingMutation = /* GraphQL */ `mutation CorrectReading($input: CorrectReadingInput!) { correctReading(input: $input) { ${writeResult} } }`;

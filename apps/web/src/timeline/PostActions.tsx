@@ -3,6 +3,8 @@ import { draftsOf } from '../composer/drafts';
 import { calledBy } from '../field/words';
 import { useBackend, useCommand } from '../graphql/hooks';
 import type { AccessScope, PatientRight, Post, PostInput, ReactInput, Room } from '../graphql/schema/team';
+import { useIsAuthors } from '../objections/authors';
+import { useSay as useObjectionSay } from '../objections/texts';
 import { useMe } from '../session/SessionGate';
 import { ActionMenu } from '../ui/ActionMenu';
 import type { MenuAction } from '../ui/ActionMenu';
@@ -29,10 +31,14 @@ export interface PostActionsProps {
 export function PostActions({ post, room, scope, may, onSheet }: PostActionsProps) {
   const say = useSay();
   const { account: me, facility } = useMe('team');
+  const objectionSay = useObjectionSay();
   const backend = useBackend();
+  const authors = useIsAuthors(post.author, post.enteredBy);
   const own = post.author?.account === me;
   const answers = !own && scope === 'ALL';
   const mine = own || post.enteredBy?.account === me;
+  // Taking back is for the colleagues of the author, too.
+  const withdrawable = useIsAuthors(post.author);
   const acknowledge = useCommand<PostInput>(acknowledgeMutation);
   const takeBack = useCommand<PostInput>(takeBackReleaseMutation);
   const { acknowledged, remember } = useAcknowledged(post);
@@ -66,8 +72,13 @@ export function PostActions({ post, room, scope, may, onSheet }: PostActionsProp
     ...(releases && post.releasedVersion !== null
       ? [{ key: 'take-back', icon: 'close' as const, label: say('takeBack'), run: () => void stopRelease() }]
       : []),
-    ...(mine ? [{ key: 'correct', icon: 'pen' as const, label: say('correct'), run: () => onSheet('correct') }] : []),
-    ...(mine ? [{ key: 'withdraw', icon: 'close' as const, label: say('withdraw'), danger: true, run: () => onSheet('withdraw') }] : []),
+    ...(!authors && post.author !== null && room.writable && post.objections !== null
+      ? [{ key: 'remark', icon: 'alert' as const, label: objectionSay('raise'), run: () => onSheet('remark') }]
+      : []),
+    ...(authors && room.writable ? [{ key: 'correct', icon: 'pen' as const, label: say('correct'), run: () => onSheet('correct') }] : []),
+    ...(mine || withdrawable
+      ? [{ key: 'withdraw', icon: 'close' as const, label: say('withdraw'), danger: true, run: () => onSheet('withdraw') }]
+      : []),
   ];
   const important = post.priority === 'IMPORTANT';
   return (

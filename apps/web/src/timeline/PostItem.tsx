@@ -3,6 +3,8 @@ import { AttachmentGrid } from '../files/AttachmentGrid';
 import { clockWords, fullTimeWords, timeWords } from '../field/time';
 import { calledBy, professionWord, readingWord } from '../field/words';
 import type { Mention, Patient, Post, Room } from '../graphql/schema/team';
+import { Corrected } from '../objections/Corrected';
+import { Objections } from '../objections/Objections';
 import { useMe } from '../session/SessionGate';
 import { Face } from '../ui/Face';
 import { Icon } from '../ui/Icon';
@@ -42,6 +44,7 @@ export const PostItem = memo(function PostItem({ post, room, patient, repliesTo 
           </time>
         </header>
         <Marks post={post} onVersions={() => setSheet('versions')} />
+        <Corrected by={post.correctedBy} at={post.correctedAt} />
         {happenedApart && <p className="post-occurred">{say('occurred', { time: timeWords(post.occurredAt) })}</p>}
         <ProxyNote post={post} onObject={() => setSheet('object')} />
         {post.replyTo && <Quote post={post} linked={repliesTo} scope={patient.scope} />}
@@ -74,6 +77,7 @@ export const PostItem = memo(function PostItem({ post, room, patient, repliesTo 
             ))}
           </ul>
         )}
+        <Objections objections={post.objections} authors={[post.author, post.enteredBy]} />
         <PostActions post={post} room={room} scope={patient.scope} may={patient.may} onSheet={setSheet} />
       </div>
       {sheet && <PostSheets sheet={sheet} post={post} patient={patient} onClose={() => setSheet(null)} />}

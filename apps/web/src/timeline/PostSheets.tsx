@@ -7,6 +7,7 @@ const sheets = {
   correct: lazy(() => import('./sheets/CorrectSheet')),
   withdraw: lazy(() => import('./sheets/WithdrawSheet')),
   release: lazy(() => import('./sheets/ReleaseSheet')),
+  remark: lazy(() => import('./sheets/RemarkSheet')),
   object: lazy(() => import('./sheets/ObjectSheet')),
 };
 

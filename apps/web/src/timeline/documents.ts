@@ -1,7 +1,9 @@
 import { attachment, professional, writeResult } from '../graphql/fragments';
+import { authorship } from '../objections/documents';
 
 const post = /* GraphQL */ `
   id room replyTo replyToExcerpt proxy proxyObjection text tags priority version postedAt occurredAt correctedAt
+  ${authorship}
   seenCount acknowledgedCount audienceCount releasedVersion releasedAttachments
   author { ${professional} }
   familyAuthor { account name relationship }
@@ -43,6 +45,7 @@ export const versionsQuery = /* GraphQL */ `
       version
       text
       at
+      by { ${professional} }
     }
   }
 `;

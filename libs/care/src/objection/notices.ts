@@ -1,53 +1,83 @@
 import type { Notice, Process, Recorded, ViewReader } from '@tsumugi/kernel';
 import type { ObjectionKind } from '../objections.js';
-import { isAssigned, isConsented, isMember } from '../policy/facts.js';
+import { teamAccess } from '../policy/access.js';
 import type { ObjectionClosed, ObjectionRaised } from './events.js';
-import { recordPlace } from './records.js';
+import { recordPlace, type RecordPlace } from './records.js';
 
 const pages: { readonly [Kind in ObjectionKind]: string } = { READING: '/readings', DAILY_LIFE: '/daily-life', POST: '' };
 
 /**
  * An objection calls the record's author; where the author is not there any more, the colleagues
- * who look after the patient. Its end calls who raised it. A correction is seen on the record.
+ * who look after the patient. Its answer calls who raised it. A correction is seen on the record.
  */
 export const objectionNotices: Process = {
   name: 'objection-notices',
   on: {
-    ObjectionRaised({ data: { kind, record, patient }, actor }: Recorded<ObjectionRaised>, read): readonly Notice[] {
-      const called = new Set(
-        (recordPlace(read, kind, record)?.authors ?? []).flatMap(({ account, facility }) =>
-          facility === null ? [] : staffToCall(read, patient, facility, account),
-        ),
-      );
-      called.delete(actor.person);
-      return [...called].map((account) => ({ account, kind: 'objection', path: `/patients/${patient}${pages[kind]}`, urgent: false }));
+    ObjectionRaised({ data: { objection } }: Recorded<ObjectionRaised>, read): readonly Notice[] {
+      return noticesOf(read, objection, 'objection');
     },
-    ObjectionClosed({ data: { objection, patient }, actor }: Recorded<ObjectionClosed>, read): readonly Notice[] {
-      const row = read.get<{ kind: ObjectionKind; by: string; facility: string | null }>(
-        'SELECT kind, by, by_facility AS facility FROM objection_objection WHERE id = ?',
-        objection,
-      );
-      if (!row?.facility || row.by === actor.person || !reaches(read, patient, row.facility, row.by)) return [];
-      return [{ account: row.by, kind: 'objection-answered', path: `/patients/${patient}${pages[row.kind]}`, urgent: false }];
+    ObjectionClosed({ data: { objection, how } }: Recorded<ObjectionClosed>, read): readonly Notice[] {
+      return how === 'ANSWERED' ? noticesOf(read, objection, 'objection-answered') : [];
     },
   },
+  stands: ({ account, kind, about: { objection = '' } }, read) =>
+    noticesOf(read, objection, kind).some((notice) => notice.account === account),
 };
 
-/** The author where they still look after the patient, else their colleagues who do. */
-function staffToCall(read: ViewReader, patient: string, facility: string, author: string): readonly string[] {
-  const staff = read
-    .all<{ account: string }>('SELECT account FROM facility_staff WHERE facility = ? AND to_position IS NULL ORDER BY account', facility)
-    .map(({ account }) => account)
-    .filter((account) => reaches(read, patient, facility, account));
-  return staff.includes(author) ? [author] : staff;
+interface Row {
+  readonly id: string;
+  readonly kind: ObjectionKind;
+  readonly record: string;
+  readonly patient: string;
+  readonly by: string;
+  readonly facility: string | null;
+  readonly ended: string | null;
 }
 
-function reaches(read: ViewReader, patient: string, facility: string, account: string): boolean {
-  const serves = read.get('SELECT 1 FROM facility_staff WHERE facility = ? AND account = ? AND to_position IS NULL', facility, account);
-  return (
-    serves !== undefined &&
-    isMember(read, patient, facility) &&
-    isAssigned(read, patient, facility, account) &&
-    isConsented(read, patient, facility)
+/** Who is to hear of it as things stand: an objection that ended calls its author no more. */
+function noticesOf(read: ViewReader, objection: string, kind: string): readonly Notice[] {
+  const row = read.get<Row>(
+    'SELECT id, kind, record, patient, by, by_facility AS facility, ended FROM objection_objection WHERE id = ?',
+    objection,
   );
+  const place = row && recordPlace(read, row.kind, row.record);
+  if (!row || !place) return [];
+  const called =
+    kind === 'objection'
+      ? row.ended === null
+        ? authorsOf(read, place)
+        : []
+      : row.facility !== null && sees(read, place, row.facility, row.by)
+        ? [row.by]
+        : [];
+  return called.map((account) => ({
+    account,
+    kind,
+    path: `/patients/${row.patient}${pages[row.kind]}`,
+    urgent: false,
+    about: { patient: row.patient, objection: row.id },
+  }));
+}
+
+/** Each author where they still see the record, else their colleagues who do. */
+function authorsOf(read: ViewReader, place: RecordPlace): readonly string[] {
+  const called = place.authors.flatMap(({ account, facility }) => {
+    if (facility === null) return [];
+    const staff = read
+      .all<{ account: string }>('SELECT account FROM facility_staff WHERE facility = ? AND to_position IS NULL ORDER BY account', facility)
+      .filter((person) => sees(read, place, facility, person.account))
+      .map((person) => person.account);
+    return staff.includes(account) ? [account] : staff;
+  });
+  return [...new Set(called)];
+}
+
+/** By the policy, as for a page: in the team, assigned, in the room, and reached by consent. */
+function sees(read: ViewReader, { patient, room }: RecordPlace, facility: string, account: string): boolean {
+  const region = read.get<{ region: string }>('SELECT region FROM patient_patient WHERE id = ?', patient)?.region ?? '';
+  const nobody = { profession: null, device: null, session: '', sessionUntil: '' };
+  const viewer = { audience: 'team', region, account, facility, ...nobody } as const;
+  const decision =
+    room === null ? teamAccess(read, viewer, 'patient.read', patient) : teamAccess(read, viewer, 'room.read', patient, { room });
+  return decision.allowed && decision.scope === 'all';
 }

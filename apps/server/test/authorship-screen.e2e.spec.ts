@@ -1,0 +1,150 @@
+import { roomIdOf } from '@tsumugi/care';
+import { systemIds } from '@tsumugi/kernel';
+import type { BrowserContext, Page } from 'playwright-core';
+import { browser, describeWith } from '../../workbench/programs.mjs';
+import type { Person } from './client.js';
+import { TestRegion } from './test-region.js';
+
+describeWith('chromium', 'who wrote what, on a telephone', () => {
+  let region: TestRegion;
+  let doctor: Person;
+  let colleague: Person;
+  let patient: string;
+  let reading: string;
+  const contexts: BrowserContext[] = [];
+
+  beforeAll(async () => {
+    region = await TestRegion.start();
+    doctor = await region.facility('青葉在宅クリニック', 'clinic', 'doctor', { manager: '高橋 誠' });
+    colleague = await region.staff(doctor, '加藤 恵', 'nurse', { signInName: 'katou' });
+    const helper = await region.facility('ひだまりヘルパー', 'home-help-office', 'helper', { manager: '森 一郎' });
+    await region.staff(helper, '山本 優子', 'helper', { signInName: 'yamamoto' });
+    patient = await region.patient(doctor);
+    await region.consent(doctor, patient);
+    await region.join(doctor, patient, helper);
+    region.everybodySees(helper);
+    reading = systemIds.next();
+    const at = new Date(Date.now() - 60_000).toISOString();
+    await doctor.do('recordReadings', { patient, measuredAt: at, readings: [{ id: reading, kind: 'GLUCOSE', value: 100 }], note: null });
+    await doctor.do('recordDailyLife', { patient, kind: 'SKIN', result: 'VALUE', note: '発赤なし', observedAt: at });
+    await doctor.do('publishPost', { room: roomIdOf(patient, 'ALL_PROFESSIONALS'), text: '右踵を見ました。' });
+    const basics = { patient, conditions: ['心不全'], allergies: ['そば'], pointsOfCare: [], phase: 'STABLE', expectedUpdatedAt: null };
+    await doctor.do('updateBasics', basics);
+    await doctor.do('setThreshold', { patient, kind: 'GLUCOSE', low: 70 });
+  }, 60_000);
+  afterAll(async () => {
+    for (const context of contexts) await context.close();
+    await region.end();
+  });
+
+  async function at(path: string, signInName: string): Promise<Page> {
+    const context = await (
+      await browser()
+    ).newContext({ locale: 'ja-JP', timezoneId: 'Asia/Tokyo', viewport: { width: 390, height: 844 }, hasTouch: true });
+    contexts.push(context);
+    const page = await context.newPage();
+    await page.goto(`${region.server.url}/sign-in`);
+    await page.getByLabel('サインイン名').fill(signInName);
+    await page.getByLabel('パスワード').fill('correct horse battery');
+    await page.getByRole('button', { name: 'サインイン', exact: true }).click();
+    await page
+      .getByRole('link', { name: /山田 ハル/ })
+      .first()
+      .waitFor();
+    await page.goto(`${region.server.url}/patients/${patient}${path}`);
+    return page;
+  }
+  /** For looking at, where a folder is named. */
+  async function keep(page: Page, name: string): Promise<void> {
+    const folder = process.env['TSUMUGI_TEST_PICTURES'];
+    if (folder) await page.screenshot({ path: `${folder}/authorship-${name}.png` });
+    const wide = await page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+    expect({ name, wide }).toEqual({ name, wide: false });
+  }
+
+  it('lets others object where they may not correct, and the author answer and correct in their own name', async () => {
+    const [theirs, ours] = await Promise.all([at('/readings', 'yamamoto'), at('/readings', 'katou')]);
+    await theirs.locator('.reading-value').first().click();
+    await theirs.getByRole('button', { name: '異議を伝える' }).waitFor();
+    expect(await theirs.getByRole('button', { name: '値を訂正する' }).count()).toBe(0);
+    await keep(theirs, 'reading-of-others');
+    await theirs.getByRole('button', { name: '異議を伝える' }).click();
+    await theirs.getByLabel('どこが違いますか').fill('300ではありませんか。');
+    await keep(theirs, 'objection');
+    await theirs.getByRole('button', { name: '異議を伝える' }).click();
+    await theirs.getByText('異議を伝えました').waitFor();
+
+    await ours.getByText('異議あり').waitFor();
+    await ours.locator('.reading-value').first().click();
+    await ours.getByText('300ではありませんか。').waitFor();
+    expect(await ours.getByRole('button', { name: '異議を伝える' }).count()).toBe(0);
+    await keep(ours, 'reading-with-objection');
+    await ours.getByRole('button', { name: '回答する' }).click();
+    await ours.getByLabel('回答').fill('測り直しました。');
+    await keep(ours, 'answer');
+    await ours.getByRole('dialog').getByRole('button', { name: '回答する' }).last().click();
+    await ours.getByText('測り直しました。').waitFor();
+
+    region.everybodySees(doctor);
+    await colleague.do('correctReading', { reading, value: 300 });
+    await ours.getByText(/訂正：看護師の加藤 恵さん（青葉在宅クリニック）/).waitFor();
+    await ours.getByRole('heading', { name: '訂正の記録（新しい順）' }).waitFor();
+    await ours
+      .getByText(/医師の高橋 誠先生（青葉在宅クリニック）/)
+      .last()
+      .waitFor();
+    await keep(ours, 'reading-corrected');
+  }, 60_000);
+
+  it('of daily life and of a post shows the objection beside the record', async () => {
+    const page = await at('/daily-life', 'yamamoto');
+    await page.getByRole('button', { name: '異議を伝える' }).first().click();
+    await page.getByLabel('どこが違いますか').fill('昨日から赤みがあります。');
+    await page.getByRole('dialog').getByRole('button', { name: '異議を伝える' }).click();
+    await page.locator('.objection', { hasText: '昨日から赤みがあります。' }).waitFor();
+    expect(await page.getByRole('button', { name: '訂正', exact: true }).count()).toBe(0);
+    await keep(page, 'daily-life');
+
+    await page.goto(`${region.server.url}/patients/${patient}`);
+    await page.locator('.post-text', { hasText: '右踵を見ました。' }).waitFor();
+    await page.getByRole('button', { name: 'この投稿の操作' }).click();
+    expect(await page.getByText('訂正する').count()).toBe(0);
+    await page.getByText('異議を伝える').click();
+    await page.getByLabel('どこが違いますか').fill('左では。');
+    await page.getByRole('dialog').getByRole('button', { name: '異議を伝える' }).click();
+    await page.locator('.objection', { hasText: '左では。' }).waitFor();
+    await keep(page, 'post');
+    await page.getByRole('button', { name: '取り下げる' }).click();
+    await page.getByText('取り下げられました').waitFor();
+  }, 60_000);
+
+  it('signs each line of the basics and each threshold, and keeps what they replaced', async () => {
+    const basics = { patient, conditions: ['心不全'], allergies: ['そば粉'], pointsOfCare: ['右から'], phase: 'STABLE' };
+    const { patient: known } = await doctor.read<{ patient: { basics: { updatedAt: string } } }>(
+      'query ($id: ID!) { patient(id: $id) { basics { updatedAt } } }',
+      { id: patient },
+    );
+    await colleague.do('updateBasics', { ...basics, expectedUpdatedAt: known.basics.updatedAt });
+    await colleague.do('setThreshold', { patient, kind: 'GLUCOSE', low: 80 });
+    const page = await at('/basics', 'yamamoto');
+    await page
+      .locator('li', { hasText: 'そば粉' })
+      .getByText(/看護師の加藤 恵さん/)
+      .waitFor();
+    await page
+      .locator('li', { hasText: '心不全' })
+      .getByText(/医師の高橋 誠先生/)
+      .waitFor();
+    await keep(page, 'basics');
+    await page.getByRole('button', { name: '書き換えの記録' }).click();
+    await page.getByText('「そば」を書き換え').waitFor();
+    await keep(page, 'basics-history');
+
+    await page.goto(`${region.server.url}/patients/${patient}/readings`);
+    await page.getByRole('button', { name: '上限・下限を見る' }).click();
+    await page.getByText('これまでに決められた値').click();
+    await page.getByText(/下限 80/).waitFor();
+    await page.getByText(/下限 70/).waitFor();
+    await keep(page, 'thresholds');
+  }, 60_000);
+});

@@ -1,0 +1,45 @@
+import { useState } from 'react';
+import { useCommand } from '../graphql/hooks';
+import type { ObjectionKind, RaiseObjectionInput } from '../graphql/schema/team';
+import { toast } from '../ui/Toast';
+import { raiseObjectionMutation } from './documents';
+import { useSay } from './texts';
+import { WordsSheet } from './WordsSheet';
+
+/** Says what is not right about a record of another facility. */
+export default function ObjectSheet({
+  kind,
+  record,
+  about,
+  onClose,
+}: {
+  kind: ObjectionKind;
+  record: string;
+  /** What the record says, above the field. */
+  about: string;
+  onClose: () => void;
+}) {
+  const say = useSay();
+  const [remark, setRemark] = useState('');
+  const raise = useCommand<RaiseObjectionInput>(raiseObjectionMutation);
+  const send = async () => {
+    if (!(await raise.send({ kind, record, remark: remark.trim() }))) return;
+    toast(say('raised'));
+    onClose();
+  };
+  return (
+    <WordsSheet
+      title={say('title')}
+      about={about}
+      hint={say('hint')}
+      label={say('remark')}
+      placeholder={say('remarkHint')}
+      send={say('raise')}
+      words={remark}
+      onWords={setRemark}
+      command={raise}
+      onSend={() => void send()}
+      onClose={onClose}
+    />
+  );
+}
