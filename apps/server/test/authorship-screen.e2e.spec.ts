@@ -80,14 +80,14 @@ describeWith('chromium', 'who wrote what, on a telephone', () => {
     expect(await ours.getByRole('button', { name: '異議を伝える' }).count()).toBe(0);
     await keep(ours, 'reading-with-objection');
     await ours.getByRole('button', { name: '回答する' }).click();
-    await ours.getByLabel('回答').fill('測り直しました。');
+    await ours.getByRole('textbox', { name: '回答' }).fill('測り直しました。');
     await keep(ours, 'answer');
     await ours.getByRole('dialog').getByRole('button', { name: '回答する' }).last().click();
     await ours.getByText('測り直しました。').waitFor();
 
     region.everybodySees(doctor);
     await colleague.do('correctReading', { reading, value: 300 });
-    await ours.getByText(/訂正：看護師の加藤 恵さん（青葉在宅クリニック）/).waitFor();
+    await ours.getByText(/看護師の加藤 恵さん（青葉在宅クリニック）/).waitFor();
     await ours.getByRole('heading', { name: '訂正の記録（新しい順）' }).waitFor();
     await ours
       .getByText(/医師の高橋 誠先生（青葉在宅クリニック）/)
@@ -101,6 +101,7 @@ describeWith('chromium', 'who wrote what, on a telephone', () => {
     await page.getByRole('button', { name: '異議を伝える' }).first().click();
     await page.getByLabel('どこが違いますか').fill('昨日から赤みがあります。');
     await page.getByRole('dialog').getByRole('button', { name: '異議を伝える' }).click();
+    await page.getByRole('button', { name: '異議あり' }).first().click();
     await page.locator('.objection', { hasText: '昨日から赤みがあります。' }).waitFor();
     expect(await page.getByRole('button', { name: '訂正', exact: true }).count()).toBe(0);
     await keep(page, 'daily-life');

@@ -59,6 +59,11 @@ export function objectionsOf(
   return (record) => (found.get(record) ?? []).map((row) => objection(row, by));
 }
 
+/** How many wait for the author; null: withheld. */
+export function openOf(objections: readonly Objection[] | null): number | null {
+  return objections && objections.filter(({ closed }) => closed === null).length;
+}
+
 function objection(row: Row, by: ReturnType<typeof people>): Objection {
   return {
     id: row.id,

@@ -3,7 +3,6 @@ import { professionWord } from '../field/words';
 import type { DailyLifeEntry } from '../graphql/schema/team';
 import { useIsAuthors } from '../objections/authors';
 import { Corrected } from '../objections/Corrected';
-import { Objections } from '../objections/Objections';
 import { useSay as useObjectionSay } from '../objections/texts';
 import { Button } from '../ui/Button';
 import { KindDrawing, MoodFace } from './drawings';
@@ -48,6 +47,11 @@ function OneEntry({ entry, onCorrect, onObject, onVersions }: Handlers & { entry
               {say('detail.corrected')}
             </button>
           )}
+          {Boolean(entry.openObjections) && (
+            <button type="button" className="badge badge-danger entry-list-versions" onClick={() => onVersions(entry)}>
+              {say('detail.objected')}
+            </button>
+          )}
         </span>
         {entry.note && entry.kind !== 'SKIN' && <span className="entry-list-note">{entry.note}</span>}
         <span className="muted small numbers">
@@ -55,14 +59,13 @@ function OneEntry({ entry, onCorrect, onObject, onVersions }: Handlers & { entry
           {entry.by && `　${professionWord(entry.by.profession)} ${entry.by.name}`}
         </span>
         <Corrected by={entry.correctedBy} at={entry.correctedAt} />
-        <Objections objections={entry.objections} authors={[entry.by]} />
       </span>
       {authors && onCorrect && (
         <Button size="small" look="plain" onClick={() => onCorrect(entry)}>
           {say('detail.correct')}
         </Button>
       )}
-      {!authors && onObject && entry.objections && (
+      {!authors && onObject && entry.openObjections !== null && (
         <Button size="small" look="plain" onClick={() => onObject(entry)}>
           {objectionSay('raise')}
         </Button>

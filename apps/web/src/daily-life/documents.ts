@@ -1,7 +1,6 @@
 import { professional, writeResult } from '../graphql/fragments';
-import { authorship } from '../objections/documents';
 
-const entry = /* GraphQL */ `id kind result value detail note observedAt typedAt version correctedAt ${authorship} by { ${professional} }`;
+const entry = /* GraphQL */ `id kind result value detail note observedAt typedAt version correctedAt openObjections correctedBy { ${professional} } by { ${professional} }`;
 
 export const dailyLifeQuery = /* GraphQL */ `
   query DailyLife($patient: ID!, $since: Instant, $first: Int!) {

@@ -15,6 +15,7 @@ const entry = (change: Partial<DailyLifeEntry>): DailyLifeEntry => ({
   correctedAt: null,
   correctedBy: null,
   objections: [],
+  openObjections: 0,
   ...change,
 });
 

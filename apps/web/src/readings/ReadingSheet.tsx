@@ -5,8 +5,7 @@ import { calledBy, readingWord } from '../field/words';
 import { useCommand, useLookup } from '../graphql/hooks';
 import type { CorrectReadingInput, Reading, ReadingKindInfo, ReadingVersion } from '../graphql/schema/team';
 import { useIsAuthors } from '../objections/authors';
-import { Corrected } from '../objections/Corrected';
-import { Objections } from '../objections/Objections';
+import { ObjectionsOf } from '../objections/ObjectionsOf';
 import { Versions } from '../objections/Versions';
 import { useSay as useObjectionSay } from '../objections/texts';
 import { readingText } from '../timeline/reading-text';
@@ -51,7 +50,7 @@ export default function ReadingSheet({
     );
   }
   if (correcting && info) return <Correction reading={reading} info={info} onClose={onClose} />;
-  const { kind, measuredAt, typedAt, correctedAt, correctedBy, by, note } = reading;
+  const { kind, measuredAt, typedAt, by, note } = reading;
   const row = (label: string, value: string | null) =>
     value && (
       <div>
@@ -73,7 +72,7 @@ export default function ReadingSheet({
                 {say('detail.correct')}
               </Button>
             )
-          : reading.objections && (
+          : reading.openObjections !== null && (
               <Button icon="alert" onClick={() => setObjecting(true)}>
                 {objectionSay('raise')}
               </Button>
@@ -87,9 +86,10 @@ export default function ReadingSheet({
         {by && row(say('detail.by'), `${calledBy(by)}（${by.facilityName}）`)}
         {row(say('note'), note)}
       </dl>
-      <Corrected by={correctedBy} at={correctedAt} />
-      <Objections objections={reading.objections} authors={[by]} />
-      {reading.version > 1 && <History reading={reading} />}
+      {reading.openObjections !== null && (
+        <ObjectionsOf key={`${reading.version} ${reading.openObjections}`} kind="READING" record={reading.id} authors={[by]} />
+      )}
+      {reading.version > 1 && <History key={reading.version} reading={reading} />}
     </Sheet>
   );
 }
@@ -105,7 +105,7 @@ function History({ reading }: { reading: Reading }) {
     body: <p className="numbers">{valueWithUnit({ kind: reading.kind, unit: reading.unit, value, value2 })}</p>,
   }));
   return (
-    <section className="stack" key={reading.version}>
+    <section className="stack">
       <h3>{say('detail.versions')}</h3>
       <Versions lookup={lookup} versions={versions} />
     </section>

@@ -84,7 +84,7 @@ function Moment({
               <span className="muted small">{readingWord(reading.kind)}</span>
               <strong className="numbers">{valueWithUnit(reading)}</strong>
               {reading.correctedAt && <span className="badge badge-gold">{say('corrected')}</span>}
-              {reading.objections?.some(({ closed }) => !closed) && <span className="badge badge-danger">{say('objected')}</span>}
+              {Boolean(reading.openObjections) && <span className="badge badge-danger">{say('objected')}</span>}
             </button>
           </li>
         ))}

@@ -1,10 +1,7 @@
 import { professional, writeResult } from '../graphql/fragments';
-import { authorship } from '../objections/documents';
 
 const reading = /* GraphQL */ `
-  id kind value value2 unit measuredAt typedAt note version correctedAt
-  ${authorship}
-  first { value value2 }
+  id kind value value2 unit measuredAt typedAt note version correctedAt openObjections
   by { ${professional} }
 `;
 

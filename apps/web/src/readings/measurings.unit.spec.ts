@@ -16,6 +16,7 @@ const reading = (change: Partial<Reading>): Reading => ({
   correctedAt: null,
   correctedBy: null,
   objections: [],
+  openObjections: 0,
   ...change,
 });
 

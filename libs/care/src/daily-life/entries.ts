@@ -1,5 +1,5 @@
 import type { Allow, Instant, SqlValue, ViewReader } from '@tsumugi/kernel';
-import { objectionsOf, type Objection } from '../objections.js';
+import { objectionsOf, openOf, type Objection } from '../objections.js';
 import { people, type People, type Professional } from '../professional.js';
 import { facilityOf, reaches, shownVersion, type Written } from '../versions.js';
 import type { DailyLifeKind, DailyLifeResult } from './kinds.js';
@@ -22,6 +22,7 @@ export interface EntryItem extends Finding {
   readonly correctedAt: Instant | null;
   readonly correctedBy: Professional | null;
   readonly objections: readonly Objection[] | null;
+  readonly openObjections: number | null;
 }
 
 /** The schema's `DailyLifeVersion`. */
@@ -126,6 +127,7 @@ function entryItem(row: Row, shown: Version, by: People, objections: readonly Ob
     correctedAt: version > 1 ? shown.at : null,
     correctedBy: version > 1 ? by(shown.by, shown.byFacility) : null,
     objections,
+    openObjections: openOf(objections),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Allow, Instant, SqlValue, ViewReader } from '@tsumugi/kernel';
-import { objectionsOf, type Objection } from '../objections.js';
+import { objectionsOf, openOf, type Objection } from '../objections.js';
 import { people, type People, professional, type Professional } from '../professional.js';
 import { readingVersions, type ReadingVersion } from '../reading-versions.js';
 import { facilityOf, reaches, shownVersion } from '../versions.js';
@@ -23,6 +23,7 @@ export interface ReadingItem {
   readonly correctedAt: Instant | null;
   readonly correctedBy: Professional | null;
   readonly objections: readonly Objection[] | null;
+  readonly openObjections: number | null;
 }
 
 /** The schema's `ReadingVersion`. */
@@ -255,5 +256,6 @@ function readingItem(
     correctedAt: corrected ? shown.at : null,
     correctedBy: corrected ? by(shown.by, shown.byFacility) : null,
     objections,
+    openObjections: openOf(objections),
   };
 }

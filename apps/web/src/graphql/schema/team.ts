@@ -276,9 +276,11 @@ export interface DailyLifeEntry {
   id: string;
   kind: DailyLifeKind;
   note: string | null;
-  /** Null: withheld. */
+  /** Null, as `openObjections`: withheld. Long lists ask for the number, and `objections` of one record. */
   objections: Objection[] | null;
   observedAt: string;
+  /** Those that wait for the author. */
+  openObjections: number | null;
   result: DailyLifeResult;
   typedAt: string;
   value: number | null;
@@ -720,8 +722,10 @@ export interface Reading {
   kind: ReadingKind;
   measuredAt: string;
   note: string | null;
-  /** Null: withheld. */
+  /** Null, as `openObjections`: withheld. Long lists ask for the number, and `objections` of one record. */
   objections: Objection[] | null;
+  /** Those that wait for the author. */
+  openObjections: number | null;
   typedAt: string;
   unit: string;
   value: number;
