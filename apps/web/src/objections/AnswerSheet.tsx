@@ -1,6 +1,6 @@
-import { useState } from 'react';
 import { useCommand } from '../graphql/hooks';
 import type { CloseObjectionInput, Objection } from '../graphql/schema/team';
+import { useKept } from '../session/useKept';
 import { toast } from '../ui/Toast';
 import { closeObjectionMutation } from './documents';
 import { useSay } from './texts';
@@ -8,10 +8,11 @@ import { WordsSheet } from './WordsSheet';
 
 export function AnswerSheet({ objection, onClose }: { objection: Objection; onClose: () => void }) {
   const say = useSay();
-  const [answer, setAnswer] = useState('');
+  const [{ words }, change, forget] = useKept(`answer ${objection.id}`, () => ({ words: '' }));
   const close = useCommand<CloseObjectionInput>(closeObjectionMutation);
   const send = async () => {
-    if (!(await close.send({ objection: objection.id, answer: answer.trim() }))) return;
+    if (!(await close.send({ objection: objection.id, answer: words.trim() }))) return;
+    forget();
     toast(say('answered'));
     onClose();
   };
@@ -22,10 +23,11 @@ export function AnswerSheet({ objection, onClose }: { objection: Objection; onCl
       hint={say('answerHint')}
       label={say('answerText')}
       send={say('answerSend')}
-      words={answer}
-      onWords={setAnswer}
+      words={words}
+      onWords={(next) => change({ words: next })}
       command={close}
       onSend={() => void send()}
+      onCancel={() => (forget(), onClose())}
       onClose={onClose}
     />
   );

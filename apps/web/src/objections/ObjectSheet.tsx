@@ -1,6 +1,6 @@
-import { useState } from 'react';
 import { useCommand } from '../graphql/hooks';
 import type { ObjectionKind, RaiseObjectionInput } from '../graphql/schema/team';
+import { useKept } from '../session/useKept';
 import { toast } from '../ui/Toast';
 import { raiseObjectionMutation } from './documents';
 import { useSay } from './texts';
@@ -20,10 +20,11 @@ export default function ObjectSheet({
   onClose: () => void;
 }) {
   const say = useSay();
-  const [remark, setRemark] = useState('');
+  const [{ words }, change, forget] = useKept(`objection ${record}`, () => ({ words: '' }));
   const raise = useCommand<RaiseObjectionInput>(raiseObjectionMutation);
   const send = async () => {
-    if (!(await raise.send({ kind, record, remark: remark.trim() }))) return;
+    if (!(await raise.send({ kind, record, remark: words.trim() }))) return;
+    forget();
     toast(say('raised'));
     onClose();
   };
@@ -35,10 +36,11 @@ export default function ObjectSheet({
       label={say('remark')}
       placeholder={say('remarkHint')}
       send={say('raise')}
-      words={remark}
-      onWords={setRemark}
+      words={words}
+      onWords={(next) => change({ words: next })}
       command={raise}
       onSend={() => void send()}
+      onCancel={() => (forget(), onClose())}
       onClose={onClose}
     />
   );

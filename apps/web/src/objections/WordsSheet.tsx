@@ -20,6 +20,8 @@ export function WordsSheet(props: {
   onWords: (words: string) => void;
   command: { busy: boolean; trouble: Trouble | null };
   onSend: () => void;
+  /** Gives up what was typed; merely closing keeps it. */
+  onCancel: () => void;
   onClose: () => void;
 }) {
   const { title, about, hint, label, placeholder, words, command, onWords, onSend, onClose } = props;
@@ -31,7 +33,7 @@ export function WordsSheet(props: {
   };
   const footer = (
     <>
-      <Button onClick={onClose}>{ui('cancel')}</Button>
+      <Button onClick={props.onCancel}>{ui('cancel')}</Button>
       <Button look="primary" type="submit" form={form} busy={command.busy} disabled={!words.trim()}>
         {props.send}
       </Button>
