@@ -204,7 +204,7 @@ describe('files', () => {
     const [third, fourth] = await Promise.all([send(picture), send(picture)]);
     expect([third, fourth]).toEqual([first, first]);
     expect(await send(await smallPicture())).toMatchObject({ status: 409, body: { refused: { code: 'COMMAND_REUSED' } } });
-    expect(await send(picture, 'a.jpg', doctor)).toMatchObject({ status: 409, body: { refused: { code: 'COMMAND_REUSED' } } });
+    expect(await send(picture, 'a.jpg', doctor)).toMatchObject({ status: 404, body: { refused: { code: 'NOT_FOUND' } } });
     const together = systemIds.next();
     const both = await Promise.all([nurse.upload(patient, 'b.jpg', picture, together), nurse.upload(patient, 'b.jpg', picture, together)]);
     expect(both[0]).toEqual(both[1]);

@@ -7,7 +7,7 @@ import type { Ids } from './ids.js';
 import { canonicalJson, type JsonObject } from './json.js';
 import { AppendUncertainError, RecordTooLargeError, StoreUnavailableError, type EventStore } from './ports/event-store.js';
 import { KeysUnavailableError } from './ports/vault.js';
-import { isRefusal, refuse, type Refusal } from './refusal.js';
+import { isRefusal, notFound, refuse, type Refusal } from './refusal.js';
 import type { Registry } from './registry.js';
 import type { Sealing } from './sealing.js';
 import { setAsideRefusal } from './set-aside.js';
@@ -31,8 +31,11 @@ export interface KnownCommand {
 
 /** Commands that the views know of, plugins' too; the runtime keeps the table. */
 export interface CommandLog {
-  /** Several where two nodes took one id for two streams before they knew of each other. */
-  find(commandId: string): readonly KnownCommand[];
+  /**
+   * What this caller wrote under the id: several where two nodes took it for two streams before they
+   * knew of each other. What others wrote under it is not theirs to know.
+   */
+  find(commandId: string, caller: string): readonly KnownCommand[];
   /** Nothing is decided on what nobody can read. */
   isSetAside(subject: string): boolean;
 }
@@ -43,7 +46,7 @@ type Envelope = Omit<NewRecord, 'id' | 'type' | 'version' | 'keyId' | 'clear' | 
 interface Remembered {
   revision: number;
   state: unknown;
-  commands: Map<string, KnownCommand>;
+  commands: Map<string, KnownCommand & { readonly caller: string }>;
 }
 
 /** A command that this node has begun, until the views know of it. */
@@ -93,18 +96,18 @@ export class Dispatcher {
     const digest = digestOf(this.parts.digestKey, action.name, command, actor);
     // A time that is wrong would stand in the record for good.
     if (this.parts.clock.doubt?.()) return clockWrong;
-    const before = firstAnswer(this.parts.commands.find(command.commandId), digest, resultOf(action, command));
+    const before = firstAnswer(this.parts.commands.find(command.commandId, callerOf(actor)), digest, resultOf(action, command));
     if (before) return before;
     // The views learn of a command a moment later: until then the same id with another payload is refused here.
-    const begun = this.#begin(command.commandId, digest);
-    if (!begun) return this.#elsewhere(action, command, viewer, digest);
+    const begun = this.#begin(`${callerOf(actor)} ${command.commandId}`, digest);
+    if (!begun) return this.#elsewhere(action, command, viewer, actor, digest);
     try {
       const answer = await this.#dispatch(action, command, viewer, actor, digest, options);
       if (!isRefusal(answer)) begun.written = answer.position;
       return answer;
     } finally {
       begun.tries -= 1;
-      if (begun.tries === 0 && begun.written === null) this.#begun.delete(command.commandId);
+      if (begun.tries === 0 && begun.written === null) this.#begun.delete(`${callerOf(actor)} ${command.commandId}`);
     }
   }
 
@@ -164,10 +167,18 @@ export class Dispatcher {
   }
 
   /** Another node may have taken the id for this command's stream, while this one took it for another: each has its own answer. */
-  async #elsewhere<C extends Command>(action: Action<C>, command: C, viewer: Viewer, digest: string): Promise<Written | Refusal> {
+  async #elsewhere<C extends Command>(
+    action: Action<C>,
+    command: C,
+    viewer: Viewer,
+    actor: Actor,
+    digest: string,
+  ): Promise<Written | Refusal> {
     const written: KnownCommand[] = [];
     for await (const record of this.parts.store.read(action.stream(command, viewer))) {
-      if (record.command.id === command.commandId) written.push({ digest: record.command.digest, position: record.position });
+      if (record.command.id !== command.commandId) continue;
+      if (callerOf(record.actor) !== callerOf(actor)) return notFound;
+      written.push({ digest: record.command.digest, position: record.position });
     }
     return firstAnswer(written.reverse(), digest, resultOf(action, command)) ?? reused;
   }
@@ -185,6 +196,8 @@ export class Dispatcher {
     for (let attempt = 0; attempt < conflictTries; attempt += 1) {
       const known = await this.#load(stream, action);
       const written = known.commands.get(command.commandId);
+      // That somebody else used the id tells that what it made exists.
+      if (written && written.caller !== callerOf(actor)) return notFound;
       const first = firstAnswer(written ? [written] : [], digest, id);
       if (first) return first;
 
@@ -204,7 +217,7 @@ export class Dispatcher {
       if (appended.kind === 'conflict') continue;
       known.state = decided.reduce((state: unknown, event: DomainEvent) => action.decider.evolve(state, event), known.state);
       known.revision = appended.revision;
-      known.commands.set(command.commandId, { digest, position: appended.position });
+      known.commands.set(command.commandId, { digest, position: appended.position, caller: callerOf(actor) });
       return { id, position: appended.position };
     }
     return contended;
@@ -240,7 +253,8 @@ export class Dispatcher {
     for (const record of await this.parts.sealing.openAll(tail)) {
       known.state = action.decider.evolve(known.state, asEvent(record));
       known.revision = record.revision;
-      known.commands.set(record.command.id, { digest: record.command.digest, position: record.position });
+      const { command, position, actor } = record;
+      known.commands.set(command.id, { digest: command.digest, position, caller: callerOf(actor) });
     }
     this.#remembered.delete(key);
     this.#remembered.set(key, known);
@@ -298,6 +312,11 @@ function deciderName(action: Action): string {
 
 function asEvent(record: Recorded): DomainEvent {
   return { type: record.type, data: record.data, occurredAt: record.occurredAt };
+}
+
+/** Who gives a command: a person as they act for a facility. */
+export function callerOf({ person, facility }: Pick<Actor, 'person' | 'facility'>): string {
+  return `${person} ${facility ?? ''}`;
 }
 
 /** What makes two commands the same: the action, every field, and who gives it. */

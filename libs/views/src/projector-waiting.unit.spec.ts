@@ -20,7 +20,14 @@ function log() {
 }
 
 const record = (position: number) =>
-  ({ position, stream: 'room-1', subject: 'patient:1', type: 'Noted', command: { id: `c${position}`, digest: '' } }) as never;
+  ({
+    position,
+    stream: 'room-1',
+    subject: 'patient:1',
+    type: 'Noted',
+    command: { id: `c${position}`, digest: '' },
+    actor: { person: 'p', facility: 'f', device: null },
+  }) as never;
 
 describe('waiting for views', () => {
   const bench = async () => {

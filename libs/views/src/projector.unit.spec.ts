@@ -11,6 +11,7 @@ const record = (position: number) =>
     revision: position,
     id: `id-${position}`,
     command: { id: `c-${position}`, digest: '' },
+    actor: { person: 'p', facility: 'f', device: null },
   }) as unknown as StoredRecord;
 const lines = defineView({
   name: 'lines',

@@ -1,6 +1,7 @@
 import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
 import {
   belongsTo,
+  callerOf,
   isOfOneRecord,
   NotNowError,
   type Actor,
@@ -252,10 +253,11 @@ export class ViewDatabase implements ViewWriter, CommandLog {
     return setAside;
   }
 
-  #know({ command, position }: Pick<StoredRecord, 'command' | 'position'>): void {
+  #know({ command, position, actor }: Pick<StoredRecord, 'command' | 'position' | 'actor'>): void {
     this.run(
-      'INSERT INTO views_command VALUES (?, ?, ?) ON CONFLICT (id, digest) DO UPDATE SET position = excluded.position',
+      'INSERT INTO views_command VALUES (?, ?, ?, ?) ON CONFLICT (id, digest) DO UPDATE SET position = excluded.position',
       command.id,
+      callerOf(actor),
       command.digest,
       position,
     );
@@ -275,8 +277,8 @@ export class ViewDatabase implements ViewWriter, CommandLog {
     return this.get('SELECT stream, revision, id, position FROM views_last');
   }
 
-  find(commandId: string): readonly KnownCommand[] {
-    return this.all('SELECT digest, position FROM views_command WHERE id = ?', commandId);
+  find(commandId: string, caller: string): readonly KnownCommand[] {
+    return this.all('SELECT digest, position FROM views_command WHERE id = ? AND caller = ?', commandId, caller);
   }
 
   /**
@@ -385,7 +387,7 @@ export class ViewDatabase implements ViewWriter, CommandLog {
 
 function storedOf(
   item: Recorded | Unreadable,
-): Pick<StoredRecord, 'subject' | 'stream' | 'revision' | 'id' | 'position' | 'type' | 'at' | 'command'> {
+): Pick<StoredRecord, 'subject' | 'stream' | 'revision' | 'id' | 'position' | 'type' | 'at' | 'command' | 'actor'> {
   return 'unreadable' in item ? item.record : item;
 }
 

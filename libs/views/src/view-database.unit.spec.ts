@@ -126,8 +126,9 @@ describe('the view database', () => {
 
   it('remembers which command wrote what', () => {
     const bench = viewBench([notes]).given(noted('a'));
-    expect(bench.db.find('command-1')).toEqual([{ digest: '', position: 1 }]);
-    expect(bench.db.find('command-2')).toEqual([]);
+    expect(bench.db.find('command-1', 'person-1 facility-1')).toEqual([{ digest: '', position: 1 }]);
+    expect(bench.db.find('command-1', 'person-2 facility-1')).toEqual([]);
+    expect(bench.db.find('command-2', 'person-1 facility-1')).toEqual([]);
   });
 });
 
@@ -156,7 +157,7 @@ describe('a record that a handler cannot take', () => {
 
   it('is known as a command that was written', () => {
     const bench = viewBench([notes]).given(of('patient:1', noted('a', 'fail')), of('patient:1', noted('b')));
-    expect([1, 2].map((n) => bench.db.find(`command-${n}`).length)).toEqual([1, 1]);
+    expect([1, 2].map((n) => bench.db.find(`command-${n}`, 'person-1 facility-1').length)).toEqual([1, 1]);
   });
 
   it('takes no more than its stream with it where it is the region’s, but not of the region’s rules', () => {
@@ -178,6 +179,7 @@ describe('a record that a handler cannot take', () => {
       revision: 0,
       id: 'x',
       command: { id: 'c', digest: '' },
+      actor: { person: 'p', facility: 'f', device: null },
     };
     const { setAside } = bench.db.apply([{ record: record as never, unreadable: new Error('tampered') }]);
     expect(setAside).toEqual([{ subject: 'patient:1', position: 1, type: 'Noted' }]);
@@ -196,10 +198,11 @@ describe('one id at two nodes', () => {
         position,
         revision: 0,
         id: `r${position}`,
+        actor: { person: 'p', facility: 'f', device: null },
         command: { id: 'c', digest },
       }) as never;
     db.apply([stored(1, 'note-1', 'one'), stored(2, 'note-2', 'two')], 3, false, [stored(3, 'plugin.boards-f-1', 'three')]);
-    expect(db.find('c')).toEqual([
+    expect(db.find('c', 'p f')).toEqual([
       { digest: 'one', position: 1 },
       { digest: 'three', position: 3 },
       { digest: 'two', position: 2 },

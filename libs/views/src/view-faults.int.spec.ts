@@ -28,6 +28,7 @@ const record = (position: number) =>
     revision: position,
     id: `id-${position}`,
     command: { id: `c-${position}`, digest: '' },
+    actor: { person: 'p', facility: 'f', device: null },
   }) as unknown as Recorded;
 
 describe('views on a disk that fails for a while', () => {

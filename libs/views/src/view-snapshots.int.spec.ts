@@ -43,6 +43,7 @@ const record = (type: string, data: object) => {
     revision: position,
     shredded: false,
     command: { id: `c-${position}`, digest: '' },
+    actor: { person: 'p', facility: 'f', device: null },
   } as unknown as Recorded;
 };
 const write = (text: string, copies = 1) => views.apply([record('Written', { text, copies })]);

@@ -72,6 +72,7 @@ export class FileDesk {
     const refusal = asked();
     if (refusal) return refusal;
     const before = fileRow(this.desk.read, commandId);
+    if (before && !isUploader(before, viewer)) return notFound;
     if (before) return isSame(before, command, viewer) ? shown(before) : reused;
     if (isErased(this.desk.read, commandId)) return erased;
 
@@ -217,14 +218,13 @@ async function digestOf(bytes: Uint8Array): Promise<string> {
   return hash.digest('hex');
 }
 
+/** To anybody else the id tells nothing: not even that a file has it. */
+function isUploader(row: FileRow, viewer: Viewer): boolean {
+  return row.uploader === viewer.account && row.uploader_facility === viewer.facility;
+}
+
 function isSame(row: FileRow, command: { patient: string; name: string | null; digest: string }, viewer: Viewer): boolean {
-  return (
-    row.uploader === viewer.account &&
-    row.uploader_facility === viewer.facility &&
-    row.patient === command.patient &&
-    row.digest === command.digest &&
-    row.name === command.name
-  );
+  return isUploader(row, viewer) && row.patient === command.patient && row.digest === command.digest && row.name === command.name;
 }
 
 /** The last part of a path, without what would break a line or a header. */
