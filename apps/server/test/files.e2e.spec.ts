@@ -217,7 +217,7 @@ describe('files', () => {
     form.set('commandId', systemIds.next());
     form.set('file', new Blob([Buffer.from(await smallPicture())]), 'a.png');
     const response = await fetch(`${nurse.url}/files`, { method: 'POST', body: form, headers: { authorization: `Bearer ${nurse.token}` } });
-    expect([response.status, ((await response.json()) as { refused: { field: string } }).refused.field]).toEqual([400, 'x-tsumugi-client']);
+    expect([response.status, ((await response.json()) as { refused: { field: string } }).refused.field]).toEqual([415, 'content-type']);
   });
 
   it('keeps of a name only what is a name', async () => {

@@ -17,4 +17,5 @@ export const alert = `id status reading { ${reading} } low high raisedAt takenBy
 export const dailyLife = `id kind result value detail note observedAt typedAt by ${professional} version correctedAt correctedBy ${professional} openObjections ${objections}`;
 export const member = `id facility ${facility} since allStaff people ${professional} consented`;
 export const invitation = `id facility ${facility} invitedBy ${professional} invitedAt expiresAt status message patientName patientHint`;
-export const card = 'id name kana birthDate age sex phase unread awaitingMyAcknowledgement openAlerts lastPostAt lastPost deathReported readable';
+export const card =
+  'id name kana birthDate age sex phase unread awaitingMyAcknowledgement openAlerts lastPostAt lastPost deathReported readable';

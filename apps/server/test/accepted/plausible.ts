@@ -145,6 +145,8 @@ export function plausible(action: string, known: Known, viewer: Viewer, dice: Di
     givenOn: day,
     withdrawnOn: day,
     diedOn: day,
+    foundBy: text,
+    foundAt: known.now,
     givenBy: { name: '山田 ハル', relationship: null },
     explanationVersion: '1',
     birthDate: '1942-05-03',
@@ -167,7 +169,9 @@ export function plausible(action: string, known: Known, viewer: Viewer, dice: Di
     demonstration: false,
     process: dice.one(['new-posts', 'alerts']),
     causePosition: 1,
-    notices: dice.some([...known.accounts, account]).map((each) => ({ account: each, kind: 'new-post', path: '/', urgent: false })),
+    notices: dice
+      .some([...known.accounts, account])
+      .map((each) => ({ account: each, kind: 'new-post', path: '/', urgent: false, about: {} })),
     delivered: ['mail'],
     failed: dice.some(['push']),
     endpoint: dice.one(['https://push.example/1', 'https://push.example/2']),
