@@ -83,12 +83,19 @@ async function webSchemaFiles() {
   return new Map(await Promise.all(audiences.map(async (audience) => [`${audience}.ts`, await generated(audience)])));
 }
 
+/** The browser gets no code of the server; how text is read and looked for must be the same, so it gets a copy. */
+async function webTextFiles() {
+  const text = await readFile(join(root, 'libs/kernel/src/text.ts'), 'utf8');
+  return new Map([['text.ts', `// A copy of libs/kernel/src/text.ts, made by npm run generate; not written by hand.\n${text}`]]);
+}
+
 /** Folders that hold nothing but generated files, and what makes these. */
 const generators = [
   { folder: contracts, files: contractFiles },
   { folder: 'docs/schema', files: schemaFiles },
   // Reads docs/schema: comes after it.
   { folder: webSchema, files: webSchemaFiles },
+  { folder: 'apps/web/src/text', files: webTextFiles },
 ];
 
 export const generatedFolders = generators.map(({ folder }) => folder);

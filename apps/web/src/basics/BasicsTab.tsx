@@ -1,3 +1,4 @@
+import { telOf } from '../field/phone';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import type { PatientTabProps } from '../app/area-contract';
@@ -64,7 +65,7 @@ export default function BasicsTab({ patient, refetchPatient }: PatientTabProps) 
               {basics.keyPerson.phone && (
                 <a
                   className="button button-quiet button-small"
-                  href={`tel:${basics.keyPerson.phone}`}
+                  href={telOf(basics.keyPerson.phone) ?? undefined}
                   aria-label={say('call', { name: basics.keyPerson.name })}
                 >
                   <Icon name="phone" size={18} />

@@ -1,3 +1,4 @@
+import { telOf } from '../field/phone';
 import type { Station } from '../graphql/schema/family';
 import { Icon } from '../ui/Icon';
 import { useSay } from './texts';
@@ -16,7 +17,7 @@ export function UrgentPanel({ stations }: { stations: readonly Station[] }) {
         {stations.map(
           ({ name, phone }) =>
             phone && (
-              <a key={phone} href={`tel:${phone}`} className="urgent-call" aria-label={say('urgent.call', { name })}>
+              <a key={phone} href={telOf(phone) ?? undefined} className="urgent-call" aria-label={say('urgent.call', { name })}>
                 <span>{name}</span>
                 <span className="urgent-number numbers">
                   <Icon name="phone" size={22} />

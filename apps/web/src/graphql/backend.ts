@@ -1,11 +1,12 @@
 import type { AnyVariables, Client as UrqlClient } from 'urql';
-import { cacheExchange, createClient, fetchExchange } from 'urql';
+import { cacheExchange, createClient, fetchExchange, mapExchange } from 'urql';
 import type { Audience } from '../session/audience';
 import { session } from '../session/session';
 import type { Moment } from '../field/clock';
 import { fetchAndHear, millisecondsSince, thisMoment } from '../field/clock';
 import type { CommandInput, Outcome, Written } from './commands';
 import { persist } from './commands';
+import { shown } from './shown-text';
 import { LiveSocket } from './live-socket';
 import type { Trouble } from './trouble';
 import { fault, offline, timeUnknown, troubleOf } from './trouble';
@@ -32,7 +33,7 @@ export class Backend {
     this.urql = createClient({
       url,
       preferGetMethod: false,
-      exchanges: [cacheExchange, fetchExchange],
+      exchanges: [cacheExchange, mapExchange({ onResult: (result) => ({ ...result, data: shown<unknown>(result.data) }) }), fetchExchange],
       fetch: fetchAndHear,
       fetchOptions: () => ({ headers: session.headers(audience), credentials: session.credentials }),
     });

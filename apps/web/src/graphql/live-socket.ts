@@ -1,6 +1,7 @@
 import type { Client, SubscribePayload } from 'graphql-ws';
 import { createClient } from 'graphql-ws';
 import { session } from '../session/session';
+import { shown } from './shown-text';
 import { operationId } from './operation-id';
 
 /** Milliseconds between pings, and for how long an answer may take before the socket counts as dead. */
@@ -78,7 +79,7 @@ export class LiveSocket {
   open(query: string, variables: Record<string, unknown>, sink: LiveSink): () => void {
     const payload: SubscribePayload = { query, variables };
     return this.client.subscribe<Record<string, unknown>>(payload, {
-      next: (result) => sink.next(result as Parameters<LiveSink['next']>[0]),
+      next: (result) => sink.next(shown(result as Parameters<LiveSink['next']>[0])),
       error: (error) => sink.ended(Array.isArray(error) ? error : []),
       complete: () => sink.ended([]),
     });

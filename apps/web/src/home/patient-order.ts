@@ -1,4 +1,5 @@
 import type { PatientCard } from '../graphql/schema/team';
+import { searchable } from '../text/text';
 
 type Ordered = Pick<PatientCard, 'openAlerts' | 'awaitingMyAcknowledgement' | 'unread' | 'kana' | 'id'>;
 
@@ -14,15 +15,6 @@ function urgency({ openAlerts, awaitingMyAcknowledgement, unread }: Ordered): nu
 /** The most urgent first, then by kana; the id keeps namesakes in place. */
 export function comparePatients(a: Ordered, b: Ordered): number {
   return urgency(b) - urgency(a) || kana.compare(a.kana, b.kana) || (a.id < b.id ? -1 : 1);
-}
-
-/** Full-width and half-width alike, katakana as hiragana, without spaces: ﾔﾏﾀﾞ finds やまだ. */
-export function searchable(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\u30a1-\u30f6]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0x60))
-    .replace(/\s/g, '');
 }
 
 /** Whether name or kana hold what was typed. */

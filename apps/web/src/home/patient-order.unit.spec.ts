@@ -26,6 +26,13 @@ describe("today's patients", () => {
     expect(matchesPatient({ name: '佐藤 花子', kana: 'さとう はなこ' }, typed)).toBe(true);
   });
 
+  it.each([
+    ['髙橋 誠', '高橋'],
+    ['𠮷田 実', '吉田'],
+    ['渡邊 茂', '渡辺'],
+    ['葛\u{e0100}城 光', '葛城'],
+  ])('%s is found by %s', (name, typed) => expect(matchesPatient({ name, kana: '' }, typed)).toBe(true));
+
   it('are not found by somebody else’s name', () => {
     expect(matchesPatient({ name: '佐藤 花子', kana: 'さとう はなこ' }, '鈴木')).toBe(false);
   });

@@ -1,3 +1,4 @@
+import { telOf } from '../field/phone';
 import { useState } from 'react';
 import { dayWords } from '../field/time';
 import { facilityKindWord } from '../field/words';
@@ -40,7 +41,11 @@ export function MemberCard({ patient: { id: patient, may }, member, only }: { pa
           </span>
         </span>
         {facility.phone && (
-          <a className="button button-plain button-icon" href={`tel:${facility.phone}`} aria-label={say('call', { name: facility.name })}>
+          <a
+            className="button button-plain button-icon"
+            href={telOf(facility.phone) ?? undefined}
+            aria-label={say('call', { name: facility.name })}
+          >
             <Icon name="phone" />
           </a>
         )}

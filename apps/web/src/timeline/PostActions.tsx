@@ -1,3 +1,4 @@
+import { excerptOf } from '../text/text';
 import { useEffect, useRef, useState } from 'react';
 import { draftsOf } from '../composer/drafts';
 import { calledBy } from '../field/words';
@@ -49,7 +50,7 @@ export function PostActions({ post, room, scope, may, onSheet }: PostActionsProp
   };
   const reply = () => {
     const who = post.author ? calledBy(post.author) : `${post.familyAuthor?.name ?? ''}さん`;
-    draftsOf(backend).change(room.id, { replyTo: { id: post.id, who, excerpt: (post.text ?? '').slice(0, 80) } });
+    draftsOf(backend).change(room.id, { replyTo: { id: post.id, who, excerpt: excerptOf(post.text ?? '', 80) } });
     document.getElementById('composer-text')?.focus();
   };
   const stopRelease = async () => {

@@ -34,4 +34,8 @@ describe('the fields of the house', () => {
   it('cut nothing off what is pasted: a bound is said', () => {
     expect(where(/<(input|textarea)\b[^>]*maxLength/, [])).toEqual([]);
   });
+
+  it('dial by one function, whose numbers a telephone knows', () => {
+    expect(where(/tel:\$\{/, [])).toEqual([]);
+  });
 });
