@@ -8,7 +8,7 @@ export interface TestServer {
   /** Ends the process and keeps the folder. */
   end(signal?: NodeJS.Signals): Promise<void>;
   /** The process stands still (SIGSTOP). */
-  pause(): void;
+  pause(): Promise<void>;
   resume(): void;
   /** Ends it for good and removes its folder. */
   stop(): Promise<void>;

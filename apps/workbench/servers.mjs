@@ -3,7 +3,7 @@
  * port, with a folder of its own. What is started here is ended here, by process id.
  */
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ export async function freePort() {
  * @property {number} port
  * @property {() => Promise<void>} start starts it again over what it kept
  * @property {(signal?: NodeJS.Signals) => Promise<void>} end ends the process and keeps the folder
- * @property {() => void} pause the process stands still (SIGSTOP)
+ * @property {() => Promise<void>} pause the process stands still (SIGSTOP) when it answers
  * @property {() => void} resume
  * @property {() => Promise<void>} stop ends it for good and removes its folder
  */
@@ -78,13 +78,24 @@ export async function startProgram({ name, command, url, port, environment = {},
     port,
     start,
     end,
-    pause: () => child?.kill('SIGSTOP'),
+    pause: async () => {
+      child?.kill('SIGSTOP');
+      // The signal is on its way while the process still serves: a busy machine takes its time.
+      while (child && (await threadsOf(child.pid)).some((state) => state !== 'T')) await new Promise((resolve) => setTimeout(resolve, 5));
+    },
     resume: () => child?.kill('SIGCONT'),
     stop: async () => {
       await end('SIGKILL');
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The state of each thread, as the kernel names it: `T` stands still. None where there is no `/proc`. */
+async function threadsOf(pid) {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const stats = await Promise.all(threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8').catch(() => ') T')));
+  return stats.map((stat) => stat.slice(stat.lastIndexOf(')') + 2)[0]);
 }
 
 function answers(port) {

@@ -180,7 +180,7 @@ describeWith(clusterPrograms, 'a care team on two nodes', () => {
 
   it('shows nothing that it cannot prove to be the present, says so, and comes back by itself', async () => {
     const watch = await openRoom(elsewhere);
-    cluster.eventStore.pause();
+    await cluster.eventStore.pause();
     try {
       const refusal = () => elsewhere.refusalOf('query ($room: ID!) { timeline(room: $room) { live } }', { room });
       expect(await refusal()).toBeNull();

@@ -16,10 +16,10 @@ describe('what nobody expected', () => {
     await region.consent(nurse, patient);
     const { body } = await nurse.upload(patient, 'a.png', await smallPicture());
     const { blobs } = region.server.platform;
-    const { get } = blobs;
-    blobs.get = () => Promise.reject(new RangeError('山田 ハル'));
+    const { content } = blobs;
+    blobs.content = () => Promise.reject(new RangeError('山田 ハル'));
     const failed = await nurse.download(String(body['url']));
-    blobs.get = get;
+    blobs.content = content;
     expect(failed.status).toBe(500);
     expect(await failed.text()).not.toContain('山田');
     expect(lines).toHaveLength(1);

@@ -92,7 +92,7 @@ for (const kind of s3Servers) {
     it('gives a server that stands still up at its deadline', async () => {
       const blobs = await open({ deadlineMs: 400 });
       await blobs.putIfAbsent('files/a', Buffer.from('kept'));
-      server.pause();
+      await server.pause();
       try {
         const since = performance.now();
         await allFail(

@@ -125,7 +125,7 @@ describeWith('redis-server', 'what nodes share in Redis', () => {
   it('waits once for a Redis that stands still, then answers at once, and serves again by itself', async () => {
     const one = await open();
     await one.count('tries', hour);
-    server.pause();
+    await server.pause();
     const since = performance.now();
     expect(await one.count('tries', hour)).toBe(2);
     expect(performance.now() - since).toBeLessThan(1_000);

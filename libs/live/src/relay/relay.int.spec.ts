@@ -182,7 +182,7 @@ describeWith('nats-server', 'the relay through a NATS server', () => {
     startRelay();
     const { feed, consumer } = await startNode();
     await heard(feed);
-    nats.pause();
+    await nats.pause();
     await write(5);
     await until('the silence is seen', () => feed.figures().silent);
     await allReached(consumer);
@@ -277,7 +277,7 @@ describeWith('nats-server', 'the relay through a NATS server', () => {
   it('can be closed while the server stands still', async () => {
     const { bus: itsBus, consumer } = await startNode();
     await until('connected', () => itsBus.connected);
-    nats.pause();
+    await nats.pause();
     itsBus.publish('elsewhere', Buffer.alloc(10));
     await consumer.leave();
     await itsBus.close();
@@ -291,7 +291,7 @@ describeWith('nats-server', 'the relay through a NATS server', () => {
     ends.push(() => itsBus.close());
     await until('connected', () => itsBus.connected);
     expect(itsBus.maxBytes).toBe(1024 * 1024);
-    nats.pause();
+    await nats.pause();
     for (let turn = 0; turn < 20; turn += 1) itsBus.publish('elsewhere', Buffer.alloc(100_000));
     expect(itsBus.figures()).toMatchObject({ published: 10, dropped: 10 });
     nats.resume();
