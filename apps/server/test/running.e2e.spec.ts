@@ -90,7 +90,7 @@ describe('what operators see of a node', () => {
     const operations = (result: string, operation: string) =>
       since(after, `tsumugi_graphql_operations_total{audience="team",operation="${operation}",result="${result}"}`);
     expect([operations('ok', 'mutation'), operations('NOT_FOUND', 'mutation')]).toEqual([1, 1]);
-    expect([operations('MISTAKE', 'none'), operations('UNAUTHENTICATED', 'query')]).toEqual([1, 1]);
+    expect([operations('MISTAKE', 'query'), operations('UNAUTHENTICATED', 'query')]).toEqual([1, 1]);
     expect(since(after, 'tsumugi_http_request_duration_seconds_count{audience="team",kind="graphql",outcome="ok"}')).toBe(3);
     expect(since(await Scrape.of(admin), 'tsumugi_live_sockets_closed_total{reason="client"}')).toBe(1);
     expect(after.value('tsumugi_event_store_appends_in_flight')).toBe(0);

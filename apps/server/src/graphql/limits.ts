@@ -2,7 +2,7 @@ import type { ApolloServerOptions, ApolloServerPlugin } from '@apollo/server';
 import type { CareContext } from '@tsumugi/care';
 import { RefusalError, type Refusal } from '@tsumugi/kernel';
 import { costOf, operationLimits, tooLong, type ClientBudget, type Cost, type Documents } from '@tsumugi/live';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
 
 /** What Apollo must leave to `operationGate`: to check documents, and to keep them. */
 export function gatedDocuments(
@@ -42,16 +42,24 @@ export function operationGate(documents: () => Documents, budget: () => ClientBu
           const [first] = documents().check(source, document);
           if (first) throw invalid(first);
         },
-        willSendResponse: ({ response: { body }, contextValue: { viewer } }) => {
-          // One that failed has done its work all the same: its data are gone, not what they cost.
-          if (paid && body.kind === 'single' && !body.singleResult.errors) {
-            budget().refund(viewer, paid, valuesIn(body.singleResult.data));
+        willSendResponse: ({ response: { body }, operation, contextValue: { viewer } }) => {
+          if (paid && body.kind === 'single') {
+            const { data, errors } = body.singleResult;
+            if (!errors || refusedAtOnce(operation, errors)) budget().refund(viewer, paid, valuesIn(data));
           }
           return Promise.resolve();
         },
       });
     },
   };
+}
+
+/**
+ * One that failed has done its work all the same: its data are gone, not what they cost. Not so where the only thing
+ * asked for was refused itself: then nothing was read.
+ */
+function refusedAtOnce(operation: OperationDefinitionNode | undefined, errors: readonly GraphQLFormattedError[]): boolean {
+  return operation?.selectionSet.selections.length === 1 && errors.every(({ path }) => path?.length === 1);
 }
 
 /** How many values an answer holds, lists and objects among them. */
