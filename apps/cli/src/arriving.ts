@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { DataFolder, identityOf, meaningless, type Settings } from '@tsumugi/server';
+import { DataFolder, identityOf, isMeaningless, type Settings } from '@tsumugi/server';
 import { CommandError } from './command-error.js';
 import { createFolder, syncFolder } from '@tsumugi/vault';
 import { openFolder, type Holdings } from './holdings.js';
@@ -16,11 +16,11 @@ export function requireRoom({ data, kekFile }: Settings): void {
   const folder = resolve(data);
   if (isHalfArrived(folder)) return;
   const kek = resolve(kekFile ?? join(folder, 'kek'));
-  const allowed = [...meaningless, ...(dirname(kek) === folder ? [basename(kek)] : [])];
+  const isKek = (name: string): boolean => dirname(kek) === folder && name === basename(kek);
   const found = existsSync(folder) ? readdirSync(folder) : [];
   const identity = identityOf(folder);
   const isFounded = identity === 'unreadable' || (identity !== null && identity.state !== 'begun');
-  if (isFounded || found.some((name) => !allowed.includes(name)))
+  if (isFounded || found.some((name) => !isMeaningless(name) && !isKek(name)))
     throw new CommandError(`The data folder ${folder} is not empty; name a new one, e.g. --data ./restored.`);
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { contradictionOf, DataFolder, identityOf, lossOf, meaningless, type FolderIdentity } from '@tsumugi/server';
+import { contradictionOf, DataFolder, identityOf, isMeaningless, lossOf, type FolderIdentity } from '@tsumugi/server';
 import { CommandError } from './command-error.js';
 import { openFolder } from './holdings.js';
 import { settingsFor } from './open-platform.js';
@@ -12,10 +12,9 @@ import { tell, type Output } from './output.js';
  */
 export async function acceptFolder(options: Output & { data?: string }): Promise<void> {
   const { data, profile } = settingsFor(options.data);
-  if (profile === 'cluster')
-    throw new CommandError("A cluster's node has nothing of its own to accept; bring its servers back, or restore.");
   const folder = new DataFolder(data);
   try {
+    if (profile === 'cluster') return tellOfNode(options, folder, await acceptForNode(folder));
     const found = contradictionOf(data);
     if (found?.kind === 'arriving') throw new CommandError(found.sentence);
     const { sentence, aside } = found ? { sentence: found.sentence, aside: await beginAnew(folder) } : await goOn(folder);
@@ -33,10 +32,25 @@ export async function acceptFolder(options: Output & { data?: string }): Promise
   }
 }
 
+/** A node of a cluster has no log of its own; what it knows of one is its views, and what it noted. */
+async function acceptForNode(folder: DataFolder): Promise<string | null> {
+  const aside = await folder.setAside(['views', 'plugins', 'snapshots'], 'of-another-log');
+  await folder.become(null);
+  return aside;
+}
+
+function tellOfNode(options: Output, folder: DataFolder, aside: string | null): void {
+  tell(options, { folder: folder.at(), found: null, aside }, [
+    aside === null
+      ? `The folder ${folder.at()} knows of no log: its node takes the one of the cluster as it is.`
+      : `Accepted: the node takes the log of the cluster as it is. Its views lie in ${aside}, hold contents readable, and go when it serves.`,
+  ]);
+}
+
 /** The key-encryption key stays: what is set aside is opened by no other. */
 async function beginAnew(folder: DataFolder): Promise<string | null> {
   const aside = await folder.setAside(
-    readdirSync(folder.at()).filter((name) => !meaningless.has(name)),
+    readdirSync(folder.at()).filter((name) => !isMeaningless(name)),
     'without-its-log',
   );
   await folder.become({ state: 'begun' });

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { DirectoryBlobs } from '@tsumugi/blobs';
 import { SqliteEventStore } from '@tsumugi/event-store';
 import type { Blobs, EventStore } from '@tsumugi/kernel';
-import { clusterHoldings, clusterServers, requireWholeLog, type Settings } from '@tsumugi/server';
+import { arrivalsPrefix, clusterHoldings, clusterServers, requireWholeLog, type Settings } from '@tsumugi/server';
 import { createFolder, DirectoryKeyStorage, loadKek, SqliteAuditLog, type KeyStorage } from '@tsumugi/vault';
 import { CommandError } from './command-error.js';
 import { capabilities } from './open-platform.js';
@@ -22,8 +22,8 @@ export interface Holdings {
   close(): Promise<void>;
 }
 
-/** Blobs that every node can make again. */
-const madeAgain = 'snapshots/';
+/** Blobs that every node can make again, and what says of this cluster what was brought into it. */
+const notHeld = ['snapshots/', arrivalsPrefix];
 
 /**
  * A data folder's holdings, without its lock: who writes must hold that. To read beside a running
@@ -92,7 +92,7 @@ export async function openWholeFolder(folder: string): Promise<Holdings> {
 
 /** The names of all blobs that must not be lost. */
 export async function* blobNames(blobs: Blobs): AsyncGenerator<string> {
-  for await (const name of blobs.list('')) if (!name.startsWith(madeAgain)) yield name;
+  for await (const name of blobs.list('')) if (!notHeld.some((prefix) => name.startsWith(prefix))) yield name;
 }
 
 /** @throws CommandError; the key-encryption key is never made here */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DataFolder, readSettings, type Settings } from '@tsumugi/server';
+import { DataFolder, noteArrival, readSettings, type Settings } from '@tsumugi/server';
 import { arriveIn, requireRoom } from './arriving.js';
 import { Ledger } from './backup/ledger.js';
 import { Broken } from './check.js';
@@ -73,6 +73,7 @@ async function intoCluster(settings: Settings, kek: Uint8Array, options: Migrate
     if (!options.resume)
       await requireNothing(target, 'Name an empty one; if an earlier migration of this folder was broken off, go on with --resume.');
     const moved = await move(source, target, kek, options.json);
+    await noteArrival(target.blobs);
     return { ...moved, result: await verified(target, kek, moved.transferred, options.json) };
   } finally {
     await source?.close();

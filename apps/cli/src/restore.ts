@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { noteArrival } from '@tsumugi/server';
 import { Chain, type OutOfOrder, type Reach, type Until } from './backup/chain.js';
 import { filesAmong } from './backup/files.js';
 import { KeysInBackup } from './backup/keys.js';
@@ -59,7 +60,12 @@ export async function restore(options: RestoreOptions): Promise<void> {
     };
     const fill = (target: Holdings): Promise<Transferred> => transfer(contents, target, kek).finally(() => progress.end());
     const look = (target: Holdings): Promise<Verified> => verified(target, kek, options, reach);
-    const result = cluster ? await fill(cluster).then(() => look(cluster)) : await arriveIn(settings, 'restore', fill, look);
+    const intoCluster = async (target: Holdings): Promise<Verified> => {
+      await fill(target);
+      await noteArrival(target.blobs);
+      return look(target);
+    };
+    const result = cluster ? await intoCluster(cluster) : await arriveIn(settings, 'restore', fill, look);
     report(options, {
       chain,
       ledger,

@@ -284,9 +284,8 @@ describe('a data folder knows what it is', () => {
     const damages: [string, (file: string) => void][] = [
       ['whose first page is none', (file) => overwrite(file, 0, 100)],
       ['of which the end is missing', (file) => truncateSync(file, 8_192)],
-      ['with a page of something else in the middle', (file) => overwrite(file, 5 * 4_096, 4_096 * 4)],
+      ['with pages of something else in the middle', (file) => overwrite(file, 2 * 4_096, 4_096 * 4)],
       ['of no bytes', (file) => truncateSync(file, 0)],
-      ['with other tables', (file) => execute(file, 'DROP TABLE patient_patient; CREATE TABLE patient_patient (id TEXT)')],
     ];
     function overwrite(file: string, from: number, length: number): void {
       const bytes = readFileSync(file);
@@ -299,12 +298,33 @@ describe('a data folder knows what it is', () => {
       database.close();
     }
 
-    it.each(damages)('builds those anew %s, and keeps the damaged ones no longer than it must', async (_, damage) => {
+    it.each<[string, (file: string) => void]>([
+      ...damages,
+      ['with other tables', (file) => execute(file, 'DROP TABLE patient_patient; CREATE TABLE patient_patient (id TEXT)')],
+    ])('builds those anew %s, and keeps the damaged ones no longer than it must', async (_, damage) => {
       const data = changed();
       const rows = rowsOf(data);
       damage(present(data));
       expect(await started(data)).toBe('it went on');
       expect(rowsOf(data)).toEqual(rows);
+      expect(existsSync(join(data, 'set-aside')) ? readdirSync(join(data, 'set-aside')) : []).toEqual([]);
+    });
+
+    it.each(damages)('builds a plugin’s anew %s', async (_, damage) => {
+      const data = changed();
+      const plugin = join(
+        data,
+        'plugins',
+        readdirSync(join(data, 'plugins')).find((name) => name.endsWith('.db'))!,
+      );
+      damage(plugin);
+      const server = await start(data);
+      expect(server.running).toBeDefined();
+      await server.stop();
+      const again = new DatabaseSync(plugin);
+      expect(again.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+      expect(again.prepare('SELECT position FROM plugin_checkpoint').all()).toHaveLength(1);
+      again.close();
       expect(existsSync(join(data, 'set-aside')) ? readdirSync(join(data, 'set-aside')) : []).toEqual([]);
     });
 

@@ -1,4 +1,4 @@
-import { roomIdOf } from '@tsumugi/care';
+import { defaultRegionPolicy, foundRegion, roomIdOf, systemViewer } from '@tsumugi/care';
 import {
   defineAction,
   defineCapability,
@@ -11,11 +11,13 @@ import {
 } from '@tsumugi/kernel';
 import { writeForeign } from '@tsumugi/event-store/foreign-writer';
 import { looksKey, readShippedLooks, type ShippedLook } from '@tsumugi/vault';
-import { rmSync } from 'node:fs';
+import { S3Blobs } from '@tsumugi/blobs';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describeWith } from '../../workbench/programs.mjs';
-import { systemViewer } from '@tsumugi/care';
 import { Person } from './client.js';
 import { clusterPrograms, TestCluster } from './test-cluster.js';
+import { noteArrival } from '../src/platform/arrivals.js';
 import { openLog } from '../src/running/log.js';
 import { TestRegion } from './test-region.js';
 import { until } from './until.js';
@@ -132,19 +134,44 @@ describeWith(clusterPrograms, 'nodes that come and go', () => {
     expect(before.length).toBeGreaterThan(0);
   });
 
-  it('do not go on with views of a log that was restored to an earlier hour', async () => {
+  it('do not start on a log that nobody meant to replace; go on where it was restored, with views of it alone', async () => {
     const node = await cluster.node('left-behind');
     await cluster.stop(node);
+    const views = () => readdirSync(join(cluster.folder('left-behind'), 'views'));
+    const before = views();
     const another = await TestCluster.start();
     try {
+      const first = await another.node('first');
+      const id = systemIds.next();
+      const founded = { commandId: id, name: '別の地域', policy: defaultRegionPolicy, demonstration: false };
+      await first.desk.dispatch(foundRegion, founded, systemViewer(id));
+      await another.stop(first);
       const settings = { ...another.environment('left-behind'), TSUMUGI_DATA: cluster.folder('left-behind'), TSUMUGI_PORT: '0' };
+      await expect(another.nodeOf(settings)).rejects.toThrow(/not the one that this node's views have seen, and nothing was restored/);
+      expect(views()).toEqual(before);
+      const blobs = await S3Blobs.open({ ...another.s3, region: 'us-east-1', bucket: 'tsumugi' });
+      await noteArrival(blobs);
+      await blobs.close();
       const moved = await another.nodeOf(settings);
-      expect(moved.platform.views.all('SELECT id FROM region_region')).toEqual([]);
-      expect(moved.platform.views.position()).toBe(0);
+      expect(moved.platform.views.all('SELECT id FROM region_region')).toEqual([{ id }]);
+      expect(moved.platform.asides).toHaveLength(1);
     } finally {
       await another.end();
     }
-  }, 30_000);
+  }, 60_000);
+
+  it('do not start on keys that are not those of the log, nor on an empty log beside files', async () => {
+    const another = await TestCluster.start();
+    try {
+      const data = { TSUMUGI_DATA: another.folder('lost'), TSUMUGI_PORT: '0' };
+      const emptyKeys = { ...cluster.environment('lost'), ...data, TSUMUGI_S3_KEYS_BUCKET: 'tsumugi-of-nobody' };
+      await expect(another.nodeOf(emptyKeys)).rejects.toThrow(/holds sealed records, but the bucket "tsumugi-of-nobody" .* is empty/);
+      const emptyLog = { ...cluster.environment('lost'), ...data, TSUMUGI_EVENT_STORE_URL: another.eventStore.url };
+      await expect(another.nodeOf(emptyLog)).rejects.toThrow(/The event store is empty, but the buckets hold files/);
+    } finally {
+      await another.end();
+    }
+  }, 60_000);
 
   it('of two releases serve side by side; what the older does not know makes it unready, and is never skipped', async () => {
     const newer = await cluster.node('newer', { capabilities: [nextRelease] });

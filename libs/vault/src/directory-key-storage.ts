@@ -42,7 +42,6 @@ export class DirectoryKeyStorage implements KeyStorage {
     const storage = new DirectoryKeyStorage(directory);
     for (const folder of [storage.#keys, storage.#drafts]) await createFolder(folder);
     await storage.#removeOldDrafts();
-    await storage.#dropHalfLine();
     return storage;
   }
 
@@ -160,7 +159,10 @@ export class DirectoryKeyStorage implements KeyStorage {
     await syncFolder(folder);
   }
 
-  /** A crash can leave half a line. Nothing was destroyed for it: destroying waits for the whole line. */
+  /**
+   * A crash can leave half a line, which readers pass over. Nothing was destroyed for it: destroying waits for the whole
+   * line. Only who writes cuts it: to who opens the folder beside a running node it may be a line on its way.
+   */
   async #dropHalfLine(): Promise<void> {
     const text = await unlessAbsent(readFile(this.#ledger), Buffer.alloc(0));
     const whole = text.lastIndexOf('\n') + 1;

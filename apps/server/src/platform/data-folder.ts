@@ -21,6 +21,8 @@ export interface FolderIdentity {
   readonly log?: string;
   /** The last record that this folder's views held when they were last asked. */
   readonly seen?: SeenRecord;
+  /** Of a cluster's node: the last that was brought into the cluster as a whole, as far as this node knows. */
+  readonly arrival?: string;
 }
 
 export interface SeenRecord {
@@ -57,6 +59,7 @@ export class DataFolder {
       throw new DataFolderError(`The data folder ${folder} cannot be written; name another with TSUMUGI_DATA.`);
     }
     this.#lock = lockIn(folder);
+    for (const name of readdirSync(folder)) if (isDraft(name)) rmSync(join(folder, name));
   }
 
   at(...names: string[]): string {
@@ -127,8 +130,13 @@ export function identityOf(folder: string): FolderIdentity | 'unreadable' | null
   }
 }
 
-/** Names that say nothing of a region. */
-export const meaningless = new Set(['lock', 'lock-journal', 'kek', identityName, asideName]);
+/** A write of the identity that was broken off. */
+const isDraft = (name: string): boolean => /^\.[0-9a-f-]{36}\.part$/.test(name);
+
+/** Whether a name in a data folder says nothing of a region. */
+export function isMeaningless(name: string): boolean {
+  return ['lock', 'lock-journal', 'kek', identityName, asideName].includes(name) || isDraft(name);
+}
 
 function lockIn(folder: string): DatabaseSync {
   const file = join(folder, 'lock');

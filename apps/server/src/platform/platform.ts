@@ -24,6 +24,7 @@ import { commandDigestKey, createKekFile, loadKek, looksKey, LooksShipper, snaps
 import { areOfLog, isDamaged, Projector, requireWholeViews, ViewDatabase, viewsFileName, ViewSnapshots } from '@tsumugi/views';
 import type { ClusterServers, clusterStores } from './cluster-stores.js';
 import type { Observer } from '../running/observer.js';
+import { newestArrival } from './arrivals.js';
 import { DataFolder, DataFolderError, identityOf, type FolderIdentity } from './data-folder.js';
 import { Freshness } from './freshness.js';
 import { lastRecordOf } from './last-record.js';
@@ -126,10 +127,12 @@ export class Platform {
       const stores = observer?.stores(adapters) ?? adapters;
       await (cluster ? requireLogBesideBuckets(stores) : requireWholeLog(folder.at(), stores.store));
       const vault = opened.keep(await openVault(stores, { kek, ids, clock }));
-      await remember(folder, stores.store, { asksLog: true });
+      const arrival = cluster ? await newestArrival(stores.blobs) : undefined;
+      const isMeant = arrival !== arrivalOf(folder);
       const snapshots = cluster ? snapshotsOf(folder, registry, stores, kek) : null;
       const asides: string[] = [];
-      const views = opened.keep(await openViews(folder, registry, stores.store, snapshots, (aside) => asides.push(aside)));
+      const views = opened.keep(await openViews(folder, registry, stores.store, snapshots, isMeant, (aside) => asides.push(aside)));
+      await remember(folder, stores.store, { asksLog: true, arrival });
       const audit = opened.keep(await SqliteAuditLog.open({ file: folder.at('audit', 'looks.db') }));
       const shipper = cluster ? new LooksShipper({ log: audit, blobs: stores.blobs, key: looksKey(kek), node: cluster.node }) : null;
       return new Platform(folder, clock, ids, registry, kek, stores, vault, views, audit, snapshots, shipper, observer, asides);
@@ -209,16 +212,19 @@ function snapshotsOf(folder: DataFolder, registry: Registry, { blobs }: Stores, 
 /**
  * The node's views: as it left them, else from a snapshot, else empty. Views that are damaged, or
  * of another log than the store's, are not gone on with: they are set aside until others serve.
+ * @param isMeant whether the log was replaced by a restore that this node does not know yet
+ * @throws DataFolderError where the log is another and nobody meant it
  */
 async function openViews(
   folder: DataFolder,
   registry: Registry,
   store: EventStore,
   snapshots: ViewSnapshots | null,
+  isMeant: boolean,
   onAside: (folder: string) => void,
 ): Promise<ViewDatabase> {
   const file = folder.at('views', viewsFileName(registry.views));
-  const opened = async (): Promise<ViewDatabase | null> => {
+  const opened = async (isCopy: boolean): Promise<ViewDatabase | null> => {
     let views: ViewDatabase | undefined;
     try {
       requireWholeViews(file, registry.views);
@@ -231,13 +237,18 @@ async function openViews(
       return null;
     }
     views.close();
+    if (!isMeant && !isCopy)
+      throw new DataFolderError(
+        `The log is not the one that this node's views have seen, and nothing was restored into it since: it was cut, or is another region's. ` +
+          `Bring it back, or restore; to go on with it as it is, run "tsumugi folder accept --data ${folder.at()}", for each node.`,
+      );
     onAside((await folder.setAside(['views', 'plugins'], 'views-of-another-log'))!);
     mkdirSync(folder.at('views'), { mode: 0o700 });
     return null;
   };
-  const own = existsSync(file) ? await opened() : null;
+  const own = existsSync(file) ? await opened(false) : null;
   if (own) return own;
-  const copied = snapshots && (await snapshots.restore(file)) !== null ? await opened() : null;
+  const copied = snapshots && (await snapshots.restore(file)) !== null ? await opened(true) : null;
   return copied ?? new ViewDatabase(file, registry.views);
 }
 
@@ -252,7 +263,7 @@ async function setViewsAside(folder: DataFolder, file: string): Promise<string> 
 async function remember(
   folder: DataFolder,
   store: Pick<EventStore, 'readAll'>,
-  { seen = null, asksLog = false }: { seen?: FolderIdentity['seen'] | null; asksLog?: boolean },
+  { seen = null, asksLog = false, arrival }: { seen?: FolderIdentity['seen'] | null; asksLog?: boolean; arrival?: string | undefined },
 ): Promise<void> {
   const found = identityOf(folder.at());
   const identity: FolderIdentity = found === null || found === 'unreadable' ? { state: 'begun' } : found;
@@ -261,7 +272,8 @@ async function remember(
   const { seen: before, ...rest } = identity;
   // What was seen of another log says nothing of this one; a node of a cluster is told of it by its views.
   const known = seen ?? (identity.log === undefined || identity.log === log ? before : undefined);
-  const next: FolderIdentity = log === undefined ? identity : { ...rest, state, log, ...(known && { seen: known }) };
+  const next: FolderIdentity =
+    log === undefined ? identity : { ...rest, state, log, ...(known && { seen: known }), ...(arrival !== undefined && { arrival }) };
   if (found !== null && JSON.stringify(next) === JSON.stringify(found)) return;
   try {
     await folder.become(next);
@@ -269,6 +281,11 @@ async function remember(
     // What it said before holds as well: it only knows of less.
     if (found === null || passingCode(error) === null) throw error;
   }
+}
+
+function arrivalOf(folder: DataFolder): string | undefined {
+  const identity = identityOf(folder.at());
+  return identity === null || identity === 'unreadable' ? undefined : identity.arrival;
 }
 
 async function firstIdOf(store: Pick<EventStore, 'readAll'>): Promise<string | undefined> {
