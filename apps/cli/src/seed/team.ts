@@ -132,7 +132,7 @@ export function gatherTeam(scribe: Scribe, dice: Dice, network: Network, from: I
     },
     obtaining,
     later(30),
-    { subject, facts: undefined },
+    { subject, facts: { closed: [] } },
   );
   for (const facility of invited) {
     dice.setTime(later(15));
