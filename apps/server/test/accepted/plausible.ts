@@ -61,6 +61,7 @@ const makers: Readonly<Record<string, readonly [string, string]>> = {
   session: ['openSession', 'commandId'],
   notice: ['boards.postNotice', 'commandId'],
   cause: ['askNotices', 'cause'],
+  objection: ['raiseObjection', 'commandId'],
 };
 
 const words = ['変わりありません', '発赤なし', '夕方うかがいました。', 'x'];
@@ -73,6 +74,7 @@ const kinds = {
   correctReading: ['PULSE'],
   setThreshold: ['PULSE'],
   registerFacility: ['clinic', 'pharmacy'],
+  raiseObjection: ['READING', 'DAILY_LIFE', 'POST'],
   openAccount: ['professional', 'family'],
 } as Readonly<Record<string, readonly string[]>>;
 
@@ -112,6 +114,9 @@ export function plausible(action: string, known: Known, viewer: Viewer, dice: Di
     name: text,
     kana: 'やまだ はる',
     title: text,
+    record: of(dice.one(['post', 'entry'])),
+    remark: text,
+    answer: text,
     message: null,
     reason: action === 'endPush' ? 'unsubscribed' : action === 'withdrawPost' ? dice.one(['WRONG_PATIENT', 'MISTAKE']) : text,
     outcome: text,
