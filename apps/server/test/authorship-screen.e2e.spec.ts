@@ -87,7 +87,7 @@ describeWith('chromium', 'who wrote what, on a telephone', () => {
 
     region.everybodySees(doctor);
     await colleague.do('correctReading', { reading, value: 300 });
-    await ours.getByText(/看護師の加藤 恵さん（青葉在宅クリニック）/).waitFor();
+    await ours.getByText(/訂正：看護師の加藤 恵さん（青葉在宅クリニック）/).waitFor();
     await ours.getByRole('heading', { name: '訂正の記録（新しい順）' }).waitFor();
     await ours
       .getByText(/医師の高橋 誠先生（青葉在宅クリニック）/)

@@ -1,11 +1,14 @@
 import type { FormEvent } from 'react';
-import { lazy, Suspense, useId, useState } from 'react';
+import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react';
 import { fullTimeWords } from '../field/time';
 import { calledBy, readingWord } from '../field/words';
+import type { Lookup } from '../graphql/hooks';
 import { useCommand, useLookup } from '../graphql/hooks';
 import type { CorrectReadingInput, Reading, ReadingKindInfo, ReadingVersion } from '../graphql/schema/team';
 import { useIsAuthors } from '../objections/authors';
+import { Corrected } from '../objections/Corrected';
 import { ObjectionsOf } from '../objections/ObjectionsOf';
+import type { ShownVersion } from '../objections/Versions';
 import { Versions } from '../objections/Versions';
 import { useSay as useObjectionSay } from '../objections/texts';
 import { readingText } from '../timeline/reading-text';
@@ -41,6 +44,8 @@ export default function ReadingSheet({
   const [correcting, setCorrecting] = useState(false);
   const [objecting, setObjecting] = useState(false);
   const authors = useIsAuthors(reading.by);
+  const [history, versions] = useHistory(reading);
+  const [newest] = versions;
   if (objecting) {
     const about = `${readingWord(reading.kind)} ${valueWithUnit(reading)}`;
     return (
@@ -86,30 +91,40 @@ export default function ReadingSheet({
         {by && row(say('detail.by'), `${calledBy(by)}（${by.facilityName}）`)}
         {row(say('note'), note)}
       </dl>
+      {newest && reading.version > 1 && <Corrected by={newest.by} at={newest.at} />}
       {reading.openObjections !== null && (
         <ObjectionsOf key={`${reading.version} ${reading.openObjections}`} kind="READING" record={reading.id} authors={[by]} />
       )}
-      {reading.version > 1 && <History key={reading.version} reading={reading} />}
+      {reading.version > 1 && (
+        <section className="stack">
+          <h3>{say('detail.versions')}</h3>
+          <Versions lookup={history} versions={versions} />
+        </section>
+      )}
     </Sheet>
   );
 }
 
-function History({ reading }: { reading: Reading }) {
-  const say = useSay();
-  // Asked again with every correction.
-  const lookup = useLookup<{ readingVersions: ReadingVersion[] }>(readingVersionsQuery, { reading: reading.id }, { anew: true });
-  const versions = (lookup.data?.readingVersions ?? []).toReversed().map(({ version, value, value2, at, by }) => ({
-    key: version,
-    at,
-    by,
-    body: <p className="numbers">{valueWithUnit({ kind: reading.kind, unit: reading.unit, value, value2 })}</p>,
-  }));
-  return (
-    <section className="stack">
-      <h3>{say('detail.versions')}</h3>
-      <Versions lookup={lookup} versions={versions} />
-    </section>
+/** Every version of what was corrected, the newest first; asked again with each correction. */
+function useHistory({ id, kind, unit, version }: Reading): [lookup: Lookup<unknown>, versions: readonly ShownVersion[]] {
+  const lookup = useLookup<{ readingVersions: ReadingVersion[] }>(
+    readingVersionsQuery,
+    { reading: id },
+    { skip: version === 1, anew: true },
   );
+  const { refetch } = lookup;
+  const first = useRef(version);
+  useEffect(() => {
+    if (version > first.current) refetch();
+    first.current = version;
+  }, [version, refetch]);
+  const versions = (lookup.data?.readingVersions ?? []).toReversed().map((known) => ({
+    key: known.version,
+    at: known.at,
+    by: known.by,
+    body: <p className="numbers">{valueWithUnit({ kind, unit, value: known.value, value2: known.value2 })}</p>,
+  }));
+  return [lookup, versions];
 }
 
 function Correction({ reading, info, onClose }: { reading: Reading; info: ReadingKindInfo; onClose: () => void }) {

@@ -1,5 +1,4 @@
-import { attachment, professional, writeResult } from '../graphql/fragments';
-import { authorship } from '../objections/documents';
+import { attachment, authorship, professional, writeResult } from '../graphql/fragments';
 
 const post = /* GraphQL */ `
   id room replyTo replyToExcerpt proxy proxyObjection text tags priority version postedAt occurredAt correctedAt
