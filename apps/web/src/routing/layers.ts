@@ -56,6 +56,8 @@ export function stepped(): void {
 }
 
 function giveBack(): void {
+  // Another layer took the entry in the same breath. A step of none would load the page anew.
+  if (free === 0) return;
   const steps = free;
   free = 0;
   givingBack += 1;
