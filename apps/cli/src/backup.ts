@@ -143,6 +143,7 @@ async function requireContinued({ store, name }: Holdings, { folder, log, whole 
   if (missing) throw new CommandError(`The backup ${folder} cannot be gone on from: its segment ${missing.file} is missing.`);
   const { stream, revision, id }: LastRecord = whole.last;
   const [found] = await allOf(store.read(stream, { from: revision, limit: 1 }));
+  if (found) lineOf(found);
   if (found?.id !== id || found.position !== whole.head)
     throw new CommandError(`${name} does not hold the log that the backup ${folder} was made of; make a whole one, without --since.`);
 }

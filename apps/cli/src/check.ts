@@ -88,13 +88,14 @@ export async function checkAll(parts: Parts, onEvents: (events: number) => void)
     onEvents(events);
   };
 
-  for await (const record of readable(parts.store, () => last)) {
+  for await (const record of parts.store.readAll()) {
     if (record.position <= last) throw new Broken(record.position, `it does not lie behind position ${last}.`);
     last = record.position;
     const revision = (revisions.get(record.stream) ?? -1) + 1;
     if (record.revision !== revision)
       throw new Broken(last, `the stream ${record.stream} continues with revision ${record.revision}, not ${revision}.`);
     revisions.set(record.stream, revision);
+    if (record.damaged) throw new Broken(last, `it is no record any more (revision ${revision} of ${record.stream}). ${fromBackup}`);
     if (ids.has(record.id)) throw new Broken(last, `the id ${record.id} stands a second time.`);
     ids.add(record.id);
     digest.add(lineOf(record));
@@ -126,29 +127,6 @@ async function unnamedIn({ blobs, vault }: Parts, files: ReadonlyMap<string, { s
     { keyOf: (file) => files.get(file)?.stored.keyId ?? null, isKey: (keyId) => keyIds.has(keyId) },
   );
   return { bytes: found.blobs.length, keys: found.keys.length };
-}
-
-/** The log, with the position of what cannot even be read as a record. */
-async function* readable(store: Parts['store'], last: () => Position): AsyncGenerator<StoredRecord> {
-  try {
-    yield* store.readAll();
-  } catch (error) {
-    if (error instanceof Broken || !(error instanceof SyntaxError)) throw error;
-    // A page holds several: one at a time finds which it is.
-    for (let after = last(); ;) {
-      try {
-        let found = false;
-        for await (const record of store.readAll({ after, limit: 1 })) {
-          found = true;
-          after = record.position;
-          yield record;
-        }
-        if (!found) return;
-      } catch (inner) {
-        throw inner instanceof SyntaxError ? new Broken(after + 1, 'it is no record any more.') : inner;
-      }
-    }
-  }
 }
 
 /** Opens a batch; when one of it does not open, the first that does not is named. */

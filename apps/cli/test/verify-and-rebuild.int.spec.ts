@@ -86,6 +86,13 @@ describe('a data folder', () => {
     expect(run.error).toContain(reason);
   });
 
+  it('with a body that is no record is copied nowhere without it, and says which it is', async () => {
+    const copy = changed('log/events.db', `UPDATE record SET body = substr(body, 1, 300) WHERE position = 70`);
+    for (const run of [await tsumugi('backup', '--data', copy, '--to', join(folder, 'backup'), '--keys-to', join(folder, 'backup-keys'))]) {
+      expect([run.code, run.error]).toEqual([1, expect.stringMatching(/The record at position 70 .* its bytes are damaged\./)]);
+    }
+  });
+
   it('gives the same rows when its views are built anew', async () => {
     const run = await tsumugi('rebuild', '--data', seeded());
     expect([run.code, run.error]).toEqual([0, '']);

@@ -180,6 +180,43 @@ describe('records that were damaged in the log', () => {
     await nurse.do('publishPost', { room: roomIdOf(other, 'ALL_PROFESSIONALS'), text: '後' });
   });
 
+  it.each([
+    ['cut short', 'substr(body, 1, 300)'],
+    ['no JSON at all, with others in its stream', `'{' || body`],
+  ])('take no more with them where they are %s', async (_, sql) => {
+    const [one, notice] = [
+      await region.patient(manager, '佐藤 アキ'),
+      await manager.mutate('boardsPostNotice', { title: '次', text: '次' }),
+    ];
+    expect(notice).toMatchObject({ code: 'SET_ASIDE' });
+    await region.consent(manager, one);
+    await manager.do('publishPost', { room: roomIdOf(one, 'ALL_PROFESSIONALS'), text: '前' });
+    region.everybodySees(manager);
+    expect(await nurse.refusalOf(timeline(one))).toBeNull();
+    await region.restart((folder) => {
+      for (const name of ['views', 'plugins']) rmSync(join(folder, name), { recursive: true });
+      const log = new DatabaseSync(join(folder, 'log', 'events.db'));
+      const which = sql.startsWith('substr')
+        ? `SELECT max(position) FROM record WHERE stream LIKE 'post-%'`
+        : `SELECT min(position) FROM record WHERE stream = 'consent-${one}'`;
+      expect(log.prepare(`UPDATE record SET body = ${sql} WHERE position = (${which})`).run().changes).toBe(1);
+      log.close();
+    });
+    expect(region.server.platform.views.setAside()).toContainEqual(
+      expect.objectContaining({ subject: `patient:${one}`, type: 'damaged' }) as object,
+    );
+    expect(await nurse.refusalOf(timeline(one))).toBe('SET_ASIDE');
+    // Without the record of a consent there is none to write under.
+    const code = sql.startsWith('substr') ? 'SET_ASIDE' : 'NOT_FOUND';
+    expect(await manager.mutate('publishPost', { room: roomIdOf(one, 'ALL_PROFESSIONALS'), text: '後' })).toMatchObject({ code });
+    expect(await nurse.refusalOf(timeline(other))).toBeNull();
+    expect(await pharmacist.read(board)).toEqual({ boardsNotices: [{ title: '後' }, { title: '前' }] });
+    await nurse.do('publishPost', { room: roomIdOf(other, 'ALL_PROFESSIONALS'), text: '後' });
+    // Only what came since is new to the views: they are the log's, damaged as it is.
+    await region.restart();
+    expect(await nurse.refusalOf(timeline(other))).toBeNull();
+  });
+
   it('answer a plugin’s command as the first time, also after its views and ours were built anew', async () => {
     const notice = { commandId: systemIds.next(), title: '休診', text: '火曜' };
     const first = await pharmacist.do('boardsPostNotice', notice);

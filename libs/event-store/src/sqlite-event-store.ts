@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  damagedRecord,
+  isRecord,
+  isSubject,
   kindOf,
   storeComesBack,
   StoreUnavailableError,
@@ -10,6 +13,7 @@ import {
   type NewRecord,
   type Position,
   type StoredRecord,
+  type Subject,
 } from '@tsumugi/kernel';
 import { LiveTail } from './live-tail.js';
 import { LogWorker, type Committed } from './log-worker.js';
@@ -111,9 +115,9 @@ export class SqliteEventStore implements EventStore {
       while (begun !== null && !tail.ended) {
         // Collecting begins before the page is read: what is committed meanwhile is in one of both, or in both.
         tail.restart();
-        const page = await this.#surely(() => this.worker.page({ after: cursor, limit: pageRecords }), tail);
+        const page = await this.#surely(() => this.#page({ after: cursor, limit: pageRecords }), tail);
         if (page === null || tail.ended) return;
-        const records = recordsOf(page);
+        const { records } = page;
         if (records.length > 0) {
           cursor = records.at(-1)!.position;
           yield { kind: 'records', records };
@@ -216,16 +220,63 @@ export class SqliteEventStore implements EventStore {
   ): AsyncGenerator<StoredRecord, void, void> {
     let left = limit;
     if (left <= 0) return;
-    let coming: Promise<Page> | undefined = this.worker.page(order(undefined, Math.min(left, pageRecords)));
+    let coming: Promise<RecordPage> | undefined = this.#page(order(undefined, Math.min(left, pageRecords)));
     while (coming) {
-      const page: Page = await coming;
-      const records = recordsOf(page);
+      const { records, done }: RecordPage = await coming;
       left -= records.length;
-      coming = page.done || left <= 0 ? undefined : this.worker.page(order(records.at(-1), Math.min(left, pageRecords)));
+      coming = done || left <= 0 ? undefined : this.#page(order(records.at(-1), Math.min(left, pageRecords)));
       // A reader may leave before the next page is there: its failure is nobody's then.
       coming?.catch(() => undefined);
       yield* records;
     }
+  }
+
+  async #page(order: PageOrder): Promise<RecordPage> {
+    const page = await this.worker.page(order);
+    return { records: recordsOf(page) ?? (await this.#withDamaged(order)), done: page.done };
+  }
+
+  /** A damaged record is handed over as such, in its place, so that it costs no other. */
+  async #withDamaged(order: PageOrder): Promise<StoredRecord[]> {
+    const page = await this.worker.page({ ...order, singly: true });
+    const records: StoredRecord[] = [];
+    for (const [index, text] of page.texts.entries()) {
+      const [stream, revision, position] = [page.streams[index]!, page.revisions[index]!, page.positions[index]!];
+      const record = recordIn(text);
+      if (record) records.push(placed(record, stream, revision, position));
+      else records.push(damagedRecord({ stream, revision, position }, await this.#subjectOf(stream, text)));
+    }
+    return records;
+  }
+
+  /**
+   * Whose a damaged record is: what the rest of its stream says, else what is left of its own text,
+   * else an id in the stream's name that a patient, an account or a facility has.
+   */
+  async #subjectOf(stream: string, text: string): Promise<Subject | null> {
+    if (isSubject(stream.replace('-', ':'))) return stream.replace('-', ':') as Subject;
+    for (let from = 0, done = false; !done;) {
+      const page = await this.worker.page({ stream, from, limit: pageRecords, singly: true });
+      for (const other of page.texts) {
+        const record = recordIn(other);
+        if (record) return record.subject;
+      }
+      from = (page.revisions.at(-1) ?? from) + 1;
+      done = page.done;
+    }
+    const left = /"subject":"([a-z]+:[^"\\]+)"/.exec(text)?.[1];
+    if (left !== undefined && (await this.#isHeld(left))) return left as Subject;
+    for (const [id] of stream.matchAll(ids)) {
+      for (const kind of subjectKinds) if (await this.#isHeld(`${kind}:${id}`)) return `${kind}:${id}`;
+    }
+    return null;
+  }
+
+  /** Whether the subject has a stream of its own, as each has. */
+  async #isHeld(subject: string): Promise<boolean> {
+    if (!isSubject(subject)) return false;
+    const { texts } = await this.worker.page({ stream: subject.replace(':', '-'), from: 0, limit: 1, singly: true });
+    return texts.length > 0;
   }
 
   #handOut(group: readonly Committed[]): void {
@@ -247,9 +298,36 @@ export class SqliteEventStore implements EventStore {
   }
 }
 
-function recordsOf(page: Page): StoredRecord[] {
-  const records = JSON.parse(page.bodies) as NewRecord[];
-  return records.map((record, index) => placed(record, page.streams[index]!, page.revisions[index]!, page.positions[index]!));
+/** Some of what is asked for; `done` where nothing followed. */
+interface RecordPage {
+  readonly records: StoredRecord[];
+  readonly done: boolean;
+}
+
+const subjectKinds = ['patient', 'account', 'facility', 'region'] as const;
+const ids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** Null where one of them is damaged. */
+function recordsOf(page: Page): StoredRecord[] | null {
+  const records = parsed(page.bodies);
+  if (!Array.isArray(records) || records.length !== page.positions.length || !records.every(isRecord)) return null;
+  return (records as NewRecord[]).map((record, index) =>
+    placed(record, page.streams[index]!, page.revisions[index]!, page.positions[index]!),
+  );
+}
+
+function recordIn(text: string): NewRecord | null {
+  const record = parsed(text);
+  return isRecord(record) ? (record as NewRecord) : null;
+}
+
+/** Undefined for what is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Fills the place into a record that was just parsed and is nobody else's yet; a copy of each would slow a long read. */

@@ -139,7 +139,7 @@ export class SqliteLog {
       if (characters >= pageCharacters) break;
     }
     const done = bodies.length < order.limit && characters < pageCharacters;
-    return { positions, revisions, streams, bodies: `[${bodies.join()}]`, done };
+    return { positions, revisions, streams, bodies: order.singly ? '' : `[${bodies.join()}]`, texts: order.singly ? bodies : [], done };
   }
 
   /** @returns {number} */
@@ -213,9 +213,17 @@ function prepareStatements(database) {
   };
 }
 
-/** @param {unknown} body */
+/**
+ * What is damaged has none: no append repeats it.
+ *
+ * @param {unknown} body
+ */
 function idOf(body) {
-  return JSON.parse(/** @type {string} */ (body)).id;
+  try {
+    return JSON.parse(/** @type {string} */ (body))?.id;
+  } catch {
+    return Symbol('none');
+  }
 }
 
 class NewerFormatError extends Error {

@@ -19,15 +19,20 @@ export type AppendOutcome =
   | { readonly kind: 'conflict'; readonly actual: number | null };
 
 /** Which records a page shall hold: one stream's from a revision on, or everybody's after a position. */
-export type PageOrder =
-  { readonly stream: string; readonly from: number; readonly limit: number } | { readonly after: Position; readonly limit: number };
+export type PageOrder = (
+  { readonly stream: string; readonly from: number; readonly limit: number } | { readonly after: Position; readonly limit: number }
+) & {
+  /** One text for each record, where together they are no JSON: one of them is damaged. */
+  readonly singly?: boolean;
+};
 
 export interface Page {
   readonly positions: readonly Position[];
   readonly revisions: readonly number[];
   readonly streams: readonly string[];
-  /** A JSON array of the records, without what the three lists above hold. */
+  /** A JSON array of the records, without what the three lists above hold; empty where they were asked for singly. */
   readonly bodies: string;
+  readonly texts: readonly string[];
   /** Nothing followed the last one when it was read. */
   readonly done: boolean;
 }

@@ -1,5 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import type { Action } from './action.js';
+import { DamagedRecordError } from './damaged-record.js';
 import type { Command } from './decider.js';
 import type { Actor, DomainEvent, EnteredBy, NewRecord, Position, Recorded, StoredRecord } from './event.js';
 import { kindOf, UnknownEventError } from './event.js';
@@ -149,6 +150,8 @@ export class Dispatcher {
       // A node of this release cannot decide on what a later one wrote.
       if (error instanceof UnknownEventError) return cannotStore;
       if (error instanceof RecordTooLargeError) return tooLarge;
+      // The views set aside whose it is as soon as they come by.
+      if (error instanceof DamagedRecordError) return setAsideRefusal(envelope.subject);
       throw error;
     }
   }

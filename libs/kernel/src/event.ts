@@ -70,6 +70,8 @@ export interface StoredRecord extends NewRecord {
   /** The place in its stream, from 0 without gaps. */
   readonly revision: number;
   readonly position: Position;
+  /** Its bytes are no record any more: only its place is certain, and nothing opens it. See `damagedRecord`. */
+  readonly damaged?: true;
 }
 
 /**

@@ -6,6 +6,7 @@ export * from './watched-clock.js';
 export * from './ids.js';
 export * from './refusal.js';
 export * from './event.js';
+export * from './damaged-record.js';
 export * from './decider.js';
 export * from './viewer.js';
 export * from './policy.js';

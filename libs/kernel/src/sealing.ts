@@ -1,3 +1,4 @@
+import { DamagedRecordError } from './damaged-record.js';
 import type { DomainEvent, NewRecord, RecordHeader, Recorded, StoredRecord } from './event.js';
 import { canonicalJson, type Json, type JsonObject } from './json.js';
 import type { RecordClass, Vault } from './ports/vault.js';
@@ -63,6 +64,8 @@ export class Sealing {
   }
 
   private open(stored: StoredRecord): Recorded {
+    // A later release cannot read it either.
+    if (stored.damaged) throw new DamagedRecordError(stored);
     const definition = this.registry.definition(stored);
     const { clear, sealed, ...header } = stored;
     let data: JsonObject | null = clear;

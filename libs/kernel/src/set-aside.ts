@@ -1,3 +1,4 @@
+import { isSubject } from './damaged-record.js';
 import type { Position, StoredRecord } from './event.js';
 import { UnknownEventError } from './event.js';
 import { isPassing } from './passing.js';
@@ -28,9 +29,15 @@ export interface Unreadable {
  *
  * @throws Error where the header itself is damaged: nobody knows then whom to keep it from
  */
-export function belongsTo({ subject, stream, position }: Pick<StoredRecord, 'subject' | 'stream' | 'position'>): string {
-  if (typeof subject !== 'string' || !/^(patient|account|facility|region):./.test(subject))
-    throw new Error(`The record at position ${position} does not say whose it is: its header is damaged.`);
+export function belongsTo({
+  subject,
+  stream,
+  position,
+  damaged,
+}: Pick<StoredRecord, 'subject' | 'stream' | 'position' | 'damaged'>): string {
+  // Nothing else in the log bears on whose its stream is: nobody reads or goes on with that one.
+  if (damaged && !isSubject(subject)) return `stream:${stream}`;
+  if (!isSubject(subject)) throw new Error(`The record at position ${position} does not say whose it is: its header is damaged.`);
   return subject.startsWith('region:') && !stream.startsWith('region-') ? `stream:${stream}` : subject;
 }
 

@@ -11,12 +11,15 @@ export async function areOfLog(views: Pick<ViewDatabase, 'lastRecord' | 'positio
   return last ? holdsRecord(store, last) : views.position() === 0;
 }
 
-/** Whether a log holds this very record in its place. */
+/**
+ * Whether a log holds this very record in its place. One that is damaged, or was when it was noted,
+ * has no id to be told by: that its place is taken is all that it says.
+ */
 export async function holdsRecord(
   store: Pick<EventStore, 'read'>,
   record: Pick<Recorded, 'stream' | 'revision' | 'id' | 'position'>,
 ): Promise<boolean> {
-  for await (const { id, position } of store.read(record.stream, { from: record.revision, limit: 1 }))
-    return id === record.id && position === record.position;
+  for await (const { id, position, damaged } of store.read(record.stream, { from: record.revision, limit: 1 }))
+    return position === record.position && (id === record.id || damaged === true || record.id === '');
   return false;
 }

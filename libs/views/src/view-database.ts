@@ -242,7 +242,7 @@ export class ViewDatabase implements ViewWriter, CommandLog {
     for (const handler of this.#handlers.get(record.type) ?? []) handler(record, this);
   }
 
-  #putAside(record: Pick<StoredRecord, 'subject' | 'stream' | 'position' | 'type' | 'at'>): SetAside {
+  #putAside(record: Pick<StoredRecord, 'subject' | 'stream' | 'position' | 'type' | 'at' | 'damaged'>): SetAside {
     const { position, type, at } = record;
     this.#actor = null;
     const setAside: SetAside = { subject: belongsTo(record), position, type };
@@ -253,7 +253,8 @@ export class ViewDatabase implements ViewWriter, CommandLog {
     return setAside;
   }
 
-  #know({ command, position, actor }: Pick<StoredRecord, 'command' | 'position' | 'actor'>): void {
+  #know({ command, position, actor, damaged }: Pick<StoredRecord, 'command' | 'position' | 'actor' | 'damaged'>): void {
+    if (damaged) return;
     this.run(
       'INSERT INTO views_command VALUES (?, ?, ?, ?) ON CONFLICT (id, digest) DO UPDATE SET position = excluded.position',
       command.id,
@@ -387,7 +388,7 @@ export class ViewDatabase implements ViewWriter, CommandLog {
 
 function storedOf(
   item: Recorded | Unreadable,
-): Pick<StoredRecord, 'subject' | 'stream' | 'revision' | 'id' | 'position' | 'type' | 'at' | 'command' | 'actor'> {
+): Pick<StoredRecord, 'subject' | 'stream' | 'revision' | 'id' | 'position' | 'type' | 'at' | 'command' | 'actor' | 'damaged'> {
   return 'unreadable' in item ? item.record : item;
 }
 

@@ -1,11 +1,20 @@
 import { hash } from 'node:crypto';
-import { canonicalJson, type StoredRecord } from '@tsumugi/kernel';
+import { canonicalJson, DamagedRecordError, type StoredRecord } from '@tsumugi/kernel';
+import { CommandError } from '../command-error.js';
 
 /**
  * A record as one line that is the same in every store: its stream, its revision and itself. The
  * position is left out, for each store has positions of its own.
+ *
+ * @throws CommandError for a damaged one: what is copied or compared without it is not the log
  */
-export function lineOf({ stream, revision, position: _, ...record }: StoredRecord): string {
+export function lineOf({ stream, revision, position, damaged, ...record }: StoredRecord): string {
+  if (damaged) {
+    const { message } = new DamagedRecordError({ stream, revision, position });
+    throw new CommandError(
+      `${message} Nothing is copied without it: bring back the newest backup, which ends before it or holds it whole.`,
+    );
+  }
   return canonicalJson([stream, revision, record]);
 }
 

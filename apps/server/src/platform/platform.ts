@@ -289,6 +289,6 @@ function arrivalOf(folder: DataFolder): string | undefined {
 }
 
 async function firstIdOf(store: Pick<EventStore, 'readAll'>): Promise<string | undefined> {
-  for await (const { id } of store.readAll({ limit: 1 })) return id;
+  for await (const { id, damaged } of store.readAll({ limit: 1 })) return damaged ? undefined : id;
   return undefined;
 }

@@ -77,8 +77,8 @@ export async function lossOf(data: string, store: Pick<EventStore, 'head' | 'rea
     if (seen && !(await holdsRecord(store, seen)))
       return found(`The log in ${folder} is not the one that ${name} have seen: at position ${seen.position} it holds another record.`);
   if (identity !== null && identity !== 'unreadable' && identity.log !== undefined)
-    for await (const { id } of store.readAll({ limit: 1 }))
-      if (id !== identity.log) return found(`The log in ${folder} is another region's than the one that was founded here.`);
+    for await (const { id, damaged } of store.readAll({ limit: 1 }))
+      if (id !== identity.log && !damaged) return found(`The log in ${folder} is another region's than the one that was founded here.`);
   return null;
 }
 

@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { DirectoryBlobs } from '@tsumugi/blobs';
 import { SqliteEventStore } from '@tsumugi/event-store';
 import {
@@ -500,6 +501,38 @@ describe('A file', () => {
       world.clock.set(new Date(Date.now() + 100 * 3_600_000).toISOString());
       expect(await world.sweep.sweep()).toEqual({ bytes: 0, keys: 0 });
       expect(await lying()).toEqual({ blobs: 3, keys: 1 });
+    });
+
+    it('is asked of the log only as far as it grew since', async () => {
+      const empty = await world.vault.newFileKey(`patient:${patient}`);
+      const asked: number[] = [];
+      const { readAll } = world.store;
+      world.store.readAll = (options = {}) => (asked.push(options.after ?? 0), readAll.call(world.store, options));
+      const now = Date.now();
+      const after = (hours: number) => (world.clock.set(new Date(now + hours * 3_600_000).toISOString()), world.sweep.sweep());
+      await store();
+      await after(4);
+      expect(world.sweep.found).toEqual({ bytes: 0, keys: 1 });
+      await after(10);
+      expect(await after(25)).toEqual({ bytes: 0, keys: 1 });
+      expect(asked).toEqual([0, await world.store.head(), await world.store.head()]);
+      expect(() => world.vault.seal(empty, bytes, bytes)).toThrow();
+      expect(await fetched(nurse)).toBe('original:a photograph of a heel');
+    });
+
+    it('is kept where the record that may name it is damaged', async () => {
+      await store();
+      world.views.run('DELETE FROM files_file');
+      await world.store.close();
+      const log = new DatabaseSync(join(world.directory, 'events.db'));
+      expect(log.prepare(`UPDATE record SET body = substr(body, 1, 300) WHERE stream = ?`).run(`upload-${upload}`).changes).toBe(1);
+      log.close();
+      const again = await SqliteEventStore.open({ file: join(world.directory, 'events.db') });
+      const sweep = new FileSweep({ read: world.views, now: () => world.clock.now() }, { ...world, log: again });
+      world.clock.set(new Date(Date.now() + 100 * 3_600_000).toISOString());
+      expect(await sweep.sweep()).toEqual({ bytes: 0, keys: 0 });
+      expect(await lying()).toEqual({ blobs: 3, keys: 1 });
+      await again.close();
     });
 
     it('whose key is gone is swept: nothing opens it any more', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DAY, HOUR, MINUTE, type Blobs, type Vault } from '@tsumugi/kernel';
+import { DAY, HOUR, MINUTE, type Blobs, type Position, type Vault } from '@tsumugi/kernel';
 import type { Desk } from '../desk.js';
 import { fileRow } from './access.js';
 import type { FileBlobs, FileLog, FileVault } from './ports.js';
@@ -68,6 +68,7 @@ export async function unnamedFiles(
  */
 export class FileSweep {
   #found: { readonly bytes: number; readonly keys: number } | null = null;
+  #judged: Judged | null = null;
 
   constructor(
     private readonly desk: Pick<Desk, 'read' | 'now'>,
@@ -120,21 +121,63 @@ export class FileSweep {
     };
   }
 
+  /** Bytes name their file, whose stream is short; of a key the whole log is asked, once, and from then on what came since. */
   async #confirmed(found: Unnamed): Promise<Unnamed> {
-    if (found.blobs.length === 0 && found.keys.length === 0) return found;
-    const files = new Set(found.blobs.map(({ file }) => file));
-    const keys = new Set(found.keys.map(({ keyId }) => keyId));
-    const keyOf = new Map<string, string>();
-    for await (const { type, stream, clear } of this.parts.log.readAll()) {
-      const file = stream.slice('upload-'.length);
-      const keyId = String(clear['keyId']);
-      if (type === 'FileStored' && (files.has(file) || keys.has(keyId))) keyOf.set(file, keyId);
-      if (type === 'FileErased') keyOf.delete(file);
+    const blobs: UnnamedBlob[] = [];
+    const marks = new Map<string, Named>();
+    for (const blob of found.blobs) {
+      const named = marks.get(blob.file) ?? (await this.#namedBy(blob.file));
+      marks.set(blob.file, named);
+      // What nobody can read any more may name it.
+      if (named !== 'unreadable' && (named === null || keyMark(named) !== blob.mark)) blobs.push(blob);
     }
-    const named = new Set(keyOf.values());
-    return {
-      blobs: found.blobs.filter(({ file, mark }) => keyMark(keyOf.get(file) ?? '') !== mark),
-      keys: found.keys.filter(({ keyId }) => !named.has(keyId)),
-    };
+    return { blobs, keys: await this.#unnamedKeys(found.keys) };
   }
+
+  async #namedBy(file: string): Promise<Named> {
+    let keyId: string | null = null;
+    for await (const { type, clear, damaged } of this.parts.log.read(`upload-${file}`)) {
+      if (damaged) return 'unreadable';
+      if (type === 'FileStored') keyId = String(clear['keyId']);
+      if (type === 'FileErased') keyId = null;
+    }
+    return keyId;
+  }
+
+  async #unnamedKeys(found: readonly UnnamedKey[]): Promise<readonly UnnamedKey[]> {
+    if (found.length === 0) return found;
+    const now = Date.parse(this.desk.now());
+    // A key is named after it was made: one that was judged needs only what came since, and so does one that is newer.
+    const judged = this.#judged;
+    const goesOn = judged !== null && found.every(({ keyId, madeAt }) => judged.keys.has(keyId) || madeAt > judged.at);
+    let reached = goesOn ? judged.position : 0;
+    let unreadable = goesOn && judged.unreadable;
+    const wanted = new Set(found.map(({ keyId }) => keyId));
+    const fileOf = new Map<string, string>();
+    let beforeSettled = true;
+    const settled = new Date(now - 2 * underWayMs).toISOString();
+    for await (const { type, stream, clear, at, position, damaged } of this.parts.log.readAll({ after: reached })) {
+      if (damaged && stream.startsWith('upload-')) unreadable = true;
+      if (type === 'FileStored' && wanted.has(String(clear['keyId']))) fileOf.set(stream, String(clear['keyId']));
+      if (type === 'FileErased') fileOf.delete(stream);
+      beforeSettled &&= at < settled;
+      if (beforeSettled) reached = position;
+    }
+    const named = new Set(fileOf.values());
+    const keys = found.filter(({ keyId }) => !named.has(keyId));
+    this.#judged = { position: reached, at: Date.parse(settled), keys: new Set(keys.map(({ keyId }) => keyId)), unreadable };
+    // It may be the key of a file whose record is damaged.
+    return unreadable ? [] : keys;
+  }
+}
+
+/** The key of a file; null where none is; what is damaged does not say. */
+type Named = string | null | 'unreadable';
+
+/** The keys that no record named up to a position; what was made since `at` is named behind it. */
+interface Judged {
+  readonly position: Position;
+  readonly at: number;
+  readonly keys: ReadonlySet<string>;
+  readonly unreadable: boolean;
 }

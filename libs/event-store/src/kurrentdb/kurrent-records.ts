@@ -1,6 +1,15 @@
 /** Records as events of KurrentDB and back, and which streams are ours. */
 import type { EventData, JSONRecordedEvent, ResolvedEvent } from '@kurrent/kurrentdb-client';
-import { StoreUnavailableError, type JsonObject, type NewRecord, type RecordHeader, type StoredRecord } from '@tsumugi/kernel';
+import {
+  damagedRecord,
+  isRecord,
+  isSubject,
+  StoreUnavailableError,
+  type JsonObject,
+  type NewRecord,
+  type RecordHeader,
+  type StoredRecord,
+} from '@tsumugi/kernel';
 
 /** Streams with this prefix hold leases; they are no part of the care log. */
 export const leasePrefix = 'lease-';
@@ -49,9 +58,13 @@ export function recordOf({ event }: ResolvedEvent, stream: string): StoredRecord
       `Event ${id} of the event store has format ${found}; this release reads up to 2. Start the release that wrote it, or a later one.`,
     );
   }
-  const { clear, sealed } = data as unknown as Content;
+  // The client hands over as text or bytes what is no JSON.
+  const { clear, sealed } = (typeof data === 'object' && data !== null ? data : {}) as Partial<Content>;
   const place = { stream, revision: Number(revision), position: positionOf(event) };
-  return { id, type, ...(header as Omit<Metadata, 'format'>), clear, sealed, ...place };
+  const record = { id, type, ...(header as Omit<Metadata, 'format'>), clear, sealed, ...place };
+  if (isRecord(record)) return record as StoredRecord;
+  const { subject } = header;
+  return damagedRecord(place, isSubject(subject) ? subject : null, { id });
 }
 
 /** The place in $all. Every event has its own, also those that were appended together. */

@@ -1,0 +1,77 @@
+import type { Position, StoredRecord, Subject } from './event.js';
+
+/** The type that stands for the one that nobody can read any more. */
+const damagedType = 'damaged';
+
+/** The bytes of a record are no record any more. */
+export class DamagedRecordError extends Error {
+  constructor({ position, stream, revision }: Pick<StoredRecord, 'position' | 'stream' | 'revision'>) {
+    super(`The record at position ${position} (revision ${revision} of ${stream}) is no record any more: its bytes are damaged.`);
+    this.name = 'DamagedRecordError';
+  }
+}
+
+/**
+ * What a store hands over in the place of a record that it can no longer read: its place, and whose
+ * it is as far as its stream tells. It opens nowhere, so that whoever reads the log either sets aside
+ * what it belongs to or says so.
+ *
+ * @param subject null where nothing tells: the stream alone is set aside then
+ */
+export function damagedRecord(
+  place: { readonly stream: string; readonly revision: number; readonly position: Position },
+  subject: Subject | null,
+  known: Partial<StoredRecord> = {},
+): StoredRecord {
+  return {
+    id: '',
+    type: damagedType,
+    version: 1,
+    region: '',
+    keyId: null,
+    actor: { person: '', facility: null, device: null },
+    enteredBy: 'process',
+    onBehalfOf: null,
+    // Long ago: it is no news, and no clock is held to it.
+    at: '1970-01-01T00:00:00.000Z',
+    occurredAt: '1970-01-01T00:00:00.000Z',
+    command: { id: '', digest: '' },
+    correlation: '',
+    causation: null,
+    clear: {},
+    sealed: null,
+    ...known,
+    subject: subject ?? ('' as Subject),
+    ...place,
+    damaged: true,
+  };
+}
+
+const subjectPattern = /^(patient|account|facility|region):./;
+
+export function isSubject(text: unknown): text is Subject {
+  return typeof text === 'string' && subjectPattern.test(text);
+}
+
+/** Whether something that was read has the form of a record; what its seal says is another matter. */
+export function isRecord(read: unknown): boolean {
+  if (!isObject(read)) return false;
+  const texts = [read['id'], read['type'], read['region'], read['enteredBy'], read['at'], read['occurredAt'], read['correlation']];
+  const { actor, command, keyId, sealed } = read;
+  return (
+    texts.every((text) => typeof text === 'string') &&
+    isSubject(read['subject']) &&
+    Number.isSafeInteger(read['version']) &&
+    isObject(actor) &&
+    typeof actor['person'] === 'string' &&
+    isObject(command) &&
+    typeof command['id'] === 'string' &&
+    typeof command['digest'] === 'string' &&
+    isObject(read['clear']) &&
+    isTextOrNull(keyId) &&
+    isTextOrNull(sealed)
+  );
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string';
