@@ -1,11 +1,16 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
 import { professions, type Profession } from '@tsumugi/care';
+import { SECOND } from '@tsumugi/kernel';
 import { DemonstrationController, type Face } from './http/demonstration.controller.js';
 import { DataFolderError } from './platform/data-folder.js';
 import { openLog } from './running/log.js';
+import { leave, Patience } from './running/patience.js';
 import { Serving } from './serving.js';
 import { readSettings, SettingsError } from './settings.js';
+
+/** What a node may take to close when it has drained: it has ended five seconds after its drain. */
+const afterDrainMs = 4.4 * SECOND;
 
 /** Starts the server, or says in one sentence why not. */
 async function main(): Promise<void> {
@@ -13,18 +18,27 @@ async function main(): Promise<void> {
   const log = openLog({ level: settings.log, node: settings.node }, pino.destination({ fd: 2, sync: true }));
   const hurry = new AbortController();
   let serving: Serving | null = null;
-  let stopping = false;
+  let patience: Patience | null = null;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // What is durable is so already: a start can be broken off at any point.
       if (!serving) process.exit(0);
       // Who asks a second time does not want to wait for the drain.
-      if (stopping) return hurry.abort();
-      stopping = true;
-      log.info({ signal, seconds: settings.drainSeconds ?? 0 }, 'the node drains');
-      serving.stop(hurry.signal).then(
-        () => process.exit(0),
-        () => process.exit(1),
+      if (patience) {
+        patience.endsIn(afterDrainMs);
+        return hurry.abort();
+      }
+      const { drainSeconds = 0 } = settings;
+      log.info({ signal, seconds: drainSeconds }, 'the node drains');
+      const stopping = serving;
+      patience = new Patience(() => {
+        const { at, connections } = stopping.server.ending;
+        log.error({ ending: at ?? 'begin', count: connections }, 'the node was ended before everything was closed');
+      });
+      patience.endsIn(drainSeconds * SECOND + afterDrainMs);
+      stopping.stop(hurry.signal).then(
+        () => leave(0),
+        () => leave(1),
       );
     });
   }

@@ -11,6 +11,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppModule } from './app.module.js';
 import { demonstrate } from './demonstration/build-demonstration.js';
+import { Connections } from './http/connections.js';
 import { FilesController } from './http/files.controller.js';
 import { HttpOptions } from './http/http-options.js';
 import { connectionLimits, limitRequests } from './http/request-limits.js';
@@ -40,7 +41,12 @@ import type { Settings } from './settings.js';
 
 const maxBodyBytes = 256 * 1024;
 /** How long requests that are under way may still take when the node has drained. */
-const lastRequestsMs = 3 * SECOND;
+const lastRequestsMs = 2.5 * SECOND;
+/** How long others' taking over of its duties is waited for beyond the drain. */
+const handOverMs = 0.5 * SECOND;
+
+/** What a node that ends is at: said when it takes too long. */
+export type Ending = 'drain' | 'requests' | 'duties' | 'plugins' | 'stores' | 'figures';
 
 export interface ServerOptions {
   readonly settings: Settings;
@@ -59,6 +65,8 @@ export interface ServerOptions {
 
 /** A running node: the platform with HTTP, GraphQL and WebSocket in front of it. */
 export class Server {
+  #ending: Ending | null = null;
+
   private constructor(
     readonly platform: Platform,
     readonly desk: CareDesk,
@@ -68,6 +76,7 @@ export class Server {
     readonly duties: Duties,
     readonly running: Running,
     private readonly drainMs: number,
+    private readonly connections: Connections,
   ) {}
 
   /** Opens the data folder, catches up, and only then listens. */
@@ -168,6 +177,7 @@ export class Server {
     awaitSessions(fastify, live, (token, audience) => app.get(Sessions).viewerOf(token, audience, desk.now()) !== null);
     await fastify.register(multipart);
     await serveWeb(fastify, http.web);
+    const connections = new Connections(app.getHttpServer() as HttpServer);
     await app.listen(settings.port, settings.host);
     const publicUrl = settings.publicUrl ?? urlOf(app);
     const duties = new Duties(
@@ -189,7 +199,7 @@ export class Server {
       },
       unnamedFiles: () => duties.unnamedFiles(),
     });
-    return new Server(platform, desk, app, live, host, duties, running, (settings.drainSeconds ?? 0) * SECOND);
+    return new Server(platform, desk, app, live, host, duties, running, (settings.drainSeconds ?? 0) * SECOND, connections);
   }
 
   get port(): number {
@@ -207,19 +217,31 @@ export class Server {
   async stop(hurry: AbortSignal = new AbortController().signal): Promise<void> {
     this.running.drain();
     try {
-      await Promise.all([this.duties.handOver(), this.live.drain(this.drainMs, hurry), pause(this.drainMs, hurry)]);
+      this.#ending = 'drain';
+      const handedOver = Promise.race([this.duties.handOver(), pause(this.drainMs + handOverMs, hurry)]);
+      await Promise.all([handedOver, this.live.drain(this.drainMs, hurry), pause(this.drainMs, hurry)]);
+      this.#ending = 'requests';
       await this.#closeHttp(hurry);
+      this.#ending = 'duties';
       await this.duties.stop();
+      this.#ending = 'plugins';
       await this.plugins.stop();
+      this.#ending = 'stores';
       await this.platform.close();
     } finally {
+      this.#ending = 'figures';
       await this.running.stop();
     }
   }
 
+  /** What a node that was told to stop is at, and how many connections are open. */
+  get ending(): { readonly at: Ending | null; readonly connections: number } {
+    return { at: this.#ending, connections: this.connections.open };
+  }
+
+  /** Whoever neither asks nor takes an answer is cut in the end: nobody can hold a node open. */
   async #closeHttp(hurry: AbortSignal): Promise<void> {
-    const server = this.app.getHttpServer() as HttpServer;
-    const cut = (): void => server.closeAllConnections();
+    const cut = (): void => this.connections.cut();
     const timer = setTimeout(cut, hurry.aborted ? 0 : lastRequestsMs);
     hurry.addEventListener('abort', cut);
     try {

@@ -232,11 +232,16 @@ export class LiveConnection {
     if (!viewer) return this.close(closeCodes.forbidden, 'Forbidden');
     if (!this.parts.onViewer(viewer)) return this.close(closeCodes.tooManyInitialisations, 'Too many sockets');
     clearTimeout(this.#initialisation);
-    // What was answered to the stranger waits for this person now.
-    this.parts.budget.letGo(null, this.#queuedBytes);
-    this.parts.budget.keeps(viewer, this.#queuedBytes);
-    this.#viewer = viewer;
+    if (!this.#waitsFor(viewer)) return;
     this.#say('{"type":"connection_ack"}');
+  }
+
+  /** What was answered to the stranger waits for this person now. False where they have no room for it. */
+  #waitsFor(viewer: Viewer): boolean {
+    const queue = this.#queue;
+    this.#keep([]);
+    this.#viewer = viewer;
+    return queue.every((entry) => this.#add(entry));
   }
 
   async #subscribe(id: string, request: SubscribeRequest): Promise<void> {
@@ -269,8 +274,8 @@ export class LiveConnection {
     if (isRefusal(opened)) return this.#end(subscription, opened);
     const { decision, topic, cells, close } = opened;
     this.parts.budget.owes(viewer, cells);
-    // What it missed was too much for one reader: the socket went while the stream was opened.
-    if (this.#closed) return close();
+    // What it missed was too much for one reader, or it ended at once: stream or socket went while it was opened.
+    if (this.#subscriptions.get(id) !== subscription) return close();
     subscription.close = () => {
       close();
       void this.parts.looked(viewer, 'close', operation.feed, topic, decision).catch(() => undefined);

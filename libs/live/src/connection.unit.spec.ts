@@ -19,12 +19,20 @@ const nurse: Viewer = {
   sessionUntil: '2026-04-01T12:00:00.000Z',
 };
 
-function bench(options: { viewer?: Viewer | null; auditFails?: boolean } = {}) {
+function bench(
+  options: {
+    viewer?: Viewer | null;
+    auditFails?: boolean;
+    budget?: ClientBudget;
+    authenticated?: Promise<unknown>;
+    endsAtOnce?: boolean;
+  } = {},
+) {
   const frames: { id?: string; type: string; payload?: unknown }[] = [];
   const writes: number[] = [];
   const buffers: Buffer[] = [];
   let closed: { code: number; reason: string } | null = null;
-  let waiting = 0;
+  let waiting: () => number = () => 0;
   let paused = false;
   const pongs: string[] = [];
   const looks: string[] = [];
@@ -38,7 +46,7 @@ function bench(options: { viewer?: Viewer | null; auditFails?: boolean } = {}) {
       frames.push(...batch.map((frame) => JSON.parse(frame.toString()) as (typeof frames)[number]));
     },
     pong: (data) => pongs.push(data.toString()),
-    waiting: () => waiting,
+    waiting: () => waiting(),
     pause: () => (paused = true),
     resume: () => (paused = false),
     close: (code, reason) => (closed = { code, reason }),
@@ -48,14 +56,18 @@ function bench(options: { viewer?: Viewer | null; auditFails?: boolean } = {}) {
     open(_viewer: Viewer, _operation: unknown, sink: Sink) {
       if (refusal) return refusal;
       sinks.push(sink);
+      if (options.endsAtOnce) sink.end(notFound);
       return { decision: allow('member', []), topic: 'room:r1', cells: 1, close: () => sinks.splice(sinks.indexOf(sink), 1) };
     },
   } as unknown as Hub;
   const connection = new LiveConnection(wire, {
     hub,
     operations: new Operations('team', schema),
-    budget: new ClientBudget(),
-    authenticate: () => Promise.resolve(options.viewer === undefined ? nurse : options.viewer),
+    budget: options.budget ?? new ClientBudget(),
+    authenticate: async () => {
+      await options.authenticated;
+      return options.viewer === undefined ? nurse : options.viewer;
+    },
     looked: async (_viewer, what, feed) => {
       await hold;
       looks.push(`${feed}:${what}`);
@@ -72,7 +84,12 @@ function bench(options: { viewer?: Viewer | null; auditFails?: boolean } = {}) {
     pongs,
     closed: () => closed,
     paused: () => paused,
-    setWaiting: (bytes: number) => (waiting = bytes),
+    setWaiting: (bytes: number) => (waiting = () => bytes),
+    /** The network is behind as soon as something was taken up to be answered. */
+    fallBehind(bytes: number) {
+      let taken = false;
+      waiting = () => (taken ? bytes : ((taken = true), 0));
+    },
     refuseWith: (given: ReturnType<Hub['open']>) => (refusal = given),
     holdAudit() {
       hold = new Promise((resolve) => (release = resolve));
@@ -114,6 +131,67 @@ describe('a live connection', () => {
     expect(same.closed()).toBeNull();
     await same.connection.receive(subscribe('1'));
     expect(same.closed()?.code).toBe(4409);
+  });
+
+  describe('counts what waits for slow readers exactly, so that nothing of the count is left', () => {
+    const behind = 300 * 1024;
+    const pong = '{"type":"pong"}'.length;
+    /** Pings of a stranger whose answers the network does not take. */
+    async function stranger(budget: ClientBudget, authenticated: Promise<unknown>) {
+      const slow = bench({ budget, authenticated });
+      const initialised = slow.connection.receive('{"type":"connection_init"}');
+      for (let n = 0; n < 3; n += 1) {
+        slow.fallBehind(behind);
+        await slow.connection.receive('{"type":"ping"}');
+      }
+      return { ...slow, initialised };
+    }
+
+    it('when a stranger becomes a person', async () => {
+      const budget = new ClientBudget();
+      let known = (): void => undefined;
+      const { connection, initialised, closed } = await stranger(budget, new Promise<void>((resolve) => (known = resolve)));
+      expect(budget.waitingBytes).toBe(3 * pong);
+      known();
+      await initialised;
+      expect(closed()).toBeNull();
+      expect(budget.waitingBytes).toBe(3 * pong + '{"type":"connection_ack"}'.length);
+      connection.ended();
+      expect(budget.waitingBytes).toBe(0);
+    });
+
+    it('when the person has no room for it', async () => {
+      const budget = new ClientBudget();
+      const others = 8 * 1024 * 1024 - 2 * pong;
+      expect(budget.keeps(nurse, others)).toBe(true);
+      let known = (): void => undefined;
+      const { initialised, closed } = await stranger(budget, new Promise<void>((resolve) => (known = resolve)));
+      known();
+      await initialised;
+      expect(closed()?.code).toBe(1013);
+      expect(budget.waitingBytes).toBe(others);
+      budget.letGo(nurse, others);
+      expect(budget.waitingBytes).toBe(0);
+    });
+
+    it('when the socket goes before it is known whose it is', async () => {
+      const budget = new ClientBudget();
+      let known = (): void => undefined;
+      const { connection, initialised } = await stranger(budget, new Promise<void>((resolve) => (known = resolve)));
+      connection.ended();
+      known();
+      await initialised;
+      expect(connection.viewer).toBeNull();
+      expect(budget.waitingBytes).toBe(0);
+    });
+  });
+
+  it('leaves nothing open of a stream that ended while it was opened', async () => {
+    const { connection, sinks, frames } = await bench({ endsAtOnce: true }).init();
+    await connection.receive(subscribe('1'));
+    expect(frames.at(-1)).toMatchObject({ id: '1', type: 'error' });
+    expect(sinks).toEqual([]);
+    connection.ended();
   });
 
   it.each([

@@ -19,6 +19,7 @@ const sentences = [
   'closing failed',
   'the node drains',
   'the node is ready',
+  'the node was ended before everything was closed',
   'the views are damaged',
   'the views failed',
   'views were set aside',
@@ -53,6 +54,8 @@ const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
   // Given by the readiness alone, from what the stores say to operators.
   reason: matches(/^[\x20-\x7e]{1,500}$/),
   audience: matches(/^(?:team|family|office)$/),
+  // What a node that ends was at.
+  ending: matches(/^[a-z]{1,20}$/),
   signal: matches(/^SIG[A-Z]{1,10}$/),
   kind: matches(/^[A-Za-z]\w{0,60}$/),
   code: (value) => matches(word)(value) || finite(value),

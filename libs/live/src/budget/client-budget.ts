@@ -37,6 +37,11 @@ export class ClientBudget {
     this.#schema = new Allowances(strangersSchema, now);
   }
 
+  /** Bytes that wait for slow readers. */
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
   /** Waits for one's turn: a person's operations begin one after the other, and strangers' as if they were one. */
   turn(viewer: Viewer | null): Promise<void> {
     return this.#turns.take(viewer?.account ?? '');
