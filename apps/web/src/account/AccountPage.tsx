@@ -34,7 +34,7 @@ export default function AccountPage() {
     const answer = await backend.perform<ActForAnswer>(actForMutation, { input: { commandId: newId(), facility } });
     if ('trouble' in answer) return setTrouble(answer.trouble);
     if (answer.data.actFor.__typename === 'Refused') return setTrouble(answer.data.actFor);
-    session.takeToken(answer.data.actFor.token);
+    session.began('team', answer.data.actFor.token);
     startOver('/');
   };
   const endSession = async (id: string) => {

@@ -6,6 +6,7 @@ import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { SelectField, TextAreaField, TextField, refusalOf } from '../ui/Field';
 import { Sheet } from '../ui/Sheet';
+import { isVisible } from '../text/text';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
 import { updateBasicsMutation } from './documents';
@@ -36,9 +37,10 @@ export function EditBasicsSheet({ patient, onClose, onSaved }: { patient: Patien
   const ui = useUiSay();
   const [form, set, forget] = useKept(`basics ${patient.id}`, () => formOf(patient));
   const { begun } = form;
-  const update = useCommand<UpdateBasicsInput>(updateBasicsMutation);
+  const update = useCommand<UpdateBasicsInput>(updateBasicsMutation, `basics ${patient.id}`);
   const save = async () => {
-    const keyPerson = form.keyName.trim()
+    const named = [form.keyName, form.keyRelationship, form.keyPhone].some(isVisible);
+    const keyPerson = named
       ? { name: form.keyName.trim(), relationship: form.keyRelationship.trim(), phone: form.keyPhone.trim() || null }
       : null;
     const written = await update.send({

@@ -17,7 +17,7 @@ export function PostSheet({ onPosted, onClose }: { onPosted: () => void; onClose
   const ui = useUiSay();
   const form = useId();
   const [{ title, text }, change, forget] = useKept('board', () => ({ title: '', text: '' }));
-  const post = useCommand<BoardsPostNoticeInput>(postNoticeMutation);
+  const post = useCommand<BoardsPostNoticeInput>(postNoticeMutation, 'board');
   const ready = title.trim() !== '' && text.trim() !== '';
   const send = async (event: FormEvent) => {
     event.preventDefault();

@@ -76,7 +76,13 @@ export class Drafts implements Holder {
   private readonly listeners = new Set<() => void>();
 
   get holds(): boolean {
-    return [...this.drafts.values()].some(({ text, uploads }) => text.trim() !== '' || uploads.length > 0);
+    return [...this.drafts.keys()].some((key) => this.holdsIn(key));
+  }
+
+  /** Whether anything was begun there that would be missed. */
+  holdsIn(key: string): boolean {
+    const { text, uploads } = this.of(key);
+    return text.trim() !== '' || uploads.length > 0;
   }
 
   of(key: string): Draft {

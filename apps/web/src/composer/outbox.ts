@@ -24,6 +24,9 @@ export interface Pending {
   trouble: Trouble | null;
 }
 
+/** Milliseconds: a written post that is so much older than the newest shown stands on an earlier page. */
+const surelyPassed = 10_000;
+
 /** Posts on their way, in memory only; each keeps its command id until it is answered. */
 export class Outbox implements Holder {
   private pending: readonly Pending[] = [];
@@ -74,9 +77,14 @@ export class Outbox implements Holder {
     if (draft) forgetDraft(draft);
   }
 
-  /** What arrived in the timeline is no longer pending. */
-  arrived(posts: ReadonlySet<string>): void {
-    for (const { input } of this.pending) if (posts.has(input.commandId)) this.drop(input.commandId);
+  /** What arrived in the timeline of its room is no longer pending, nor what was written longer ago than the newest that is shown there. */
+  arrived(room: string, shown: readonly { id: string; postedAt: string }[]): void {
+    const posts = new Set(shown.map(({ id }) => id));
+    const newest = shown.at(-1)?.postedAt;
+    for (const { input, state, at } of this.pending) {
+      const passed = state === 'sent' && newest !== undefined && Date.parse(newest) - Date.parse(at) > surelyPassed;
+      if (input.room === room && (posts.has(input.commandId) || passed)) this.drop(input.commandId);
+    }
   }
 
   /** Posts that only want a network go by themselves when it is back. */
@@ -107,14 +115,6 @@ export class Outbox implements Holder {
     this.pending = pending;
     for (const listener of this.listeners) listener();
   }
-}
-
-/** Whether the same attempt may be sent again; a refusal needs other words. */
-export function mayRetry(trouble: Trouble | null): boolean {
-  return (
-    trouble !== null &&
-    (isPassing(trouble) || trouble.code === 'UNAUTHENTICATED' || trouble.code === 'FAULT' || trouble.code === 'RATE_LIMITED')
-  );
 }
 
 const backends = new WeakMap<Outbox, Backend>();

@@ -1,7 +1,9 @@
 import type { Outcome } from '../graphql/commands';
 import type { PublishPostInput } from '../graphql/schema/team';
 import { emptyDraft } from './drafts';
-import { mayRetry, Outbox } from './outbox';
+import { now } from '../field/clock';
+import { mayRetry } from '../graphql/trouble';
+import { Outbox } from './outbox';
 
 const input: PublishPostInput = { commandId: 'c1', room: 'r', text: '訪問しました。' };
 const draft = { ...emptyDraft, text: input.text };
@@ -29,15 +31,33 @@ describe('a post on its way', () => {
     expect(states()).toEqual(['sending']);
     expect(await sending).toBe(true);
     expect(states()).toEqual(['sent']);
-    box.arrived(new Set(['c1']));
+    box.arrived('r', [{ id: 'c1', postedAt: now().toISOString() }]);
     expect(states()).toEqual([]);
+  });
+
+  it('is no longer on its way when far newer posts are shown: it stands on an earlier page', async () => {
+    const { box, states } = outbox(written);
+    await box.post(input, draft);
+    const after = (seconds: number) => [{ id: 'another', postedAt: new Date(now().getTime() + seconds * 1_000).toISOString() }];
+    box.arrived('r', after(1));
+    box.arrived('another room', after(60));
+    expect(states()).toEqual(['sent']);
+    box.arrived('r', after(60));
+    expect(states()).toEqual([]);
+  });
+
+  it('is shown as failed however new the posts around it are', async () => {
+    const { box, states } = outbox(lost);
+    await box.post(input, draft);
+    box.arrived('r', [{ id: 'another', postedAt: new Date(now().getTime() + 3_600_000).toISOString() }]);
+    expect(states()).toEqual(['failed']);
   });
 
   it('stays as failed when there is no answer, and is sent again as the same command', async () => {
     const { box, sent, states } = outbox(lost, written);
     expect(await box.post(input, draft)).toBe(false);
     expect(states()).toEqual(['failed']);
-    expect(mayRetry(box.snapshot()[0]?.trouble ?? null)).toBe(true);
+    expect(mayRetry(box.snapshot()[0]!.trouble!)).toBe(true);
     expect(await box.retry('c1')).toBe(true);
     expect(sent.map(({ commandId }) => commandId)).toEqual(['c1', 'c1']);
   });
@@ -62,7 +82,7 @@ describe('a post on its way', () => {
   it('is not to be sent again as it is when it was refused', async () => {
     const { box } = outbox(refused);
     await box.post(input, draft);
-    expect(mayRetry(box.snapshot()[0]?.trouble ?? null)).toBe(false);
+    expect(mayRetry(box.snapshot()[0]!.trouble!)).toBe(false);
     expect(box.takeBack('c1')).toBe(draft);
     expect(box.snapshot()).toEqual([]);
   });

@@ -20,7 +20,7 @@ export default function CorrectSheet({ entry, onClose }: { entry: DailyLifeEntry
   const form = useId();
   const { id, kind, result, value, detail, note, observedAt } = entry;
   const [typed, change, forget] = useKept<Typed>(`correct entry ${id}`, () => ({ result, value, detail: detail ?? '', note: note ?? '' }));
-  const correct = useCommand<CorrectDailyLifeInput>(correctDailyLifeMutation);
+  const correct = useCommand<CorrectDailyLifeInput>(correctDailyLifeMutation, `correct entry ${id}`);
   const ready = isWhole(kind, typed);
   const save = async (event: FormEvent) => {
     event.preventDefault();

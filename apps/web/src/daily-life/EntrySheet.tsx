@@ -37,7 +37,7 @@ export default function EntrySheet({ patient, kind, onClose }: { patient: string
       note: '',
     } as Typed,
   }));
-  const record = useCommand<RecordDailyLifeInput>(recordDailyLifeMutation);
+  const record = useCommand<RecordDailyLifeInput>(recordDailyLifeMutation, `daily life ${patient} ${kind}`);
   const moment = readMoment(time);
   const ready = !('slip' in moment) && isWhole(kind, typed);
   const save = async (event: FormEvent) => {

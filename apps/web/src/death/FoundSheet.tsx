@@ -35,7 +35,7 @@ export function FoundSheet({ patient, duty, onDone, onClose }: Props) {
     foundBy: last?.foundBy ?? '',
     foundAt: localInputOf(last?.foundAt ? new Date(last.foundAt) : now()),
   }));
-  const command = useCommand<RecordDeathInput>(duty === 'record' ? recordDeathMutation : reportDeathMutation);
+  const command = useCommand<RecordDeathInput>(duty === 'record' ? recordDeathMutation : reportDeathMutation, `death ${patient.id}`);
   const moment = readMoment(foundAt);
   const instant = 'slip' in moment ? null : moment.instant;
   const ready = diedOn !== '' && foundBy.trim() !== '' && instant !== null;

@@ -25,7 +25,7 @@ export function ReasonSheet({ patient, what, onDone, onClose }: Props) {
   const ui = useUiSay();
   const id = useId();
   const [{ reason }, change, forget] = useKept(`${what} death ${patient.id}`, () => ({ reason: '' }));
-  const command = useCommand<UndoDeathInput>(what === 'undo' ? undoDeathMutation : closeDeathReportMutation);
+  const command = useCommand<UndoDeathInput>(what === 'undo' ? undoDeathMutation : closeDeathReportMutation, `${what} death ${patient.id}`);
   const ready = reason.trim() !== '';
   const save = async (event: FormEvent) => {
     event.preventDefault();

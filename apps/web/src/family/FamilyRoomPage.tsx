@@ -108,7 +108,7 @@ function Post({ post: { id, professional, relative, text, attachments, postedAt 
 function Writing({ relative }: { relative: Relative }) {
   const say = useSay();
   const { draft, change, clear, addFiles, removeUpload, retryUpload } = useDraft(`family ${relative.patient}`, relative.patient);
-  const publish = useCommand<PublishFamilyPostInput>(publishFamilyPostMutation);
+  const publish = useCommand<PublishFamilyPostInput>(publishFamilyPostMutation, `family room ${relative.patient}`);
   const send = async () => {
     const attachments = draft.uploads.flatMap(({ attachment }) => (attachment ? [attachment.file] : []));
     if (!(await publish.send({ patient: relative.patient, text: draft.text.trim(), attachments }))) return;

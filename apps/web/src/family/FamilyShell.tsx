@@ -1,11 +1,8 @@
 import type { ReactNode } from 'react';
-import { useCommand } from '../graphql/hooks';
-import type { Relative, SignOutInput, Station } from '../graphql/schema/family';
+import type { Relative, Station } from '../graphql/schema/family';
 import { Link } from '../routing/router';
-import { unsubscribeDevice } from '../account/device-notices';
-import { session } from '../session/session';
-import { signOutMutation } from '../session/documents';
-import { startOver, useMe } from '../session/SessionGate';
+import { useLeave } from '../session/leaving';
+import { useMe } from '../session/SessionGate';
 import { Brand } from '../ui/Brand';
 import { Button } from '../ui/Button';
 import { EmptyState } from '../ui/EmptyState';
@@ -21,13 +18,7 @@ import './family.css';
 export function FamilyShell({ children }: { children: ReactNode }) {
   const say = useSay();
   const me = useMe('family');
-  const signOut = useCommand<SignOutInput>(signOutMutation);
-  const leave = async () => {
-    if (!(await signOut.send({}))) return;
-    // The next person at this device shall not be told what waits for this one.
-    if (!session.frameKey) void unsubscribeDevice();
-    startOver('/family/sign-in');
-  };
+  const leave = useLeave('family');
   return (
     <div className="family">
       <header className="family-bar">
@@ -37,7 +28,7 @@ export function FamilyShell({ children }: { children: ReactNode }) {
         <Link to="/family/account" className="grow family-me">
           {say('hello', { name: me.name })}
         </Link>
-        <Button look="plain" size="small" busy={signOut.busy} onClick={() => void leave()}>
+        <Button look="plain" size="small" onClick={leave}>
           {say('signOut')}
         </Button>
       </header>

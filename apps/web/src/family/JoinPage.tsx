@@ -41,7 +41,7 @@ export default function JoinPage() {
     attempt.current.answered();
     const { acceptFamilyInvitation: result } = answer.data;
     if (result.__typename === 'Refused') return setTrouble(result);
-    session.takeToken(result.token);
+    session.began('family', result.token);
     forgetBackends();
     navigate('/family');
   };

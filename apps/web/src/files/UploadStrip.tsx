@@ -1,6 +1,6 @@
 import { Button } from '../ui/Button';
 import { Icon } from '../ui/Icon';
-import { isPassing } from '../graphql/trouble';
+import { mayRetry } from '../graphql/trouble';
 import { useSay } from './texts';
 import type { Upload } from './uploads';
 import './files.css';
@@ -37,7 +37,7 @@ export function UploadStrip({
           {upload.trouble && (
             <span className="upload-trouble" role="alert">
               {upload.trouble.message || say('failed')}
-              {isPassing(upload.trouble) && (
+              {mayRetry(upload.trouble) && (
                 <Button size="small" onClick={() => onRetry(upload)}>
                   {say('retry')}
                 </Button>

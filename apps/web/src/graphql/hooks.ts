@@ -1,5 +1,6 @@
 import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useQuery } from 'urql';
+import { keptOf } from '../session/kept';
 import type { Backend } from './backend';
 import type { Moment } from '../field/clock';
 import { Attempt } from './commands';
@@ -10,7 +11,7 @@ import type { ListOrder, LiveUpdate } from './live-list';
 import { operationId } from './operation-id';
 import { Again } from './again';
 import type { Trouble } from './trouble';
-import { isPassing } from './trouble';
+import { isPassing, mayRetry } from './trouble';
 
 export const BackendContext = createContext<Backend | null>(null);
 
@@ -78,28 +79,32 @@ export interface Command<Input> {
   clear: () => void;
 }
 
-/** One form's command: `useCommand<InviteFacilityInput>(inviteFacility)`. */
-export function useCommand<Input extends { commandId: string }>(mutation: string): Command<Input> {
+/**
+ * One form's command: `useCommand<InviteFacilityInput>(inviteFacility)`. `kept`: the key under which the form is kept, so
+ * that an attempt without an answer is the same one when its person leaves the form and comes back to it.
+ */
+export function useCommand<Input extends { commandId: string }>(mutation: string, kept?: string): Command<Input> {
   const backend = useBackend();
-  const attempt = useRef<Attempt>(null);
+  const own = useRef<Attempt>(null);
   const [state, setState] = useState<{ busy: boolean; trouble: Trouble | null }>({ busy: false, trouble: null });
   const send = useCallback(
     async (input: Omit<Input, 'commandId'>, since?: Moment): Promise<Written | null> => {
-      attempt.current ??= new Attempt();
+      own.current ??= new Attempt();
+      const attempt = kept === undefined ? own.current : keptOf(backend.person).attempt(kept, mutation);
       setState({ busy: true, trouble: null });
-      const { id, since: begun } = attempt.current.of(input);
+      const { id, since: begun } = attempt.of(input);
       const outcome: Outcome = await backend.send(mutation, { ...input, commandId: id }, since ?? begun);
       if ('written' in outcome) {
-        attempt.current.answered();
+        attempt.answered();
         setState({ busy: false, trouble: null });
         return outcome.written;
       }
-      // Without a clear answer the next try is the same command.
-      if (!['OFFLINE', 'BUSY', 'UNCERTAIN'].includes(outcome.trouble.code)) attempt.current.answered();
+      // Until it is decided the next try is the same command.
+      if (!mayRetry(outcome.trouble)) attempt.answered();
       setState({ busy: false, trouble: outcome.trouble });
       return null;
     },
-    [backend, mutation],
+    [backend, mutation, kept],
   );
   const clear = useCallback(() => setState({ busy: false, trouble: null }), []);
   return { send, busy: state.busy, trouble: state.trouble, clear };

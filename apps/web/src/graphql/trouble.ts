@@ -59,7 +59,15 @@ export function troubleOf(errors: readonly GraphQLFault[]): Trouble {
   return fault;
 }
 
-/** Whether the same attempt may succeed a moment later. */
+/** Whether the same attempt may succeed a moment later, by itself. */
 export function isPassing(trouble: Trouble): boolean {
   return ['OFFLINE', 'BUSY', 'UNCERTAIN', 'VIEW_BEHIND', 'STALE'].includes(trouble.code);
+}
+
+/**
+ * Whether the same attempt may be sent again, by a press at least: nothing was decided about it, and an earlier try of
+ * it may even have been written. A refusal that decides wants other input.
+ */
+export function mayRetry(trouble: Trouble): boolean {
+  return isPassing(trouble) || ['UNAUTHENTICATED', 'RATE_LIMITED', 'FAULT'].includes(trouble.code);
 }

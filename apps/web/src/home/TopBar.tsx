@@ -1,35 +1,23 @@
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
-import { unsubscribeDevice } from '../account/device-notices';
 import { menu } from '../app/areas';
 import { useQueryFields } from '../boards/useQueryFields';
 import { professionWord } from '../field/words';
-import { useCommand } from '../graphql/hooks';
-import type { SignOutInput } from '../graphql/schema/team';
 import { Link, navigate } from '../routing/router';
-import { signOutMutation } from '../session/documents';
-import { session } from '../session/session';
-import { startOver, useMe } from '../session/SessionGate';
+import { useLeave } from '../session/leaving';
+import { useMe } from '../session/SessionGate';
 import { Brand } from '../ui/Brand';
 import { Face } from '../ui/Face';
 import { Icon } from '../ui/Icon';
-import { toast } from '../ui/Toast';
 import { useSay } from './texts';
 
 /** The brand, and the viewer's own face with everything that isn't a patient behind it. */
 export function TopBar() {
   const say = useSay();
   const me = useMe('team');
-  const signOut = useCommand<SignOutInput>(signOutMutation);
-  const leave = async () => {
-    if (!(await signOut.send({}))) return;
-    // The next person at this device shall not be told what waits for this one.
-    if (!session.frameKey) void unsubscribeDevice();
-    toast(say('signedOut'));
-    startOver('/sign-in');
-  };
+  const leave = useLeave('team');
   const answered = useQueryFields();
   const entries = menu.filter((entry) => (!entry.managers || me.manager) && (!entry.needs || answered?.has(entry.needs)));
-  const choose = (key: string) => (key === 'sign-out' ? void leave() : navigate(key));
+  const choose = (key: string) => (key === 'sign-out' ? leave() : navigate(key));
   return (
     <div className="top-bar">
       <Link to="/" className="top-bar-brand" aria-label="紡ぎ">

@@ -15,7 +15,6 @@ export const ja = {
   menu: 'メニュー',
   account: '自分のアカウント',
   signOut: 'サインアウト',
-  signedOut: 'サインアウトしました',
   patients: '患者さんの一覧',
   choose: '患者さんを選んでください',
   chooseBody: '左の一覧から選ぶと、チームの経過がここに開きます。',

@@ -9,7 +9,7 @@ import { WordsSheet } from './WordsSheet';
 export function AnswerSheet({ objection, onClose }: { objection: Objection; onClose: () => void }) {
   const say = useSay();
   const [{ words }, change, forget] = useKept(`answer ${objection.id}`, () => ({ words: '' }));
-  const close = useCommand<CloseObjectionInput>(closeObjectionMutation);
+  const close = useCommand<CloseObjectionInput>(closeObjectionMutation, `answer ${objection.id}`);
   const send = async () => {
     if (!(await close.send({ objection: objection.id, answer: words.trim() }))) return;
     forget();

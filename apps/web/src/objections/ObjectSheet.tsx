@@ -21,7 +21,7 @@ export default function ObjectSheet({
 }) {
   const say = useSay();
   const [{ words }, change, forget] = useKept(`objection ${record}`, () => ({ words: '' }));
-  const raise = useCommand<RaiseObjectionInput>(raiseObjectionMutation);
+  const raise = useCommand<RaiseObjectionInput>(raiseObjectionMutation, `objection ${record}`);
   const send = async () => {
     if (!(await raise.send({ kind, record, remark: words.trim() }))) return;
     forget();

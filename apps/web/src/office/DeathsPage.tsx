@@ -70,8 +70,8 @@ function TaskSheet({ task, onDone, onClose }: { task: DeathTask; onDone: () => v
   const [seen, setSeen] = useState(false);
   const [{ reason }, change, forget] = useKept(`death ${task.patient}`, () => ({ reason: '' }));
   const { patient, patientName: name } = task;
-  const confirm = useCommand<ConfirmDeathInput>(confirmDeathMutation);
-  const undo = useCommand<UndoDeathInput>(undoDeathMutation);
+  const confirm = useCommand<ConfirmDeathInput>(confirmDeathMutation, `death ${task.patient}`);
+  const undo = useCommand<UndoDeathInput>(undoDeathMutation, `death ${task.patient}`);
   const finish = (words: string) => {
     forget();
     toast(words);

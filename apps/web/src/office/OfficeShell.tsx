@@ -1,9 +1,7 @@
 import type { ReactNode } from 'react';
-import { useCommand } from '../graphql/hooks';
-import type { SignOutInput } from '../graphql/schema/office';
 import { Link, usePath } from '../routing/router';
-import { signOutMutation } from '../session/documents';
-import { startOver, useMe } from '../session/SessionGate';
+import { useLeave } from '../session/leaving';
+import { useMe } from '../session/SessionGate';
 import { Brand } from '../ui/Brand';
 import { Button } from '../ui/Button';
 import { useSay } from './texts';
@@ -21,10 +19,7 @@ export function OfficeShell({ title, actions, children }: { title: string; actio
   const say = useSay();
   const path = usePath();
   const me = useMe('office');
-  const signOut = useCommand<SignOutInput>(signOutMutation);
-  const leave = async () => {
-    if (await signOut.send({})) startOver('/office/sign-in');
-  };
+  const leave = useLeave('office');
   return (
     <div className="office">
       <header className="office-bar">
@@ -37,7 +32,7 @@ export function OfficeShell({ title, actions, children }: { title: string; actio
           </strong>
           <span className="muted small">{me.name}</span>
         </span>
-        <Button look="plain" size="small" busy={signOut.busy} onClick={() => void leave()}>
+        <Button look="plain" size="small" onClick={leave}>
           {say('signOut')}
         </Button>
       </header>

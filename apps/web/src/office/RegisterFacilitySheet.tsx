@@ -38,7 +38,7 @@ export default function RegisterFacilitySheet({ onRegistered, onClose }: { onReg
   const id = useId();
   const [form, change, forget] = useKept('register facility', empty);
   const [done, setDone] = useState(false);
-  const register = useCommand<RegisterFacilityInput>(registerFacilityMutation);
+  const register = useCommand<RegisterFacilityInput>(registerFacilityMutation, 'register facility');
   const ready = Object.entries(form).every(([key, value]) => key === 'phone' || value.trim() !== '');
   const field = (key: keyof Form) => ({
     label: say(`register.${key}`),

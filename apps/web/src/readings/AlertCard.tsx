@@ -83,7 +83,7 @@ function ClosingSheet({ alert, onClose }: { alert: Alert; onClose: () => void })
   const ui = useUiSay();
   const form = useId();
   const [{ outcome }, change, forget] = useKept(`alert ${alert.id}`, () => ({ outcome: '' }));
-  const close = useCommand<CloseAlertInput>(closeAlertMutation);
+  const close = useCommand<CloseAlertInput>(closeAlertMutation, `alert ${alert.id}`);
   const send = async (event: FormEvent) => {
     event.preventDefault();
     if (!(await close.send({ alert: alert.id, outcome: outcome.trim() }))) return;

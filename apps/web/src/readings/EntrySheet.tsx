@@ -18,6 +18,12 @@ import { toast } from '../ui/Toast';
 import { useSay } from './texts';
 import '../record/record.css';
 
+/** The ids stay the same on every try of the same entry, so that a lost answer never makes a second one; another entry has others. */
+const untried = (kinds: readonly ReadingKindInfo[]): { ids: Readonly<Record<string, string>>; tried: boolean } => ({
+  ids: Object.fromEntries(kinds.map(({ kind }) => [kind, newId()])),
+  tried: false,
+});
+
 /** One measuring without a post: big fields, the number pad, what is empty was not measured. */
 export default function EntrySheet({
   patient,
@@ -30,14 +36,14 @@ export default function EntrySheet({
 }) {
   const say = useSay();
   const form = useId();
-  // The ids stay the same on every try, so that a lost answer never makes a second entry.
-  const [{ typed, time, note, ids }, change, forget] = useKept(`readings ${patient}`, () => ({
+  const [{ typed, time, note, ids, tried }, set, forget] = useKept(`readings ${patient}`, () => ({
     typed: {} as TypedReadings,
     time: '',
     note: '',
-    ids: Object.fromEntries(kinds.map(({ kind }) => [kind, newId()])) as Readonly<Record<string, string>>,
+    ...untried(kinds),
   }));
-  const record = useCommand<RecordReadingsInput>(recordReadingsMutation);
+  const change = (next: { typed?: TypedReadings; time?: string; note?: string }) => set({ ...next, ...(tried && untried(kinds)) });
+  const record = useCommand<RecordReadingsInput>(recordReadingsMutation, `readings ${patient}`);
 
   const read = kinds.map((info) => readTyped(info, typed[info.kind] ?? { value: '', value2: '' }));
   const measured = read.flatMap((each): Measured[] => (each && 'measured' in each ? [each.measured] : []));
@@ -48,6 +54,7 @@ export default function EntrySheet({
     event.preventDefault();
     if (!ready || 'slip' in moment) return;
     const readings = measured.map((each) => ({ ...each, id: ids[each.kind] ?? newId() }));
+    set({ tried: true });
     const when = moment.instant === null ? { measuredAt: null, waitedMs: 0 } : { measuredAt: moment.instant };
     if (!(await record.send({ patient, ...when, readings, note: note.trim() || null }))) return;
     forget();

@@ -135,7 +135,7 @@ function Correction({ reading, info, onClose }: { reading: Reading; info: Readin
     value: readingText({ ...reading, value2: null }),
     value2: reading.value2 === null ? '' : String(reading.value2),
   }));
-  const correct = useCommand<CorrectReadingInput>(correctReadingMutation);
+  const correct = useCommand<CorrectReadingInput>(correctReadingMutation, `correct reading ${reading.id}`);
   const read = readTyped(info, typed);
   const measured = read && 'measured' in read ? read.measured : null;
   const save = async (event: FormEvent) => {

@@ -107,7 +107,7 @@ function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
     low: text(known?.low),
     high: text(known?.high),
   }));
-  const set = useCommand<SetThresholdInput>(setThresholdMutation);
+  const set = useCommand<SetThresholdInput>(setThresholdMutation, `threshold ${patient} ${info.kind} ${part}`);
   const word = wordOf(say, info.kind, part);
   const changed = low.trim() !== text(known?.low) || high.trim() !== text(known?.high);
   const rule = { min: 0, max: 1_000, decimals: info.decimals };

@@ -2,6 +2,7 @@ import { SendWords } from '../composer/SendWords';
 import { hindranceOf, inputOf } from '../composer/drafts';
 import { Hindrance } from '../composer/Hindrance';
 import { TagPanel, TemplatePanel } from '../composer/panels';
+import type { DraftHandle } from '../composer/useDraft';
 import { useDraft } from '../composer/useDraft';
 import type { Moment } from '../field/clock';
 import { thisMoment } from '../field/clock';
@@ -65,17 +66,28 @@ interface RecordForm {
   recorded: readonly string[] | null;
 }
 
+/** An entry that nobody has sent off. Other values than those that were sent are other entries: the first may have been written. */
+const begunWith = (kinds: readonly ReadingKindInfo[]): Pick<RecordForm, 'ids' | 'since'> => ({
+  ids: Object.fromEntries(kinds.map(({ kind }) => [kind, newId()])),
+  since: null,
+});
+
 function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; kinds: readonly ReadingKindInfo[] }) {
   const say = useSay();
-  const { draft, change, clear, addFiles, removeUpload, retryUpload } = useDraft(`record ${patient.id}`, patient.id);
+  const { draft, change: changeDraft, clear, addFiles, removeUpload, retryUpload } = useDraft(`record ${patient.id}`, patient.id);
   const [{ typed, ids, since, recorded }, setForm, forget] = useKept<RecordForm>(`record ${patient.id}`, () => ({
     typed: {},
-    ids: Object.fromEntries(kinds.map(({ kind }) => [kind, newId()])),
-    since: null,
     recorded: null,
+    ...begunWith(kinds),
   }));
-  const readings = useCommand<RecordReadingsInput>(recordReadingsMutation);
-  const publish = useCommand<PublishPostInput>(publishPostMutation);
+  const readings = useCommand<RecordReadingsInput>(recordReadingsMutation, `record ${patient.id}`);
+  const publish = useCommand<PublishPostInput>(publishPostMutation, `record ${patient.id}`);
+
+  // Other words are of another moment, unless their readings are of the first one already.
+  const change: DraftHandle['change'] = (next) => {
+    if (since && !recorded) setForm(begunWith(kinds));
+    changeDraft(next);
+  };
 
   const read = kinds.map((info) => readTyped(info, typed[info.kind] ?? { value: '', value2: '' }));
   const measured = read.flatMap((each): Measured[] => (each && 'measured' in each ? [each.measured] : []));
@@ -84,26 +96,27 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
   const hindrance = hindranceOf(draft);
   const ready = !slipped && (hindrance === null || (hindrance === 'empty' && measured.length > 0));
 
-  const record = async (moment: { instant: string | null }, begun: Moment): Promise<readonly string[] | null> => {
+  const record = async (moment: { instant: string | null }, at: Moment): Promise<readonly string[] | null> => {
     if (recorded) return recorded;
     const named = measured.map((each) => ({ ...each, id: ids[each.kind] ?? newId() }));
     if (named.length > 0) {
       const when = moment.instant === null ? { measuredAt: null, waitedMs: 0 } : { measuredAt: moment.instant };
-      if (!(await readings.send({ patient: patient.id, ...when, readings: named }, begun))) return null;
+      if (!(await readings.send({ patient: patient.id, ...when, readings: named }, at))) return null;
     }
     const written = named.map((each) => each.id);
-    setForm({ recorded: written });
+    // Where nothing was measured nothing is done: what is measured before the next try still goes.
+    if (written.length > 0) setForm({ recorded: written });
     return written;
   };
   const send = async () => {
     const moment = readMoment(draft.occurredAt);
     if ('slip' in moment || !ready) return;
-    const begun = since ?? thisMoment();
-    setForm({ since: begun });
-    const written = await record(moment, begun);
+    const at = since ?? thisMoment();
+    setForm({ since: at });
+    const written = await record(moment, at);
     if (!written) return;
     const { commandId: _ours, ...input } = inputOf(draft, { commandId: '', room: room.id, readings: written });
-    if (!(await publish.send(input, begun))) return;
+    if (!(await publish.send(input, at))) return;
     clear();
     forget();
     toast(say('done'));
@@ -127,8 +140,8 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
           <ReadingFields
             kinds={kinds}
             typed={typed}
-            onChange={(kind, next) => setForm({ typed: { ...typed, [kind]: next }, since: null })}
-            disabled={recorded !== null && recorded.length > 0}
+            onChange={(kind, next) => setForm({ typed: { ...typed, [kind]: next }, ...(since && begunWith(kinds)) })}
+            disabled={recorded !== null}
           />
         </section>
         <section className="card stack">
@@ -162,7 +175,7 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
           />
         </section>
         <ErrorSentence trouble={readings.trouble ?? publish.trouble} />
-        {recorded && recorded.length > 0 && publish.trouble && <p className="muted small">{say('recorded')}</p>}
+        {recorded && publish.trouble && <p className="muted small">{say('recorded')}</p>}
         <div className="record-send">
           <Hindrance of={hindrance} />
           <Button type="submit" look="primary" size="large" icon="send" wide busy={busy} disabled={!ready}>

@@ -12,9 +12,10 @@ import { navigate } from '../routing/router';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { Waiting } from '../ui/Waiting';
 import type { Audience } from './audience';
-import { homeOf } from './audience';
+import { homeOf, signInPathOf } from './audience';
 import { enterDemonstration } from './demonstration';
 import { meQuery } from './documents';
+import { useLeaving } from './leaving';
 import { goToSignIn } from './return-path';
 import { session } from './session';
 
@@ -71,6 +72,11 @@ export function SessionGate({ audience, children }: { audience: Audience; childr
       goToSignIn(audience);
     };
   }, [backend, audience]);
+  const leaving = useLeaving(audience);
+  useEffect(() => {
+    if (leaving) navigate(signInPathOf[audience], { replace: true });
+  }, [leaving, audience]);
+  if (leaving) return <Waiting page />;
   const gated = (
     <Provider value={backend.urql}>
       <BackendContext value={backend}>

@@ -38,7 +38,7 @@ export async function enterDemonstration(key: string): Promise<{ audience: Audie
     });
     if (!response.ok) return { trouble: fault };
     const { audience, token } = (await response.json()) as { audience: Audience; token: string };
-    session.takeToken(token);
+    session.began(audience, token);
     return { audience };
   } catch {
     return { trouble: offline };

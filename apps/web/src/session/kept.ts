@@ -1,5 +1,6 @@
 import type { Moment } from '../field/clock';
 import { thisMoment } from '../field/clock';
+import { Attempt } from '../graphql/commands';
 
 interface Entry {
   value: unknown;
@@ -9,6 +10,7 @@ interface Entry {
 /** What one person began to type: it outlives the form, the session and the screen, in this page's memory and nowhere else. */
 export class Kept {
   private readonly entries = new Map<string, Entry>();
+  private readonly attempts = new Map<string, Map<string, Attempt>>();
   private readonly things = new Map<object, unknown>();
 
   get(key: string): Entry | undefined {
@@ -21,6 +23,16 @@ export class Kept {
 
   drop(key: string): void {
     this.entries.delete(key);
+    this.attempts.delete(key);
+  }
+
+  /** The open attempt at a command with what is kept under the key: its id belongs to what was typed, not to the form on the screen. */
+  attempt(key: string, command: string): Attempt {
+    const known = this.attempts.get(key) ?? new Map<string, Attempt>();
+    this.attempts.set(key, known);
+    const attempt = known.get(command) ?? new Attempt();
+    known.set(command, attempt);
+    return attempt;
   }
 
   /** Something of this person that keeps itself: drafts, posts on their way. Made once per kind. */

@@ -9,6 +9,17 @@ describe('what somebody began to type', () => {
     keptOf('team nurse station').drop('record haru');
   });
 
+  it('is sent as the same command for as long as it is kept', () => {
+    const kept = keptOf('team nurse station');
+    const sent = { patient: 'haru', text: '体温 37.2' };
+    const first = kept.attempt('record haru', 'publish').idFor(sent);
+    expect(kept.attempt('record haru', 'publish').idFor(sent)).toBe(first);
+    expect(kept.attempt('record haru', 'measure').idFor(sent)).not.toBe(first);
+    expect(keptOf('team doctor clinic').attempt('record haru', 'publish').idFor(sent)).not.toBe(first);
+    kept.drop('record haru');
+    expect(kept.attempt('record haru', 'publish').idFor(sent)).not.toBe(first);
+  });
+
   it('is asked about before the page goes, and only then', () => {
     const asked: (() => boolean)[] = [];
     askBeforeLeaving({

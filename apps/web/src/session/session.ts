@@ -1,5 +1,7 @@
 import type { Audience } from './audience';
 
+const leavingKey = (audience: Audience): string => `tsumugi-leaving-${audience}`;
+
 /**
  * Who this window is. Usually the browser's cookie says it; in a frame of the side-by-side page a
  * bearer token does, which lives in this module's memory only and ends with the page.
@@ -19,8 +21,26 @@ class Session {
     return this.frameKey ? 'omit' : 'same-origin';
   }
 
-  takeToken(token: string): void {
+  /** Somebody has signed in here: a session that was to end before has lost its cookie to this one. */
+  began(audience: Audience, token: string): void {
+    this.left(audience);
     if (this.frameKey) this.token = token;
+  }
+
+  /**
+   * Signing out whose server did not answer: the cookie can only be taken by an answer. Until then this mark keeps every
+   * page of the browser from showing anything of the session; `goOnLeaving` ends it.
+   */
+  leave(audience: Audience): void {
+    localStorage.setItem(leavingKey(audience), '1');
+  }
+
+  isLeaving(audience: Audience): boolean {
+    return !this.frameKey && localStorage.getItem(leavingKey(audience)) !== null;
+  }
+
+  left(audience: Audience): void {
+    if (!this.frameKey) localStorage.removeItem(leavingKey(audience));
   }
 
   headers(audience: Audience): Record<string, string> {

@@ -1,5 +1,5 @@
 import type { FormEvent } from 'react';
-import { Suspense, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { backendOf, forgetBackends } from '../graphql/backend';
 import { newId } from '../graphql/commands';
 import type { Trouble } from '../graphql/trouble';
@@ -7,6 +7,7 @@ import { Link } from '../routing/router';
 import type { Audience } from '../session/audience';
 import { signInPathOf } from '../session/audience';
 import { signInMutation } from '../session/documents';
+import { goOnLeaving, useLeaving } from '../session/leaving';
 import { goWhereWanted } from '../session/return-path';
 import { session } from '../session/session';
 import { Brand } from '../ui/Brand';
@@ -29,6 +30,9 @@ export default function SignInPage({ audience }: { audience: Audience }) {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
 
+  const leaving = useLeaving(audience);
+  useEffect(() => goOnLeaving(audience), [audience]);
+
   const enter = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
@@ -39,7 +43,7 @@ export default function SignInPage({ audience }: { audience: Audience }) {
     if ('trouble' in answer) return setTrouble(answer.trouble);
     const { signIn } = answer.data;
     if (signIn.__typename === 'Refused') return setTrouble(signIn);
-    session.takeToken(signIn.token);
+    session.began(audience, signIn.token);
     forgetBackends();
     goWhereWanted(audience);
   };
@@ -73,6 +77,7 @@ export default function SignInPage({ audience }: { audience: Audience }) {
             value={password}
             onChange={(event) => setPassword(event.target.value)}
           />
+          {leaving && <p role="status">{say('leaving')}</p>}
           <ErrorSentence trouble={trouble} />
           <Button type="submit" look="primary" size="large" wide busy={busy} disabled={!signInName.trim() || !password}>
             {say('enter')}

@@ -4,6 +4,7 @@ export const ja = {
   name: 'サインイン名',
   password: 'パスワード',
   enter: 'サインイン',
+  leaving: '前の人の画面は閉じました。サインアウトは、電波が戻りしだい終わります。',
   join: '招待コードで、はじめて参加する',
   other: {
     title: '別の入り口',

@@ -106,7 +106,7 @@ function InviteSheet({ patient, onInvited, onClose }: { patient: string; onInvit
   const ui = useUiSay();
   const form = useId();
   const [{ name, relationship, email }, change, forget] = useKept(`family ${patient}`, () => ({ name: '', relationship: '', email: '' }));
-  const invite = useCommand<InviteFamilyInput>(inviteFamilyMutation);
+  const invite = useCommand<InviteFamilyInput>(inviteFamilyMutation, `family ${patient}`);
   const ready = name.trim() !== '' && relationship.trim() !== '';
   const send = async (event: FormEvent) => {
     event.preventDefault();

@@ -31,7 +31,7 @@ export default function InviteFacilitySheet({ patient, members, onInvited, onClo
   }));
   const search = useDeferredValue(typed.trim());
   const { data, trouble, refetch } = useLookup<{ facilities: Facility[] }>(facilitiesQuery, { search }, { skip: search === '' });
-  const invite = useCommand<InviteFacilityInput>(inviteFacilityMutation);
+  const invite = useCommand<InviteFacilityInput>(inviteFacilityMutation, `invite ${patient}`);
   const found = search === '' ? [] : (data?.facilities ?? []);
   const send = async () => {
     if (!chosen || !(await invite.send({ patient, facility: chosen.id, message: message.trim() || null }))) return;

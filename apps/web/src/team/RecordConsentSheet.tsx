@@ -39,7 +39,7 @@ export default function RecordConsentSheet({ patient, facilities, onRecorded, on
     givenOn: latest,
     version: '1',
   }));
-  const record = useCommand<RecordConsentInput>(recordConsentMutation);
+  const record = useCommand<RecordConsentInput>(recordConsentMutation, `consent ${patient.id}`);
   const givenBy = giverOf(giver, patient.name);
   const ready = givenBy !== null && givenOn !== '' && version.trim() !== '' && (kind === 'COMPREHENSIVE' || named.length > 0);
   const save = async (event: FormEvent) => {

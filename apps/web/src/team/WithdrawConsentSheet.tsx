@@ -38,7 +38,7 @@ export default function WithdrawConsentSheet({ patient, facilities, onRecorded, 
     withdrawnOn: latest,
     reason: '',
   }));
-  const withdraw = useCommand<WithdrawConsentInput>(withdrawConsentMutation);
+  const withdraw = useCommand<WithdrawConsentInput>(withdrawConsentMutation, `withdrawal ${patient.id}`);
   const givenBy = giverOf(giver, patient.name);
   const ready = givenBy !== null && withdrawnOn !== '' && (range === 'whole' || named.length > 0);
   const save = async (event: FormEvent) => {

@@ -29,7 +29,7 @@ export default function OpenRoomSheet({ patient, onClose, onOpened }: { patient:
     name: '',
     chosen: [] as readonly string[],
   }));
-  const open = useCommand<OpenRoomInput>(openRoomMutation);
+  const open = useCommand<OpenRoomInput>(openRoomMutation, `room ${patient.id}`);
   const choose = (account: string, on: boolean) => {
     const others = kind === 'ONE_TO_ONE' ? [] : chosen.filter((other) => other !== account);
     change({ chosen: on ? [...others, account] : others });

@@ -1,7 +1,9 @@
 import type { Pending } from '../composer/outbox';
-import { mayRetry, outboxOf } from '../composer/outbox';
+import { useState } from 'react';
+import { outboxOf } from '../composer/outbox';
 import { draftsOf } from '../composer/drafts';
 import { useBackend } from '../graphql/hooks';
+import { mayRetry } from '../graphql/trouble';
 import { useMe } from '../session/SessionGate';
 import { Button } from '../ui/Button';
 import { Face } from '../ui/Face';
@@ -15,9 +17,13 @@ export function PendingPost({ pending, onSent }: { pending: Pending; onSent: () 
   const outbox = outboxOf(backend);
   const { input, draft, state, trouble } = pending;
   const previews = draft.uploads.flatMap(({ preview, commandId }) => (preview ? [{ preview, commandId }] : []));
+  const [inTheWay, setInTheWay] = useState(false);
   const rewrite = () => {
+    const drafts = draftsOf(backend);
+    // What was begun since has its own pictures, addressees and time: neither takes the other's place.
+    if (drafts.holdsIn(input.room)) return setInTheWay(true);
     const taken = outbox.takeBack(input.commandId);
-    if (taken) draftsOf(backend).change(input.room, ({ text }) => ({ ...taken, text: text ? `${taken.text}\n${text}` : taken.text }));
+    if (taken) drafts.change(input.room, taken);
   };
   return (
     <article className="post post-pending" data-state={state}>
@@ -38,7 +44,7 @@ export function PendingPost({ pending, onSent }: { pending: Pending; onSent: () 
               <strong>{say('outbox.failed')}</strong> {trouble?.message}
             </p>
             <div className="row">
-              {mayRetry(trouble) ? (
+              {trouble && mayRetry(trouble) ? (
                 <Button look="primary" size="small" onClick={() => void outbox.retry(input.commandId).then((done) => done && onSent())}>
                   {say('outbox.retry')}
                 </Button>
@@ -51,6 +57,7 @@ export function PendingPost({ pending, onSent }: { pending: Pending; onSent: () 
                 {say('outbox.discard')}
               </Button>
             </div>
+            {inTheWay && <p>{say('outbox.inTheWay')}</p>}
           </div>
         )}
       </div>

@@ -46,7 +46,7 @@ export function Timeline({ room, patient }: { room: Room; patient: Patient }) {
   const unread = atEnd ? 0 : countNewer(items, lookedAt.current, me);
 
   useEffect(() => {
-    if (pending.some(({ input }) => known.has(input.commandId))) outbox.arrived(known);
+    if (pending.length > 0) outbox.arrived(room.id, items);
   });
   const sendingOwn = waiting.at(-1)?.input.commandId;
   useEffect(() => {

@@ -35,6 +35,12 @@ describe('the fields of the house', () => {
     expect(where(/<(input|textarea)\b[^>]*maxLength/, [])).toEqual([]);
   });
 
+  it('send what is kept as one attempt, also when its person left the form and came back', () => {
+    const kept = files.filter(({ text }) => /useKept[<(]/.test(text));
+    expect(kept.length).toBeGreaterThan(20);
+    expect(kept.flatMap(({ path, text }) => (/useCommand<\w+>\([^,]+?, /.test(text) ? [] : [path]))).toEqual([]);
+  });
+
   it('dial by one function, whose numbers a telephone knows', () => {
     expect(where(/tel:\$\{/, [])).toEqual([]);
   });

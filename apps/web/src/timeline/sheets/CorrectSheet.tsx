@@ -16,7 +16,7 @@ export default function CorrectSheet({ post, onClose }: PostSheetProps) {
   const ui = useUiSay();
   // What stood on the screen when the correction began: a correction in between is refused, not overwritten.
   const [{ begun, text }, change, forget] = useKept(`correct ${post.id}`, () => ({ begun: post, text: post.text ?? '' }));
-  const correct = useCommand<CorrectPostInput>(correctPostMutation);
+  const correct = useCommand<CorrectPostInput>(correctPostMutation, `correct ${post.id}`);
   const send = async () => {
     if (!(await correct.send({ post: begun.id, expectedVersion: begun.version, text: text.trim() }))) return;
     forget();

@@ -14,7 +14,7 @@ export default function ObjectSheet({ post, onClose }: PostSheetProps) {
   const say = useSay();
   const ui = useUiSay();
   const [{ reason }, change, forget] = useKept(`object ${post.id}`, () => ({ reason: '' }));
-  const object = useCommand<ObjectToProxyPostInput>(objectToProxyMutation);
+  const object = useCommand<ObjectToProxyPostInput>(objectToProxyMutation, `object ${post.id}`);
   const send = async () => {
     if (!(await object.send({ post: post.id, reason: reason.trim() }))) return;
     forget();

@@ -1,0 +1,3 @@
+export const ja = {
+  signedOut: 'サインアウトしました',
+} as const;

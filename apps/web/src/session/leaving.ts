@@ -1,0 +1,68 @@
+import { useSyncExternalStore } from 'react';
+import { unsubscribeDevice } from '../account/device-notices';
+import { Again } from '../graphql/again';
+import { backendOf } from '../graphql/backend';
+import { newId } from '../graphql/commands';
+import { useCommand } from '../graphql/hooks';
+import { mayRetry } from '../graphql/trouble';
+import { toast } from '../ui/Toast';
+import type { Audience } from './audience';
+import { signInPathOf } from './audience';
+import { signOutMutation } from './documents';
+import { session } from './session';
+import { startOver } from './SessionGate';
+import { say } from './texts';
+
+const trying = new Map<Audience, Again>();
+const listeners = new Set<() => void>();
+
+/** Ends a session that its person left without an answer: at once, and again by itself for as long as there is none. */
+export function goOnLeaving(audience: Audience): void {
+  if (!session.isLeaving(audience) || trying.has(audience)) return;
+  const attempt = async () => {
+    const outcome = session.isLeaving(audience) ? await backendOf(audience).send(signOutMutation, { commandId: newId() }) : null;
+    if (outcome && 'trouble' in outcome && outcome.trouble.code !== 'UNAUTHENTICATED' && mayRetry(outcome.trouble)) return again.failed();
+    again.stop();
+    trying.delete(audience);
+    // Who signed in meanwhile has taken the mark away; a later one is not this one's.
+    if (outcome) {
+      session.left(audience);
+      toast(say('signedOut'));
+    }
+    for (const listener of listeners) listener();
+  };
+  const again = new Again(() => void attempt());
+  trying.set(audience, again);
+  void attempt();
+}
+
+/** Whether a session here is still to be ended, whichever page of the browser it was left on. */
+export function useLeaving(audience: Audience): boolean {
+  return useSyncExternalStore(listen, () => session.isLeaving(audience));
+}
+
+function listen(listener: () => void): () => void {
+  listeners.add(listener);
+  addEventListener('storage', listener);
+  return () => {
+    listeners.delete(listener);
+    removeEventListener('storage', listener);
+  };
+}
+
+/**
+ * Signs out. Whether or not the server answers, the browser shows nothing of the session from the press on: the next
+ * person at the device shall not read what this one left because the lift had no network.
+ */
+export function useLeave(audience: Audience): () => void {
+  const signOut = useCommand<{ commandId: string }>(signOutMutation);
+  return () => {
+    if (session.frameKey) return void signOut.send({}).then((left) => left && startOver(signInPathOf[audience]));
+    session.leave(audience);
+    for (const listener of listeners) listener();
+    // Nor shall they be told what waits for this one.
+    if (audience !== 'office') void unsubscribeDevice();
+    startOver(signInPathOf[audience]);
+    goOnLeaving(audience);
+  };
+}
