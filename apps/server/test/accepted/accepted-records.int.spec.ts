@@ -95,6 +95,7 @@ describe('whatever two nodes accept, in any order and with colliding ids', () =>
   /** Every view takes it; built anew they are the same; and each command has its own first answer. */
   const holds = async (world: TwoNodes): Promise<void> => {
     expect(await world.setAside()).toEqual([]);
+    expect(world.notShown()).toEqual([]);
     const [first, second, anew] = await world.rows();
     expect(second).toEqual(first);
     expect(anew).toEqual(first);

@@ -246,6 +246,20 @@ export class TwoNodes {
     return [...this.nodes.flatMap(({ views }) => views.setAside()), ...plugins, ...failed];
   }
 
+  /** What was accepted as new and no view shows, each with the patient for whom it was made; must be nothing. */
+  notShown(): object[] {
+    const { views } = this.nodes[0];
+    return this.log.records.flatMap((record) => {
+      const { type, stream, clear } = record;
+      const made = madeBy[type];
+      const opened = { ...clear, ...(JSON.parse(Buffer.from(record.sealed ?? 'e30=', 'base64').toString()) as object) };
+      const missing = (made?.(opened as Record<string, unknown>, stream.slice(stream.indexOf('-') + 1)) ?? []).filter(
+        ({ sql, values }) => views.get(sql, ...values) === undefined,
+      );
+      return missing.map(({ values }) => ({ type, stream, values }));
+    });
+  }
+
   /** The rows of each node's views, and of views that took in the log at once. */
   async rows(): Promise<string[]> {
     const anew = new Node(this.log, this.clock);
@@ -330,6 +344,45 @@ const comprehensive = {
 export function id(n: number): string {
   return `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 }
+
+interface Row {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+}
+
+const inTable =
+  (table: string, column = 'id') =>
+  (data: Record<string, unknown>, id: string): Row[] => [
+    { sql: `SELECT 1 FROM ${table} WHERE ${column} = ? AND patient = ?`, values: [id, String(data['patient'])] },
+  ];
+
+/** By which row each entity with an id that a client chose is shown. What is shown no more after its end keeps a row, too. */
+const madeBy: Readonly<Record<string, (data: Record<string, unknown>, id: string) => Row[]>> = {
+  PostPublished: inTable('timeline_post'),
+  RoomOpened: inTable('timeline_room'),
+  FileStored: (_, id) => [{ sql: 'SELECT 1 FROM files_file WHERE id = ?1 UNION SELECT 1 FROM files_erased WHERE id = ?1', values: [id] }],
+  DailyLifeRecorded: inTable('dailylife_entry'),
+  FacilityInvited: inTable('careteam_invitation'),
+  FamilyInvited: inTable('careteam_family', 'invitation'),
+  ConsentRecorded: (data, patient) => [
+    { sql: 'SELECT 1 FROM consent_consent WHERE id = ? AND patient = ?', values: [String(data['consent']), patient] },
+  ],
+  AlertRaised: ({ reading, patient, low, high }, measuring) => [
+    {
+      // One that belongs to a reading that was there already is that reading's.
+      sql: `SELECT 1 FROM vitals_alert a JOIN vitals_id i ON i.id = a.id WHERE i.reading = ?1 AND a.patient = ?2 AND a.low IS ?3 AND a.high IS ?4
+              AND (i.measuring = ?5 OR NOT EXISTS (SELECT 1 FROM vitals_id n WHERE n.measuring = ?5 AND n.reading = ?1))`,
+      values: [String(reading), String(patient), low as number, high as number, measuring],
+    },
+  ],
+  ReadingsRecorded: (data, measuring) =>
+    (data['readings'] as { id: string }[]).map(({ id }, index) => ({
+      // The same value twice under one id is one reading.
+      sql: `SELECT 1 FROM vitals_id i JOIN vitals_reading r ON r.id = i.id WHERE i.reading = ?1 AND r.patient = ?2
+              AND (i.measuring = ?3 OR r.measured_at = ?4) AND coalesce((SELECT v.value FROM vitals_version v WHERE v.reading = r.id AND v.version = 1), r.value) = ?5`,
+      values: [id, String(data['patient']), measuring, String(data['measuredAt']), (data['values'] as { value: number }[])[index]!.value],
+    })),
+};
 
 /** What the runtime keeps for resuming streams depends on where batches began. */
 const notCompared = ['views_checkpoint', 'views_change', 'plugin_checkpoint'];

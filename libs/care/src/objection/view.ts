@@ -3,6 +3,7 @@ import type { DailyLifeCorrected } from '../daily-life/events.js';
 import type { ObjectionEnd, ObjectionKind } from '../objections.js';
 import type { PostCorrected, PostWithdrawn } from '../timeline/events.js';
 import type { ReadingCorrected } from '../vitals/events.js';
+import { shownReadingOf } from '../vitals/ids.js';
 import type { ObjectionClosed, ObjectionRaised } from './events.js';
 
 /**
@@ -75,7 +76,8 @@ CREATE INDEX objection_objection_by_record ON objection_objection (record, posit
     },
 
     // The author answers by correcting, too. The record's own view tells its screens.
-    ReadingCorrected: (record: Recorded<ReadingCorrected>, db) => corrected(db, record, 'READING', record.data.reading),
+    ReadingCorrected: (record: Recorded<ReadingCorrected>, db) =>
+      corrected(db, record, 'READING', shownReadingOf(db, record.stream, record.data.reading) ?? record.data.reading),
     DailyLifeCorrected: (record: Recorded<DailyLifeCorrected>, db) =>
       corrected(db, record, 'DAILY_LIFE', record.stream.slice('dailylife-'.length)),
     PostCorrected: (record: Recorded<PostCorrected>, db) => corrected(db, record, 'POST', record.data.post),

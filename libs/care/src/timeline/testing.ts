@@ -45,6 +45,7 @@ export const neighbours: View = {
       size INTEGER, width INTEGER, height INTEGER, name TEXT);
     CREATE TABLE vitals_reading (id TEXT PRIMARY KEY, patient TEXT, kind TEXT, value REAL, value2 REAL, unit TEXT, typed_at TEXT,
       author TEXT, author_facility TEXT, version INTEGER);
+    CREATE TABLE vitals_id (measuring TEXT, reading TEXT, id TEXT);
     CREATE TABLE vitals_version (reading TEXT, version INTEGER, value REAL, value2 REAL, at TEXT, by TEXT, by_facility TEXT,
       PRIMARY KEY (reading, version)) WITHOUT ROWID;
     CREATE TABLE objection_objection (id TEXT PRIMARY KEY, kind TEXT, record TEXT, position INTEGER);

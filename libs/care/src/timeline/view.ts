@@ -4,6 +4,7 @@ import type { StaffRemoved } from '../facility/events.js';
 import type { PatientRegistered } from '../patient/events.js';
 import { isAssigned, isMember } from '../policy/facts.js';
 import type { ReadingCorrected } from '../vitals/events.js';
+import { shownReadingOf } from '../vitals/ids.js';
 import type {
   PostAcknowledged,
   PostCorrected,
@@ -285,8 +286,9 @@ export const timelineView = defineView({
     },
 
     // A post shows the value as it stands now.
-    ReadingCorrected({ data }: Recorded<ReadingCorrected>, db) {
-      for (const { post } of db.all<{ post: string }>('SELECT post FROM timeline_post_reading WHERE reading = ?', data.reading)) {
+    ReadingCorrected({ data, stream }: Recorded<ReadingCorrected>, db) {
+      const reading = shownReadingOf(db, stream, data.reading) ?? data.reading;
+      for (const { post } of db.all<{ post: string }>('SELECT post FROM timeline_post_reading WHERE reading = ?', reading)) {
         tellRoom(db, post);
       }
     },

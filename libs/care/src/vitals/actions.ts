@@ -31,7 +31,10 @@ export const recordReadings = defineAction({
     if (late) return late;
     return {
       ...alertFacts(read, command.patient, command.readings),
-      taken: command.readings.filter(({ id }) => read.get('SELECT 1 FROM vitals_reading WHERE id = ?', id)).map(({ id }) => id),
+      // Of this patient alone: what others have under an id is not theirs to know who writes here.
+      taken: command.readings
+        .filter(({ id }) => read.get('SELECT 1 FROM vitals_reading WHERE id = ? AND patient = ?', id, command.patient))
+        .map(({ id }) => id),
     };
   },
 });
@@ -40,19 +43,20 @@ export const correctReading = defineAction({
   name: 'correctReading',
   decider: correctDecider,
   stream: (command: CorrectReading) => `measuring-${command.measuring}`,
-  subject: (command: CorrectReading, _: Viewer, read: ViewReader) => subjectOf(read, command.reading),
+  subject: (command: CorrectReading, _: Viewer, read: ViewReader) => subjectOf(read, command.measuring, command.reading),
   prepare(command: CorrectReading, viewer: Viewer, read: ViewReader, at: Instant): AlertFacts | Refusal {
-    const reading = read.get<{ patient: string; kind: ReadingKind; facility: string | null }>(
-      'SELECT patient, kind, author_facility AS facility FROM vitals_reading WHERE id = ? AND measuring = ?',
-      command.reading,
+    const reading = read.get<{ id: string; patient: string; kind: ReadingKind; facility: string | null }>(
+      `SELECT r.id, r.patient, r.kind, r.author_facility AS facility
+         FROM vitals_id i JOIN vitals_reading r ON r.id = i.id WHERE i.measuring = ? AND i.reading = ?`,
       command.measuring,
+      command.reading,
     );
     if (!reading) return notFound;
     const access = required(teamAccess(read, viewer, 'reading.record', reading.patient, { at }));
     if (isRefusal(access)) return access;
     const others = mayCorrect([reading.facility], viewer, 'reading');
     if (others) return others;
-    return alertFacts(read, reading.patient, [{ id: command.reading, kind: reading.kind }]);
+    return alertFacts(read, reading.patient, [{ id: reading.id, kind: reading.kind }]);
   },
   result: (command: CorrectReading) => command.reading,
 });
@@ -70,7 +74,7 @@ export const takeAlert = defineAction({
   name: 'takeAlert',
   decider: takeAlertDecider,
   stream: (command: TakeAlert) => `measuring-${command.measuring}`,
-  subject: (command: TakeAlert, _: Viewer, read: ViewReader) => subjectOf(read, command.alert),
+  subject: (command: TakeAlert, _: Viewer, read: ViewReader) => subjectOf(read, command.measuring, command.alert),
   prepare: (command: TakeAlert, viewer: Viewer, read: ViewReader) => mayHandle(read, viewer, command),
   result: (command: TakeAlert) => command.alert,
 });
@@ -79,14 +83,14 @@ export const closeAlert = defineAction({
   name: 'closeAlert',
   decider: closeAlertDecider,
   stream: (command: CloseAlert) => `measuring-${command.measuring}`,
-  subject: (command: CloseAlert, _: Viewer, read: ViewReader) => subjectOf(read, command.alert),
+  subject: (command: CloseAlert, _: Viewer, read: ViewReader) => subjectOf(read, command.measuring, command.alert),
   prepare: (command: CloseAlert, viewer: Viewer, read: ViewReader) => mayHandle(read, viewer, command),
   result: (command: CloseAlert) => command.alert,
 });
 
-/** The measuring that a reading, and the alert it raised, belong to; null for an unknown reading. */
-export function measuringOf(read: ViewReader, reading: string): string | null {
-  return read.get<{ measuring: string }>('SELECT measuring FROM vitals_reading WHERE id = ?', reading)?.measuring ?? null;
+/** The measuring that a reading, and the alert it raised, belong to, and its id there; null for an unknown reading. */
+export function placeOf(read: ViewReader, id: string): { measuring: string; reading: string } | null {
+  return read.get('SELECT i.measuring, i.reading FROM vitals_id i JOIN vitals_reading r ON r.id = i.id WHERE i.id = ?', id) ?? null;
 }
 
 export function patientOfReading(read: ViewReader, reading: string): string | null {
@@ -100,16 +104,21 @@ function mayDo(read: ViewReader, viewer: Viewer, action: TeamAction, patient: st
 
 function mayHandle(read: ViewReader, viewer: Viewer, { alert, measuring }: TakeAlert): Refusal | null {
   const known = read.get<{ patient: string }>(
-    'SELECT a.patient FROM vitals_alert a JOIN vitals_reading r ON r.id = a.reading WHERE a.id = ? AND r.measuring = ?',
-    alert,
+    'SELECT a.patient FROM vitals_id i JOIN vitals_alert a ON a.id = i.id WHERE i.measuring = ? AND i.reading = ?',
     measuring,
+    alert,
   );
   return known ? mayDo(read, viewer, 'alert.handle', known.patient) : notFound;
 }
 
 /** Asked after `prepare` found the reading. */
-function subjectOf(read: ViewReader, reading: string): Subject {
-  return `patient:${read.get<{ patient: string }>('SELECT patient FROM vitals_reading WHERE id = ?', reading)!.patient}`;
+function subjectOf(read: ViewReader, measuring: string, reading: string): Subject {
+  const row = read.get<{ patient: string }>(
+    'SELECT r.patient FROM vitals_id i JOIN vitals_reading r ON r.id = i.id WHERE i.measuring = ? AND i.reading = ?',
+    measuring,
+    reading,
+  );
+  return `patient:${row!.patient}`;
 }
 
 function alertFacts(read: ViewReader, patient: string, readings: readonly { id: string; kind: ReadingKind }[]): AlertFacts {

@@ -4,7 +4,7 @@ import { acceptInvitation, inviteFacility } from '../care-team/actions.js';
 import { recordConsent, withdrawConsent } from '../consent/actions.js';
 import { network, patient, policyViews } from '../policy/testing.js';
 import { objectionView } from '../objection/view.js';
-import { closeAlert, correctReading, measuringOf, recordReadings, setThreshold, takeAlert } from './actions.js';
+import { closeAlert, correctReading, placeOf, recordReadings, setThreshold, takeAlert } from './actions.js';
 import type { AlertRaised } from './events.js';
 import { readingUpdates } from './feeds.js';
 import { alarm } from './process.js';
@@ -43,7 +43,7 @@ function team() {
     );
   const watch = (by: string) => story.act(setThreshold, { patient, kind: 'SPO2', part: 'VALUE', low: 92, high: null }, story.team(by));
   const alerts = () => bench.all<{ id: string; status: string }>('SELECT id, status FROM vitals_alert ORDER BY id');
-  const of = (id: string) => ({ alert: id, measuring: measuringOf(bench.db, id) ?? 'none' });
+  const of = (id: string) => ({ alert: id, measuring: placeOf(bench.db, id)?.measuring ?? 'none' });
   const withdraw = () => story.act(withdrawConsent, { patient, facilities: [], withdrawnOn: '2026-04-01', givenBy }, nurse);
   return { bench, story, measure, watch, alerts, of, withdraw };
 }
@@ -103,7 +103,10 @@ describe('An alert', () => {
     return story;
   };
   const called = ({ bench }: ReturnType<typeof team>) =>
-    alarm.on['AlertRaised']!({ data: { alert: 'a', patient } } as Recorded<AlertRaised>, bench.db);
+    alarm.on['AlertRaised']!(
+      { stream: `measuring-${placeOf(bench.db, 'a')!.measuring}`, data: { alert: 'a', reading: 'a', patient } } as Recorded<AlertRaised>,
+      bench.db,
+    );
 
   it('calls the assigned clinicians, urgently, with a path that names nobody', () => {
     const notices = called(raised());

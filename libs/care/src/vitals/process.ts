@@ -2,14 +2,16 @@ import type { Process, Recorded, ViewReader } from '@tsumugi/kernel';
 import { isAssigned, isConsented, isMember } from '../policy/facts.js';
 import { clinicians } from '../professions.js';
 import type { AlertRaised } from './events.js';
+import { shownReadingOf } from './ids.js';
 
 /** Calls the clinicians who look after the patient to an alert, at once. */
 export const alarm: Process = {
   name: 'alarm',
   on: {
-    AlertRaised: ({ data: { alert, patient } }: Recorded<AlertRaised>, read) => {
+    AlertRaised: ({ data: { reading, patient }, stream }: Recorded<AlertRaised>, read) => {
+      const alert = shownReadingOf(read, stream, reading);
       // Replayed after a restart: whoever was called meanwhile needs no second call.
-      if (!isRaised(read, alert)) return [];
+      if (alert === undefined || !isRaised(read, alert)) return [];
       return assignedClinicians(read, patient).map((account) => ({
         account,
         kind: 'alert',

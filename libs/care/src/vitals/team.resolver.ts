@@ -3,7 +3,7 @@ import { granted, notFound, RefusalError, refuse, type Viewer } from '@tsumugi/k
 import { Asker } from '../asker.decorator.js';
 import { Desk, type WriteResult } from '../desk.js';
 import { required, teamAccess } from '../policy/access.js';
-import { closeAlert, correctReading, measuringOf, patientOfReading, recordReadings, setThreshold, takeAlert } from './actions.js';
+import { closeAlert, correctReading, placeOf, patientOfReading, recordReadings, setThreshold, takeAlert } from './actions.js';
 import { AlertInput, CloseAlertInput, CorrectReadingInput, RecordReadingsInput, SetThresholdInput } from './inputs.js';
 import { readingKindCodes, readingKinds, type ReadingKind } from './kinds.js';
 import { alertsOf, readingsOf, thresholdHistoryOf, thresholdsOf, versionsOf } from './readings.js';
@@ -84,9 +84,9 @@ export class VitalsTeamResolver {
 
   @Mutation('correctReading')
   async correctReading(@Args('input') input: CorrectReadingInput, @Asker() viewer: Viewer): Promise<WriteResult> {
-    const measuring = measuringOf(this.desk.read, input.reading);
-    if (!measuring) return notThere;
-    return this.desk.write(correctReading, { ...input, measuring }, viewer);
+    const place = placeOf(this.desk.read, input.reading);
+    if (!place) return notThere;
+    return shownAs(input.reading, await this.desk.write(correctReading, { ...input, ...place }, viewer));
   }
 
   @Mutation('setThreshold')
@@ -96,17 +96,24 @@ export class VitalsTeamResolver {
 
   @Mutation('takeAlert')
   async takeAlert(@Args('input') input: AlertInput, @Asker() viewer: Viewer): Promise<WriteResult> {
-    const measuring = measuringOf(this.desk.read, input.alert);
-    if (!measuring) return notThere;
-    return this.desk.write(takeAlert, { ...input, measuring }, viewer);
+    const place = placeOf(this.desk.read, input.alert);
+    if (!place) return notThere;
+    const { measuring, reading: alert } = place;
+    return shownAs(input.alert, await this.desk.write(takeAlert, { ...input, measuring, alert }, viewer));
   }
 
   @Mutation('closeAlert')
   async closeAlert(@Args('input') input: CloseAlertInput, @Asker() viewer: Viewer): Promise<WriteResult> {
-    const measuring = measuringOf(this.desk.read, input.alert);
-    if (!measuring) return notThere;
-    return this.desk.write(closeAlert, { ...input, measuring }, viewer);
+    const place = placeOf(this.desk.read, input.alert);
+    if (!place) return notThere;
+    const { measuring, reading: alert } = place;
+    return shownAs(input.alert, await this.desk.write(closeAlert, { ...input, measuring, alert }, viewer));
   }
+}
+
+/** What was written is told by the id that the asker knows. */
+function shownAs(id: string, result: WriteResult): WriteResult {
+  return result.__typename === 'Written' ? { ...result, id } : result;
 }
 
 const notThere: WriteResult = { __typename: 'Refused', code: notFound.code, message: notFound.message, field: null };

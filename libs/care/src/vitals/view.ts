@@ -1,5 +1,6 @@
-import { defineView, type Recorded, type ViewReader } from '@tsumugi/kernel';
+import { defineView, type Recorded, type ViewReader, type ViewWriter } from '@tsumugi/kernel';
 import type { AlertClosed, AlertRaised, AlertTaken, ReadingCorrected, ReadingsRecorded, ThresholdSet } from './events.js';
+import { otherReadingId, shownReadingOf } from './ids.js';
 
 /**
  * Readings, thresholds and alerts as they stand. Other capabilities read `vitals_reading` and
@@ -8,7 +9,7 @@ import type { AlertClosed, AlertRaised, AlertTaken, ReadingCorrected, ReadingsRe
  */
 export const vitalsView = defineView({
   name: 'vitals',
-  version: 2,
+  version: 3,
   tables: `
 CREATE TABLE vitals_reading (
   id TEXT PRIMARY KEY,
@@ -27,6 +28,16 @@ CREATE TABLE vitals_reading (
   -- The number of the version above.
   version INTEGER NOT NULL
 ) STRICT;
+
+-- Which reading an id means: devices choose ids, and two nodes may take one for two readings.
+CREATE TABLE vitals_id (
+  measuring TEXT NOT NULL,
+  -- As its stream knows it.
+  reading TEXT NOT NULL,
+  -- As it is shown: vitals_reading.id.
+  id TEXT NOT NULL UNIQUE,
+  PRIMARY KEY (measuring, reading)
+) STRICT, WITHOUT ROWID;
 
 -- Every version of a reading that was corrected, the first among them.
 CREATE TABLE vitals_version (
@@ -98,22 +109,24 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
 `,
   on: {
     ReadingsRecorded({ data, stream, actor, at, shredded }: Recorded<ReadingsRecorded>, db) {
-      if (shredded) return;
       const measuring = stream.slice('measuring-'.length);
-      data.readings.forEach(({ id, kind }, index) => {
+      data.readings.forEach((reading, index) => {
+        const value = shredded ? null : data.values[index]!;
         // A client that sends one reading under two command ids in the same instant recorded it once.
-        if (db.get('SELECT 1 FROM vitals_reading WHERE id = ?', id)) return;
-        const { value, value2, unit } = data.values[index]!;
+        if (value && isRecordedTwice(db, data, reading, value)) return;
+        // Ids of what was destroyed stay taken: views that are built anew give the others the same.
+        const id = placed(db, measuring, reading.id);
+        if (!value) return;
         db.run(
           `INSERT INTO vitals_reading (id, measuring, patient, kind, value, value2, unit, measured_at, typed_at, author, author_facility, note,
              version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
           id,
           measuring,
           data.patient,
-          kind,
-          value,
-          value2,
-          unit,
+          reading.kind,
+          value.value,
+          value.value2,
+          value.unit,
           data.measuredAt,
           at,
           actor.person,
@@ -124,47 +137,44 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
       });
     },
     ReadingCorrected({ data, stream, actor, at, shredded }: Recorded<ReadingCorrected>, db) {
-      const reading = db.get<{ id: string }>(
-        'SELECT id FROM vitals_reading WHERE id = ? AND measuring = ?',
-        data.reading,
-        stream.slice('measuring-'.length),
-      );
-      if (!reading) return;
-      const alert = db.get('SELECT 1 FROM vitals_alert WHERE id = ?', data.reading) !== undefined;
+      const reading = shownReadingOf(db, stream, data.reading);
+      if (reading === undefined || !isShown(db, reading)) return;
+      const alert = db.get('SELECT 1 FROM vitals_alert WHERE id = ?', reading) !== undefined;
       if (shredded) {
         // The value in force is unknown for good: the outdated one must not stand in for it.
-        db.run('DELETE FROM vitals_reading WHERE id = ?', data.reading);
-        db.run('DELETE FROM vitals_version WHERE reading = ?', data.reading);
-        db.run('DELETE FROM vitals_alert WHERE id = ?', data.reading);
-        db.tell(`readings:${data.patient}`, data.reading, 'Gone', undefined, 'everyone');
-        if (alert) db.tell(`alerts:${data.patient}`, data.reading, 'Gone', undefined, 'everyone');
+        db.run('DELETE FROM vitals_reading WHERE id = ?', reading);
+        db.run('DELETE FROM vitals_version WHERE reading = ?', reading);
+        db.run('DELETE FROM vitals_alert WHERE id = ?', reading);
+        db.tell(`readings:${data.patient}`, reading, 'Gone', undefined, 'everyone');
+        if (alert) db.tell(`alerts:${data.patient}`, reading, 'Gone', undefined, 'everyone');
         return;
       }
       db.run(
         `INSERT OR IGNORE INTO vitals_version (reading, version, value, value2, at, by, by_facility)
          SELECT id, version, value, value2, typed_at, author, author_facility FROM vitals_reading WHERE id = ?`,
-        data.reading,
+        reading,
       );
-      db.run('UPDATE vitals_reading SET value = ?, value2 = ?, version = version + 1 WHERE id = ?', data.value, data.value2, data.reading);
+      db.run('UPDATE vitals_reading SET value = ?, value2 = ?, version = version + 1 WHERE id = ?', data.value, data.value2, reading);
       db.run(
         `INSERT INTO vitals_version (reading, version, value, value2, at, by, by_facility)
          SELECT id, version, value, value2, ?, ?, ? FROM vitals_reading WHERE id = ?`,
         at,
         actor.person,
         actor.facility,
-        data.reading,
+        reading,
       );
-      db.tell(`readings:${data.patient}`, data.reading, 'Changed');
-      if (alert) db.tell(`alerts:${data.patient}`, data.reading, 'Changed');
+      db.tell(`readings:${data.patient}`, reading, 'Changed');
+      if (alert) db.tell(`alerts:${data.patient}`, reading, 'Changed');
     },
+    // An alert has the id of its reading.
     AlertRaised({ data, stream, actor, at, shredded }: Recorded<AlertRaised>, db) {
-      const measuring = stream.slice('measuring-'.length);
-      if (shredded || !db.get('SELECT 1 FROM vitals_reading WHERE id = ? AND measuring = ?', data.reading, measuring)) return;
+      const reading = shownReadingOf(db, stream, data.reading);
+      if (shredded || reading === undefined || !isShown(db, reading)) return;
       db.run(
         `INSERT INTO vitals_alert (id, reading, patient, kind, part, low, high, status, raised_at, value_by_facility, bounds_by_facility)
          VALUES (?, ?, ?, ?, ?, ?, ?, 'RAISED', ?, ?, ?)`,
-        data.alert,
-        data.reading,
+        reading,
+        reading,
         data.patient,
         data.kind,
         data.part,
@@ -174,28 +184,32 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
         actor.facility,
         setterOf(db, data),
       );
-      db.tell(`alerts:${data.patient}`, data.alert, 'Added');
+      db.tell(`alerts:${data.patient}`, reading, 'Added');
     },
-    AlertTaken({ data, actor, at }: Recorded<AlertTaken>, db) {
+    AlertTaken({ data, stream, actor, at }: Recorded<AlertTaken>, db) {
+      const alert = shownReadingOf(db, stream, data.alert);
+      if (alert === undefined) return;
       db.run(
         `UPDATE vitals_alert SET status = 'TAKEN', taken_by = ?, taken_by_facility = ?, taken_at = ? WHERE id = ?`,
         actor.person,
         actor.facility,
         at,
-        data.alert,
+        alert,
       );
-      db.tell(`alerts:${data.patient}`, data.alert, 'Changed');
+      db.tell(`alerts:${data.patient}`, alert, 'Changed');
     },
-    AlertClosed({ data, actor, at, shredded }: Recorded<AlertClosed>, db) {
+    AlertClosed({ data, stream, actor, at, shredded }: Recorded<AlertClosed>, db) {
+      const alert = shownReadingOf(db, stream, data.alert);
+      if (alert === undefined) return;
       db.run(
         `UPDATE vitals_alert SET status = 'CLOSED', closed_by = ?, closed_by_facility = ?, closed_at = ?, outcome = ? WHERE id = ?`,
         actor.person,
         actor.facility,
         at,
         shredded ? null : data.outcome,
-        data.alert,
+        alert,
       );
-      db.tell(`alerts:${data.patient}`, data.alert, 'Changed');
+      db.tell(`alerts:${data.patient}`, alert, 'Changed');
     },
     ThresholdSet({ data, actor, at, position, shredded }: Recorded<ThresholdSet>, db) {
       if (!shredded) {
@@ -231,6 +245,37 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
     },
   },
 });
+
+/** Notes the id by which a reading is shown. */
+function placed(db: ViewWriter, measuring: string, reading: string): string {
+  let id = reading;
+  for (let count = 1; db.get('SELECT 1 FROM vitals_id WHERE id = ?', id); count += 1) id = otherReadingId(measuring, reading, count);
+  db.run('INSERT INTO vitals_id VALUES (?, ?, ?)', measuring, reading, id);
+  return id;
+}
+
+function isShown(read: ViewReader, reading: string): boolean {
+  return read.get('SELECT 1 FROM vitals_reading WHERE id = ?', reading) !== undefined;
+}
+
+/** Whether this very value of the patient stands under the id: sent twice, measured once. */
+function isRecordedTwice(
+  read: ViewReader,
+  { patient, measuredAt }: ReadingsRecorded['data'],
+  { id, kind }: ReadingsRecorded['data']['readings'][number],
+  { value, value2 }: ReadingsRecorded['data']['values'][number],
+): boolean {
+  const same = read.get(
+    'SELECT 1 FROM vitals_reading WHERE id = ? AND patient = ? AND kind = ? AND measured_at = ? AND value = ? AND value2 IS ? AND version = 1',
+    id,
+    patient,
+    kind,
+    measuredAt,
+    value,
+    value2,
+  );
+  return same !== undefined;
+}
 
 /**
  * The facility that set the bounds of an alert: they were read a moment before the alert was

@@ -1,6 +1,7 @@
 import { allow, type ViewReader } from '@tsumugi/kernel';
 import { viewBench } from '@tsumugi/views/testing';
 import { objectionView } from '../objection/view.js';
+import { placeOf } from './actions.js';
 import { alertOf, alertsOf, readingOf, readingsOf, thresholdHistoryOf, thresholdsOf, versionsOf } from './readings.js';
 import { vitalsView } from './view.js';
 
@@ -105,10 +106,41 @@ describe('Readings', () => {
     const { bench, read } = begin();
     bench.given(
       measured('a', 95, '2026-03-01T00:00:00.000Z'),
-      measured('a', 70, '2026-03-01T00:00:00.000Z', { stream: 'measuring-other' }),
+      measured('a', 95, '2026-03-01T00:00:00.000Z', { stream: 'measuring-other' }),
     );
     bench.given(correction('a', 71, { stream: 'measuring-other' }));
+    expect(readingsOf(read, 'patient-1', all, every)).toMatchObject([{ id: 'a', value: 95, first: null }]);
+  });
+
+  it.each(['patient-1', 'patient-2'])('that two nodes took under one id are both shown, corrected and alarmed, for %s', (patient) => {
+    const { bench, read } = begin();
+    const other = measured('a', 70, '2026-03-01T00:00:00.000Z');
+    const elsewhere = { stream: 'measuring-other' };
+    bench.given(measured('a', 95, '2026-03-01T00:00:00.000Z'), { ...other, ...elsewhere, data: { ...other.data, patient } });
+    const raised = { reading: 'a', alert: 'a', patient, kind: 'SPO2', part: 'VALUE', low: 90, high: null };
+    bench.given({ type: 'AlertRaised', ...elsewhere, data: raised });
+    const second = readingsOf(read, patient, all, every).find(({ id }) => id !== 'a')!;
+    expect(second).toMatchObject({ value: 70, first: null });
+    const changed = correction('a', 71, elsewhere);
+    bench.given({ ...changed, data: { ...changed.data, patient } });
+    expect(readingOf(read, second.id, patient, all)).toMatchObject({ value: 71, first: { value: 70 } });
+    expect(alertOf(bench.db, second.id, patient, all)).toMatchObject({ status: 'RAISED', reading: { value: 71 } });
     expect(readingOf(read, 'a', 'patient-1', all)).toMatchObject({ value: 95, first: null });
+    expect(alertOf(bench.db, 'a', 'patient-1', all)).toBeNull();
+    expect(placeOf(read, second.id)).toEqual({ measuring: 'other', reading: 'a' });
+    expect(placeOf(read, 'a')).toEqual({ measuring: 'of-a', reading: 'a' });
+  });
+
+  it('have the same ids again where the first of two was destroyed since', () => {
+    const [before, since] = [begin(), begin()];
+    const first = measured('a', 95, '2026-03-01T00:00:00.000Z');
+    const second = measured('a', 70, '2026-03-01T00:00:00.000Z', { stream: 'measuring-other' });
+    before.bench.given(first, second);
+    const { patient, readings } = first.data;
+    since.bench.given({ ...first, shredded: true, data: { patient, readings } }, second);
+    expect(readingsOf(since.read, 'patient-1', all, every).map(({ id }) => id)).toEqual(
+      readingsOf(before.read, 'patient-1', all, every).flatMap(({ id, value }) => (value === 70 ? [id] : [])),
+    );
   });
 
   it('are gone when their key was destroyed', () => {
@@ -176,11 +208,16 @@ describe('Alerts', () => {
     expect(alertsOf(bench.db, 'patient-1', all, true)).toMatchObject([
       { id: 'a', status: 'RAISED', low: 92, reading: { value: 88 }, takenBy: null },
     ]);
-    bench.given({ type: 'AlertTaken', data: { alert: 'a', patient: 'patient-1', person: 'person-1' }, at: '2026-04-01T02:10:00.000Z' });
+    bench.given({
+      type: 'AlertTaken',
+      stream: 'measuring-of-a',
+      data: { alert: 'a', patient: 'patient-1', person: 'person-1' },
+      at: '2026-04-01T02:10:00.000Z',
+    });
     expect(alertsOf(bench.db, 'patient-1', all, true)).toMatchObject([
       { status: 'TAKEN', takenBy: { name: '佐藤 花' }, takenAt: '2026-04-01T02:10:00.000Z' },
     ]);
-    bench.given({ type: 'AlertClosed', data: { alert: 'a', patient: 'patient-1', outcome: '体位を変えて96%' } });
+    bench.given({ type: 'AlertClosed', stream: 'measuring-of-a', data: { alert: 'a', patient: 'patient-1', outcome: '体位を変えて96%' } });
     expect(alertsOf(bench.db, 'patient-1', all, true)).toEqual([]);
     expect(alertsOf(bench.db, 'patient-1', all, false)).toMatchObject([{ status: 'CLOSED', outcome: '体位を変えて96%' }]);
   });
@@ -192,8 +229,8 @@ describe('Alerts', () => {
       threshold(92),
       measured('a', 88, '2026-04-01T01:00:00.000Z'),
       alert('a'),
-      { type: 'AlertTaken', data: { alert: 'a', patient: 'patient-1', person: 'person-2' }, actor },
-      { type: 'AlertClosed', data: { alert: 'a', patient: 'patient-1', outcome: '体位を変えて96%' }, actor },
+      { type: 'AlertTaken', stream: 'measuring-of-a', data: { alert: 'a', patient: 'patient-1', person: 'person-2' }, actor },
+      { type: 'AlertClosed', stream: 'measuring-of-a', data: { alert: 'a', patient: 'patient-1', outcome: '体位を変えて96%' }, actor },
     );
     const nothing = { takenBy: null, takenAt: null, closedBy: null, closedAt: null, outcome: null };
     expect(alertOf(bench.db, 'a', 'patient-1', own('facility-1'))).toMatchObject({ status: null, reading: { value: 88 }, ...nothing });
