@@ -16,7 +16,7 @@ import { FilesController } from './http/files.controller.js';
 import { HttpOptions } from './http/http-options.js';
 import { connectionLimits, limitRequests } from './http/request-limits.js';
 import { isNearestProxy } from './http/nearest-proxy.js';
-import { sessionToken } from './http/session-cookie.js';
+import { asHeader, meant, sessionToken } from './http/session-cookie.js';
 import { onlyOwnPosts } from './http/own-posts.js';
 import { secureHeaders, serveWeb } from './http/web.js';
 import { Duties } from './duties.js';
@@ -152,7 +152,7 @@ export class Server {
           secure,
           viewerOf: (request, audience) => {
             const token = sessionToken(request.headers, audience, secure);
-            return token === null ? null : (sessions?.viewerOf(token, audience, desk.now()) ?? null);
+            return token === null ? null : meant(sessions?.viewerOf(token, audience, desk.now()) ?? null, request.headers[asHeader]);
           },
           watched: (audience) => (observer ? [observeOperations(audience, observer)] : []),
           documents: (audience) => live.operations(audience).documents,

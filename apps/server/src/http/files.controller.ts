@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { LiveDesk } from '../live/live-desk.js';
 import { askedOf, isKnown } from './byte-range.js';
-import { sessionToken } from './session-cookie.js';
+import { asHeader, meant, sessionToken } from './session-cookie.js';
 import { HttpOptions } from './http-options.js';
 import { answer } from './refusal-answer.js';
 import { Transfers, type Transfer, type TransferLimits } from './transfers.js';
@@ -166,7 +166,7 @@ export class FilesController implements OnModuleDestroy {
   #viewers(request: FastifyRequest): Viewer[] {
     return (['team', 'family'] satisfies Audience[]).flatMap((audience) => {
       const token = sessionToken(request.headers, audience, this.options.secure);
-      const viewer = token === null ? null : this.sessions.viewerOf(token, audience, this.live.now());
+      const viewer = token === null ? null : meant(this.sessions.viewerOf(token, audience, this.live.now()), request.headers[asHeader]);
       return viewer ? [viewer] : [];
     });
   }

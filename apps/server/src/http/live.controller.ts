@@ -5,7 +5,7 @@ import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LiveDesk } from '../live/live-desk.js';
 import { HttpOptions } from './http-options.js';
-import { sessionToken } from './session-cookie.js';
+import { asHeader, meant, sessionToken } from './session-cookie.js';
 
 class LiveRequest {
   @IsString()
@@ -51,7 +51,7 @@ export class LiveController {
     if (!audiences.includes(name)) return answer(notFound);
     const audience = name as Audience;
     const token = sessionToken(request.headers, audience, this.options.secure);
-    const viewer = token === null ? null : this.sessions.viewerOf(token, audience, this.live.now());
+    const viewer = token === null ? null : meant(this.sessions.viewerOf(token, audience, this.live.now()), request.headers[asHeader]);
     if (!viewer) return answer(unauthenticated);
     const { documents } = this.live.operations(audience);
     await this.live.budget.turn(viewer);

@@ -1,4 +1,4 @@
-import type { Audience, Instant } from '@tsumugi/kernel';
+import type { Audience, Instant, Viewer } from '@tsumugi/kernel';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** Each audience has a cookie of its own: a nurse who is also somebody's daughter is signed in twice. */
@@ -24,4 +24,15 @@ export function bearerToken(authorization: unknown): string | null {
 
 function cookieName(audience: Audience, secure: boolean): string {
   return `${secure ? '__Host-' : ''}tsumugi_${audience}`;
+}
+
+export const asHeader = 'x-tsumugi-as';
+
+/**
+ * The viewer, where a page that says whose it is is theirs: `x-tsumugi-as: <account> <facility or ->`. A browser has one
+ * cookie and many pages: what was typed or waited in a page of one person is not written in the name of another who
+ * signed in beside it, or for another facility.
+ */
+export function meant<V extends Viewer>(viewer: V | null, as: unknown): V | null {
+  return viewer && (as === undefined || as === `${viewer.account} ${viewer.facility ?? '-'}`) ? viewer : null;
 }

@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { HttpOptions } from '../http/http-options.js';
 import { addressOf } from '../http/nearest-proxy.js';
-import { bearerToken, sessionToken } from '../http/session-cookie.js';
+import { bearerToken, meant, sessionToken } from '../http/session-cookie.js';
 import { LiveDesk } from './live-desk.js';
 
 const protocol = 'graphql-transport-ws';
@@ -75,9 +75,9 @@ abstract class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayD
         token = bearerToken(parameters['authorization']) ?? sessionToken(request.headers, audience, desk.secure);
         if (token === null) return null;
         const known = sessions.viewerOf(token, audience, desk.now());
-        if (known) return known;
+        if (known) return meant(known, parameters['as']);
         await desk.hearOthers();
-        return sessions.viewerOf(token, audience, desk.now());
+        return meant(sessions.viewerOf(token, audience, desk.now()), parameters['as']);
       },
       looked: (viewer, what, feed, topic, decision) => desk.looked(viewer, what, feed, topic, decision),
       onViewer: (viewer) => {

@@ -48,14 +48,18 @@ export function Composer({ room, patient }: { room: Room; patient: Patient }) {
     current.style.height = `${current.scrollHeight + 2}px`;
   }, [draft.text, open]);
 
-  // An empty composer makes room again when one goes on reading.
+  // An empty composer makes room again when one goes on reading: after the press, which else would miss what moves below it.
   useEffect(() => {
     if (!touched || !empty) return;
-    const leave = (event: PointerEvent) => {
+    const leave = (event: Event) => {
       if (!box.current?.contains(event.target as Node)) setTouched(false);
     };
-    document.addEventListener('pointerdown', leave);
-    return () => document.removeEventListener('pointerdown', leave);
+    // A swipe is no click.
+    const ends = ['click', 'pointercancel'];
+    for (const end of ends) document.addEventListener(end, leave);
+    return () => {
+      for (const end of ends) document.removeEventListener(end, leave);
+    };
   }, [touched, empty]);
 
   const send = () => {

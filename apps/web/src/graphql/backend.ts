@@ -37,7 +37,7 @@ export class Backend {
       fetch: fetchAndHear,
       fetchOptions: () => ({ headers: session.headers(audience), credentials: session.credentials }),
     });
-    this.live = new LiveSocket(url.replace(/^/, `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`));
+    this.live = new LiveSocket(audience, url.replace(/^/, `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`));
   }
 
   /** Asks the server, never a cache. */
@@ -123,5 +123,5 @@ export function backendOf(audience: Audience): Backend {
 export function forgetBackends(): void {
   for (const backend of backends.values()) backend.end();
   backends.clear();
-  session.forgetWrites();
+  session.forget();
 }

@@ -1,5 +1,6 @@
 import type { Client, SubscribePayload } from 'graphql-ws';
 import { createClient } from 'graphql-ws';
+import type { Audience } from '../session/audience';
 import { session } from '../session/session';
 import { shown } from './shown-text';
 import { operationId } from './operation-id';
@@ -30,11 +31,14 @@ export class LiveSocket {
   private connectedLast: number | null = null;
   private current: SocketState = 'away';
 
-  constructor(url: string) {
+  constructor(audience: Audience, url: string) {
     let deathTimer: ReturnType<typeof setTimeout> | undefined;
     this.client = createClient({
       url,
-      connectionParams: () => (session.bearer ? { authorization: `Bearer ${session.bearer}` } : {}),
+      connectionParams: () => ({
+        ...(session.bearer ? { authorization: `Bearer ${session.bearer}` } : {}),
+        ...(session.as(audience) ? { as: session.as(audience) } : {}),
+      }),
       generateID: (payload) => operationId(payload.query, payload.variables ?? {}),
       keepAlive: pingEvery,
       lazyCloseTimeout: 3_000,

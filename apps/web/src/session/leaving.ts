@@ -20,6 +20,7 @@ const listeners = new Set<() => void>();
 export function goOnLeaving(audience: Audience): void {
   if (!session.isLeaving(audience) || trying.has(audience)) return;
   const attempt = async () => {
+    session.beLeaving(audience);
     const outcome = session.isLeaving(audience) ? await backendOf(audience).send(signOutMutation, { commandId: newId() }) : null;
     if (outcome && 'trouble' in outcome && outcome.trouble.code !== 'UNAUTHENTICATED' && mayRetry(outcome.trouble)) return again.failed();
     again.stop();

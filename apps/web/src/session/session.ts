@@ -11,6 +11,7 @@ class Session {
   readonly frameKey = new URLSearchParams(location.search).get('frame');
   private token: string | null = null;
   private after = new Map<Audience, string>();
+  private readonly people = new Map<Audience, string>();
 
   get bearer(): string | null {
     return this.token;
@@ -32,7 +33,13 @@ class Session {
    * page of the browser from showing anything of the session; `goOnLeaving` ends it.
    */
   leave(audience: Audience): void {
-    localStorage.setItem(leavingKey(audience), '1');
+    localStorage.setItem(leavingKey(audience), this.people.get(audience) ?? '');
+  }
+
+  /** Whose session is to be ended: not another's, who signed in beside it. */
+  beLeaving(audience: Audience): void {
+    const as = localStorage.getItem(leavingKey(audience));
+    if (as) this.people.set(audience, as);
   }
 
   isLeaving(audience: Audience): boolean {
@@ -43,13 +50,24 @@ class Session {
     if (!this.frameKey) localStorage.removeItem(leavingKey(audience));
   }
 
+  /** As whom this page shows and writes, once the server said it: the browser's cookie may be another's by then. */
+  is(audience: Audience, account: string, facility: string | null): void {
+    this.people.set(audience, `${account} ${facility ?? '-'}`);
+  }
+
+  as(audience: Audience): string | undefined {
+    return this.people.get(audience);
+  }
+
   headers(audience: Audience): Record<string, string> {
     const after = this.after.get(audience);
+    const as = this.people.get(audience);
     return {
       'x-tsumugi-client': 'web',
       // Uploads go to one address for all: who is signed in to two spaces says as whom.
       'x-tsumugi-audience': audience,
       ...(after ? { 'tsumugi-after': after } : {}),
+      ...(as ? { 'x-tsumugi-as': as } : {}),
       ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
     };
   }
@@ -59,8 +77,9 @@ class Session {
     this.after.set(audience, after);
   }
 
-  forgetWrites(): void {
+  forget(): void {
     this.after.clear();
+    this.people.clear();
   }
 }
 

@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { describeWith } from '../../workbench/programs.mjs';
+import { openPatient, phone, Visitors } from './first-thread.js';
+import { StartedProcess } from './started-process.js';
+import { until } from './until.js';
+
+/** The inputs of the commands of one name that a page sends. */
+const sentBy = (page: Page, name: string): Record<string, unknown>[] => {
+  const inputs: Record<string, unknown>[] = [];
+  page.on('request', (request) => {
+    const body = request.postData() ?? '';
+    if (body.includes(`mutation ${name}`))
+      inputs.push((JSON.parse(body) as { variables: { input: Record<string, unknown> } }).variables.input);
+  });
+  return inputs;
+};
+
+describeWith('chromium', 'work that had no answer yet', () => {
+  let folder: string;
+  let server: StartedProcess;
+  let url: string;
+  const visitors = new Visitors();
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'tsumugi-kept-'));
+    server = new StartedProcess({ TSUMUGI_DATA: join(folder, 'data'), TSUMUGI_PORT: '0' });
+    url = await server.ready();
+  }, 150_000);
+  afterEach(() => visitors.leave());
+  afterAll(async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const record = async (page: Page) => {
+    await page.getByRole('link', { name: '記録' }).first().click();
+    await page.getByRole('textbox', { name: /体温/ }).waitFor();
+  };
+  const note = (page: Page) => page.getByRole('textbox', { name: 'ようす' });
+  const send = (page: Page) => page.locator('.record-send .button').click();
+
+  it('sends what was measured after a first try of the note alone', async () => {
+    const page = await visitors.enter(url, '佐藤 美咲', phone);
+    await openPatient(page);
+    await record(page);
+    const readings = sentBy(page, 'RecordReadings');
+    await note(page).fill('熱っぽいとのこと。');
+    await page.context().setOffline(true);
+    await send(page);
+    await page.locator('.error-sentence').first().waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole('textbox', { name: /体温/ }).fill('39.4');
+    await send(page);
+    await page.getByRole('article').filter({ hasText: '熱っぽいとのこと。' }).filter({ hasText: '39.4' }).waitFor();
+    expect(readings.length).toBe(1);
+  }, 60_000);
+
+  it('is the same command when one left the form and came back, though the first answer was lost', async () => {
+    const page = await visitors.enter(url, '佐藤 美咲', phone);
+    await openPatient(page);
+    await record(page);
+    const sent = sentBy(page, 'RecordReadings');
+    let lose = true;
+    await page.route('**/team/graphql', async (route) => {
+      if (!lose || !(route.request().postData() ?? '').includes('mutation RecordReadings')) return route.continue();
+      await route.fetch();
+      return route.abort();
+    });
+    await page.getByRole('textbox', { name: /体温/ }).fill('36.6');
+    await note(page).fill('変わりなし。');
+    await send(page);
+    await page.locator('.error-sentence').first().waitFor();
+    lose = false;
+    await page.goBack();
+    await record(page);
+    await send(page);
+    await page.getByRole('article').filter({ hasText: '変わりなし。' }).filter({ hasText: '36.6' }).waitFor();
+    expect(new Set(sent.map(({ commandId }) => commandId)).size).toBe(1);
+  }, 60_000);
+
+  it('is not written in the name of another who signed in in the tab beside it', async () => {
+    const nurse = await visitors.enter(url, '佐藤 美咲', phone);
+    await openPatient(nurse);
+    const words = '看護師が自分の画面で書いた文。';
+    await nurse.getByRole('textbox', { name: '投稿' }).fill(words);
+    const beside = await nurse.context().newPage();
+    await beside.goto(`${url}/sign-in`);
+    await beside.getByRole('button', { name: '高橋 誠' }).click();
+    await beside
+      .getByRole('link', { name: /山田 ハル/ })
+      .first()
+      .waitFor();
+    await nurse.bringToFront();
+    // Whatever her page asks next ends it, be it the sending.
+    const send = nurse.locator('.composer-send .button').click({ timeout: 5_000 });
+    await Promise.all([nurse.waitForURL('**/sign-in'), send.catch(() => undefined)]);
+    await beside.bringToFront();
+    await openPatient(beside);
+    expect(await beside.getByRole('article').filter({ hasText: words }).count()).toBe(0);
+
+    // She comes back, and what she wrote is there, to be sent as hers.
+    await nurse.bringToFront();
+    await nurse.getByRole('button', { name: '佐藤 美咲' }).click();
+    await nurse.getByRole('textbox', { name: '投稿' }).waitFor();
+    const again = nurse.getByRole('button', { name: '再送' });
+    const drafted = (await nurse.getByRole('textbox', { name: '投稿' }).inputValue()) === words;
+    await (drafted ? nurse.locator('.composer-send .button') : again).click();
+    await nurse.getByRole('article').filter({ hasText: words }).filter({ hasText: '佐藤 美咲' }).filter({ hasText: '閲覧' }).waitFor();
+  }, 90_000);
+
+  it('is kept when a failed post is taken up again while the next is being written', async () => {
+    const page = await visitors.enter(url, '佐藤 美咲', phone);
+    await openPatient(page);
+    const refused = { __typename: 'Refused', code: 'INVALID', message: '本文を確かめてください。', field: 'text' };
+    await page.route('**/team/graphql', (route) =>
+      (route.request().postData() ?? '').includes('mutation PublishPost')
+        ? route.fulfill({ json: { data: { publishPost: refused } } })
+        : route.continue(),
+    );
+    const composer = page.getByRole('textbox', { name: '投稿' });
+    await composer.fill('一通目。');
+    await page.locator('.composer-send .button').click();
+    await page.locator('.post-failed').waitFor();
+    await composer.fill('二通目。');
+    await page.getByRole('button', { name: '書き直す' }).click();
+    await page.getByText('下の入力欄に書きかけがあります').waitFor();
+    expect(await composer.inputValue()).toBe('二通目。');
+    await composer.fill('');
+    await page.getByRole('button', { name: '書き直す' }).click();
+    await until('the first words are back', async () => (await composer.inputValue()) === '一通目。');
+  }, 60_000);
+
+  it('leaves nothing on the screen for the next person when one signs out without a network', async () => {
+    const page = await visitors.enter(url, '佐藤 美咲', phone);
+    await page
+      .getByRole('link', { name: /山田 ハル/ })
+      .first()
+      .waitFor();
+    const beside = await page.context().newPage();
+    await beside.goto(url);
+    await beside
+      .getByRole('link', { name: /山田 ハル/ })
+      .first()
+      .waitFor();
+    await page.bringToFront();
+    await page.context().setOffline(true);
+    await page.locator('.top-bar-me').click();
+    await page.getByRole('menuitem', { name: 'サインアウト' }).click();
+    await page.getByText('サインアウトは、電波が戻りしだい終わります').waitFor();
+    await beside.waitForURL('**/sign-in');
+    expect(await page.getByText('山田 ハル').count()).toBe(0);
+    await page.context().setOffline(false);
+    await page.getByText('サインアウトしました').waitFor();
+    await page.getByText('サインアウトは、電波が戻りしだい終わります').waitFor({ state: 'detached' });
+    await page.goto(`${url}/patients`);
+    await page.waitForURL('**/sign-in');
+  }, 60_000);
+});
