@@ -13,6 +13,9 @@ const stepsOfRun = 150;
 /** After these little can happen any more: they come seldom. */
 const ending: ReadonlySet<string> = new Set(['recordDeath', 'withdrawConsent', 'removeFacility', 'removeStaff', 'removeFamily']);
 
+/** Actions that make several things of one stream, each with an id that the device chose. */
+const withIdsOfTheirOwn: ReadonlySet<string> = new Set(['recordReadings']);
+
 /** Few ids for many commands, so that they meet; others are new, so that things go on. */
 const shared = [3, 4, 5, 6, 7].map(id);
 
@@ -39,16 +42,20 @@ class Player {
   /** The same action under the same new id at both nodes at once, for whomever chance chooses each time. */
   async twins(dice: Dice, name: string): Promise<void> {
     const commandId = this.#next();
-    for (const node of [0, 1]) await this.act(dice, name, { node, commandId });
+    // What a command makes has its id, or, within its stream, one of its own: then that is what meets.
+    const inside = withIdsOfTheirOwn.has(name) && !dice.chance(3) ? this.#next() : undefined;
+    for (const node of [0, 1])
+      await this.act(dice, name, inside === undefined ? { node, commandId } : { node, commandId: this.#next(), inside });
   }
 
-  async act(dice: Dice, name: string, at: { node?: number; commandId?: string } = {}): Promise<void> {
+  async act(dice: Dice, name: string, at: { node?: number; commandId?: string; inside?: string } = {}): Promise<void> {
     const { world } = this;
     const action = world.actions.find((each) => each.name === name)!;
     const commandId = at.commandId ?? (dice.chance(2) ? dice.one(shared) : this.#next());
     const known = {
       ...{ region: world.region, patients: world.patients, facilities: world.facilities, accounts: world.accounts },
       ...{ ids: [...shared, ...this.ids.slice(-12)], now: world.clock.now(), commandId, pushes: world.pushes() },
+      ...(at.inside !== undefined && { inside: at.inside }),
       made: (maker: string, field: string) =>
         world.accepted.flatMap((tried) =>
           tried.action.name === maker ? [String((tried.command as unknown as Record<string, unknown>)[field])] : [],

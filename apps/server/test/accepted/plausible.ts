@@ -44,6 +44,8 @@ export interface Known {
   readonly pushes: readonly string[];
   /** The id that the command has. */
   readonly commandId: string;
+  /** An id for what the command makes, where that is not the command's own. */
+  readonly inside?: string;
   /** A field of what an action wrote before, e.g. the id of a post. */
   made(action: string, field: string): readonly string[];
 }
@@ -194,12 +196,14 @@ export function plausible(action: string, known: Known, viewer: Viewer, dice: Di
   };
   const own: Readonly<Record<string, object>> = {
     recordReadings: {
-      readings: [...new Set(dice.chance(3) ? [id(), id()] : [known.commandId])].map((each) => ({
-        id: each,
-        kind: 'PULSE',
-        value: dice.one([40, 60, 130]),
-        value2: null,
-      })),
+      readings: [...new Set(known.inside !== undefined ? [known.inside] : dice.chance(3) ? [id(), id()] : [known.commandId])].map(
+        (each) => ({
+          id: each,
+          kind: 'PULSE',
+          value: dice.one([40, 60, 130]),
+          value2: null,
+        }),
+      ),
     },
     endSession: { cause: 'signed-out' },
     correctReading: ofReading(),
