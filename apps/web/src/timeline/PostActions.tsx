@@ -31,15 +31,14 @@ export interface PostActionsProps {
 
 export function PostActions({ post, room, scope, may, onSheet }: PostActionsProps) {
   const say = useSay();
-  const { account: me, facility } = useMe('team');
+  const { account: me } = useMe('team');
   const objectionSay = useObjectionSay();
   const backend = useBackend();
-  const authors = useIsAuthors(post.author, post.enteredBy);
   const own = post.author?.account === me;
+  // What another typed for somebody is their facility's once they confirmed it.
+  const confirmed = post.enteredBy === null || post.proxy === 'CONFIRMED';
+  const authors = useIsAuthors(confirmed ? post.author : null, post.enteredBy);
   const answers = !own && scope === 'ALL';
-  const mine = own || post.enteredBy?.account === me;
-  // Taking back is for the colleagues of the author, too.
-  const withdrawable = useIsAuthors(post.author);
   const acknowledge = useCommand<PostInput>(acknowledgeMutation);
   const takeBack = useCommand<PostInput>(takeBackReleaseMutation);
   const { acknowledged, remember } = useAcknowledged(post);
@@ -57,7 +56,7 @@ export function PostActions({ post, room, scope, may, onSheet }: PostActionsProp
     if (await takeBack.send({ post: post.id })) toast(say('tookBack'));
   };
   // Others than the author's facility release it where the region names their profession.
-  const releases = may.includes('RELEASE') || post.author?.facility === facility.id;
+  const releases = may.includes('RELEASE') || authors;
   const releasable = releases && scope === 'ALL' && room.kind === 'ALL_PROFESSIONALS' && post.author !== null && Boolean(post.text);
   const actions: MenuAction[] = [
     ...(releasable
@@ -73,11 +72,13 @@ export function PostActions({ post, room, scope, may, onSheet }: PostActionsProp
     ...(releases && post.releasedVersion !== null
       ? [{ key: 'take-back', icon: 'close' as const, label: say('takeBack'), run: () => void stopRelease() }]
       : []),
-    ...(!authors && post.author !== null && room.writable && post.objections !== null
+    ...(!authors && !own && post.author !== null && room.writable && post.objections !== null
       ? [{ key: 'remark', icon: 'alert' as const, label: objectionSay('raise'), run: () => onSheet('remark') }]
       : []),
-    ...(authors && room.writable ? [{ key: 'correct', icon: 'pen' as const, label: say('correct'), run: () => onSheet('correct') }] : []),
-    ...(mine || withdrawable
+    ...((authors || own) && room.writable
+      ? [{ key: 'correct', icon: 'pen' as const, label: say('correct'), run: () => onSheet('correct') }]
+      : []),
+    ...(own || authors
       ? [{ key: 'withdraw', icon: 'close' as const, label: say('withdraw'), danger: true, run: () => onSheet('withdraw') }]
       : []),
   ];

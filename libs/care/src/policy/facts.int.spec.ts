@@ -10,6 +10,7 @@ import {
 } from '../care-team/actions.js';
 import { recordConsent, withdrawConsent } from '../consent/actions.js';
 import { roomIdOf } from '../timeline/ids.js';
+import { teamFacts } from './facts.js';
 import { canSeeAt } from './history.js';
 import { network, patient, policyViews } from './testing.js';
 
@@ -122,5 +123,30 @@ describe('who could see the patient then', () => {
     seen.push(reads());
     expect(seen).toEqual([false, true, false]);
     expect(canSeeAt(bench.db, daughter, patient, null, joined).allowed).toBe(true);
+  });
+});
+
+describe('releasing a proxy post', () => {
+  it('is for the facility that typed it, and for the one it stands for once its person confirmed it', () => {
+    const { bench, story } = history();
+    for (const again of [
+      story.act(recordConsent, paper, story.team('nurse')),
+      story.act(inviteFacility, { commandId: 'again', patient, facility: 'pharmacy' }, story.team('nurse')),
+      story.act(acceptInvitation, { invitation: 'again' }, story.team('pharmacist')),
+    ])
+      expect(again).toBe('written');
+    bench.db
+      .run(`INSERT INTO timeline_post (id, room, patient, position, author, author_facility, entered_by, entered_by_facility, proxy, tags, mentions,
+        priority, version, audience_count, posted_at, occurred_at)
+      VALUES ('post', '${roomIdOf(patient, 'ALL_PROFESSIONALS')}', '${patient}', 1, 'pharmacist', 'pharmacy', 'nurse', 'station', 'AWAITING', '[]', '[]',
+        'NORMAL', 1, 0, '', '')`);
+    const owns = (account: string) => teamFacts(bench.db, story.team(account), patient, { post: 'post' }).ownPost;
+    expect([owns('nurse'), owns('pharmacist')]).toEqual([true, false]);
+    bench.db.run(`UPDATE timeline_post SET proxy = 'OBJECTED'`);
+    expect([owns('nurse'), owns('pharmacist')]).toEqual([true, false]);
+    bench.db.run(`UPDATE timeline_post SET proxy = 'CONFIRMED'`);
+    expect([owns('nurse'), owns('pharmacist')]).toEqual([true, true]);
+    bench.db.run(`UPDATE timeline_post SET entered_by = NULL, entered_by_facility = NULL, proxy = NULL`);
+    expect([owns('nurse'), owns('pharmacist')]).toEqual([false, true]);
   });
 });

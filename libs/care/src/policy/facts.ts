@@ -151,11 +151,15 @@ export function hasDoctor(read: ViewReader, patient: string): boolean {
     .some(({ facility, account }) => isAssigned(read, patient, facility, account) && isConsented(read, patient, facility));
 }
 
+/** As `ownersOf` in the timeline's decider has it; a release belongs to who made it, too. */
 function isOwnPost(read: ViewReader, post: string, facility: string): boolean {
   return (
     read.get(
       `SELECT 1 FROM timeline_post p LEFT JOIN timeline_release r ON r.post = p.id
-        WHERE p.id = ?1 AND (p.author_facility = ?2 OR r.released_by_facility = ?2)`,
+        WHERE p.id = ?1
+          AND (r.released_by_facility = ?2
+               OR (p.entered_by IS NOT NULL AND p.entered_by_facility = ?2)
+               OR (p.author_facility = ?2 AND (p.entered_by IS NULL OR p.proxy = 'CONFIRMED')))`,
       post,
       facility,
     ) !== undefined

@@ -1,5 +1,5 @@
 import { isVisible, notFound, refuse, type Command, type Decider, type DecisionContext, type Refusal } from '@tsumugi/kernel';
-import { mayCorrect } from '../policy/authorship.js';
+import { isOfAuthors, mayCorrect } from '../policy/authorship.js';
 import type { PostEvent, ReactionKind, RoomKind, WithdrawalReason } from './events.js';
 import { evolvePost, reactionKey, type PostState } from './post-state.js';
 import { wrongText } from './publishing.js';
@@ -59,7 +59,7 @@ function ofPost<C extends Command, Facts = undefined>(
  */
 export const correctDecider = ofPost<CorrectPost>((command, post, { actor }) => {
   if (post.withdrawn) return withdrawn;
-  const others = mayCorrect([post.authorFacility, post.enteredByFacility], actor, 'post');
+  const others = isAuthor(post, actor) ? null : mayCorrect(ownersOf(post), actor, 'post');
   if (others) return others;
   if (command.expectedVersion !== post.version) {
     return refuse('CONFLICT', 'この投稿は先に訂正されています。最新の内容を確かめてから、もう一度訂正してください。', 'expectedVersion');
@@ -80,9 +80,12 @@ export const correctDecider = ofPost<CorrectPost>((command, post, { actor }) => 
 });
 
 export const withdrawDecider = ofPost<WithdrawPost>((command, post, { actor }) => {
-  const ofItsFacility = post.authorFacility !== null && post.authorFacility === actor.facility;
-  if (!ofItsFacility && !isEnterer(post, actor)) {
-    return refuse('INVALID', '取り消せるのは、投稿した本人と同じ事業所の担当者（代行入力では入力した方も）です。', 'post');
+  if (!isAuthor(post, actor) && !isOfAuthors(ownersOf(post), actor.facility)) {
+    return refuse(
+      'INVALID',
+      '取り消せるのは、投稿した本人と同じ事業所の担当者（代行入力では、入力した事業所の担当者。本人が確認した後は、本人の事業所の担当者も）です。',
+      'post',
+    );
   }
   return post.withdrawn ? [] : [{ type: 'PostWithdrawn', data: { post: command.post, reason: command.reason } }];
 });
@@ -150,8 +153,10 @@ function isAuthor(post: Published, actor: DecisionContext['actor']): boolean {
   return actor.person === post.author && actor.facility === post.authorFacility;
 }
 
-function isEnterer(post: Published, actor: DecisionContext['actor']): boolean {
-  return actor.person === post.enteredBy && actor.facility === post.enteredByFacility;
+/** Whose own a post is: of the facility that typed it, and of the one it stands for once its person confirmed that. */
+function ownersOf({ enteredBy, enteredByFacility, authorFacility, proxy }: Published): readonly (string | null)[] {
+  if (enteredBy === null) return [authorFacility];
+  return proxy === 'CONFIRMED' ? [enteredByFacility, authorFacility] : [enteredByFacility];
 }
 
 function wrongForProxy(post: Published, actor: DecisionContext['actor']): Refusal | null {

@@ -68,12 +68,30 @@ describe('A correction', () => {
   });
 
   it('of a proxy entry is also of the facility that typed it', () => {
-    for (const actor of [msw, { ...nurse, facility: 'hospital' }, { ...nurse, facility: 'clinic' }]) {
+    for (const actor of [msw, { ...nurse, facility: 'hospital' }]) {
       given(correctDecider, [forDoctor])
         .when(correction, { actor })
         .then([corrected(2, 'AWAITING')]);
     }
+    given(correctDecider, [forDoctor])
+      .when(correction, { actor: doctor })
+      .then([corrected(2, 'CONFIRMED')]);
     given(correctDecider, [forDoctor]).when(correction, { actor: nurse }).thenRefused('INVALID');
+  });
+
+  it.each([
+    ['corrected', correctDecider, correction],
+    ['withdrawn', withdrawDecider, { ...command, reason: 'MISTAKE' as const }],
+  ])('and its withdrawal: the facility that a proxy entry stands for has it %s once its person confirmed it', (_, decider, wish) => {
+    const colleagueOfDoctor = { ...nurse, facility: 'clinic' };
+    const decide = (history: PostEvent[], actor: typeof nurse) =>
+      given(decider as typeof correctDecider, history).when(wish as never, { actor });
+    for (const history of [[forDoctor], [forDoctor, objected], [forDoctor, confirmed, corrected(2, 'AWAITING')]])
+      decide(history, colleagueOfDoctor).thenRefused('INVALID');
+    for (const actor of [colleagueOfDoctor, doctor, msw, { ...nurse, facility: 'hospital' }])
+      expect(decide([forDoctor, confirmed], actor).outcome).toMatchObject([{ type: expect.stringMatching(/^Post/) as string }]);
+    for (const actor of [doctor, msw, { ...nurse, facility: 'hospital' }])
+      expect(decide([forDoctor], actor).outcome).toMatchObject([{ type: expect.stringMatching(/^Post/) as string }]);
   });
 
   it('is not the author’s any more who acts for another facility', () => {
