@@ -5,6 +5,9 @@ import { derivedKey, openBytes, sealBytes, sealOverhead } from './gcm.js';
 /** Longer texts are refused unread; a resume token or cursor is far below. */
 const longestToken = 16 * 1024;
 
+/** Tokens are as long as the next multiple: a position that has a digit more would tell how much others wrote. */
+const evenBytes = 64;
+
 /**
  * Small opaque tokens that clients keep for us: positions, cursors, resume tokens. A client can
  * neither read nor change one, nor use one given to somebody else or for something else.
@@ -20,7 +23,7 @@ export class TokenSeal {
    * @returns base64url
    */
   seal(purpose: string, boundTo: string, value: JsonObject): string {
-    return sealBytes(this.#key(purpose), Buffer.from(JSON.stringify(value)), Buffer.from(boundTo)).toString('base64url');
+    return sealBytes(this.#key(purpose), evenly(JSON.stringify(value)), Buffer.from(boundTo)).toString('base64url');
   }
 
   /** Null for a token that is forged, damaged, of an earlier format, or bound to another. */
@@ -40,4 +43,10 @@ export class TokenSeal {
     }
     return key;
   }
+}
+
+/** JSON takes spaces at its end. */
+function evenly(json: string): Buffer {
+  const length = Buffer.byteLength(json);
+  return Buffer.from(json + ' '.repeat((evenBytes - (length % evenBytes)) % evenBytes));
 }

@@ -37,6 +37,15 @@ describe('a token that a client keeps', () => {
     expect(tokens.seal('resume', 's', value)).not.toBe(tokens.seal('resume', 's', value));
   });
 
+  it('is as long for a large number as for a small one: how much others wrote is not told', () => {
+    const lengths = [0, 9, 10, 99_999, Number.MAX_SAFE_INTEGER].flatMap((position) => [
+      ...[{ position }, { position, outcome: 'x'.repeat(16) }].map((value) => tokens.seal('live', 's', value).length),
+    ]);
+    expect(new Set(lengths).size).toBe(1);
+    // Not so what the reader chose: a search of another length.
+    expect(tokens.seal('live', 's', { search: 'x'.repeat(60) }).length).toBeGreaterThan(lengths[0]!);
+  });
+
   it('is nothing when it was changed, cut or made up', () => {
     const token = tokens.seal('resume', 's', { position: 7 });
     for (let at = 0; at < token.length; at += 1) {
