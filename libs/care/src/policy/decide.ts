@@ -56,6 +56,8 @@ export function decideTeam(action: TeamAction, facts: TeamFacts, viewer: { facil
       return allow('assigned staff of the registering facility', [], { validUntil });
     case 'family.remove':
       if (!facts.invitingProfessions.includes(facts.profession ?? '')) return deny('not a profession that looks after the relatives');
+      // Who no longer sees the relatives ends nothing for them, and is not told that they are there.
+      if (!facts.consented && !facts.registering) return deny('neither reached by a consent nor the registering facility');
       return allow('assigned inviting profession', [], { validUntil });
     default:
   }

@@ -124,6 +124,12 @@ const lines: Line[] = [
   ...team('a helper does not look after the relatives’ access', 'not a profession that looks after the relatives', ['family.remove'], {
     profession: 'helper',
   }),
+  ...team(
+    'who no longer sees the relatives ends nothing for them',
+    'neither reached by a consent nor the registering facility',
+    ['family.remove'],
+    { consented: false, registering: false },
+  ),
   ...team('nothing is done without consent', 'no consent reaches the facility', doing, { consented: false }),
   ...team('a closed room takes no posts', 'the room is closed', ['room.write'], { room: { ...room, closed: true } }),
   ...team('nobody joins after a death', 'the patient died', inviting, { patientDied: true }),
