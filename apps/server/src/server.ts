@@ -52,6 +52,8 @@ export interface ServerOptions {
   readonly settings: Settings;
   readonly log: Log;
   readonly clock?: Clock;
+  /** Milliseconds that only go forward, by which clients' budgets are filled again. */
+  readonly steady?: () => number;
   readonly ids?: Ids;
   readonly plugins?: readonly Plugin[];
   /** Beside the core's own, e.g. those of a release to come. */
@@ -125,7 +127,7 @@ export class Server {
     });
     await host.start(platform.folder.at('plugins'), platform.feed, platform.sealing, platform.damaged);
     const { observer } = running;
-    const live = new LiveDesk(platform, desk, secure, (code) => observer?.metrics?.socketClosed(code));
+    const live = new LiveDesk(platform, desk, secure, (code) => observer?.metrics?.socketClosed(code), options.steady);
     const http = new HttpOptions(secure, fileURLToPath(new URL('../../web/dist/', import.meta.url)), settings.publicUrl !== undefined);
     // The resolvers' guards need the sessions, which Nest makes: known once the application is.
     let sessions: Sessions | null = null;

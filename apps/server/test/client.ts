@@ -1,4 +1,4 @@
-import { systemIds, type Audience } from '@tsumugi/kernel';
+import { systemIds, type Audience, type Ids } from '@tsumugi/kernel';
 import { createClient, type Client as LiveClient } from 'graphql-ws';
 import WebSocket from 'ws';
 
@@ -29,6 +29,8 @@ export class Person {
   constructor(
     readonly url: string,
     readonly audience: Audience,
+    /** Where the ids of this person's commands come from. */
+    readonly ids: Ids = systemIds,
   ) {}
 
   async query<T>(document: string, variables: object = {}, headers: Record<string, string> = {}): Promise<GraphQLAnswer<T>> {
@@ -67,7 +69,7 @@ export class Person {
   async mutateAs(name: string, type: string, input: Record<string, unknown>): Promise<Written | Refused> {
     const document = `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ... on Written { id after } ... on Refused { code message field } } }`;
     const { data, errors } = await this.query<Record<string, Written | Refused>>(document, {
-      input: { commandId: systemIds.next(), ...input },
+      input: { commandId: this.ids.next(), ...input },
     });
     if (errors || !data) throw new Error(`${name} failed: ${JSON.stringify(errors)}`);
     const result = data[name]!;
@@ -85,7 +87,7 @@ export class Person {
   async signIn(signInName: string, password: string, facility?: string): Promise<this> {
     const me = { team: 'me { account facility { id } }', family: 'me { account }', office: 'me { account }' }[this.audience];
     const document = `mutation ($input: SignInInput!) { signIn(input: $input) { __typename ... on SignedIn { token ${me} } ... on Refused { code message field } } }`;
-    const input = { commandId: systemIds.next(), signInName, password, ...(facility ? { facility } : {}) };
+    const input = { commandId: this.ids.next(), signInName, password, ...(facility ? { facility } : {}) };
     const { data, errors } = await this.query<{
       signIn: { __typename: string; token: string; me: { account: string; facility?: { id: string } } };
     }>(document, { input });
@@ -128,7 +130,7 @@ export class Person {
     patient: string,
     name: string,
     bytes: Uint8Array,
-    commandId = systemIds.next(),
+    commandId = this.ids.next(),
   ): Promise<{ status: number; body: { file?: string; refused?: Refused } & Record<string, unknown> }> {
     const form = new FormData();
     form.set('patient', patient);

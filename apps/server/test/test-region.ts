@@ -11,6 +11,9 @@ import { Person } from './client.js';
 
 const password = 'correct horse battery';
 
+/** Where ids come from, and the time that only goes forward. */
+type Sources = Pick<ServerOptions, 'ids' | 'steady'>;
+
 /**
  * A region on a server of its own, in a temporary folder, peopled through the API as in life: the
  * office admits facilities, managers take on staff, facilities invite and accept.
@@ -29,6 +32,7 @@ export class TestRegion {
     readonly log: Log,
     private readonly notifiers: readonly Notifier[] | undefined,
     private readonly environment: Readonly<Record<string, string>>,
+    private readonly sources: Sources,
   ) {}
 
   static async start(
@@ -40,15 +44,17 @@ export class TestRegion {
       notifiers?: readonly Notifier[];
       /** Settings beside the folder and the port, e.g. those of a cluster. */
       environment?: Readonly<Record<string, string>>;
-    } = {},
+    } & Sources = {},
   ): Promise<TestRegion> {
     const folder = mkdtempSync(join(tmpdir(), 'tsumugi-'));
     const clock = options.clock ?? systemClock;
     const log = options.log ?? pino({ level: 'silent' });
     const environment = options.environment ?? {};
-    const server = await boot(folder, clock, log, options.notifiers, environment);
+    const { ids = systemIds, steady } = options;
+    const sources: Sources = { ids, ...(steady && { steady }) };
+    const server = await boot(folder, clock, log, options.notifiers, environment, 0, sources);
     try {
-      const region = systemIds.next();
+      const region = ids.next();
       const system = systemViewer(region);
       const founded = await server.desk.dispatch(
         foundRegion,
@@ -66,12 +72,12 @@ export class TestRegion {
         .get(Accounts)
         .open(
           { kind: 'office', signInName: 'office', name: '事務局 花子', kana: 'じむきょく はなこ', email: null, password },
-          systemIds.next(),
+          ids.next(),
           system,
         );
       if (isRefusal(opened)) throw new Error(opened.message);
-      const office = await new Person(server.url, 'office').signIn('office', password);
-      return new TestRegion(folder, server, region, office, clock, log, options.notifiers, environment);
+      const office = await new Person(server.url, 'office', ids).signIn('office', password);
+      return new TestRegion(folder, server, region, office, clock, log, options.notifiers, environment, sources);
     } catch (error) {
       // A node that nobody ends would hold up the whole test run.
       await server.stop();
@@ -81,7 +87,7 @@ export class TestRegion {
   }
 
   person(audience: Audience): Person {
-    const person = new Person(this.server.url, audience);
+    const person = new Person(this.server.url, audience, this.sources.ids);
     this.#people.push(person);
     return person;
   }
@@ -92,7 +98,7 @@ export class TestRegion {
       .get(Accounts)
       .open(
         { kind: 'office', signInName, name: '事務局 次郎', kana: 'じむきょく じろう', email: null, password },
-        systemIds.next(),
+        this.sources.ids!.next(),
         systemViewer(this.region),
       );
     if (isRefusal(opened)) throw new Error(opened.message);
@@ -169,7 +175,7 @@ export class TestRegion {
     const relative = this.person('family');
     const accepted = await relative.read<{ acceptFamilyInvitation: { __typename: string } }>(
       'mutation ($input: AcceptFamilyInvitationInput!) { acceptFamilyInvitation(input: $input) { __typename ... on Refused { code message } } }',
-      { input: { commandId: systemIds.next(), code, signInName, password } },
+      { input: { commandId: relative.ids.next(), code, signInName, password } },
     );
     if (accepted.acceptFamilyInvitation.__typename !== 'SignedIn') throw new Error(JSON.stringify(accepted));
     return Object.assign(await relative.signIn(signInName, password), { invitation });
@@ -189,7 +195,7 @@ export class TestRegion {
     const port = this.server.port;
     await this.server.stop();
     change(this.folder);
-    this.server = await boot(this.folder, this.clock, this.log, this.notifiers, this.environment, port, options);
+    this.server = await boot(this.folder, this.clock, this.log, this.notifiers, this.environment, port, { ...this.sources, ...options });
   }
 
   /** Stops the server and leaves its folder for another process to open. */
@@ -206,14 +212,14 @@ export class TestRegion {
   }
 }
 
-function boot(
+export function boot(
   folder: string,
   clock: Clock,
   log: Log,
   notifiers: readonly Notifier[] | undefined,
   environment: Readonly<Record<string, string>>,
   port = 0,
-  options: Pick<ServerOptions, 'capabilities'> = {},
+  options: Pick<ServerOptions, 'capabilities' | 'ids' | 'steady'> = {},
 ): Promise<Server> {
   const settings = readSettings({ TSUMUGI_DATA: folder, TSUMUGI_PORT: String(port), TSUMUGI_DEMONSTRATION: 'false', ...environment });
   return Server.start({ settings, log, clock, ...options, ...(notifiers ? { notifiers } : {}) });

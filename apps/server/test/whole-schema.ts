@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { systemIds, type Audience } from '@tsumugi/kernel';
+import { systemIds, type Audience, type Ids } from '@tsumugi/kernel';
 import {
   buildSchema,
   getNamedType,
@@ -16,6 +16,7 @@ import {
   type GraphQLField,
   type GraphQLInputType,
   type GraphQLOutputType,
+  type GraphQLSchema,
 } from 'graphql';
 
 export type Kind = 'query' | 'mutation' | 'subscription';
@@ -27,6 +28,9 @@ export interface WholeOperation {
   readonly variables: Record<string, unknown>;
 }
 
+/** Values by `<operation>.<argument>`, and ids by `<argument>` too. */
+export type Known = Readonly<Record<string, unknown>>;
+
 /** How deep a selection goes: everything there is lies nearer. */
 const deepest = 4;
 
@@ -34,17 +38,64 @@ const deepest = 4;
  * Every operation of an audience. An id is looked up as `<operation>.<argument>`, then `<argument>`:
  * one that nobody named is an error, so that an operation that is added is looked at.
  */
-export function operationsOf(audience: Audience, kind: Kind, ids: Readonly<Record<string, string>>): WholeOperation[] {
-  const schema = buildSchema(readFileSync(fileURLToPath(new URL(`../../../docs/schema/${audience}.graphql`, import.meta.url)), 'utf8'));
-  const root = { query: schema.getQueryType(), mutation: schema.getMutationType(), subscription: schema.getSubscriptionType() }[kind];
-  return Object.values(root?.getFields() ?? {}).map((field) => operationOf(kind, field, ids));
+export function operationsOf(audience: Audience, kind: Kind, known: Known, ids: Ids = systemIds): WholeOperation[] {
+  return fieldsOf(audience, kind).map((field) => operationOf(kind, field, known, ids));
 }
 
-function operationOf(kind: Kind, field: GraphQLField<unknown, unknown>, ids: Readonly<Record<string, string>>): WholeOperation {
-  const wanted = field.args.filter(isRequiredArgument);
+/**
+ * Every mutation of an audience, once for each id that its input can hold, lists and what need not be
+ * given among them: with that one as `tried` and all others as known.
+ */
+export function attemptsOf(audience: Audience, known: Known, tried: string, ids: Ids): WholeOperation[] {
+  return fieldsOf(audience, 'mutation').flatMap((field) =>
+    field.args.flatMap(({ name, type }) =>
+      idPaths(type, []).map((path) => {
+        const { document, variables } = operationOf('mutation', field, known, ids);
+        const input = replaced(type, variables[name], path, tried, (inner, at) => valueOf(inner, field.name, at, known, ids));
+        return { name: `${field.name} ${path.join('.')}`, document, variables: { ...variables, [name]: input } };
+      }),
+    ),
+  );
+}
+
+const schemas = new Map<Audience, GraphQLSchema>();
+
+function fieldsOf(audience: Audience, kind: Kind): GraphQLField<unknown, unknown>[] {
+  const read = (): string => readFileSync(fileURLToPath(new URL(`../../../docs/schema/${audience}.graphql`, import.meta.url)), 'utf8');
+  const schema = schemas.get(audience) ?? buildSchema(read());
+  schemas.set(audience, schema);
+  const root = { query: schema.getQueryType(), mutation: schema.getMutationType(), subscription: schema.getSubscriptionType() }[kind];
+  return Object.values(root?.getFields() ?? {});
+}
+
+/** Where ids stand in an input, by the names of the fields; lists have no name of their own. */
+function idPaths(type: GraphQLInputType, above: readonly string[]): (readonly string[])[] {
+  const named = getNamedType(type);
+  if (isInputObjectType(named)) return Object.values(named.getFields()).flatMap((field) => idPaths(field.type, [...above, field.name]));
+  return named.name === 'ID' && above.length > 0 ? [above] : [];
+}
+
+function replaced(
+  type: GraphQLInputType,
+  value: unknown,
+  path: readonly string[],
+  tried: string,
+  made: (type: GraphQLInputType, name: string) => unknown,
+): unknown {
+  if (isNonNullType(type)) return replaced(type.ofType, value, path, tried, made);
+  if (isListType(type)) return [replaced(type.ofType, (value as unknown[] | undefined)?.[0], path, tried, made)];
+  const [name, ...rest] = path;
+  if (name === undefined) return tried;
+  if (!isInputObjectType(type)) throw new Error(`${type.name} holds no ${name}.`);
+  const given = (value ?? made(type, '')) as Record<string, unknown>;
+  return { ...given, [name]: replaced(type.getFields()[name]!.type, given[name], rest, tried, made) };
+}
+
+function operationOf(kind: Kind, field: GraphQLField<unknown, unknown>, known: Known, ids: Ids): WholeOperation {
+  const wanted = field.args.filter((arg) => isRequiredArgument(arg) || `${field.name}.${arg.name}` in known);
   const head = wanted.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
   const passed = wanted.map(({ name }) => `${name}: $${name}`).join(', ');
-  const variables = Object.fromEntries(wanted.map(({ name, type }) => [name, valueOf(type, field.name, name, ids)]));
+  const variables = Object.fromEntries(wanted.map(({ name, type }) => [name, valueOf(type, field.name, name, known, ids)]));
   const call = `${field.name}${passed ? `(${passed})` : ''}${selection(field.type, deepest)}`;
   return { name: field.name, document: `${kind} ${head ? `(${head}) ` : ''}{ ${call} }`, variables };
 }
@@ -64,18 +115,22 @@ function selection(type: GraphQLOutputType, depth: number): string {
   return ` { ${fields.length > 0 ? fields.join(' ') : '__typename'} }`;
 }
 
-function valueOf(type: GraphQLInputType, operation: string, name: string, ids: Readonly<Record<string, string>>): unknown {
-  if (isNonNullType(type)) return valueOf(type.ofType, operation, name, ids);
-  if (isListType(type)) return [];
+function valueOf(type: GraphQLInputType, operation: string, name: string, known: Known, ids: Ids): unknown {
+  if (isNonNullType(type)) return valueOf(type.ofType, operation, name, known, ids);
+  if (`${operation}.${name}` in known) return known[`${operation}.${name}`];
+  if (isListType(type)) return isInputObjectType(getNamedType(type)) ? [valueOf(type.ofType, operation, name, known, ids)] : [];
   if (isInputObjectType(type)) {
     const fields = Object.values(type.getFields()).filter(isRequiredInputField);
-    return Object.fromEntries(fields.map((field) => [field.name, valueOf(field.type, operation, field.name, ids)]));
+    // In an input, `id` is that of something new.
+    return Object.fromEntries(
+      fields.map((field) => [field.name, field.name === 'id' ? ids.next() : valueOf(field.type, operation, field.name, known, ids)]),
+    );
   }
   if (isEnumType(type)) return type.getValues()[0]!.name;
   switch (type.name) {
     case 'ID': {
-      if (name === 'commandId') return systemIds.next();
-      const id = ids[`${operation}.${name}`] ?? ids[name];
+      if (name === 'commandId') return ids.next();
+      const id = known[name];
       if (id === undefined) throw new Error(`Say what ${operation}.${name} is to be asked with: who may not see it must learn nothing.`);
       return id;
     }

@@ -19,7 +19,7 @@ const maxSockets = { ofPerson: 64, ofSession: 32 };
 /** What the gateways of all audiences share: the hub, the budget, the open connections, the keeping of time. */
 export class LiveDesk {
   readonly hub: Hub;
-  readonly budget = new ClientBudget();
+  readonly budget: ClientBudget;
   readonly #operations = new Map<Audience, Operations>();
   readonly #connections = new Map<LiveConnection, Audience>();
   readonly #strangers = new Map<LiveConnection, string>();
@@ -33,7 +33,10 @@ export class LiveDesk {
     readonly secure: boolean,
     /** Told the code with which each socket closed. */
     readonly onClosed: (code: number) => void = () => undefined,
+    /** Milliseconds that only go forward: with them comes back what clients may spend. */
+    steady?: () => number,
   ) {
+    this.budget = new ClientBudget(steady);
     this.hub = platform.hub;
     // After the hub, which was told first: streams end with their reason before the socket goes.
     platform.projector.onApplied(({ rechecks }) => {
