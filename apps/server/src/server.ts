@@ -169,9 +169,10 @@ export class Server {
     app.useWebSocketAdapter(new LiveSocketsAdapter(app, live));
     const fastify = adapter.getInstance() as unknown as FastifyInstance;
     secureHeaders(fastify, settings.publicUrl);
+    // First: also what the others refuse may have a body that never ends.
+    limitRequests(fastify, live, (token, audience) => sessions?.viewerOf(token, audience, desk.now()) ?? null);
     onlyOwnPosts(fastify);
     sendAway(fastify, running);
-    limitRequests(fastify, live, (token, audience) => sessions?.viewerOf(token, audience, desk.now()) ?? null);
     if (observer) observeRequests(fastify, observer);
     const refused = (route: string, code: RefusalCode): void => refusedBefore(route, code, observer);
     refuseWhileStale(fastify, platform.freshness, refused);

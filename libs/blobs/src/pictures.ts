@@ -30,8 +30,8 @@ const thumbnailEdge = 320;
 // No picture is asked for twice, and none shall stay in memory.
 sharp.cache(false);
 
-/** A picture of 50 megapixels takes 200 MB while it is turned. */
-const turns = new Turns(2, 64);
+/** A picture of 50 megapixels takes 200 MB while it is turned; libvips keeps all processors busy with one. */
+const turns = new Turns(1, 64);
 
 /**
  * Makes the forms of a picture that are kept. All are encoded anew: place, time and device in the

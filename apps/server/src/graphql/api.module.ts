@@ -9,6 +9,7 @@ import type { Audience, Capability, Viewer } from '@tsumugi/kernel';
 import type { ClientBudget, Documents } from '@tsumugi/live';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import { addressGroup } from '../http/nearest-proxy.js';
 import { sessionCookie } from '../http/session-cookie.js';
 import type { Log } from '../running/log.js';
 import { formatError } from './errors.js';
@@ -73,7 +74,7 @@ export function apiModule(audience: Audience, options: ApiOptions): DynamicModul
         context: (request: FastifyRequest, reply: FastifyReply): CareContext => ({
           viewer: viewerOf(request, audience),
           device: deviceOf(request),
-          address: request.ip,
+          address: addressGroup(request.ip),
           setSession: (token, until) => void reply.header('set-cookie', sessionCookie(audience, token, until, secure)),
         }),
         transformSchema: (schema) => {

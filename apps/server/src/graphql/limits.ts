@@ -31,9 +31,9 @@ export function operationGate(documents: () => Documents, budget: () => ClientBu
     requestDidStart: () => {
       let paid: Cost | null = null;
       return Promise.resolve({
-        didResolveOperation: async ({ source, document, request, contextValue: { viewer } }) => {
+        didResolveOperation: async ({ source, document, request, contextValue: { viewer, address } }) => {
           if (source.length > operationLimits.characters) throw tooLong();
-          await budget().turn(viewer);
+          await budget().turn(viewer, address);
           refuseWith(budget().read(viewer, source, documents().isKept(source)));
           const cost = costOf(document, documents().schema, request.variables ?? {});
           if (cost instanceof GraphQLError) throw cost;

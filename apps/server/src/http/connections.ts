@@ -1,20 +1,38 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** How long a client may keep a connection that this side has ended. */
 const lingerMs = 2_000;
+/** Connections that ask nothing at the moment; each takes about 20 KB. */
+const mostIdle = 3_000;
 
 /** Every connection of a server until it is closed: those of handshakes, too, which HTTP's own list forgets. */
 export class Connections {
   readonly #open = new Set<Socket>();
+  /** Who has asked nothing for longest comes first. */
+  readonly #idle = new Set<Socket>();
 
-  constructor(server: Server) {
+  constructor(
+    server: Server,
+    private readonly most = mostIdle,
+  ) {
     server.on('connection', (socket: Socket) => {
       this.#open.add(socket);
-      socket.once('close', () => this.#open.delete(socket));
+      this.#rests(socket);
+      socket.once('close', () => {
+        this.#open.delete(socket);
+        this.#idle.delete(socket);
+      });
       // E.g. a handshake that was refused: the client's end would be waited for, for ever.
       socket.once('finish', () => setTimeout(() => socket.destroy(), lingerMs).unref());
     });
+    server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+      this.#idle.delete(socket);
+      response.once('close', () => {
+        if (!socket.destroyed) this.#rests(socket);
+      });
+    });
+    server.on('upgrade', ({ socket }: IncomingMessage) => this.#idle.delete(socket));
   }
 
   get open(): number {
@@ -23,5 +41,13 @@ export class Connections {
 
   cut(): void {
     for (const socket of this.#open) socket.destroy();
+  }
+
+  /** A head that comes at once finds its connection still there, however fast others open theirs. */
+  #rests(socket: Socket): void {
+    this.#idle.delete(socket);
+    this.#idle.add(socket);
+    const [oldest] = this.#idle;
+    if (this.#idle.size > this.most) oldest?.destroy();
   }
 }

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { LiveDesk } from '../live/live-desk.js';
 import { askedOf, isKnown } from './byte-range.js';
+import { bodyTakesItsTime, bodyWithin } from './request-limits.js';
 import { asHeader, meant, sessionToken } from './session-cookie.js';
 import { HttpOptions } from './http-options.js';
 import { answer } from './refusal-answer.js';
@@ -21,13 +22,16 @@ const formBytes = 16 * 1024;
 const thrownAwayBytes = megabyte;
 const thrownAwayMs = 10 * SECOND;
 
-/** An upload is held in memory until it is stored. */
+/**
+ * An upload is held in memory until it is stored, since nothing of it may be laid down before it is
+ * known what it is; all of the node's together stay well below what a node may grow by.
+ */
 export const uploadLimits: TransferLimits = {
   perSession: 4,
   perPerson: 4,
   node: 24,
   bytesPerPerson: 64 * megabyte,
-  bytesNode: 160 * megabyte,
+  bytesNode: 96 * megabyte,
   waitingPerPerson: 20,
   waitMs: 5 * MINUTE,
   silentMs: 30 * SECOND,
@@ -72,10 +76,12 @@ export class FilesController implements OnModuleDestroy {
     if (request.headers['x-tsumugi-client'] === undefined) return answerEarly(request, reply, missingHeader);
     const viewer = this.#viewer(request);
     if (!viewer) return answerEarly(request, reply, unauthenticated);
-    if (!request.isMultipart()) return answer(reply, noForm);
+    if (!request.isMultipart()) return answerEarly(request, reply, noForm);
     const declared = Number(request.headers['content-length'] ?? maxFileBytes);
     if (!(declared <= maxFileBytes + formBytes)) return answerEarly(request, reply, tooLarge);
     const room = Math.min(declared, maxFileBytes);
+    // While it waits nothing is read of it.
+    bodyTakesItsTime(request.raw);
     const transfer = await this.uploads.begin(viewer, room);
     if (!transfer) return answerEarly(request, reply, tooManyUploads);
     try {
@@ -95,6 +101,8 @@ export class FilesController implements OnModuleDestroy {
       void reply.code(201).send(stored);
     } finally {
       transfer.end();
+      // What it has beside its file, or what was refused half-way.
+      bodyWithin(request.raw, thrownAwayMs);
     }
   }
 
@@ -231,8 +239,7 @@ function answerEarly({ raw }: FastifyRequest, reply: FastifyReply, refusal: Refu
     left -= piece.length;
     if (left < 0) raw.destroy();
   });
-  const timer = setTimeout(() => raw.complete || raw.destroy(), thrownAwayMs).unref();
-  raw.once('close', () => clearTimeout(timer));
+  bodyWithin(raw, thrownAwayMs);
 }
 
 const noForm = refuse('INVALID', 'ファイルは multipart/form-data で送ってください。', 'file');

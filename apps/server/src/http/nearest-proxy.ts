@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIPv4 } from 'node:net';
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
 const near = new BlockList();
 near.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -26,4 +26,19 @@ export function addressOf(request: Pick<IncomingMessage, 'headers' | 'socket'>, 
   const forwarded = request.headers['x-forwarded-for'];
   if (!trusted || forwarded === undefined || !isNearestProxy(near, 0)) return near;
   return String(forwarded).split(',').at(-1)!.trim();
+}
+
+/** The addresses that are one client's to choose from: an IPv4 address alone, of IPv6 the network of 64 bits. */
+export function addressGroup(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  if (!isIPv6(plain)) return plain;
+  const [head = '', tail] = plain.replace(/%.*$/, '').split('::');
+  const parts = (text = ''): string[] => (text === '' ? [] : text.split(':').flatMap((part) => (part.includes('.') ? [part, ''] : [part])));
+  const before = parts(head);
+  const left = Math.max(0, 8 - before.length - parts(tail).length);
+  const all = tail === undefined ? before : [...before, ...Array.from({ length: left }, () => '0'), ...parts(tail)];
+  return `${all
+    .slice(0, 4)
+    .map((part) => parseInt(part, 16).toString(16))
+    .join(':')}::/64`;
 }

@@ -1,9 +1,11 @@
 import type { Audience, Viewer } from '@tsumugi/kernel';
 import { SECOND, MINUTE } from '@tsumugi/kernel';
-import { tooOften } from '@tsumugi/live';
+import { tooOften, type ClientBudget } from '@tsumugi/live';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { LiveDesk } from '../live/live-desk.js';
+import type { IncomingMessage } from 'node:http';
+import { addressGroup } from './nearest-proxy.js';
 import { sessionToken } from './session-cookie.js';
+import { Strangers, type StrangersPlace } from './strangers.js';
 
 /** How long a connection may stay open without a whole request, an answer that is taken, or a word. */
 export const connectionLimits = {
@@ -15,54 +17,84 @@ export const connectionLimits = {
   http: { headersTimeout: 10 * SECOND, connectionsCheckingInterval: 2 * SECOND },
 };
 
-/** The whole body of a request to the API, which is no file. */
+/** The whole body of a request, which is no file. */
 const bodyMs = { known: 20 * SECOND, stranger: 10 * SECOND };
-/** How long a client may take over the API's answer. */
+/** How long a client may take over an answer. */
 const answerMs = MINUTE;
 const strangersBodyBytes = 64 * 1024;
-const underWay = { ofSession: 24, ofPerson: 32, ofAddress: 64 };
+const underWay = { ofSession: 24, ofPerson: 32 };
+
+/** Downloads may take longer, as long as they go on. */
+const ownPace: ReadonlySet<string> = new Set(['/files/:file/:variant']);
 
 const audiences: readonly string[] = ['team', 'family', 'office'] satisfies Audience[];
 
+const deadlines = new WeakMap<IncomingMessage, NodeJS.Timeout>();
+
+/** Cuts a request of which not all has come when the time is over, also where it was answered meanwhile. */
+export function bodyWithin(raw: IncomingMessage, ms: number): void {
+  bodyTakesItsTime(raw);
+  if (raw.complete) return;
+  const timer = setTimeout(() => raw.complete || raw.socket.destroy(), ms);
+  deadlines.set(raw, timer.unref());
+}
+
+/** Something else watches over it, e.g. an upload's own limits. */
+export function bodyTakesItsTime(raw: IncomingMessage): void {
+  clearTimeout(deadlines.get(raw));
+}
+
 /**
- * Bounds what is under way at the API: for each session and person, and for each address only of
- * those who are not signed in, for a hospital shares one. Files have limits of their own.
+ * Bounds what is under way: for each session and person, and for each address group only of those
+ * who are not signed in, for a hospital shares one. Whatever has a body has an end, on any route and
+ * of any kind; uploads and downloads alone have limits of their own.
  */
 export function limitRequests(
   fastify: FastifyInstance,
-  live: LiveDesk,
+  live: { readonly secure: boolean; readonly budget: Pick<ClientBudget, 'requests'> },
   viewerOf: (token: string, audience: Audience) => Viewer | null,
+  within = bodyMs,
 ): void {
-  const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>();
+  const strangers = new Strangers();
+  const places = new WeakMap<FastifyRequest, StrangersPlace>();
   fastify.addHook('onRequest', async (request, reply) => {
+    const { headers, raw } = request;
+    const bodyBytes = Number(headers['content-length'] ?? 0);
+    const hasBody = bodyBytes > 0 || headers['transfer-encoding'] !== undefined;
+    if (hasBody) {
+      bodyWithin(raw, within.known);
+      reply.raw.once('close', () => raw.complete && bodyTakesItsTime(raw));
+    }
     const audience = audienceOf(request);
-    if (audience === null) return;
-    const token = sessionToken(request.headers, audience, live.secure);
-    const viewer = token === null ? null : viewerOf(token, audience);
-    if (!viewer && request.headers['transfer-encoding'] !== undefined) return refuse(reply, 411);
-    if (!viewer && Number(request.headers['content-length'] ?? 0) > strangersBodyBytes) return refuse(reply, 413);
-    const release = viewer
-      ? live.budget.requests.take([
-          [`session:${viewer.session}`, underWay.ofSession],
-          [`person:${viewer.account}`, underWay.ofPerson],
-        ])
-      : live.budget.strangersRequests.take([[request.ip, underWay.ofAddress]]);
-    if (!release) return refuse(reply, 429);
-    reply.raw.once('close', release);
-    const timer = setTimeout(() => request.raw.destroy(), viewer ? bodyMs.known : bodyMs.stranger);
-    timers.set(request, timer);
-    reply.raw.once('close', () => clearTimeout(timers.get(request)));
+    if (audience === null && (!hasBody || request.routeOptions.url === '/files')) return undefined;
+    const token = audience === null ? null : sessionToken(headers, audience, live.secure);
+    const viewer = token === null || audience === null ? null : viewerOf(token, audience);
+    if (viewer) {
+      const release = live.budget.requests.take([
+        [`session:${viewer.session}`, underWay.ofSession],
+        [`person:${viewer.account}`, underWay.ofPerson],
+      ]);
+      if (!release) return refuse(reply, 429);
+      reply.raw.once('close', release);
+      return undefined;
+    }
+    if (hasBody) bodyWithin(raw, within.stranger);
+    if (headers['transfer-encoding'] !== undefined) return refuse(reply, 411);
+    if (bodyBytes > strangersBodyBytes) return refuse(reply, 413);
+    const place = strangers.take(addressGroup(request.ip), bodyBytes, () => raw.socket.destroy());
+    if (!place) return refuse(reply, 429);
+    places.set(request, place);
+    reply.raw.once('close', () => place.release());
     return undefined;
   });
   fastify.addHook('preValidation', (request, _reply, done) => {
-    clearTimeout(timers.get(request));
+    places.get(request)?.arrived();
     done();
   });
-  fastify.addHook('onSend', (request, _reply, payload, done) => {
-    if (timers.has(request)) {
-      clearTimeout(timers.get(request));
-      const cut = (): void => void request.raw.destroy();
-      timers.set(request, setTimeout(cut, answerMs));
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    if (!ownPace.has(request.routeOptions.url ?? '')) {
+      const timer = setTimeout(() => request.raw.socket.destroy(), answerMs).unref();
+      reply.raw.once('close', () => clearTimeout(timer));
     }
     done(null, payload);
   });

@@ -119,11 +119,18 @@ export class LiveDesk {
       this.#strangers.delete(stranger);
       stranger.close(closeCodes.initialisationTimeout, 'Too many sockets without connection_init');
     };
-    const same = [...this.#strangers].filter(([, other]) => other === address);
-    const [oldestHere] = same;
-    if (oldestHere && same.length > maxStrangers.ofAddress) close(oldestHere[0]);
-    const [oldest] = this.#strangers.keys();
-    if (oldest && this.#strangers.size > maxStrangers.ofNode) close(oldest);
+    const ofGroup = new Map<string, LiveConnection[]>();
+    for (const [connection, group] of this.#strangers) {
+      const found = ofGroup.get(group);
+      if (found) found.push(connection);
+      else ofGroup.set(group, [connection]);
+    }
+    const same = ofGroup.get(address) ?? [];
+    if (same.length > maxStrangers.ofAddress) close(same[0]!);
+    if (this.#strangers.size <= maxStrangers.ofNode) return;
+    // Of those who hold most: one with few is not made to go by one with many.
+    const largest = [...ofGroup.values()].reduce((most, each) => (each.length > most.length ? each : most));
+    close(largest[0]!);
   }
 
   /** Has a connection checked whenever something its session rests on changed. Returns how to stop. */

@@ -6,7 +6,7 @@ import { closeCodes, LiveConnection, type Wire } from '@tsumugi/live';
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { HttpOptions } from '../http/http-options.js';
-import { addressOf } from '../http/nearest-proxy.js';
+import { addressGroup, addressOf } from '../http/nearest-proxy.js';
 import { bearerToken, meant, sessionToken } from '../http/session-cookie.js';
 import { LiveDesk } from './live-desk.js';
 
@@ -93,7 +93,7 @@ abstract class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayD
         return true;
       },
     });
-    const forget: (() => void)[] = [desk.add(connection, audience, addressOf(request, this.http.trusted))];
+    const forget: (() => void)[] = [desk.add(connection, audience, addressGroup(addressOf(request, this.http.trusted)))];
     let heard = true;
     const ping = setInterval(() => {
       // Who answers nothing is gone, and the network has not told.

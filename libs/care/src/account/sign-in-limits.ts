@@ -1,26 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import { MINUTE, type Ephemeral } from '@tsumugi/kernel';
+import { DAY, MINUTE, type Ephemeral } from '@tsumugi/kernel';
 import { signInNameHash } from './ids.js';
 
 const windowMs = 15 * MINUTE;
 const perName = 10;
 const perAddress = 100;
+/** How long an address remembers who signed in there. */
+const atHomeMs = 30 * DAY;
 
 /**
  * Slows down who tries passwords: ten failures for one name and a hundred from one address within
- * a quarter of an hour. Shared by the nodes, and forgotten with them.
+ * a quarter of an hour. Who has signed in from an address before is at home there: their tries from
+ * it count apart, so that neither a stranger elsewhere who knows their name nor one at their own
+ * address who tries many names keeps them out. Shared by the nodes, and forgotten with them.
  */
 export class SignInLimits {
   constructor(private readonly ephemeral: Pick<Ephemeral, 'count' | 'get' | 'set'>) {}
+
+  /** Whether the name has been proven from this address before. */
+  async isAtHome(signInName: string, address: string | null): Promise<boolean> {
+    return address !== null && (await this.ephemeral.get(homeKey(signInName, address))) !== null;
+  }
 
   /**
    * Whether a password may be tried. A name's tries are counted before they are made, so that many
    * at once gain nothing; an address is shared by a whole facility, so that only failures count.
    */
   async mayTry(signInName: string, address: string | null): Promise<boolean> {
-    if (address !== null && (await this.ephemeral.get(blockedKey(address))) !== null) return false;
+    const home = (await this.isAtHome(signInName, address)) ? address : null;
+    if (home === null && address !== null && (await this.ephemeral.get(blockedKey(address))) !== null) return false;
     const since = (await this.ephemeral.get(sinceKey(signInName))) ?? 'the beginning';
-    return (await this.ephemeral.count(triesKey(signInName, since), windowMs)) <= perName;
+    return (await this.ephemeral.count(triesKey(signInName, since, home), windowMs)) <= perName;
   }
 
   async failed(address: string | null): Promise<void> {
@@ -29,13 +39,16 @@ export class SignInLimits {
     if (failures >= perAddress) await this.ephemeral.set(blockedKey(address), '1', windowMs);
   }
 
-  /** Begins a new count for the name. The old one has lapsed when this is forgotten. */
-  async succeeded(signInName: string): Promise<void> {
+  /** Begins new counts for the name. The old ones have lapsed when this is forgotten. */
+  async succeeded(signInName: string, address: string | null): Promise<void> {
     await this.ephemeral.set(sinceKey(signInName), randomUUID(), windowMs);
+    if (address !== null) await this.ephemeral.set(homeKey(signInName, address), '1', atHomeMs);
   }
 }
 
 const sinceKey = (signInName: string): string => `sign-in:since:${signInNameHash(signInName)}`;
-const triesKey = (signInName: string, since: string): string => `sign-in:tries:${signInNameHash(signInName)}:${since}`;
+const triesKey = (signInName: string, since: string, home: string | null): string =>
+  `sign-in:tries:${signInNameHash(signInName)}:${since}${home === null ? '' : `:${home}`}`;
+const homeKey = (signInName: string, address: string): string => `sign-in:home:${signInNameHash(signInName)}:${address}`;
 const addressKey = (address: string): string => `sign-in:address:${address}`;
 const blockedKey = (address: string): string => `sign-in:blocked:${address}`;

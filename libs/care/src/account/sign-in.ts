@@ -8,6 +8,7 @@ import { Accounts } from './accounts.js';
 import { newAccountId } from './ids.js';
 import { FamilyInvitations } from '../family-invitations.js';
 import { Passwords } from './passwords.js';
+import { ProofTurns } from './proof-turns.js';
 import { Sessions, type OpenedSession } from './sessions.js';
 import { SignInLimits } from './sign-in-limits.js';
 
@@ -21,6 +22,7 @@ const wrongCode = refuse('NOT_FOUND', '招待コードが正しくないか、�
 export class SignIn {
   /** Unknown names are checked against this, so that they take as long as known ones. */
   #nobody: Promise<string> | undefined;
+  readonly #turns = new ProofTurns();
 
   constructor(
     private readonly desk: Desk,
@@ -41,13 +43,13 @@ export class SignIn {
     from: { readonly device: string | null; readonly address: string | null },
   ): Promise<Refusal | OpenedSession> {
     if (!(await this.limits.mayTry(wish.signInName, from.address))) return tooMany;
-    const account = await this.#proven(wish.signInName, wish.password);
+    const account = await this.#proven(wish.signInName, wish.password, from.address);
     const opened = account && (await this.sessions.open({ account, audience, facility: wish.facility, device: from.device }));
     if (!opened || (isRefusal(opened) && opened.code === 'NOT_FOUND')) {
       await this.limits.failed(from.address);
       return wrongNameOrPassword;
     }
-    await this.limits.succeeded(wish.signInName);
+    await this.limits.succeeded(wish.signInName, from.address);
     return opened;
   }
 
@@ -66,7 +68,7 @@ export class SignIn {
       await this.limits.failed(from.address);
       return wrongCode;
     }
-    const account = await this.#relative(wish, found.name, region);
+    const account = await this.#relative(wish, found.name, region, from.address);
     if (isRefusal(account)) {
       await this.limits.failed(from.address);
       return account;
@@ -75,7 +77,7 @@ export class SignIn {
     const joined = await this.families.join(found.invitation, account, familyViewer(account, region, from.device, this.desk));
     if (isRefusal(joined)) return joined;
     await this.desk.seen(joined.position);
-    await this.limits.succeeded(wish.signInName);
+    await this.limits.succeeded(wish.signInName, from.address);
     return this.sessions.open({ account, audience: 'family', device: from.device });
   }
 
@@ -92,7 +94,7 @@ export class SignIn {
     // A retry comes when the new password is the present one already.
     const knows = (await this.passwords.verify(own.hash, wish.present)) || (await this.passwords.verify(own.hash, wish.next));
     if (!knows) return refused(wrongPresent);
-    await this.limits.succeeded(own.name);
+    await this.limits.succeeded(own.name, null);
     return this.desk.write(
       setPassword(await this.passwords.hash(wish.next)),
       { commandId: wish.commandId, account: viewer.account },
@@ -100,7 +102,12 @@ export class SignIn {
     );
   }
 
-  async #proven(signInName: string, password: string): Promise<string | null> {
+  async #proven(signInName: string, password: string, address: string | null): Promise<string | null> {
+    const isAtHome = await this.limits.isAtHome(signInName, address);
+    return this.#turns.take(isAtHome, () => this.#proof(signInName, password));
+  }
+
+  async #proof(signInName: string, password: string): Promise<string | null> {
     this.#nobody ??= this.passwords.hash(randomBytes(16).toString('hex'));
     const account = this.accounts.find(signInName);
     const right = await this.passwords.verify(account?.passwordHash ?? (await this.#nobody), password);
@@ -111,10 +118,11 @@ export class SignIn {
     wish: { readonly commandId: string; readonly signInName: string; readonly password: string },
     name: string,
     region: string,
+    address: string | null,
   ): Promise<Refusal | string> {
     const known = this.accounts.find(wish.signInName);
     if (known) {
-      const account = await this.#proven(wish.signInName, wish.password);
+      const account = await this.#proven(wish.signInName, wish.password, address);
       return account && known.kind === 'family' && known.region === region ? account : wrongNameOrPassword;
     }
     const { signInName, password, commandId } = wish;

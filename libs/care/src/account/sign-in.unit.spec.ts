@@ -119,6 +119,24 @@ describe('signing in', () => {
     expect(isRefusal(await signIn.byPassword('team', ito, { ...here, address: '192.0.2.2' }))).toBe(false);
   });
 
+  it('is not refused to who has signed in from there before, whoever tries names there or this name elsewhere', async () => {
+    const { signIn, desk } = await bench();
+    const ito = { signInName: 'nurse.ito', password };
+    const elsewhere = { ...here, address: '192.0.2.2' };
+    expect(isRefusal(await signIn.byPassword('team', ito, here))).toBe(false);
+    for (let tried = 0; tried < 100; tried += 1) {
+      await signIn.byPassword('team', { signInName: `guess-${tried}`, password: 'wrong' }, here);
+      await signIn.byPassword('team', { ...ito, password: 'wrong' }, elsewhere);
+    }
+    expect(await signIn.byPassword('team', ito, elsewhere)).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(isRefusal(await signIn.byPassword('team', ito, here))).toBe(false);
+    // At home, too, a name's tries have an end.
+    for (let tried = 0; tried < 10; tried += 1) await signIn.byPassword('team', { ...ito, password: 'wrong' }, here);
+    expect(await signIn.byPassword('team', ito, here)).toMatchObject({ code: 'RATE_LIMITED' });
+    desk.clock.advance(15 * MINUTE);
+    expect(isRefusal(await signIn.byPassword('team', ito, here))).toBe(false);
+  });
+
   it('leaves no password in the log', async () => {
     const { desk } = await bench();
     const digests = desk.log.map(({ command, clear }) => JSON.stringify([command, clear])).join('\n');

@@ -28,7 +28,6 @@ export class ClientBudget {
   #waitingBytes = 0;
   /** Requests under way. */
   readonly requests = new Shares(1_000);
-  readonly strangersRequests = new Shares(256);
   /** Open sockets. */
   readonly sockets = new Shares(4_000);
 
@@ -42,9 +41,9 @@ export class ClientBudget {
     return this.#waitingBytes;
   }
 
-  /** Waits for one's turn: a person's operations begin one after the other, and strangers' as if they were one. */
-  turn(viewer: Viewer | null): Promise<void> {
-    return this.#turns.take(viewer?.account ?? '');
+  /** Waits for one's turn: a person's operations begin one after the other, and those of strangers at one address. */
+  turn(viewer: Viewer | null, address: string | null = null): Promise<void> {
+    return this.#turns.take(viewer ? `person:${viewer.account}` : `address:${address}`);
   }
 
   /** Before a document is checked. */
