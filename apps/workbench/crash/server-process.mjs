@@ -38,6 +38,7 @@ export async function startServer(folder, { environment = {}, command = [], onSt
     kill: end('SIGKILL'),
     stop: end('SIGTERM'),
     exited,
+    code: () => child.exitCode,
     ended: () => child.exitCode !== null || child.signalCode !== null,
     errors: () => errors,
   };

@@ -3,7 +3,6 @@ import { fork } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Client } from '../crash/client.mjs';
 import { password } from '../crash/region.mjs';
 import { startServer } from '../crash/server-process.mjs';
 
@@ -29,31 +28,36 @@ export class Siege {
    * the server in the middle of it.
    */
   async withstand(attack, { seconds, end }) {
-    const wrong = [];
+    const attacker = await this.#attacker(attack);
     const before = this.#memoryMb();
     const calm = await this.bystander.measure();
     let peak = before;
     const watch = setInterval(() => (peak = Math.max(peak, this.#memoryMb())), 50);
-    const said = await this.#attackedFor(attack, seconds * 1_000, () => pause(seconds * 1_000));
+    await pause(seconds * 1_000);
+    await attacker.reached();
     clearInterval(watch);
     const { p99, samples, failed } = await this.bystander.measure();
+    const verdict = await attacker.stop();
+    const wrong = [...verdict.wrong];
+    const { growsMb = mostGrowthMb } = attack;
     let after = this.#memoryMb();
     for (let waited = 0; waited < settlesWithinMs && after - before > mostGrowthMb; waited += 500) {
       await pause(500);
       after = this.#memoryMb();
     }
     const figures = [`p99 ${p99} ms of ${samples} (calm ${calm.p99})`, `memory +${peak - before} MB, then +${after - before} MB`];
-    if (said) figures.push(said);
+    if (verdict.figures) figures.push(verdict.figures);
     if (samples === 0) wrong.push('the bystander got nothing done');
     if (p99 > this.mostP99Ms) wrong.push(`p99 above ${this.mostP99Ms} ms`);
     if (failed.length > 0) wrong.push(`the bystander was refused: ${failed[0]}`);
-    if (peak - before > mostGrowthMb) wrong.push(`memory grew by more than ${mostGrowthMb} MB`);
+    if (peak - before > growsMb) wrong.push(`memory grew by more than ${growsMb} MB`);
     if (after - before > mostGrowthMb) wrong.push('memory did not settle');
     if (this.server.ended()) wrong.push('the process ended');
     else if (end) {
       const ms = await this.#endUnder(attack);
       figures.push(`ended in ${(ms / 1_000).toFixed(1)} s`);
       if (ms > endsWithinMs) wrong.push('SIGTERM took too long');
+      else if (this.server.code() !== 0) wrong.push(`the end was not orderly: ${this.server.code() ?? 'killed'}`);
     }
     return { figures, wrong };
   }
@@ -63,44 +67,44 @@ export class Siege {
     await this.server.kill();
   }
 
-  /** Attacks until the work is done; answers what the attack saw. */
-  async #attackedFor(attack, ms, work) {
-    const over = new AbortController();
-    const running = attack.run(this.#ground(over.signal, ms)).catch((error) => `the attack failed: ${error.message}`);
-    await work();
-    over.abort();
-    return Promise.race([running, pause(5_000, 'the attack did not end')]);
-  }
-
   async #endUnder(attack) {
     await this.bystander.end();
-    let ms = 0;
-    await this.#attackedFor(attack, 60_000, async () => {
-      await pause(700);
-      const began = performance.now();
-      this.server.send('SIGTERM');
-      await Promise.race([this.server.exited, pause(endsWithinMs + 4_000)]);
-      ms = performance.now() - began;
-    });
+    const attacker = await this.#attacker(attack);
+    await pause(700);
+    const began = performance.now();
+    this.server.send('SIGTERM');
+    await Promise.race([this.server.exited, pause(endsWithinMs + 4_000)]);
+    const ms = performance.now() - began;
+    // What it saw of a server that goes is no verdict.
+    await attacker.stop();
     return ms;
   }
 
-  /** What an attack is given. */
-  #ground(signal, ms) {
-    const { url } = this.server;
-    const { region } = this;
-    const [, insider] = region.people;
+  /** Resolves once the attack has begun. */
+  async #attacker({ name, reached }) {
+    const child = fork(fileURLToPath(new URL('./attacker.mjs', import.meta.url)));
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    let told = null;
+    let reaches = () => undefined;
+    const hasReached = new Promise((resolve) => (reaches = resolve));
+    const begun = new Promise((resolve) =>
+      child.on('message', ({ attacks, saw, verdict }) => {
+        if (attacks) resolve();
+        if (saw && reached.includes(saw)) reaches();
+        if (verdict) told = verdict;
+      }),
+    );
+    child.send({ name, url: this.server.url, region: this.region });
+    await Promise.race([begun, exited]);
     return {
-      url,
-      socketUrl: url.replace('http', 'ws'),
-      region,
-      /** Somebody of the team who attacks: signed in, another person than the bystander. */
-      insider: new Client(url, 'team', insider.token),
-      /** Opens another session of the insider. */
-      signIn: () => new Client(url, 'team').signIn('manager-1', password),
-      /** Aborted when the attack is over: what it holds open is then let go. */
-      signal,
-      ms,
+      /** Resolves once it has seen of what it attacks; a slow machine takes its time. */
+      reached: () => Promise.race([hasReached, exited, pause(settlesWithinMs)]),
+      async stop() {
+        if (child.connected) child.send('stop');
+        await Promise.race([exited, pause(settlesWithinMs)]);
+        child.kill('SIGKILL');
+        return told ?? { figures: '', wrong: ['the attacker ended without a verdict'] };
+      },
     };
   }
 
@@ -117,7 +121,7 @@ class Bystander {
   static async start(url, region) {
     const bystander = new Bystander();
     bystander.child = fork(fileURLToPath(new URL('./bystander.mjs', import.meta.url)));
-    bystander.child.send({ url, room: region.room, token: region.people[0].token });
+    bystander.child.send({ url, room: region.room, token: region.people[0].token, signInName: 'manager-0', password });
     await bystander.#heard();
     return bystander;
   }
@@ -138,8 +142,12 @@ class Bystander {
 
   #heard() {
     return new Promise((resolve, reject) => {
-      this.child.once('message', resolve);
-      this.child.once('exit', () => reject(new Error('The bystander ended.')));
+      const ended = () => reject(new Error('The bystander ended.'));
+      this.child.once('exit', ended);
+      this.child.once('message', (message) => {
+        this.child.off('exit', ended);
+        resolve(message);
+      });
     });
   }
 }
