@@ -126,7 +126,7 @@ describeWith('chromium', 'who wrote what, on a telephone', () => {
       { id: patient },
     );
     await colleague.do('updateBasics', { ...basics, expectedUpdatedAt: known.basics.updatedAt });
-    await colleague.do('setThreshold', { patient, kind: 'GLUCOSE', low: 80 });
+    await colleague.do('setThreshold', { patient, kind: 'GLUCOSE', low: 80, expectedLow: 70 });
     const page = await at('/basics', 'yamamoto');
     await page
       .locator('li', { hasText: 'そば粉' })
@@ -147,5 +147,23 @@ describeWith('chromium', 'who wrote what, on a telephone', () => {
     await page.getByText(/下限 80/).waitFor();
     await page.getByText(/下限 70/).waitFor();
     await keep(page, 'thresholds');
+  }, 60_000);
+
+  it('asks for 了解 anew when the post is corrected, and tells readers who had pressed it before', async () => {
+    const room = roomIdOf(patient, 'ALL_PROFESSIONALS');
+    const post = await doctor.do('publishPost', { room, text: '頓用は0.5mgです。', priority: 'IMPORTANT' });
+    region.everybodySees(doctor);
+    const reader = await at('', 'yamamoto');
+    await reader.locator('.acknowledge').click();
+    await reader.getByText('了解しました').first().waitFor();
+    await colleague.do('correctPost', { post, expectedVersion: 1, text: '頓用は5mgです。' });
+    await reader.getByText('了解のあとで訂正されました').waitFor();
+    await keep(reader, 'acknowledge-anew');
+    await reader.locator('.receipts').last().click();
+    await reader.getByText('訂正前の版を了解').waitFor();
+    await keep(reader, 'readers-of-corrected');
+    await reader.getByRole('dialog').getByLabel('閉じる').click();
+    await reader.locator('.acknowledge').click();
+    await reader.getByText('了解しました').first().waitFor();
   }, 60_000);
 });

@@ -235,9 +235,10 @@ describe('what a facility wrote', () => {
       allergies: ['そば粉'],
       pointsOfCare: [],
       phase: 'CHANGING',
+      expectedPhase: 'STABLE',
       expectedUpdatedAt: page.basics.updatedAt,
     });
-    await write(nurse, 'setThreshold', { patient, kind: 'PULSE', low: 40 });
+    await write(nurse, 'setThreshold', { patient, kind: 'PULSE', low: 40, expectedLow: 60 });
     await measure(nurse, 'PULSE', 30);
     const [alert] = (before.doctor.rest as { alerts: { items: { id: string }[] } }).alerts.items;
     await write(nurse, 'takeAlert', { alert: alert!.id });

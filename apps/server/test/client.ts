@@ -60,10 +60,10 @@ export class Person {
     return (await this.query(document, variables)).errors?.[0]?.extensions.code ?? null;
   }
 
-  /** A mutation by name; `input` without `commandId` gets a new one. */
+  /** A mutation by name; `input` without `commandId` gets a new one, an answer without a version answers the first. */
   async mutate(name: string, input: Record<string, unknown>): Promise<Written | Refused> {
     const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
-    return this.mutateAs(name, inputTypes[name] ?? type, input);
+    return this.mutateAs(name, inputTypes[name] ?? type, { ...(answers.has(name) && { expectedVersion: 1 }), ...input });
   }
 
   async mutateAs(name: string, type: string, input: Record<string, unknown>): Promise<Written | Refused> {
@@ -158,19 +158,28 @@ export class Person {
 }
 
 /** Inputs that several mutations share. */
+/** What answers a version. */
+const answers = new Set([
+  'acknowledgePost',
+  'closeAlert',
+  'confirmProxyPost',
+  'correctDailyLife',
+  'correctReading',
+  'objectToProxyPost',
+  'takeAlert',
+]);
+
 const inputTypes: Readonly<Record<string, string>> = {
   acceptInvitation: 'AnswerInvitationInput',
   declineInvitation: 'AnswerInvitationInput',
   cancelInvitation: 'AnswerInvitationInput',
-  acknowledgePost: 'PostInput',
+  acknowledgePost: 'AnswerPostInput',
   takeBackRelease: 'PostInput',
-  confirmProxyPost: 'PostInput',
+  confirmProxyPost: 'AnswerPostInput',
   takeAlert: 'AlertInput',
   registerConsent: 'ConsentTaskInput',
   confirmConsent: 'ConsentTaskInput',
   checkConsent: 'ConsentTaskInput',
-  reportDeath: 'RecordDeathInput',
-  closeDeathReport: 'UndoDeathInput',
 };
 
 /** One open stream: what it brought, and how it ended. */

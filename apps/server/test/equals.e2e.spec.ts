@@ -194,7 +194,7 @@ describe('fetched, then updated, equals fetched again', () => {
       'it is corrected',
       () => step(msw, 'correctPost', { post: known['proxy'], expectedVersion: 1, text: '先生より：水分は1日800mlまで。' }),
     ],
-    ['the doctor confirms', () => step(doctor, 'confirmProxyPost', { post: known['proxy'] })],
+    ['the doctor confirms', () => step(doctor, 'confirmProxyPost', { post: known['proxy'], expectedVersion: 2 })],
     [
       'the daughter’s thanks',
       async () => void (known['thanks'] = await step(daughter, 'publishFamilyPost', { patient, text: 'いつもありがとうございます。' })),
@@ -249,7 +249,7 @@ describe('fetched, then updated, equals fetched again', () => {
     ['another', () => step(doctor, 'raiseObjection', { kind: 'READING', record: known['spo2'], remark: '88ではなく89では' })],
     ['the alert taken', () => step(nurse, 'takeAlert', { alert: known['spo2'] })],
     ['its reading corrected', () => step(nurse, 'correctReading', { reading: known['spo2'], value: 89 })],
-    ['the alert closed', () => step(doctor, 'closeAlert', { alert: known['spo2'], outcome: '酸素を1L増量。' })],
+    ['the alert closed', () => step(doctor, 'closeAlert', { alert: known['spo2'], expectedVersion: 2, outcome: '酸素を1L増量。' })],
     [
       'a late entry, placed by when it was measured',
       () =>
@@ -288,6 +288,7 @@ describe('fetched, then updated, equals fetched again', () => {
           pointsOfCare: ['塩分制限'],
           living: '夫と二人',
           phase: 'CHANGING',
+          expectedPhase: 'STABLE',
           expectedUpdatedAt: null,
         }),
     ],
@@ -374,11 +375,11 @@ describe('fetched, then updated, equals fetched again', () => {
       async () => {
         const found = { patient, diedOn: region.today(), foundBy: '訪問した医師', foundAt: new Date().toISOString() };
         await step(nurse, 'reportDeath', found);
-        await step(nurse, 'closeDeathReport', { patient, reason: '呼吸を確認しました' });
+        await step(nurse, 'closeDeathReport', { patient, report: '1', reason: '呼吸を確認しました' });
         await step(nurse, 'reportDeath', found);
         await step(doctor, 'recordDeath', found);
-        await step(region.office, 'confirmDeath', { patient });
-        await step(nurse, 'undoDeath', { patient, reason: '別の患者さんの記録でした' });
+        await step(region.office, 'confirmDeath', { patient, recording: '4' });
+        await step(nurse, 'undoDeath', { patient, recording: '4', reason: '別の患者さんの記録でした' });
         await step(doctor, 'recordDeath', found);
       },
     ],

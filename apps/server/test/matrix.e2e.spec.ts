@@ -123,6 +123,7 @@ describe('whoever asks for whatever there is', () => {
       living: canary('care'),
       keyPerson: { name: canary('care'), relationship: canary('care'), phone: null },
       phase: 'CHANGING',
+      expectedPhase: 'STABLE',
     });
     const entry = await write(nurse, 'recordDailyLife', {
       patient,
@@ -159,6 +160,8 @@ describe('whoever asks for whatever there is', () => {
       session: systemIds.next(),
       notice: systemIds.next(),
       consent: systemIds.next(),
+      recording: '1',
+      report: '1',
       'patient.id': patient,
       'room.id': room,
       'post.id': post,

@@ -137,6 +137,7 @@ describe('every profession in every state of consent', () => {
           file: systemIds.next(),
         },
         ...{ invitation: systemIds.next(), facility: author.facility, consent: systemIds.next() },
+        ...{ recording: '1', report: '1' },
         ...{ 'patient.id': patient, 'room.id': room, 'post.id': post },
       };
     };

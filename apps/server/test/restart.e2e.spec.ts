@@ -51,12 +51,12 @@ describe('a restart, and a rebuild from nothing', () => {
     const file = await upload(patient);
     const post = await nurse.do('publishPost', { room, text: 'SpO2が下がりました。', attachments: [file], readings: [reading] });
     await nurse.do('correctPost', { post, expectedVersion: 1, text: 'SpO2が88%でした。' });
-    await nurse.do('releasePost', { post, version: 1, attachments: [file] });
+    await nurse.do('releasePost', { post, version: 2, attachments: [file] });
     const mistake = await nurse.do('publishPost', { room, text: '取り消される投稿', attachments: [await upload(patient)] });
     await nurse.do('withdrawPost', { post: mistake, reason: 'WRONG_PATIENT' });
     region.everybodySees(nurse);
     await doctor.do('markSeen', { room, posts: [post] });
-    await doctor.do('acknowledgePost', { post });
+    await doctor.do('acknowledgePost', { post, expectedVersion: 2 });
     await doctor.do('publishPost', { room, text: '酸素を増量します。', replyTo: post });
     for (const person of [nurse, doctor])
       await person.do('publishPost', { room: withdrawnRoom, text: `${person === nurse ? '看護' : '診療'}の記録` });

@@ -10,10 +10,10 @@ export const post = `id room replyTo replyToExcerpt author ${professional} famil
   proxy proxyObjection text tags mentions { account name profession } priority attachments ${attachment} readings { id kind value value2 unit }
   version postedAt occurredAt correctedAt correctedBy ${professional} ${objections} withdrawn { at by ${professional} reason } reactions { kind people }
   seenCount acknowledgedCount audienceCount releasedVersion releasedAttachments`;
-export const released = `id author ${seenByFamily} text attachments ${attachment} occurredAt releasedAt`;
-export const familyPost = `id professional ${seenByFamily} relative { account name relationship } text attachments ${attachment} postedAt`;
+export const released = `id author ${seenByFamily} text correctedAt correctedBy ${seenByFamily} attachments ${attachment} occurredAt releasedAt`;
+export const familyPost = `id professional ${seenByFamily} relative { account name relationship } text correctedAt correctedBy ${seenByFamily} attachments ${attachment} postedAt`;
 export const reading = `id kind value value2 unit measuredAt typedAt by ${professional} note first { value value2 } version correctedAt correctedBy ${professional} openObjections ${objections}`;
-export const alert = `id status reading { ${reading} } low high raisedAt takenBy ${professional} takenAt closedBy ${professional} closedAt outcome`;
+export const alert = `id status reading { ${reading} } low high raisedAt takenBy ${professional} takenAt closedBy ${professional} closedAt outcome correctedSince`;
 export const dailyLife = `id kind result value detail note observedAt typedAt by ${professional} version correctedAt correctedBy ${professional} openObjections ${objections}`;
 export const member = `id facility ${facility} since allStaff people ${professional} consented`;
 export const invitation = `id facility ${facility} invitedBy ${professional} invitedAt expiresAt status message patientName patientHint`;

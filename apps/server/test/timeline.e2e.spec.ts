@@ -228,7 +228,8 @@ describe('the timeline', () => {
     expect(await postAs(nurse, post)).toMatchObject({ proxy: 'OBJECTED', proxyObjection: '1000mlと伝えました' });
     await write(msw, 'correctPost', { post, expectedVersion: 1, text: '先生より：水分は1日1000mlまで。' });
     expect(await postAs(nurse, post)).toMatchObject({ proxy: 'AWAITING', proxyObjection: null });
-    await write(doctor, 'confirmProxyPost', { post });
+    expect(await doctor.mutate('confirmProxyPost', { post })).toMatchObject(refused('CONFLICT'));
+    await write(doctor, 'confirmProxyPost', { post, expectedVersion: 2 });
     expect(await postAs(nurse, post)).toMatchObject({ proxy: 'CONFIRMED' });
   });
 
@@ -309,8 +310,8 @@ describe('the timeline', () => {
       { patient: last },
     );
     expect(patient).toMatchObject({ phase: 'DIED', death: { status: 'RECORDED', mayUndo: true }, writing: { closed: null } });
-    expect(await doctor.mutate('undoDeath', { patient: last, reason: '間違い' })).toMatchObject(refused('INVALID'));
-    await write(nurse, 'undoDeath', { patient: last, reason: '別の患者さんの記録でした' });
+    expect(await doctor.mutate('undoDeath', { patient: last, recording: '2', reason: '間違い' })).toMatchObject(refused('INVALID'));
+    await write(nurse, 'undoDeath', { patient: last, recording: '2', reason: '別の患者さんの記録でした' });
     await write(nurse, 'recordReadings', pulse(new Date().toISOString()));
   });
 });

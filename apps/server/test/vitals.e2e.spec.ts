@@ -107,9 +107,13 @@ describe('readings, alerts and daily life', () => {
     const id = await measure('WEIGHT', 53.2);
     expect(await doctor.mutate('correctReading', { reading: id, value: 52.3 })).toMatchObject({ code: 'INVALID', field: 'reading' });
     await write(nurse, 'correctReading', { reading: id, value: 52.3 });
-    await write(nurse, 'correctReading', { reading: id, value: 52.4 });
+    expect(await nurse.mutate('correctReading', { reading: id, value: 52.4 })).toMatchObject({
+      code: 'CONFLICT',
+      field: 'expectedVersion',
+    });
+    await write(nurse, 'correctReading', { reading: id, value: 52.4, expectedVersion: 2 });
     expect(await readings()).toMatchObject([{ id, value: 52.4, first: { value: 53.2, value2: null } }]);
-    expect(await nurse.mutate('correctReading', { reading: id, value: 0 })).toMatchObject({ code: 'INVALID' });
+    expect(await nurse.mutate('correctReading', { reading: id, value: 0, expectedVersion: 3 })).toMatchObject({ code: 'INVALID' });
   });
 
   it('gives a curve by kind and time, each late entry at the time it was measured', async () => {
@@ -146,6 +150,25 @@ describe('readings, alerts and daily life', () => {
     expect(await alerts()).toEqual([]);
     expect(await alerts(false)).toEqual([{ id: alert, status: 'CLOSED' }]);
     expect(await nurse.mutate('closeAlert', { alert, outcome: 'もう一度' })).toMatchObject({ code: 'CONFLICT' });
+  });
+
+  it('is closed for the value that it was closed for; what is corrected after that raises another', async () => {
+    await write(doctor, 'setThreshold', { patient, kind: 'TEMPERATURE', high: 38 });
+    const alert = await measure('TEMPERATURE', 38.1);
+    await write(nurse, 'takeAlert', { alert });
+    await write(nurse, 'closeAlert', { alert, outcome: '様子観察' });
+    await write(nurse, 'correctReading', { reading: alert, value: 41.5 });
+    const { alerts: all } = await doctor.read<{ alerts: { items: { id: string }[] } }>(
+      'query ($patient: ID!) { alerts(patient: $patient, open: false) { items { id status outcome correctedSince reading { id value } } } }',
+      { patient },
+    );
+    expect(all.items).toEqual([
+      { id: expect.not.stringMatching(alert), status: 'RAISED', outcome: null, correctedSince: false, reading: { id: alert, value: 41.5 } },
+      { id: alert, status: 'CLOSED', outcome: '様子観察', correctedSince: true, reading: { id: alert, value: 38.1 } },
+    ]);
+    const [{ id: another }] = all.items as [{ id: string }];
+    expect(await doctor.mutate('takeAlert', { alert: another })).toMatchObject({ code: 'CONFLICT', field: 'expectedVersion' });
+    await write(doctor, 'takeAlert', { alert: another, expectedVersion: 2 });
   });
 
   it('goes by its own clock where nobody named a time, and takes every try of one entry for the same', async () => {

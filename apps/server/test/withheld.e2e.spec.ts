@@ -104,6 +104,7 @@ describe('What is withheld', () => {
       pointsOfCare: ['左のかかとを見る'],
       living: '長女と二人',
       phase: 'CHANGING',
+      expectedPhase: 'STABLE',
       expectedUpdatedAt: null,
     });
     doctor.after = nurse.after;

@@ -94,15 +94,17 @@ export class Workload {
   }
 
   async #acknowledge(client) {
-    const post = this.#answeredPost((entry) => entry.client.account !== client.account);
+    // 了解 holds for its version: a post is acknowledged here or corrected, so that every answer still counts in the end.
+    const post = this.#answeredPost((entry) => entry.client.account !== client.account && !entry.corrected);
     if (!post) return this.#post(client);
+    post.acknowledged = true;
     client.after = post.after;
-    const input = { commandId: randomUUID(), post: post.input.commandId };
-    return this.#send(this.ledger.sends({ kind: 'acknowledged', client, name: 'acknowledgePost', type: 'PostInput', input }));
+    const input = { commandId: randomUUID(), post: post.input.commandId, expectedVersion: 1 };
+    return this.#send(this.ledger.sends({ kind: 'acknowledged', client, name: 'acknowledgePost', type: 'AnswerPostInput', input }));
   }
 
   async #correct(client) {
-    const post = this.#answeredPost((entry) => entry.client.account === client.account && !entry.corrected);
+    const post = this.#answeredPost((entry) => entry.client.account === client.account && !entry.corrected && !entry.acknowledged);
     if (!post) return this.#post(client);
     post.corrected = true;
     client.after = post.after;

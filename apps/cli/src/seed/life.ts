@@ -195,10 +195,10 @@ export class Life {
     );
     if (clinicians.length === 0 || dice.chance(0.08)) return;
     this.#later(dice.pick(clinicians), plus(raised, dice.between(3, 50) * MINUTE), (who, when) => {
-      scribe.write(takeAlert, { measuring, alert }, who, when, { subject: this.#subject, facts: undefined });
+      scribe.write(takeAlert, { measuring, alert, expectedVersion: 1 }, who, when, { subject: this.#subject, facts: undefined });
       if (dice.chance(0.05)) return;
       this.#later(who, plus(when, dice.between(15, 180) * MINUTE), (same, closing) =>
-        scribe.write(closeAlert, { measuring, alert, outcome: phrase(dice, 'alert.outcome') }, same, closing, {
+        scribe.write(closeAlert, { measuring, alert, expectedVersion: 1, outcome: phrase(dice, 'alert.outcome') }, same, closing, {
           subject: this.#subject,
           facts: undefined,
         }),
@@ -295,7 +295,7 @@ export class Life {
     if (important && dice.chance(0.8)) {
       this.#later(reader, plus(at, dice.between(10, 700) * MINUTE), (who, when) => {
         this.#look(who, when);
-        this.scribe.write(acknowledgePost, { post }, who, when, { subject: this.#subject, facts: undefined });
+        this.scribe.write(acknowledgePost, { post, expectedVersion: 1 }, who, when, { subject: this.#subject, facts: undefined });
       });
     }
     if (waiting.length > 1 || dice.chance(0.07)) return;
@@ -373,7 +373,7 @@ export class Life {
   #die(at: Instant): void {
     if (this.#ended) return;
     this.#ended = true;
-    const found = { patient: this.team.patient, diedOn: daysOf(at), foundBy: '訪問した医師', foundAt: at };
+    const found = { patient: this.team.patient, recording: null, diedOn: daysOf(at), foundBy: '訪問した医師', foundAt: at };
     this.scribe.write(recordDeath, found, this.team.members[0]!, at, {
       subject: this.#subject,
       facts: { today: daysOf(at), zone: 'Asia/Tokyo' },

@@ -128,6 +128,7 @@ export function gatherTeam(scribe: Scribe, dice: Dice, network: Network, from: I
       pointsOfCare: dice.some(carePoints, dice.between(0, 3)),
       living: dice.pick(livings),
       phase: dice.chance(0.85) ? 'STABLE' : dice.pick(['CHANGING', 'END_OF_LIFE'] as const),
+      expectedPhase: 'STABLE',
       expectedUpdatedAt: null,
     },
     obtaining,
@@ -176,7 +177,10 @@ export function gatherTeam(scribe: Scribe, dice: Dice, network: Network, from: I
   const doctor = all.find(({ profession }) => profession === 'doctor');
   const thresholds = doctor && dice.chance(0.35) ? thresholdsOf(usual) : [];
   for (const threshold of thresholds)
-    scribe.write(setThreshold, { patient, ...threshold }, doctor!, later(10), { subject, facts: undefined });
+    scribe.write(setThreshold, { patient, ...threshold, expectedLow: null, expectedHigh: null }, doctor!, later(10), {
+      subject,
+      facts: undefined,
+    });
   if (dice.chance(0.8)) scribe.write(checkConsent, { patient, consent }, network.office, later(60), { subject, facts: { consent } });
   const relative = dice.chance(0.3)
     ? join(scribe, dice, patient, obtaining, personName(dice, 'younger', family).name, later, passwordHash)

@@ -60,7 +60,7 @@ export class Circle {
     readonly cast: Cast,
     readonly time: StoryTime,
     readonly patient: string,
-    private readonly basics: Omit<CommandOf<typeof updateBasics>, 'phase' | 'expectedUpdatedAt'>,
+    private readonly basics: Omit<CommandOf<typeof updateBasics>, 'phase' | 'expectedPhase' | 'expectedUpdatedAt'>,
   ) {}
 
   /** The nurse's station registers the patient, takes the consent and asks the others into the team. */
@@ -97,7 +97,8 @@ export class Circle {
     });
     await stage.act(plus(at, 10 * MINUTE), people.nurse, updateBasics, {
       ...basics,
-      phase: card.phase ?? 'STABLE',
+      phase: card.phase ?? null,
+      expectedPhase: 'STABLE',
       expectedUpdatedAt: null,
     });
     for (const office of offices) {
@@ -120,6 +121,7 @@ export class Circle {
     return this.stage.act(this.time.at(day, clock), this.cast.people.nurse, updateBasics, {
       ...this.basics,
       phase,
+      expectedPhase: 'STABLE',
       expectedUpdatedAt: null,
     });
   }

@@ -293,7 +293,7 @@ async function proxyEntry(stage: Stage, circle: Circle): Promise<void> {
       important: true,
     },
   );
-  await stage.act(circle.time.at(1, '17:05'), circle.cast.people.nurse, acknowledgePost, { post });
+  await stage.act(circle.time.at(1, '17:05'), circle.cast.people.nurse, acknowledgePost, { post, expectedVersion: 1 });
 }
 
 /** Consent withdrawn three days ago: each facility keeps what it wrote, and reads nothing else. */
@@ -328,6 +328,7 @@ async function diedLastMonth(stage: Stage, cast: Cast, time: StoryTime): Promise
   await circle.seenBy(32, 31, '09:00', 'nurse', 'doctor', 'care-manager');
   await stage.act(time.at(32, '10:00'), cast.people.doctor, recordDeath, {
     patient: circle.patient,
+    recording: null,
     diedOn: time.date(32),
     foundBy: '訪問した医師',
     foundAt: time.at(32, '05:40'),

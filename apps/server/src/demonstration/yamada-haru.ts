@@ -82,7 +82,15 @@ export async function playYamadaHaru(
     ['SPO2', 'VALUE', 92, null],
     ['BLOOD_PRESSURE', 'VALUE', 90, 160],
   ] as const) {
-    await stage.act(time.at(20, '17:40'), people.doctor, setThreshold, { patient, kind, part, low, high });
+    await stage.act(time.at(20, '17:40'), people.doctor, setThreshold, {
+      patient,
+      kind,
+      part,
+      low,
+      high,
+      expectedLow: null,
+      expectedHigh: null,
+    });
   }
 
   await circle.post(
@@ -157,10 +165,11 @@ async function lowOxygen(stage: Stage, circle: Circle): Promise<void> {
   const { time, cast } = circle;
   const { measuring, ids } = await circle.measure(8, '09:15', 'second-nurse', { SPO2: 91, PULSE: 82, TEMPERATURE: 36.5 }, '指先が冷たい');
   const alert = ids['SPO2']!;
-  await stage.act(time.at(8, '09:22'), cast.people.nurse, takeAlert, { measuring, alert });
+  await stage.act(time.at(8, '09:22'), cast.people.nurse, takeAlert, { measuring, alert, expectedVersion: 1 });
   await stage.act(time.at(8, '09:50'), cast.people.nurse, closeAlert, {
     measuring,
     alert,
+    expectedVersion: 1,
     outcome: '手を温めて再測定し96%。息苦しさなし。経過をみます。',
   });
 }
@@ -228,7 +237,7 @@ async function thisMorning(stage: Stage, circle: Circle, files: FileDesk, daught
     '心不全の増悪と考えます。今日の昼から利尿薬を1錠追加し、3日間続けてください。水分は1日800mLまで。毎朝の体重を必ず記録し、51kgを超えるか息苦しさが強くなったらすぐ電話をください。かかとは洗浄のうえ保護材を毎日交換で。明日午前に往診します。',
     { important: true, replyTo: found, tags: ['指示', '薬'], toProfessions: ['visiting-nurse', 'pharmacist', 'helper', 'care-manager'] },
   );
-  await stage.act(time.at(0, '11:24'), people.nurse, acknowledgePost, { post: instruction });
+  await stage.act(time.at(0, '11:24'), people.nurse, acknowledgePost, { post: instruction, expectedVersion: 1 });
   await stage.act(time.at(0, '11:26'), people.nurse, react, { post: instruction, kind: 'understood', on: true });
   await circle.post(
     0,
@@ -237,7 +246,7 @@ async function thisMorning(stage: Stage, circle: Circle, files: FileDesk, daught
     '追加の利尿薬は13時にお届けし、お薬カレンダーの昼に入れます。カリウムの値が心配なので、次の採血の予定を教えてください。',
     { replyTo: instruction, tags: ['薬'] },
   );
-  await stage.act(time.at(0, '11:36'), people.pharmacist, acknowledgePost, { post: instruction });
+  await stage.act(time.at(0, '11:36'), people.pharmacist, acknowledgePost, { post: instruction, expectedVersion: 1 });
   const forFamily = await circle.post(
     0,
     '11:42',
@@ -252,7 +261,7 @@ async function thisMorning(stage: Stage, circle: Circle, files: FileDesk, daught
     ['care-worker', '11:50'],
     ['care-manager', '11:52'],
   ] as const) {
-    await stage.act(time.at(0, clock), people[key], acknowledgePost, { post: instruction });
+    await stage.act(time.at(0, clock), people[key], acknowledgePost, { post: instruction, expectedVersion: 1 });
   }
   await circle.post(0, '11:55', 'care-manager', '承知しました。明日の通所はお休みにして、ヘルパーさんの昼の訪問を1回追加します。', {
     replyTo: instruction,

@@ -130,6 +130,8 @@ export function plausible(action: string, known: Known, viewer: Viewer, dice: Di
     part: 'VALUE',
     low: dice.one([null, 50]),
     high: dice.one([null, 100]),
+    expectedLow: dice.one([null, 50]),
+    expectedHigh: dice.one([null, 100]),
     priority: dice.one(['NORMAL', 'IMPORTANT']),
     tags: [],
     mentions: [],
@@ -192,7 +194,10 @@ export function plausible(action: string, known: Known, viewer: Viewer, dice: Di
     keyPerson: null,
     pointsOfCare: [],
     living: null,
-    phase: dice.one(['STABLE', 'CHANGING']),
+    phase: dice.one([null, 'STABLE', 'CHANGING']),
+    expectedPhase: dice.one(['STABLE', 'CHANGING']),
+    recording: action === 'recordDeath' ? dice.one([null, '1', '2']) : dice.one(['1', '2']),
+    report: dice.one(['1', '2']),
   };
   const own: Readonly<Record<string, object>> = {
     recordReadings: {

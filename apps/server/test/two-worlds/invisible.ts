@@ -221,6 +221,7 @@ export const invisible: readonly Invisible[] = [
         living: null,
         keyPerson: null,
         phase: 'CHANGING',
+        expectedPhase: 'STABLE',
         expectedUpdatedAt: basicsAt,
       },
     })),
@@ -234,18 +235,18 @@ export const invisible: readonly Invisible[] = [
       await by('nurse', 'reportDeath', death)(world, id);
       await world.settled();
       const { people, known } = world;
-      await people['doctor']!.do('closeDeathReport', { patient: known['patient'], reason: '見えない' });
+      await people['doctor']!.do('closeDeathReport', { patient: known['patient'], report: '1', reason: '見えない' });
     },
   },
   {
     what: 'a death that the office confirmed',
     shownTo: ['stranger', 'office'],
-    happens: by('office', 'confirmDeath', ({ died }) => ({ patient: died })),
+    happens: by('office', 'confirmDeath', ({ died }) => ({ patient: died, recording: '1' })),
   },
   {
     what: 'a death that was undone',
     shownTo: ['stranger', 'office'],
-    happens: by('office', 'undoDeath', ({ died }) => ({ patient: died, reason: '見えない' })),
+    happens: by('office', 'undoDeath', ({ died }) => ({ patient: died, recording: '1', reason: '見えない' })),
   },
   // Consent.
   {
@@ -321,6 +322,7 @@ export const invisible: readonly Invisible[] = [
     happens: async (world, id) =>
       by('doctor', 'assignStaff', ({ patient }) => ({
         ...{ patient, all: false, accounts: [world.people['doctor']!.account, world.people['unassigned']!.account] },
+        expected: [world.people['doctor']!.account],
       }))(world, id),
   },
   {

@@ -167,6 +167,7 @@ async function peopled(region: TestRegion, clock: SetClock) {
   const known = {
     ...{ patient, room, post, alert, entry, objection, invitation, consent, notice, push, session },
     ...{ reading: alert, record: alert, file: body.file!, family: daughter.invitation, facility: doctor.facility, account: doctor.account },
+    ...{ recording: '1', report: '1' },
     ...{ 'patient.id': patient, 'room.id': room, 'post.id': post, 'facilities.search': '試験' },
     // Of the script alone.
     ...{ taken, aside, asidePost, asideOther, familyRoom, released, proxy, pharmacyPost, wrongPatient, waiting, strangersNotice },

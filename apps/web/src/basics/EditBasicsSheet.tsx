@@ -51,7 +51,9 @@ export function EditBasicsSheet({ patient, onClose, onSaved }: { patient: Patien
       pointsOfCare: linesOf(form.pointsOfCare),
       keyPerson,
       living: form.living.trim() || null,
-      phase: form.phase,
+      // Left as it was, it stays as it is by now.
+      phase: form.phase === formOf(begun).phase ? null : form.phase,
+      expectedPhase: begun.phase,
       expectedUpdatedAt: begun.basics.updatedAt,
     });
     if (!written) return;

@@ -1,15 +1,17 @@
 import type { FormEvent } from 'react';
 import { useId } from 'react';
 import { useCommand } from '../graphql/hooks';
-import type { Patient, UndoDeathInput } from '../graphql/schema/team';
+import type { CloseDeathReportInput, DeathStep, Patient, UndoDeathInput } from '../graphql/schema/team';
 import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { TextAreaField } from '../ui/Field';
+import { Newer } from '../ui/Newer';
 import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
 import { closeDeathReportMutation, undoDeathMutation } from './documents';
+import { StepWords } from './StepWords';
 import { useSay } from './texts';
 
 interface Props {
@@ -19,17 +21,29 @@ interface Props {
   onClose: () => void;
 }
 
+/** What the sheet takes back: the recording that stands, or the report that waits. */
+function answered({ death }: Patient, what: Props['what']): DeathStep | undefined {
+  return death?.steps.findLast(({ kind }) => kind === (what === 'undo' ? 'RECORDED' : 'REPORTED'));
+}
+
 /** What was said is taken back, and the reason stands beside it. */
 export function ReasonSheet({ patient, what, onDone, onClose }: Props) {
   const say = useSay();
   const ui = useUiSay();
   const id = useId();
-  const [{ reason }, change, forget] = useKept(`${what} death ${patient.id}`, () => ({ reason: '' }));
-  const command = useCommand<UndoDeathInput>(what === 'undo' ? undoDeathMutation : closeDeathReportMutation, `${what} death ${patient.id}`);
+  const key = `${what} death ${patient.id}`;
+  const now = answered(patient, what);
+  // What was read when it began: what was said since is taken back by nobody unseen.
+  const [{ reason, step }, change, forget] = useKept(key, () => ({ reason: '', step: now?.id ?? '' }));
+  const undo = useCommand<UndoDeathInput>(undoDeathMutation, key);
+  const close = useCommand<CloseDeathReportInput>(closeDeathReportMutation, key);
+  const command = what === 'undo' ? undo : close;
   const ready = reason.trim() !== '';
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (!ready || !(await command.send({ patient: patient.id, reason: reason.trim() }))) return;
+    if (!ready) return;
+    const said = { patient: patient.id, reason: reason.trim() };
+    if (!(await (what === 'undo' ? undo.send({ ...said, recording: step }) : close.send({ ...said, report: step })))) return;
     forget();
     toast(say(what === 'undo' ? 'sheet.undone' : 'sheet.closed'));
     onDone();
@@ -54,6 +68,9 @@ export function ReasonSheet({ patient, what, onDone, onClose }: Props) {
           value={reason}
           onChange={(event) => change({ reason: event.target.value })}
         />
+        <Newer shown={now !== undefined && now.id !== step} onTake={() => change({ step: now?.id ?? '' })}>
+          {now && <StepWords step={now} />}
+        </Newer>
         <ErrorSentence trouble={command.trouble} />
       </form>
     </Sheet>

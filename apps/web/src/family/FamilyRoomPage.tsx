@@ -17,7 +17,7 @@ import { TextAreaField } from '../ui/Field';
 import { LiveNote } from '../ui/LiveNote';
 import { toast } from '../ui/Toast';
 import { Waiting } from '../ui/Waiting';
-import { Author } from './Author';
+import { Author, CorrectedBy } from './Author';
 import { publishFamilyPostMutation } from './documents';
 import { RelativeFrame } from './FamilyShell';
 import { useSay } from './texts';
@@ -80,7 +80,7 @@ function Room({ relative, ended }: { relative: Relative; ended: () => void }) {
   );
 }
 
-function Post({ post: { id, professional, relative, text, attachments, postedAt } }: { post: FamilyPost }) {
+function Post({ post: { id, professional, relative, text, attachments, postedAt, correctedBy, correctedAt } }: { post: FamilyPost }) {
   const say = useSay();
   const me = useMe('family');
   const own = relative?.account === me.account;
@@ -100,6 +100,7 @@ function Post({ post: { id, professional, relative, text, attachments, postedAt 
         </header>
       )}
       {text === null ? <p className="muted">{say('room.gone')}</p> : <p className="family-text">{text}</p>}
+      <CorrectedBy by={correctedBy} at={correctedAt} />
       <AttachmentGrid attachments={attachments} />
     </article>
   );

@@ -6,7 +6,7 @@ import { EmptyState } from '../ui/EmptyState';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { LiveNote } from '../ui/LiveNote';
 import { Waiting } from '../ui/Waiting';
-import { Author } from './Author';
+import { Author, CorrectedBy } from './Author';
 import { RelativeFrame } from './FamilyShell';
 import { useSay } from './texts';
 import { useReleased } from './useFamily';
@@ -44,10 +44,11 @@ function Released({ relative, ended }: { relative: Relative; ended: () => void }
           <p>{say('released.noneBody')}</p>
         </EmptyState>
       )}
-      {items.map(({ id, author, text, attachments, occurredAt }) => (
+      {items.map(({ id, author, text, attachments, occurredAt, correctedBy, correctedAt }) => (
         <article key={id} className="card family-post" data-post={id}>
           <Author person={author} at={occurredAt} />
           <p className="family-text">{text}</p>
+          <CorrectedBy by={correctedBy} at={correctedAt} />
           <AttachmentGrid attachments={attachments} />
         </article>
       ))}

@@ -1,9 +1,10 @@
 import { attachment, writeResult } from '../graphql/fragments';
 
 const professional = /* GraphQL */ `name profession facilityName face`;
-const releasedPost = /* GraphQL */ `id text occurredAt releasedAt author { ${professional} } attachments { ${attachment} }`;
+const releasedPost = /* GraphQL */ `id text occurredAt releasedAt correctedAt correctedBy { ${professional} } author { ${professional} } attachments { ${attachment} }`;
 const familyPost = /* GraphQL */ `
-  id text postedAt
+  id text postedAt correctedAt
+  correctedBy { ${professional} }
   professional { ${professional} }
   relative { account name relationship }
   attachments { ${attachment} }

@@ -20,6 +20,7 @@ export const ja = {
   },
   tabs: { label: 'ページの切り替え', released: 'チームからのお知らせ', room: 'みんなの部屋' },
   back: 'ほかの方のページへ',
+  corrected: '{{profession}}の{{name}}さん（{{facility}}）が{{time}}に訂正しました',
   released: {
     title: '{{name}}さんのようす',
     none: 'お知らせはまだありません',

@@ -60,7 +60,7 @@ export default function DeathsPage() {
           </li>
         ))}
       </ul>
-      {open && <TaskSheet task={open} onDone={refetch} onClose={() => setOpen(null)} />}
+      {open && <TaskSheet key={`${open.patient} ${open.recording}`} task={open} onDone={refetch} onClose={() => setOpen(null)} />}
     </OfficeShell>
   );
 }
@@ -68,8 +68,8 @@ export default function DeathsPage() {
 function TaskSheet({ task, onDone, onClose }: { task: DeathTask; onDone: () => void; onClose: () => void }) {
   const say = useSay();
   const [seen, setSeen] = useState(false);
-  const [{ reason }, change, forget] = useKept(`death ${task.patient}`, () => ({ reason: '' }));
-  const { patient, patientName: name } = task;
+  const [{ reason }, change, forget] = useKept(`death ${task.patient} ${task.recording}`, () => ({ reason: '' }));
+  const { patient, patientName: name, recording } = task;
   const confirm = useCommand<ConfirmDeathInput>(confirmDeathMutation, `death ${task.patient}`);
   const undo = useCommand<UndoDeathInput>(undoDeathMutation, `death ${task.patient}`);
   const finish = (words: string) => {
@@ -79,10 +79,10 @@ function TaskSheet({ task, onDone, onClose }: { task: DeathTask; onDone: () => v
     onClose();
   };
   const send = async () => {
-    if (await confirm.send({ patient })) finish(say('deaths.confirmed', { name }));
+    if (await confirm.send({ patient, recording })) finish(say('deaths.confirmed', { name }));
   };
   const takeBack = async () => {
-    if (await undo.send({ patient, reason: reason.trim() })) finish(say('deaths.undone', { name }));
+    if (await undo.send({ patient, recording, reason: reason.trim() })) finish(say('deaths.undone', { name }));
   };
   const row = (label: string, value: string) => (
     <div>

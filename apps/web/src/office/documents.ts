@@ -25,6 +25,7 @@ export const deathQueueQuery = /* GraphQL */ `
   query DeathQueue {
     deathQueue(first: 200) {
       patient
+      recording
       patientName
       patientKana
       birthDate

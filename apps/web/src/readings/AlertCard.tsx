@@ -10,6 +10,7 @@ import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { TextAreaField } from '../ui/Field';
 import { Icon } from '../ui/Icon';
+import { Newer } from '../ui/Newer';
 import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
@@ -36,11 +37,11 @@ export function AlertCard({ alert }: { alert: Alert }) {
   const me = useMe('team');
   const [closing, setClosing] = useState(false);
   const take = useCommand<AlertInput>(takeAlertMutation);
-  const { status, reading, raisedAt, takenBy, closedBy, closedAt, outcome } = alert;
+  const { status, reading, raisedAt, takenBy, closedBy, closedAt, outcome, correctedSince } = alert;
   const may = isClinician(me.profession);
   const late = lateWords(reading.measuredAt, raisedAt);
   const onTake = async () => {
-    if (await take.send({ alert: alert.id })) toast(say('alerts.took'));
+    if (await take.send({ alert: alert.id, expectedVersion: reading.version })) toast(say('alerts.took'));
   };
   return (
     <article className="alert-card" data-status={status}>
@@ -65,6 +66,7 @@ export function AlertCard({ alert }: { alert: Alert }) {
       </p>
       {reading.by && <p className="small muted">{say('alerts.by', { who: calledBy(reading.by) })}</p>}
       {outcome && <p className="alert-outcome">{outcome}</p>}
+      {correctedSince && <p className="small">{say('alerts.correctedSince')}</p>}
       <ErrorSentence trouble={take.trouble} />
       {status === 'RAISED' && may && (
         <Button look="primary" busy={take.busy} onClick={() => void onTake()}>
@@ -82,11 +84,15 @@ function ClosingSheet({ alert, onClose }: { alert: Alert; onClose: () => void })
   const say = useSay();
   const ui = useUiSay();
   const form = useId();
-  const [{ outcome }, change, forget] = useKept(`alert ${alert.id}`, () => ({ outcome: '' }));
+  // What was done was done for the value that stood on the screen then: of one that was corrected meanwhile it says nothing.
+  const [{ outcome, reading }, change, forget] = useKept(`alert ${alert.id}`, () => ({
+    outcome: '',
+    reading: alert.reading,
+  }));
   const close = useCommand<CloseAlertInput>(closeAlertMutation, `alert ${alert.id}`);
   const send = async (event: FormEvent) => {
     event.preventDefault();
-    if (!(await close.send({ alert: alert.id, outcome: outcome.trim() }))) return;
+    if (!(await close.send({ alert: alert.id, expectedVersion: reading.version, outcome: outcome.trim() }))) return;
     forget();
     toast(say('alerts.done'));
     onClose();
@@ -104,9 +110,9 @@ function ClosingSheet({ alert, onClose }: { alert: Alert; onClose: () => void })
       <form id={form} className="stack" onSubmit={(event) => void send(event)}>
         <p className="row numbers">
           <strong>
-            {readingWord(alert.reading.kind)} {valueWithUnit(alert.reading)}
+            {readingWord(reading.kind)} {valueWithUnit(reading)}
           </strong>
-          <span>{crossing(say, alert)}</span>
+          <span>{crossing(say, { ...alert, reading })}</span>
         </p>
         <TextAreaField
           label={say('alerts.outcome')}
@@ -117,6 +123,9 @@ function ClosingSheet({ alert, onClose }: { alert: Alert; onClose: () => void })
           value={outcome}
           onChange={(event) => change({ outcome: event.target.value })}
         />
+        <Newer shown={alert.reading.version !== reading.version} onTake={() => change({ reading: alert.reading })}>
+          <strong className="numbers">{valueWithUnit(alert.reading)}</strong>
+        </Newer>
         <ErrorSentence trouble={close.trouble} />
       </form>
     </Sheet>

@@ -16,6 +16,7 @@ import { ReadingFields } from '../record/ReadingFields';
 import { readTyped } from '../record/readings-form';
 import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
+import { Newer } from '../ui/Newer';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
@@ -131,7 +132,9 @@ function Correction({ reading, info, onClose }: { reading: Reading; info: Readin
   const say = useSay();
   const ui = useUiSay();
   const form = useId();
-  const [typed, change, forget] = useKept(`correct reading ${reading.id}`, () => ({
+  // What stood on the screen when the correction began: a correction in between is refused, not overwritten.
+  const [{ version, ...typed }, change, forget] = useKept(`correct reading ${reading.id}`, () => ({
+    version: reading.version,
     value: readingText({ ...reading, value2: null }),
     value2: reading.value2 === null ? '' : String(reading.value2),
   }));
@@ -142,7 +145,7 @@ function Correction({ reading, info, onClose }: { reading: Reading; info: Readin
     event.preventDefault();
     if (!measured) return;
     const { value, value2 } = measured;
-    if (!(await correct.send({ reading: reading.id, value, value2 }))) return;
+    if (!(await correct.send({ reading: reading.id, expectedVersion: version, value, value2 }))) return;
     forget();
     toast(say('detail.done'));
     onClose();
@@ -160,6 +163,9 @@ function Correction({ reading, info, onClose }: { reading: Reading; info: Readin
       <form id={form} className="stack" onSubmit={(event) => void save(event)}>
         <p className="muted small">{say('detail.correctHint')}</p>
         <ReadingFields kinds={[info]} typed={{ [info.kind]: typed }} onChange={(_kind, next) => change(next)} disabled={correct.busy} />
+        <Newer shown={reading.version !== version} onTake={() => change({ version: reading.version })}>
+          <strong className="numbers">{valueWithUnit(reading)}</strong>
+        </Newer>
         <ErrorSentence trouble={correct.trouble} />
       </form>
     </Sheet>

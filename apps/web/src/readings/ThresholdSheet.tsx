@@ -10,6 +10,7 @@ import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { refusalOf } from '../ui/Field';
+import { Newer } from '../ui/Newer';
 import { NumberField } from '../ui/NumberField';
 import { Sheet } from '../ui/Sheet';
 import { toast } from '../ui/Toast';
@@ -92,6 +93,11 @@ function text(bound: number | null | undefined): string {
   return bound === null || bound === undefined ? '' : String(bound);
 }
 
+function boundsOf(known: Threshold | undefined) {
+  const begun = { low: known?.low ?? null, high: known?.high ?? null };
+  return { low: text(begun.low), high: text(begun.high), begun };
+}
+
 interface BoundsProps {
   patient: string;
   info: ReadingKindInfo;
@@ -103,10 +109,8 @@ interface BoundsProps {
 
 function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
   const say = useSay();
-  const [{ low, high }, change, forget] = useKept(`threshold ${patient} ${info.kind} ${part}`, () => ({
-    low: text(known?.low),
-    high: text(known?.high),
-  }));
+  // The bounds that stood on the screen when it began: what another sets in between is refused, not overwritten.
+  const [{ low, high, begun }, change, forget] = useKept(`threshold ${patient} ${info.kind} ${part}`, () => boundsOf(known));
   const set = useCommand<SetThresholdInput>(setThresholdMutation, `threshold ${patient} ${info.kind} ${part}`);
   const word = wordOf(say, info.kind, part);
   const changed = low.trim() !== text(known?.low) || high.trim() !== text(known?.high);
@@ -115,11 +119,18 @@ function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (wrong) return;
-    if (!(await set.send({ patient, kind: info.kind, part, low: numberOf(low), high: numberOf(high) }))) return;
+    const next = { low: numberOf(low), high: numberOf(high) };
+    if (!(await set.send({ patient, kind: info.kind, part, ...next, expectedLow: begun.low, expectedHigh: begun.high }))) {
+      // It may have been refused for what another set meanwhile.
+      onChanged();
+      return;
+    }
+    change({ begun: next });
     forget();
     toast(say('thresholds.saved', { kind: word }));
     onChanged();
   };
+  const now = boundsOf(known);
   const active = known && (known.low !== null || known.high !== null) ? known : null;
   return (
     <form className="threshold" noValidate onSubmit={(event) => void save(event)}>
@@ -157,6 +168,13 @@ function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
       <p className="muted small">
         {active ? say('thresholds.setBy', { who: calledBy(active.setBy), time: timeWords(active.setAt) }) : say('thresholds.none')}
       </p>
+      <Newer shown={now.begun.low !== begun.low || now.begun.high !== begun.high} onTake={() => change({ begun: now.begun })}>
+        <strong className="numbers">
+          {active
+            ? say('thresholds.bounds', { low: now.low || say('thresholds.noBound'), high: now.high || say('thresholds.noBound') })
+            : say('thresholds.none')}
+        </strong>
+      </Newer>
       {set.trouble && (
         <ErrorSentence
           trouble={set.trouble.code === 'NOT_FOUND' ? { ...set.trouble, message: say('thresholds.notAllowed') } : set.trouble}

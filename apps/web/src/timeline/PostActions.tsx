@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { draftsOf } from '../composer/drafts';
 import { calledBy } from '../field/words';
 import { useBackend, useCommand } from '../graphql/hooks';
-import type { AccessScope, PatientRight, Post, PostInput, ReactInput, Room } from '../graphql/schema/team';
+import type { AccessScope, AnswerPostInput, PatientRight, Post, PostInput, ReactInput, Room } from '../graphql/schema/team';
 import { useIsAuthors } from '../objections/authors';
 import { useSay as useObjectionSay } from '../objections/texts';
 import { useMe } from '../session/SessionGate';
@@ -39,13 +39,13 @@ export function PostActions({ post, room, scope, may, onSheet }: PostActionsProp
   const confirmed = post.enteredBy === null || post.proxy === 'CONFIRMED';
   const authors = useIsAuthors(confirmed ? post.author : null, post.enteredBy);
   const answers = !own && scope === 'ALL';
-  const acknowledge = useCommand<PostInput>(acknowledgeMutation);
+  const acknowledge = useCommand<AnswerPostInput>(acknowledgeMutation);
   const takeBack = useCommand<PostInput>(takeBackReleaseMutation);
-  const { acknowledged, remember } = useAcknowledged(post);
+  const { acknowledged, earlier, remember } = useAcknowledged(post);
   const [choosing, setChoosing] = useState(false);
 
   const press = async () => {
-    if (await acknowledge.send({ post: post.id })) remember();
+    if (await acknowledge.send({ post: post.id, expectedVersion: post.version })) remember();
   };
   const reply = () => {
     const who = post.author ? calledBy(post.author) : `${post.familyAuthor?.name ?? ''}さん`;
@@ -85,6 +85,7 @@ export function PostActions({ post, room, scope, may, onSheet }: PostActionsProp
   const important = post.priority === 'IMPORTANT';
   return (
     <footer className="post-foot">
+      {answers && earlier && <p className="small">{say('acknowledgedEarlier')}</p>}
       {answers && important && acknowledged === false && (
         <Button look="primary" size="large" icon="check" className="acknowledge" busy={acknowledge.busy} onClick={() => void press()}>
           {say('acknowledge')}

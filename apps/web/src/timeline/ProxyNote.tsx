@@ -1,6 +1,6 @@
 import { calledBy } from '../field/words';
 import { useCommand } from '../graphql/hooks';
-import type { Post, PostInput } from '../graphql/schema/team';
+import type { AnswerPostInput, Post } from '../graphql/schema/team';
 import { useMe } from '../session/SessionGate';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
@@ -13,7 +13,7 @@ const looks = { AWAITING: 'badge-gold', CONFIRMED: 'badge-good', OBJECTED: 'badg
 export function ProxyNote({ post, onObject }: { post: Post; onObject: () => void }) {
   const say = useSay();
   const me = useMe('team').account;
-  const confirm = useCommand<PostInput>(confirmProxyMutation);
+  const confirm = useCommand<AnswerPostInput>(confirmProxyMutation);
   if (!post.enteredBy || !post.proxy) return null;
   const mine = post.author?.account === me && post.proxy === 'AWAITING';
   return (
@@ -25,7 +25,12 @@ export function ProxyNote({ post, onObject }: { post: Post; onObject: () => void
       {post.proxyObjection && <p className="proxy-objection">「{post.proxyObjection}」</p>}
       {mine && (
         <div className="row">
-          <Button look="primary" icon="check" busy={confirm.busy} onClick={() => void confirm.send({ post: post.id })}>
+          <Button
+            look="primary"
+            icon="check"
+            busy={confirm.busy}
+            onClick={() => void confirm.send({ post: post.id, expectedVersion: post.version })}
+          >
             {say('proxy.confirm')}
           </Button>
           <Button onClick={onObject}>{say('proxy.object')}</Button>

@@ -33,7 +33,7 @@ export const roomSubscription = /* GraphQL */ `
 export const readersQuery = /* GraphQL */ `
   query Readers($post: ID!) {
     readers(post: $post) {
-      facilities { facility facilityName people { person { ${professional} } seenAt acknowledgedAt } }
+      facilities { facility facilityName people { person { ${professional} } seenAt acknowledgedAt acknowledgedEarlierAt } }
     }
   }
 `;
@@ -60,10 +60,10 @@ export const correctPostMutation = /* GraphQL */ `mutation CorrectPost($input: C
 export const withdrawPostMutation = /* GraphQL */ `mutation WithdrawPost($input: WithdrawPostInput!) { withdrawPost(input: $input) { ${writeResult} } }`;
 export const reactMutation = /* GraphQL */ `mutation React($input: ReactInput!) { react(input: $input) { ${writeResult} } }`;
 export const markSeenMutation = /* GraphQL */ `mutation MarkSeen($input: MarkSeenInput!) { markSeen(input: $input) { ${writeResult} } }`;
-export const acknowledgeMutation = /* GraphQL */ `mutation Acknowledge($input: PostInput!) { acknowledgePost(input: $input) { ${writeResult} } }`;
+export const acknowledgeMutation = /* GraphQL */ `mutation Acknowledge($input: AnswerPostInput!) { acknowledgePost(input: $input) { ${writeResult} } }`;
 export const releaseMutation = /* GraphQL */ `mutation Release($input: ReleasePostInput!) { releasePost(input: $input) { ${writeResult} } }`;
 export const takeBackReleaseMutation = /* GraphQL */ `mutation TakeBackRelease($input: PostInput!) { takeBackRelease(input: $input) { ${writeResult} } }`;
-export const confirmProxyMutation = /* GraphQL */ `mutation ConfirmProxy($input: PostInput!) { confirmProxyPost(input: $input) { ${writeResult} } }`;
+export const confirmProxyMutation = /* GraphQL */ `mutation ConfirmProxy($input: AnswerPostInput!) { confirmProxyPost(input: $input) { ${writeResult} } }`;
 export const objectToProxyMutation = /* GraphQL */ `mutation ObjectToProxy($input: ObjectToProxyPostInput!) { objectToProxyPost(input: $input) { ${writeResult} } }`;
 export const openRoomMutation = /* GraphQL */ `mutation OpenRoom($input: OpenRoomInput!) { openRoom(input: $input) { ${writeResult} } }`;
 export const closeRoomMutation = /* GraphQL */ `mutation CloseRoom($input: CloseRoomInput!) { closeRoom(input: $input) { ${writeResult} } }`;

@@ -36,6 +36,7 @@ export const ja = {
     hours: '{{count}}時間',
     days: '{{count}}日',
   },
+  newer: { sentence: 'この間に、ほかの方が内容を変えました。いまの内容：', take: 'いまの内容を確かめて続ける' },
   withheld: '表示できません（同意がないため）',
   of: '{{profession}}の{{name}}さん',
 } as const;

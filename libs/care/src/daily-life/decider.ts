@@ -20,10 +20,12 @@ export interface RecordDailyLife extends Command, Finding {
 
 export interface CorrectDailyLife extends Command, Finding {
   readonly entry: string;
+  /** The version that was on the screen. */
+  readonly expectedVersion: number;
 }
 
 /** Null before it is recorded. */
-export type Entry = (Finding & { readonly patient: string; readonly kind: DailyLifeKind }) | null;
+export type Entry = (Finding & { readonly patient: string; readonly kind: DailyLifeKind; readonly version: number }) | null;
 
 export const recordDailyLifeDecider: Decider<RecordDailyLife, DailyLifeEvent, Entry, unknown> = {
   initial: () => null,
@@ -42,6 +44,9 @@ export const correctDailyLifeDecider: Decider<CorrectDailyLife, DailyLifeEvent, 
   initial: () => null,
   decide(command, state): readonly DailyLifeCorrected[] | Refusal {
     if (!state) return notFound;
+    if (command.expectedVersion !== state.version) {
+      return refuse('CONFLICT', 'この記録は先に訂正されています。最新の内容を確かめてから、もう一度訂正してください。', 'expectedVersion');
+    }
     const wrong = refusalOf(state.kind, command);
     if (wrong) return wrong;
     const finding = findingOf(command);
@@ -55,9 +60,9 @@ export const correctDailyLifeDecider: Decider<CorrectDailyLife, DailyLifeEvent, 
 function evolve(state: Entry, event: DailyLifeEvent): Entry {
   if (event.type === 'DailyLifeRecorded') {
     // A destroyed key took the finding: there is nothing left to correct.
-    return (event.data.result as DailyLifeResult | undefined) ? event.data : null;
+    return (event.data.result as DailyLifeResult | undefined) ? { ...event.data, version: 1 } : null;
   }
-  return state && { ...state, ...findingOf(event.data) };
+  return state && { ...state, ...findingOf(event.data), version: state.version + 1 };
 }
 
 function refusalOf(kind: DailyLifeKind, finding: Finding): Refusal | null {

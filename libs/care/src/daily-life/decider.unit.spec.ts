@@ -76,7 +76,15 @@ describe('An observation of daily life', () => {
 
 describe('A correction of daily life', () => {
   const history = [recorded('MEAL', { value: 5 })];
-  const correct = { commandId: 'command-2', entry: 'entry-1', result: 'VALUE', value: 8, detail: null, note: null } as const;
+  const correct = {
+    commandId: 'command-2',
+    entry: 'entry-1',
+    expectedVersion: 1,
+    result: 'VALUE',
+    value: 8,
+    detail: null,
+    note: null,
+  } as const;
   const corrected: DailyLifeCorrected = {
     type: 'DailyLifeCorrected',
     data: { patient: 'patient-1', result: 'VALUE', value: 8, detail: null, note: null },
@@ -91,8 +99,18 @@ describe('A correction of daily life', () => {
 
   it('to what stands writes nothing', () => {
     given(correctDailyLifeDecider, [...history, corrected])
-      .when(correct, { at })
+      .when({ ...correct, expectedVersion: 2 }, { at })
       .then([]);
+  });
+
+  it('of the version that was on the screen is taken, of another refused', () => {
+    const worse = { ...correct, value: 2 };
+    given(correctDailyLifeDecider, [...history, corrected])
+      .when(worse, { at })
+      .thenRefused('CONFLICT');
+    given(correctDailyLifeDecider, [...history, corrected])
+      .when({ ...worse, expectedVersion: 2 }, { at })
+      .then([{ ...corrected, data: { ...corrected.data, value: 2 } }]);
   });
 
   it('of an unknown entry finds nothing', () => {

@@ -1,5 +1,5 @@
 import { IsIn, IsISO8601, IsNumber, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
-import { CommandInput, HasWords } from '../input.js';
+import { CommandInput, HasWords, IsVersion } from '../input.js';
 import { IsWait } from '../waited.js';
 import { dailyLifeKindCodes, dailyLifeResults, type DailyLifeKind, type DailyLifeResult } from './kinds.js';
 
@@ -43,4 +43,7 @@ export class RecordDailyLifeInput extends FindingInput {
 export class CorrectDailyLifeInput extends FindingInput {
   @IsUUID(undefined, { message: '直す記録を選んでください。' })
   readonly entry!: string;
+
+  @IsVersion()
+  readonly expectedVersion!: number;
 }

@@ -12,7 +12,7 @@ const people = {
     CREATE TABLE facility_facility (id TEXT PRIMARY KEY, name TEXT);
     CREATE TABLE facility_staff (facility TEXT, account TEXT, profession TEXT, manager INTEGER, from_position INTEGER, to_position INTEGER);
     CREATE TABLE timeline_post (id TEXT, withdrawn_at TEXT);
-    CREATE TABLE vitals_alert (id TEXT);
+    CREATE TABLE vitals_alert (id TEXT, reading TEXT);
     INSERT INTO account_account VALUES ('person-2', '森 ヘルパー', 'もり', NULL);
     INSERT INTO facility_facility VALUES ('facility-2', '森ヘルパー事業所');
     INSERT INTO facility_staff VALUES ('facility-2', 'person-2', 'helper', 0, 1, NULL);`,

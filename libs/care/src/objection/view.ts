@@ -118,5 +118,7 @@ function tell(db: ViewWriter, { kind, record, patient, room }: Place): void {
   if (kind === 'POST') return db.tell(`room:${room}`, record, 'Changed');
   if (kind === 'DAILY_LIFE') return db.tell(`dailylife:${patient}`, record, 'Changed');
   db.tell(`readings:${patient}`, record, 'Changed');
-  if (db.get('SELECT 1 FROM vitals_alert WHERE id = ?', record)) db.tell(`alerts:${patient}`, record, 'Changed');
+  for (const { id } of db.all<{ id: string }>('SELECT id FROM vitals_alert WHERE reading = ? ORDER BY id', record)) {
+    db.tell(`alerts:${patient}`, id, 'Changed');
+  }
 }

@@ -160,7 +160,7 @@ function awaitingIn(read: ViewReader, viewer: ListOwner, patient: string, room: 
     `SELECT count(*) AS awaiting FROM timeline_post p
       WHERE p.patient = ?1 AND p.room = ?2 AND p.priority = 'IMPORTANT' AND p.withdrawn_at IS NULL AND p.position > ?3
         AND p.author <> ?4 AND coalesce(p.entered_by, p.author) <> ?4
-        AND NOT EXISTS (SELECT 1 FROM timeline_acknowledged k WHERE k.post = p.id AND k.account = ?4)`,
+        AND NOT EXISTS (SELECT 1 FROM timeline_acknowledged k WHERE k.post = p.id AND k.account = ?4 AND k.version = p.version)`,
     patient,
     room.id,
     room.since,

@@ -163,9 +163,12 @@ describe('the card of a patient', () => {
     given.given(seen(doctor, before.data.post, after.data.post), {
       type: 'PostAcknowledged',
       actor: by(doctor),
-      data: { post: after.data.post, person: 'doctor' },
+      data: { post: after.data.post, person: 'doctor', version: 1 },
     });
     expect(cardOf(given.db, doctor, 'hana', today)).toMatchObject({ unread: 0, awaitingMyAcknowledgement: 0 });
+    const corrected = { post: after.data.post, version: 2, text: '直した記録', proxy: null };
+    given.given({ type: 'PostCorrected', actor: by(nurse), data: corrected });
+    expect(cardOf(given.db, doctor, 'hana', today)).toMatchObject({ awaitingMyAcknowledgement: 1 });
   });
 
   it('does not know of rooms that one is not in', () => {

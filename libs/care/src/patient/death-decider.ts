@@ -1,6 +1,6 @@
 import { isVisible, MINUTE, notFound, plus, refuse, type Command, type Decider, type Instant, type Refusal } from '@tsumugi/kernel';
 import { dayIn } from '../day.js';
-import { evolvePatient, initialPatient, type DeathRecord, type PatientState } from './decider.js';
+import { evolvePatient, initialPatient, stepId, type DeathRecord, type PatientState } from './decider.js';
 import type {
   DeathEvent,
   PatientDeathConfirmed,
@@ -23,20 +23,27 @@ export interface FoundDeath extends Command {
   readonly foundAt: Instant;
 }
 
-export type RecordDeath = FoundDeath;
+export interface RecordDeath extends FoundDeath {
+  /** The recording on the screen, which this one corrects, by the id of its step; null: there was none. */
+  readonly recording: string | null;
+}
+
 export type ReportDeath = FoundDeath;
 
 export interface CloseDeathReport extends Command {
   readonly patient: string;
+  /** The report that was read, by the id of its step. */
+  readonly report: string;
   readonly reason: string;
 }
 
 export interface ConfirmDeath extends Command {
   readonly patient: string;
+  /** The recording that was read, by the id of its step. */
+  readonly recording: string;
 }
 
-export interface UndoDeath extends Command {
-  readonly patient: string;
+export interface UndoDeath extends ConfirmDeath {
   readonly reason: string;
 }
 
@@ -57,6 +64,7 @@ export const deathDecider: DeathDecider<RecordDeath, DeathFacts> = ofPatient(
     const foundBy = command.foundBy.trim();
     const same = state.death?.diedOn === diedOn && state.death.foundBy === foundBy && state.death.foundAt === foundAt;
     if (same) return [];
+    if (command.recording !== (state.death && stepId(state.death.step))) return anotherRecording;
     const recordedBy = actor.facility === null ? null : { account: actor.person, facility: actor.facility };
     return [{ type: 'PatientDied', data: { diedOn, foundBy, foundAt, recordedBy } }];
   },
@@ -77,14 +85,22 @@ export const closeReportDecider: DeathDecider<CloseDeathReport, undefined> = ofP
   (command, state): readonly PatientDeathReportClosed[] | Refusal => {
     if (!isVisible(command.reason)) return noReason;
     if (!state.report) return [];
+    if (command.report !== stepId(state.report.step)) {
+      return refuse(
+        'CONFLICT',
+        'この知らせのあとに、新しい知らせが届いています。内容を確かめてから、もう一度取り下げてください。',
+        'report',
+      );
+    }
     return [{ type: 'PatientDeathReportClosed', data: { report: state.report.id, reason: command.reason.trim() } }];
   },
 );
 
 export const confirmDeathDecider: DeathDecider<ConfirmDeath, undefined> = ofPatient(
-  (_, state, { actor }): readonly PatientDeathConfirmed[] | Refusal => {
+  (command, state, { actor }): readonly PatientDeathConfirmed[] | Refusal => {
     if (!state.death) return notRecorded;
-    return state.death.confirmed ? [] : [{ type: 'PatientDeathConfirmed', data: { by: actor.person } }];
+    if (command.recording !== stepId(state.death.step)) return anotherRecording;
+    return state.death.confirmed ? [] : [{ type: 'PatientDeathConfirmed', data: { by: actor.person, recording: state.death.step } }];
   },
 );
 
@@ -103,8 +119,16 @@ export const undoDeathDecider: DeathDecider<UndoDeath, UndoFacts> = ofPatient(
     if (!facts.office && (recordedBy === null || recordedBy.facility === actor.facility || recordedBy.account === actor.person)) {
       return refuse('INVALID', '記録の取り消しは、記録した事業所とは別の事業所の方か、事務局が行います。');
     }
-    return [{ type: 'PatientDeathUndone', data: { reason: command.reason.trim() } }];
+    if (command.recording !== stepId(state.death.step)) return anotherRecording;
+    return [{ type: 'PatientDeathUndone', data: { reason: command.reason.trim(), recording: state.death.step } }];
   },
+);
+
+/** What was read is not what stands: an answer to it says nothing of what was recorded since. */
+const anotherRecording = refuse(
+  'CONFLICT',
+  'お亡くなりになったことの記録が、先にほかの方によって変えられています。最新の内容を確かめてから、もう一度行ってください。',
+  'recording',
 );
 
 const noReason = refuse('INVALID', '理由を入力してください。', 'reason');

@@ -18,17 +18,22 @@ const diedAsOldRecordsSay: PatientEvent = {
   data: { diedOn: '2026-03-31', foundBy: null, foundAt: null, recordedBy: null },
 };
 const reported: PatientEvent = { type: 'PatientDeathReported', data: { report: 'c', ...found } };
-const confirmed: PatientEvent = { type: 'PatientDeathConfirmed', data: { by: 'office-1' } };
-const undone: PatientEvent = { type: 'PatientDeathUndone', data: { reason: '別の患者さんの記録でした' } };
+const confirmedOf = (recording: number | null): PatientEvent => ({ type: 'PatientDeathConfirmed', data: { by: 'office-1', recording } });
+const undoneOf = (recording: number | null): PatientEvent => ({
+  type: 'PatientDeathUndone',
+  data: { reason: '別の患者さんの記録でした', recording },
+});
+const confirmed = confirmedOf(1);
+const undone = undoneOf(1);
 
 describe('a death', () => {
-  const record = { commandId: 'c', patient: 'hana', ...found };
+  const record = { commandId: 'c', patient: 'hana', recording: null, ...found };
 
   it('is recorded with who found it, and corrected', () => {
     given(deathDecider, [registered]).when(record, { at, actor: doctor, facts }).then([died]);
     given(deathDecider, [registered, died]).when(record, { at, actor: doctor, facts }).then([]);
     given(deathDecider, [registered, died])
-      .when({ ...record, diedOn: '2026-03-30' }, { at, actor: doctor, facts })
+      .when({ ...record, recording: '1', diedOn: '2026-03-30' }, { at, actor: doctor, facts })
       .then([{ type: 'PatientDied', data: { ...found, diedOn: '2026-03-30', recordedBy: { account: 'doctor', facility: 'clinic' } } }]);
     given(deathDecider).when(record, { at, facts }).thenRefused('NOT_FOUND');
   });
@@ -51,7 +56,7 @@ describe('a death', () => {
   it('is reported until it is recorded, and a report is closed with its reason', () => {
     given(reportDecider, [registered]).when(record, { at, facts }).then([reported]);
     given(reportDecider, [registered, died]).when(record, { at, facts }).thenRefused('CONFLICT');
-    const close = { commandId: 'd', patient: 'hana', reason: '呼吸を確認しました' };
+    const close = { commandId: 'd', patient: 'hana', report: '1', reason: '呼吸を確認しました' };
     given(closeReportDecider, [registered, reported])
       .when(close)
       .then([{ type: 'PatientDeathReportClosed', data: { report: 'c', reason: '呼吸を確認しました' } }]);
@@ -62,15 +67,17 @@ describe('a death', () => {
   });
 
   it('is confirmed by the office once, and again after a correction', () => {
-    const confirm = { commandId: 'd', patient: 'hana' };
+    const confirm = { commandId: 'd', patient: 'hana', recording: '1' };
     given(confirmDeathDecider, [registered]).when(confirm, { actor: office }).thenRefused('CONFLICT');
     given(confirmDeathDecider, [registered, died]).when(confirm, { actor: office }).then([confirmed]);
     given(confirmDeathDecider, [registered, died, confirmed]).when(confirm, { actor: office }).then([]);
-    given(confirmDeathDecider, [registered, died, confirmed, died]).when(confirm, { actor: office }).then([confirmed]);
+    given(confirmDeathDecider, [registered, died, confirmed, died])
+      .when({ ...confirm, recording: '3' }, { actor: office })
+      .then([confirmedOf(3)]);
   });
 
   it('is undone by a second person of another facility, or by the office', () => {
-    const undo = { commandId: 'e', patient: 'hana', reason: '別の患者さんの記録でした' };
+    const undo = { commandId: 'e', patient: 'hana', recording: '1', reason: '別の患者さんの記録でした' };
     const team = { office: false, recordedBy: null };
     given(undoDeathDecider, [registered, died]).when(undo, { actor: pharmacist, facts: team }).then([undone]);
     given(undoDeathDecider, [registered, died, confirmed])
@@ -90,7 +97,7 @@ describe('a death', () => {
   });
 
   it('of an old record, which does not name who wrote it, is undone by what the views know', () => {
-    const undo = { commandId: 'e', patient: 'hana', reason: '別の患者さんの記録でした' };
+    const undo = { commandId: 'e', patient: 'hana', recording: '1', reason: '別の患者さんの記録でした' };
     const recordedBy = { account: 'nurse', facility: 'station' };
     given(undoDeathDecider, [registered, diedAsOldRecordsSay])
       .when(undo, { actor: pharmacist, facts: { office: false, recordedBy } })
@@ -102,5 +109,37 @@ describe('a death', () => {
 
   it('that was undone can be recorded again', () => {
     given(deathDecider, [registered, died, undone]).when(record, { at, actor: doctor, facts }).then([died]);
+  });
+
+  it('is answered as it was read: what was recorded or reported since is confirmed, undone and closed by nobody unseen', () => {
+    const another: PatientEvent = { type: 'PatientDied', data: { ...found, diedOn: '2026-03-01', recordedBy: null } };
+    const history = [registered, died, another];
+    const confirm = { commandId: 'd', patient: 'hana', recording: '1' };
+    given(confirmDeathDecider, history).when(confirm, { actor: office }).thenRefused('CONFLICT');
+    given(confirmDeathDecider, history)
+      .when({ ...confirm, recording: '2' }, { actor: office })
+      .then([confirmedOf(2)]);
+    const undo = { ...confirm, reason: '別の患者さんの記録でした' };
+    const byOffice = { actor: office, facts: { office: true, recordedBy: null } };
+    given(undoDeathDecider, history).when(undo, byOffice).thenRefused('CONFLICT');
+    given(undoDeathDecider, history)
+      .when({ ...undo, recording: '2' }, byOffice)
+      .then([undoneOf(2)]);
+    given(deathDecider, [registered, another]).when(record, { at, actor: doctor, facts }).thenRefused('CONFLICT');
+    given(deathDecider, [registered, another])
+      .when({ ...record, recording: '1' }, { at, actor: doctor, facts })
+      .then([died]);
+    const close = { commandId: 'd', patient: 'hana', report: '1', reason: '11月の知らせは誤り' };
+    const second: PatientEvent = { type: 'PatientDeathReported', data: { report: 'd', ...found } };
+    given(closeReportDecider, [registered, reported, second]).when(close).thenRefused('CONFLICT');
+    given(closeReportDecider, [registered, reported, second])
+      .when({ ...close, report: '2' })
+      .then([{ type: 'PatientDeathReportClosed', data: { report: 'd', reason: close.reason } }]);
+  });
+
+  it('that an old record answers without its number is the one that stood then', () => {
+    given(confirmDeathDecider, [registered, died, confirmedOf(null)])
+      .when({ commandId: 'd', patient: 'hana', recording: '1' }, { actor: office })
+      .then([]);
   });
 });

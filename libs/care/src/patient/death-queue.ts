@@ -3,6 +3,8 @@ import { notSetAside } from '../policy/set-aside.js';
 
 /** The schema's `DeathTask`. */
 export interface DeathTask {
+  /** The step of the recording. */
+  readonly recording: string;
   readonly patient: string;
   readonly patientName: string;
   readonly patientKana: string;
@@ -20,7 +22,8 @@ export function deathQueue(read: ViewReader, region: string, first: number): Dea
   return read.all<DeathTask>(
     `SELECT p.id AS patient, p.name AS patientName, p.kana AS patientKana, p.birth_date AS birthDate, p.died_on AS diedOn,
             d.found_by AS foundBy, d.found_at AS foundAt, coalesce(a.name, '') AS recordedByName, coalesce(f.name, '') AS facilityName,
-            d.at AS recordedAt
+            d.at AS recordedAt,
+            (SELECT CAST(count(*) AS TEXT) FROM patient_death_step s WHERE s.patient = p.id AND s.position <= d.position) AS recording
        FROM patient_patient p
        JOIN patient_death_step d ON d.patient = p.id
         AND d.position = (SELECT max(position) FROM patient_death_step WHERE patient = p.id AND kind = 'RECORDED')

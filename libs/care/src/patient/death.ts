@@ -1,6 +1,7 @@
 import type { Instant, ViewReader, Viewer } from '@tsumugi/kernel';
 import { teamAccess } from '../policy/access.js';
 import { professional, type Professional } from '../professional.js';
+import { stepId } from './decider.js';
 
 export type DeathStatus = 'REPORTED' | 'RECORDED' | 'CONFIRMED' | 'UNDONE' | 'REPORT_CLOSED';
 
@@ -79,7 +80,7 @@ function stepsOf(read: ViewReader, patient: string): DeathStep[] {
          FROM patient_death_step WHERE patient = ? ORDER BY position`,
       patient,
     )
-    .map(({ position: _, by, facility, ...said }, place) => ({ id: `${place + 1}`, ...said, by: professional(read, by, facility) }));
+    .map(({ position: _, by, facility, ...said }, place) => ({ id: stepId(place + 1), ...said, by: professional(read, by, facility) }));
 }
 
 function seesAll(read: ViewReader, viewer: Viewer, patient: string): boolean {

@@ -12,7 +12,10 @@ export interface RegisterPatient extends Command {
 
 export interface UpdateBasics extends Command, PatientBasics {
   readonly patient: string;
-  readonly phase: PatientPhase;
+  /** Null: it stays as it is. */
+  readonly phase: PatientPhase | null;
+  /** The phase on the screen. */
+  readonly expectedPhase: PatientPhase | null;
   /** When the basics on the screen were updated; null: never. */
   readonly expectedUpdatedAt: Instant | null;
 }
@@ -30,6 +33,8 @@ export interface LineFacts {
 }
 
 export interface DeathRecord {
+  /** Its number among all that was said about the death, from 1. */
+  readonly step: number;
   readonly diedOn: string;
   readonly foundBy: string | null;
   readonly foundAt: Instant | null;
@@ -39,9 +44,13 @@ export interface DeathRecord {
 }
 
 export interface DeathReport {
+  readonly step: number;
   readonly id: string;
   readonly diedOn: string;
 }
+
+/** The id of what was said about a death (the schema's `DeathStep`). */
+export const stepId = (step: number): string => String(step);
 
 export interface PatientState {
   readonly registered: boolean;
@@ -51,6 +60,8 @@ export interface PatientState {
   readonly death: DeathRecord | null;
   /** Said by somebody who may not record it, and not answered yet. */
   readonly report: DeathReport | null;
+  /** How much was said about the death. */
+  readonly deathSteps: number;
   /** The basics as one text, and when they were updated. */
   readonly basics: string;
   readonly updatedAt: Instant | null;
@@ -64,6 +75,7 @@ export const initialPatient = (): PatientState => ({
   phase: 'STABLE',
   death: null,
   report: null,
+  deathSteps: 0,
   basics: canonicalJson(none),
   updatedAt: null,
 });
@@ -89,15 +101,23 @@ export const updatingDecider: Decider<UpdateBasics, PatientEvent, PatientState, 
     if (phase === 'DIED' && !state.death) {
       return refuse('INVALID', 'お亡くなりになったことは、日付とともに専用の画面から記録してください。', 'phase');
     }
-    if (phase !== 'DIED' && state.death) {
+    if (phase !== null && phase !== 'DIED' && state.death) {
       return refuse('CONFLICT', 'お亡くなりになった方の状態は変更できません。', 'phase');
     }
+    const changed = phase !== null && phase !== 'DIED' && phase !== state.phase ? phase : null;
     const basics = basicsOf(command);
     const before = JSON.parse(state.basics) as PatientBasics;
     const closed = facts.closed.find((line) =>
-      line === 'phase' ? phase !== state.phase : line !== 'threshold' && canonicalJson(basics[line]) !== canonicalJson(before[line]),
+      line === 'phase' ? changed !== null : line !== 'threshold' && canonicalJson(basics[line]) !== canonicalJson(before[line]),
     );
     if (closed) return refuse('INVALID', 'この項目を書き換えられる職種は、地域の決まりで限られています。', closed);
+    if (changed !== null && command.expectedPhase !== state.phase) {
+      return refuse(
+        'CONFLICT',
+        '状態は、先にほかの方が変えています。最新の状態を確かめてから、もう一度保存してください。',
+        'expectedPhase',
+      );
+    }
     const events: PatientEvent[] = [];
     if (canonicalJson(basics) !== state.basics) {
       if (command.expectedUpdatedAt !== state.updatedAt) {
@@ -106,7 +126,7 @@ export const updatingDecider: Decider<UpdateBasics, PatientEvent, PatientState, 
       // The time stands on the event itself: it is what the next update is compared with.
       events.push({ type: 'BasicsUpdated', data: basics, occurredAt: at });
     }
-    if (phase !== 'DIED' && phase !== state.phase) events.push({ type: 'PhaseChanged', data: { phase } });
+    if (changed !== null) events.push({ type: 'PhaseChanged', data: { phase: changed } });
     return events;
   },
   evolve: evolvePatient,
@@ -117,6 +137,8 @@ function basicsOf({ careLevel, conditions, allergies, keyPerson, pointsOfCare, l
 }
 
 export function evolvePatient(state: PatientState, event: PatientEvent): PatientState {
+  // Each has a step, as in the views: by their number answers name what they are about.
+  const deathSteps = state.deathSteps + 1;
   switch (event.type) {
     case 'PatientRegistered':
       return { ...state, registered: true, birthDate: event.data.birthDate ?? '' };
@@ -126,15 +148,15 @@ export function evolvePatient(state: PatientState, event: PatientEvent): Patient
       return { ...state, phase: event.data.phase ?? state.phase };
     case 'PatientDied': {
       const { diedOn = '', foundBy = null, foundAt = null, recordedBy } = event.data;
-      return { ...state, death: { diedOn, foundBy, foundAt, recordedBy, confirmed: false }, report: null };
+      return { ...state, deathSteps, death: { step: deathSteps, diedOn, foundBy, foundAt, recordedBy, confirmed: false }, report: null };
     }
     case 'PatientDeathReported':
-      return { ...state, report: { id: event.data.report, diedOn: event.data.diedOn ?? '' } };
+      return { ...state, deathSteps, report: { step: deathSteps, id: event.data.report, diedOn: event.data.diedOn ?? '' } };
     case 'PatientDeathReportClosed':
-      return state.report?.id === event.data.report ? { ...state, report: null } : state;
+      return { ...state, deathSteps, report: state.report?.id === event.data.report ? null : state.report };
     case 'PatientDeathConfirmed':
-      return { ...state, death: state.death && { ...state.death, confirmed: true } };
+      return { ...state, deathSteps, death: state.death && { ...state.death, confirmed: true } };
     case 'PatientDeathUndone':
-      return { ...state, death: null };
+      return { ...state, deathSteps, death: null };
   }
 }

@@ -40,7 +40,7 @@ describe('registering a patient', () => {
 });
 
 describe('the basics', () => {
-  const update = { commandId: 'c', patient: 'hana', ...basics, phase: 'STABLE', expectedUpdatedAt: null } as const;
+  const update = { commandId: 'c', patient: 'hana', ...basics, phase: null, expectedPhase: null, expectedUpdatedAt: null } as const;
 
   it('are written for a registered patient', () => {
     given(updatingDecider, [registered])
@@ -70,8 +70,24 @@ describe('the basics', () => {
 
   it('come with the phase, which changes by itself as well', () => {
     given(updatingDecider, [registered, updated])
-      .when({ ...update, phase: 'CHANGING' }, { at, ...open })
+      .when({ ...update, phase: 'CHANGING', expectedPhase: 'STABLE' }, { at, ...open })
       .then([{ type: 'PhaseChanged', data: { phase: 'CHANGING' } }]);
+  });
+
+  it('leave the phase alone that another said meanwhile, and change only the one that was on the screen', () => {
+    const history: PatientEvent[] = [registered, { type: 'PhaseChanged', data: { phase: 'END_OF_LIFE' } }];
+    given(updatingDecider, history)
+      .when(update, { at, ...open })
+      .then([updated]);
+    given(updatingDecider, history)
+      .when({ ...update, phase: 'STABLE', expectedPhase: 'STABLE' }, { at, ...open })
+      .thenRefused('CONFLICT');
+    given(updatingDecider, history)
+      .when({ ...update, phase: 'STABLE' }, { at, ...open })
+      .thenRefused('CONFLICT');
+    given(updatingDecider, history)
+      .when({ ...update, phase: 'STABLE', expectedPhase: 'END_OF_LIFE' }, { at, ...open })
+      .then([updated, { type: 'PhaseChanged', data: { phase: 'STABLE' } }]);
   });
 
   it('do not tell of a death, nor take it back', () => {
@@ -79,7 +95,7 @@ describe('the basics', () => {
       .when({ ...update, phase: 'DIED' }, { at, ...open })
       .thenRefused('INVALID');
     given(updatingDecider, [registered, died])
-      .when(update, { at, ...open })
+      .when({ ...update, phase: 'STABLE', expectedPhase: 'STABLE' }, { at, ...open })
       .thenRefused('CONFLICT');
     given(updatingDecider, [registered, died])
       .when({ ...update, phase: 'DIED' }, { at, ...open })

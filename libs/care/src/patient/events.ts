@@ -68,11 +68,19 @@ export type PatientDeathReported = DomainEvent<
 /** The report was a mistake, or is answered otherwise than by a recording. */
 export type PatientDeathReportClosed = DomainEvent<'PatientDeathReportClosed', { readonly report: string; readonly reason: string }>;
 
+/**
+ * An answer to one recording, by its number among all that was said about the death. Null, in what
+ * version 1 said: to the one that stood then.
+ */
+interface OfRecording {
+  readonly recording: number | null;
+}
+
 /** The office has seen the paper. */
-export type PatientDeathConfirmed = DomainEvent<'PatientDeathConfirmed', { readonly by: string }>;
+export type PatientDeathConfirmed = DomainEvent<'PatientDeathConfirmed', OfRecording & { readonly by: string }>;
 
 /** The recording was a mistake: the patient lives. What was said stays on record. */
-export type PatientDeathUndone = DomainEvent<'PatientDeathUndone', { readonly reason: string }>;
+export type PatientDeathUndone = DomainEvent<'PatientDeathUndone', OfRecording & { readonly reason: string }>;
 
 export type DeathEvent = PatientDied | PatientDeathReported | PatientDeathReportClosed | PatientDeathConfirmed | PatientDeathUndone;
 export type PatientEvent = PatientRegistered | BasicsUpdated | PhaseChanged | DeathEvent;
@@ -88,6 +96,14 @@ export const patientEvents = [
   }),
   defineEvent<PatientDeathReported>('PatientDeathReported', { clear: ['report'] }),
   defineEvent<PatientDeathReportClosed>('PatientDeathReportClosed', { clear: ['report'] }),
-  defineEvent<PatientDeathConfirmed>('PatientDeathConfirmed', { clear: ['by'] }),
-  defineEvent<PatientDeathUndone>('PatientDeathUndone', { clear: [] }),
+  defineEvent<PatientDeathConfirmed>('PatientDeathConfirmed', {
+    version: 2,
+    clear: ['by', 'recording'],
+    upcasts: { 1: (data) => ({ ...data, recording: null }) },
+  }),
+  defineEvent<PatientDeathUndone>('PatientDeathUndone', {
+    version: 2,
+    clear: ['recording'],
+    upcasts: { 1: (data) => ({ ...data, recording: null }) },
+  }),
 ];

@@ -28,6 +28,10 @@ class CalendarDay implements ValidatorConstraintInterface {
 
 const dayMessage = '日付は2026-04-01のように、暦にある日で指定してください。';
 const patientMessage = '患者さんを一覧から選んでください。';
+const reasonMessage = { message: '理由を1文字以上500文字以内で入力してください。' };
+/** The id of a step of what was said about a death. */
+const step = /^[1-9]\d{0,8}$/;
+const stepMessage = { message: '画面を開き直して、最新の記録を確かめてください。' };
 const linesMessage = '50項目以内で入力してください。';
 const lineMessage = '1項目は1文字以上500文字以内で入力してください。';
 
@@ -105,16 +109,21 @@ export class UpdateBasicsInput extends CommandInput {
   @MaxLength(2_000, { message: '暮らしの様子は2,000文字以内で入力してください。' })
   readonly living?: string | null;
 
+  @IsOptional()
   @IsIn(patientPhases, { message: '状態を一覧から選んでください。' })
-  readonly phase!: PatientPhase;
+  readonly phase?: PatientPhase | null;
+
+  @IsOptional()
+  @IsIn(patientPhases, { message: '画面を開き直してから、もう一度保存してください。' })
+  readonly expectedPhase?: PatientPhase | null;
 
   @IsOptional()
   @IsISO8601({ strict: true }, { message: '画面を開き直してから、もう一度保存してください。' })
   readonly expectedUpdatedAt?: string | null;
 }
 
-/** Of a recording and of a report: they say alike who found the death. */
-export class RecordDeathInput extends CommandInput {
+/** A recording and a report say alike who found the death. */
+export class ReportDeathInput extends CommandInput {
   @IsUUID(undefined, { message: patientMessage })
   readonly patient!: string;
 
@@ -131,18 +140,36 @@ export class RecordDeathInput extends CommandInput {
   readonly foundAt!: string;
 }
 
-/** Of what takes back what was said. */
-export class UndoDeathInput extends CommandInput {
+export class RecordDeathInput extends ReportDeathInput {
+  @IsOptional()
+  @Matches(step, stepMessage)
+  readonly recording?: string | null;
+}
+
+export class CloseDeathReportInput extends CommandInput {
   @IsUUID(undefined, { message: patientMessage })
   readonly patient!: string;
 
   @IsString()
-  @HasWords({ message: '理由を1文字以上500文字以内で入力してください。' })
-  @Length(1, 500, { message: '理由を1文字以上500文字以内で入力してください。' })
+  @HasWords(reasonMessage)
+  @Length(1, 500, reasonMessage)
   readonly reason!: string;
+
+  @Matches(step, stepMessage)
+  readonly report!: string;
 }
 
 export class ConfirmDeathInput extends CommandInput {
   @IsUUID(undefined, { message: patientMessage })
   readonly patient!: string;
+
+  @Matches(step, stepMessage)
+  readonly recording!: string;
+}
+
+export class UndoDeathInput extends ConfirmDeathInput {
+  @IsString()
+  @HasWords(reasonMessage)
+  @Length(1, 500, reasonMessage)
+  readonly reason!: string;
 }

@@ -11,7 +11,14 @@ import { deathOf } from './death.js';
 import { closeDeathReport, recordDeath, reportDeath, undoDeath } from './death-actions.js';
 import { listAccess } from './feeds.js';
 import { mayOf, writingOf } from './may.js';
-import { RecordDeathInput, RegisterPatientInput, UndoDeathInput, UpdateBasicsInput } from './inputs.js';
+import {
+  CloseDeathReportInput,
+  RecordDeathInput,
+  RegisterPatientInput,
+  ReportDeathInput,
+  UndoDeathInput,
+  UpdateBasicsInput,
+} from './inputs.js';
 
 /** `Patient.rooms` and `Patient.consent` are resolved by the timeline and by the consents. */
 @Resolver()
@@ -64,28 +71,40 @@ export class PatientTeamResolver {
 
   @Mutation('updateBasics')
   updateBasics(@Args('input') input: UpdateBasicsInput, @Asker() viewer: Viewer) {
-    const { commandId, patient, conditions, allergies, pointsOfCare, phase, keyPerson } = input;
-    const { careLevel = null, living = null, expectedUpdatedAt = null } = input;
+    const { commandId, patient, conditions, allergies, pointsOfCare, keyPerson } = input;
+    const { careLevel = null, living = null, phase = null, expectedPhase = null, expectedUpdatedAt = null } = input;
     const known = keyPerson ? { name: keyPerson.name, relationship: keyPerson.relationship, phone: keyPerson.phone ?? null } : null;
     return this.desk.write(
       updateBasics,
-      { commandId, patient, careLevel, conditions, allergies, keyPerson: known, pointsOfCare, living, phase, expectedUpdatedAt },
+      {
+        commandId,
+        patient,
+        careLevel,
+        conditions,
+        allergies,
+        keyPerson: known,
+        pointsOfCare,
+        living,
+        phase,
+        expectedPhase,
+        expectedUpdatedAt,
+      },
       viewer,
     );
   }
 
   @Mutation('recordDeath')
   recordDeath(@Args('input') input: RecordDeathInput, @Asker() viewer: Viewer) {
-    return this.desk.write(recordDeath, input, viewer);
+    return this.desk.write(recordDeath, { ...input, recording: input.recording ?? null }, viewer);
   }
 
   @Mutation('reportDeath')
-  reportDeath(@Args('input') input: RecordDeathInput, @Asker() viewer: Viewer) {
+  reportDeath(@Args('input') input: ReportDeathInput, @Asker() viewer: Viewer) {
     return this.desk.write(reportDeath, input, viewer);
   }
 
   @Mutation('closeDeathReport')
-  closeDeathReport(@Args('input') input: UndoDeathInput, @Asker() viewer: Viewer) {
+  closeDeathReport(@Args('input') input: CloseDeathReportInput, @Asker() viewer: Viewer) {
     return this.desk.write(closeDeathReport, input, viewer);
   }
 

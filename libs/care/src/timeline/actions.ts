@@ -22,6 +22,7 @@ import {
   releaseDecider,
   takeBackDecider,
   withdrawDecider,
+  type AnswerPost,
   type CorrectPost,
   type ObjectToProxyPost,
   type OfPost,
@@ -117,9 +118,9 @@ export const takeBackRelease = defineAction({
 
 export const confirmProxyPost = defineAction({
   name: 'confirmProxyPost',
-  ...atPost<OfPost>(),
+  ...atPost<AnswerPost>(),
   decider: confirmDecider,
-  prepare: (command: OfPost, viewer: Viewer, read: ViewReader, at: Instant) => allowedAt(read, viewer, 'room.write', command.post, at),
+  prepare: (command: AnswerPost, viewer: Viewer, read: ViewReader, at: Instant) => allowedAt(read, viewer, 'room.write', command.post, at),
 });
 
 export const objectToProxyPost = defineAction({
@@ -139,9 +140,9 @@ export const react = defineAction({
 
 export const acknowledgePost = defineAction({
   name: 'acknowledgePost',
-  ...atPost<OfPost>(),
+  ...atPost<AnswerPost>(),
   decider: acknowledgeDecider,
-  prepare: (command: OfPost, viewer: Viewer, read: ViewReader, at: Instant) => allowedAt(read, viewer, 'room.write', command.post, at),
+  prepare: (command: AnswerPost, viewer: Viewer, read: ViewReader, at: Instant) => allowedAt(read, viewer, 'room.write', command.post, at),
 });
 
 export const markSeen = defineAction({

@@ -29,13 +29,18 @@ export interface React extends Command {
   readonly on: boolean;
 }
 
-/** Takes a release back, confirms a proxy entry, acknowledges. */
+/** Takes a release back. */
 export interface OfPost extends Command {
   readonly post: string;
 }
 
-export interface ObjectToProxyPost extends Command {
-  readonly post: string;
+/** Confirms a proxy entry, acknowledges: an answer to what was read, which is one version of the post. */
+export interface AnswerPost extends OfPost {
+  /** The version that was on the screen. */
+  readonly expectedVersion: number;
+}
+
+export interface ObjectToProxyPost extends AnswerPost {
   readonly reason: string;
 }
 
@@ -103,6 +108,10 @@ export const releaseDecider = ofPost<ReleasePost, ReleaseFacts>((command, post, 
     return refuse('CONFLICT', '代行入力の投稿は、本人が確認してから公開してください。', 'post');
   }
   if (command.version < 1 || command.version > post.version) return refuse('INVALID', '公開する版が見つかりません。', 'version');
+  // What was corrected away was found to be wrong: nobody releases it any more.
+  if (command.version !== post.version) {
+    return refuse('CONFLICT', 'この投稿は先に訂正されています。最新の内容を確かめてから、もう一度公開してください。', 'version');
+  }
   const attachments = [...new Set(command.attachments)];
   if (!attachments.every((file) => post.attachments.includes(file))) {
     return refuse('INVALID', '公開できるのは、この投稿に添付されたファイルです。', 'attachments');
@@ -113,21 +122,21 @@ export const releaseDecider = ofPost<ReleasePost, ReleaseFacts>((command, post, 
 
 export const takeBackDecider = ofPost<OfPost>(({ post }, { released }) => (released ? [{ type: 'ReleaseTakenBack', data: { post } }] : []));
 
-export const confirmDecider = ofPost<OfPost>((command, post, { actor }) => {
-  const wrong = wrongForProxy(post, actor);
+export const confirmDecider = ofPost<AnswerPost>((command, post, { actor }) => {
+  const wrong = wrongForProxy(post, actor) ?? answersAnother(command, post);
   if (wrong) return wrong;
   if (post.proxy === 'CONFIRMED') return [];
   if (post.proxy === 'OBJECTED') return refuse('CONFLICT', 'すでに異議を伝えています。訂正された後に確認できます。', 'post');
-  return [{ type: 'ProxyPostConfirmed', data: { post: command.post } }];
+  return [{ type: 'ProxyPostConfirmed', data: { post: command.post, version: post.version } }];
 });
 
 export const objectDecider = ofPost<ObjectToProxyPost>((command, post, { actor }) => {
-  const wrong = wrongForProxy(post, actor);
+  const wrong = wrongForProxy(post, actor) ?? answersAnother(command, post);
   if (wrong) return wrong;
   if (!isVisible(command.reason)) return refuse('INVALID', '何が違うかを入力してください。', 'reason');
   if (post.proxy === 'OBJECTED') return [];
   if (post.proxy === 'CONFIRMED') return refuse('CONFLICT', 'すでに確認済みです。内容を直すときは訂正してください。', 'post');
-  return [{ type: 'ProxyPostObjected', data: { post: command.post, reason: command.reason } }];
+  return [{ type: 'ProxyPostObjected', data: { post: command.post, version: post.version, reason: command.reason } }];
 });
 
 export const reactDecider = ofPost<React>((command, post, { actor }) => {
@@ -137,16 +146,24 @@ export const reactDecider = ofPost<React>((command, post, { actor }) => {
   return [command.on ? { type: 'Reacted', data } : { type: 'ReactionTakenBack', data }];
 });
 
-export const acknowledgeDecider = ofPost<OfPost>((command, post, { actor }) => {
+export const acknowledgeDecider = ofPost<AnswerPost>((command, post, { actor }) => {
   if (post.withdrawn) return withdrawn;
   if (actor.person === post.author || actor.person === post.enteredBy) {
     return refuse('INVALID', '了解は、投稿を読んだ方が押します。ご自身の投稿には押せません。', 'post');
   }
-  if (post.acknowledged.has(actor.person)) return [];
-  return [{ type: 'PostAcknowledged', data: { post: command.post, person: actor.person } }];
+  const another = answersAnother(command, post);
+  if (another) return another;
+  if (post.acknowledged.get(actor.person) === post.version) return [];
+  return [{ type: 'PostAcknowledged', data: { post: command.post, person: actor.person, version: post.version } }];
 });
 
 const withdrawn = refuse('CONFLICT', 'この投稿はすでに取り消されています。', 'post');
+
+/** What was read is not what stands: an answer to it must not be taken for one to what nobody showed them. */
+function answersAnother({ expectedVersion }: AnswerPost, { version }: Published): Refusal | null {
+  if (expectedVersion === version) return null;
+  return refuse('CONFLICT', 'この投稿は先に訂正されています。最新の内容を読んでから、もう一度押してください。', 'expectedVersion');
+}
 
 /** A record belongs to the facility for which it was written: who left it, or acts for another, is not its author there. */
 function isAuthor(post: Published, actor: DecisionContext['actor']): boolean {

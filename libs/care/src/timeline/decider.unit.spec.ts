@@ -50,9 +50,9 @@ const corrected = (version: number, proxy: PostCorrected['data']['proxy'] = null
 });
 const withdrawn: PostEvent = { type: 'PostWithdrawn', data: { post: 'post', reason: 'WRONG_PATIENT' } };
 const released: PostReleased = { type: 'PostReleased', data: { post: 'post', version: 1, attachments: ['heel'] } };
-const confirmed: PostEvent = { type: 'ProxyPostConfirmed', data: { post: 'post' } };
-const objected: PostEvent = { type: 'ProxyPostObjected', data: { post: 'post', reason: '半錠です。' } };
-const command = { commandId: 'command', post: 'post' };
+const confirmed: PostEvent = { type: 'ProxyPostConfirmed', data: { post: 'post', version: 1 } };
+const objected: PostEvent = { type: 'ProxyPostObjected', data: { post: 'post', version: 1, reason: '半錠です。' } };
+const command = { commandId: 'command', post: 'post', expectedVersion: 1 };
 const everyone = { facts: { kind: 'ALL_PROFESSIONALS' } } satisfies Partial<DecisionContext<ReleaseFacts>>;
 
 describe('A correction', () => {
@@ -130,8 +130,8 @@ describe('A correction', () => {
       .when(correction, { actor: doctor })
       .then([corrected(2, 'CONFIRMED')]);
     given(confirmDecider, [forDoctor, objected, corrected(2, 'AWAITING')])
-      .when(command, { actor: doctor })
-      .then([confirmed]);
+      .when({ ...command, expectedVersion: 2 }, { actor: doctor })
+      .then([{ ...confirmed, data: { post: 'post', version: 2 } } as PostEvent]);
   });
 
   it('leaves a release as it was', () => {
@@ -172,11 +172,14 @@ describe('A withdrawal', () => {
 describe('A release', () => {
   const release = { ...command, version: 1, attachments: ['heel'] };
 
-  it('covers one version and chosen pictures', () => {
+  it('covers the version that stands, and chosen pictures: what was corrected away reaches nobody any more', () => {
     given(releaseDecider, [byNurse]).when(release, everyone).then([released]);
     given(releaseDecider, [byNurse, corrected(2)])
-      .when({ ...release, version: 1 }, everyone)
-      .then([released]);
+      .when(release, everyone)
+      .thenRefused('CONFLICT');
+    given(releaseDecider, [byNurse, corrected(2)])
+      .when({ ...release, version: 2 }, everyone)
+      .then([{ ...released, data: { ...released.data, version: 2 } }]);
     given(releaseDecider, [byNurse])
       .when({ ...release, version: 2 }, everyone)
       .thenRefused('INVALID');
@@ -238,6 +241,15 @@ describe('A proxy entry', () => {
     given(objectDecider, [forDoctor, objected]).when(objection, { actor: doctor }).then([]);
   });
 
+  it('is answered as it was read: the person answers for no text that nobody showed them', () => {
+    const history = [forDoctor, corrected(2, 'AWAITING')];
+    given(confirmDecider, history).when(command, { actor: doctor }).thenRefused('CONFLICT');
+    given(objectDecider, history).when(objection, { actor: doctor }).thenRefused('CONFLICT');
+    given(objectDecider, history)
+      .when({ ...objection, expectedVersion: 2 }, { actor: doctor })
+      .then([{ type: 'ProxyPostObjected', data: { post: 'post', version: 2, reason: '半錠です。' } }]);
+  });
+
   it('that was answered is not answered otherwise', () => {
     given(confirmDecider, [forDoctor, objected]).when(command, { actor: doctor }).thenRefused('CONFLICT');
     given(objectDecider, [forDoctor, confirmed]).when(objection, { actor: doctor }).thenRefused('CONFLICT');
@@ -249,10 +261,27 @@ describe('A proxy entry', () => {
 });
 
 describe('了解', () => {
+  const pressed = (version: number | null): PostEvent => ({ type: 'PostAcknowledged', data: { post: 'post', person: 'doctor', version } });
+
   it('is pressed by a reader, once', () => {
-    const pressed: PostEvent = { type: 'PostAcknowledged', data: { post: 'post', person: 'doctor' } };
-    given(acknowledgeDecider, [byNurse]).when(command, { actor: doctor }).then([pressed]);
-    given(acknowledgeDecider, [byNurse, pressed]).when(command, { actor: doctor }).then([]);
+    given(acknowledgeDecider, [byNurse])
+      .when(command, { actor: doctor })
+      .then([pressed(1)]);
+    given(acknowledgeDecider, [byNurse, pressed(1)])
+      .when(command, { actor: doctor })
+      .then([]);
+  });
+
+  it('holds for its version: what was corrected is acknowledged anew, and no other than what was read', () => {
+    const history = [byNurse, pressed(1), corrected(2)];
+    given(acknowledgeDecider, history).when(command, { actor: doctor }).thenRefused('CONFLICT');
+    given(acknowledgeDecider, history)
+      .when({ ...command, expectedVersion: 2 }, { actor: doctor })
+      .then([pressed(2)]);
+    // An old record does not say for which: it was for the one that stood then.
+    given(acknowledgeDecider, [byNurse, corrected(2), pressed(null)])
+      .when({ ...command, expectedVersion: 2 }, { actor: doctor })
+      .then([]);
   });
 
   it('is not pressed by who wrote or entered the post', () => {

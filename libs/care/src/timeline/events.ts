@@ -1,4 +1,4 @@
-import { defineEvent, type DomainEvent } from '@tsumugi/kernel';
+import { defineEvent, type DomainEvent, type JsonObject } from '@tsumugi/kernel';
 
 /**
  * The field's seven kinds of room: 多職種全員, 絞込, 患者・家族, 1対1, 自由グループ, 施設内掲示板,
@@ -97,9 +97,15 @@ export type PostReleased = DomainEvent<
 
 export type ReleaseTakenBack = DomainEvent<'ReleaseTakenBack', { readonly post: string }>;
 
-export type ProxyPostConfirmed = DomainEvent<'ProxyPostConfirmed', { readonly post: string }>;
+/** An answer to one version of a post. Null, in what version 1 of the event said: to the one that stood then. */
+interface Answered {
+  readonly post: string;
+  readonly version: number | null;
+}
 
-export type ProxyPostObjected = DomainEvent<'ProxyPostObjected', { readonly post: string; readonly reason: string }>;
+export type ProxyPostConfirmed = DomainEvent<'ProxyPostConfirmed', Answered>;
+
+export type ProxyPostObjected = DomainEvent<'ProxyPostObjected', Answered & { readonly reason: string }>;
 
 export type Reacted = DomainEvent<'Reacted', { readonly post: string; readonly person: string; readonly kind: ReactionKind }>;
 
@@ -108,8 +114,8 @@ export type ReactionTakenBack = DomainEvent<
   { readonly post: string; readonly person: string; readonly kind: ReactionKind }
 >;
 
-/** 了解: pressed by a person, unlike "seen". */
-export type PostAcknowledged = DomainEvent<'PostAcknowledged', { readonly post: string; readonly person: string }>;
+/** 了解: pressed by a person, unlike "seen". It holds for its version: what is corrected asks anew. */
+export type PostAcknowledged = DomainEvent<'PostAcknowledged', Answered & { readonly person: string }>;
 
 /** Told by a professional's screen for what was on it. */
 export type PostsSeen = DomainEvent<'PostsSeen', { readonly room: string; readonly posts: readonly string[] }>;
@@ -130,6 +136,8 @@ export type PostEvent =
   | ReactionTakenBack
   | PostAcknowledged;
 export type TimelineEvent = RoomEvent | PostEvent | PostsSeen | ReleasedPostsSeen;
+
+const ofThatMoment = (data: JsonObject): JsonObject => ({ ...data, version: null });
 
 export const timelineEvents = [
   defineEvent<RoomOpened>('RoomOpened', { clear: ['room', 'patient', 'kind', 'parties'] }),
@@ -154,11 +162,11 @@ export const timelineEvents = [
   defineEvent<PostWithdrawn>('PostWithdrawn', { clear: ['post', 'reason'] }),
   defineEvent<PostReleased>('PostReleased', { clear: ['post', 'version', 'attachments'] }),
   defineEvent<ReleaseTakenBack>('ReleaseTakenBack', { clear: ['post'] }),
-  defineEvent<ProxyPostConfirmed>('ProxyPostConfirmed', { clear: ['post'] }),
-  defineEvent<ProxyPostObjected>('ProxyPostObjected', { clear: ['post'] }),
+  defineEvent<ProxyPostConfirmed>('ProxyPostConfirmed', { version: 2, clear: ['post', 'version'], upcasts: { 1: ofThatMoment } }),
+  defineEvent<ProxyPostObjected>('ProxyPostObjected', { version: 2, clear: ['post', 'version'], upcasts: { 1: ofThatMoment } }),
   defineEvent<Reacted>('Reacted', { clear: ['post', 'person', 'kind'] }),
   defineEvent<ReactionTakenBack>('ReactionTakenBack', { clear: ['post', 'person', 'kind'] }),
-  defineEvent<PostAcknowledged>('PostAcknowledged', { clear: ['post', 'person'] }),
+  defineEvent<PostAcknowledged>('PostAcknowledged', { version: 2, clear: ['post', 'person', 'version'], upcasts: { 1: ofThatMoment } }),
   defineEvent<PostsSeen>('PostsSeen', { clear: ['room', 'posts'] }),
   defineEvent<ReleasedPostsSeen>('ReleasedPostsSeen', { clear: ['patient', 'posts'] }),
 ] as const;

@@ -5,18 +5,15 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
-  IsInt,
   IsISO8601,
   IsOptional,
   IsString,
   IsUUID,
   Matches,
-  Max,
   MaxLength,
-  Min,
   ValidateNested,
 } from 'class-validator';
-import { CommandInput, HasWords } from '../input.js';
+import { CommandInput, HasWords, IsVersion } from '../input.js';
 import { IsWait } from '../waited.js';
 import {
   priorities,
@@ -131,12 +128,13 @@ export class PostInput extends CommandInput {
   readonly post!: string;
 }
 
-export class CorrectPostInput extends PostInput {
-  @IsInt(chosen)
-  @Min(1, chosen)
-  @Max(1_000_000, chosen)
+/** Whatever answers what was read. */
+export class AnswerPostInput extends PostInput {
+  @IsVersion()
   readonly expectedVersion!: number;
+}
 
+export class CorrectPostInput extends AnswerPostInput {
   @IsString({ message: '本文を入力してください。' })
   @MaxLength(longestText, textBound)
   readonly text!: string;
@@ -156,9 +154,7 @@ export class ReactInput extends PostInput {
 }
 
 export class ReleasePostInput extends PostInput {
-  @IsInt(chosen)
-  @Min(1, chosen)
-  @Max(1_000_000, chosen)
+  @IsVersion()
   readonly version!: number;
 
   @IsArray(chosen)
@@ -167,7 +163,7 @@ export class ReleasePostInput extends PostInput {
   readonly attachments: readonly string[] = [];
 }
 
-export class ObjectToProxyPostInput extends PostInput {
+export class ObjectToProxyPostInput extends AnswerPostInput {
   @IsString({ message: '何が違うかを入力してください。' })
   @HasWords({ message: '何が違うかを入力してください。' })
   @MaxLength(1000, { message: '1,000文字以内で入力してください。' })

@@ -1,11 +1,12 @@
-import type { Notice, Process, Recorded } from '@tsumugi/kernel';
+import type { Notice, Process, Recorded, ViewReader } from '@tsumugi/kernel';
 import { audienceOf } from './audience.js';
-import type { PostPublished } from './events.js';
+import type { PostCorrected, PostPublished } from './events.js';
 import { roomIdOf } from './ids.js';
 
 /**
  * A word to those whom a post addresses: the mentioned, the person for whom it was entered, and
- * for important posts everyone in the room. It says that something is there, never what.
+ * for important posts everyone in the room. What is corrected asks for its answers anew, and calls
+ * those who give them. It says that something is there, never what.
  */
 export const postNotices: Process = {
   name: 'post-notices',
@@ -27,6 +28,25 @@ export const postNotices: Process = {
       }
       return [...notices.values()];
     },
+    PostCorrected: ({ data: { post, proxy }, actor }: Recorded<PostCorrected>, read) => {
+      const row = read.get<{ patient: string; room: string; author: string; priority: string }>(
+        'SELECT patient, room, author, priority FROM timeline_post WHERE id = ? AND withdrawn_at IS NULL',
+        post,
+      );
+      if (!row) return [];
+      const urgent = row.priority === 'IMPORTANT';
+      const asked = readers(read, row.room).filter(
+        (account) => account !== actor.person && (account === row.author ? proxy === 'AWAITING' : urgent),
+      );
+      const about = { patient: row.patient, room: row.room, post };
+      return asked.map((account) => ({
+        account,
+        kind: account === row.author ? 'mention' : 'new-post',
+        path: `/patients/${row.patient}`,
+        urgent,
+        about,
+      }));
+    },
   },
   stands({ account, about }, read) {
     const { patient = '', post, room = roomIdOf(patient, 'ALL_PROFESSIONALS') } = about;
@@ -34,3 +54,8 @@ export const postNotices: Process = {
     return !withdrawn && audienceOf(read, room).some((reader) => reader.account === account);
   },
 };
+
+/** Each once: who serves at two facilities stands in the audience twice. */
+function readers(read: ViewReader, room: string): string[] {
+  return [...new Set(audienceOf(read, room).map(({ account }) => account))];
+}

@@ -16,7 +16,8 @@ export type PostState = {
   readonly released: { readonly version: number; readonly attachments: readonly string[] } | null;
   /** `<kind> <person>` */
   readonly reactions: ReadonlySet<string>;
-  readonly acknowledged: ReadonlySet<string>;
+  /** By person: the last version that they acknowledged. */
+  readonly acknowledged: ReadonlyMap<string, number>;
 } | null;
 
 export function evolvePost(state: PostState, event: PostEvent): PostState {
@@ -34,7 +35,7 @@ export function evolvePost(state: PostState, event: PostEvent): PostState {
       withdrawn: false,
       released: null,
       reactions: new Set(),
-      acknowledged: new Set(),
+      acknowledged: new Map(),
     };
   }
   if (!state) return null;
@@ -59,7 +60,7 @@ export function evolvePost(state: PostState, event: PostEvent): PostState {
       return { ...state, reactions };
     }
     case 'PostAcknowledged':
-      return { ...state, acknowledged: new Set(state.acknowledged).add(event.data.person) };
+      return { ...state, acknowledged: new Map(state.acknowledged).set(event.data.person, event.data.version ?? state.version) };
   }
 }
 

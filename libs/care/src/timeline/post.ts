@@ -227,7 +227,7 @@ function receiptsOf(read: ViewReader, wanted: string): Map<string, { seen: numbe
   const rows = read.all<{ post: string; seen: number; acknowledged: number }>(
     `SELECT p.id AS post,
             (SELECT count(*) FROM timeline_seen s WHERE s.post = p.id AND s.account NOT IN (p.author, coalesce(p.entered_by, ''))) AS seen,
-            (SELECT count(*) FROM timeline_acknowledged k WHERE k.post = p.id) AS acknowledged
+            (SELECT count(*) FROM timeline_acknowledged k WHERE k.post = p.id AND k.version = p.version) AS acknowledged
        FROM json_each(?) wanted JOIN timeline_post p ON p.id = wanted.value`,
     wanted,
   );

@@ -17,6 +17,7 @@ interface Reader {
   readonly person: Professional;
   readonly seenAt: Instant | null;
   readonly acknowledgedAt: Instant | null;
+  readonly acknowledgedEarlierAt: Instant | null;
 }
 
 interface Receipt {
@@ -24,6 +25,7 @@ interface Receipt {
   readonly facility: string | null;
   readonly seenAt: Instant | null;
   readonly acknowledgedAt: Instant | null;
+  readonly acknowledgedEarlierAt: Instant | null;
 }
 
 /**
@@ -37,19 +39,21 @@ export function readersOfPost(read: ViewReader, post: string): Readers {
   );
   if (!row) return { facilities: [] };
   const receipts = read.all<Receipt>(
-    `SELECT w.account, coalesce(s.facility, k.facility) AS facility, s.seen_at AS seenAt, k.at AS acknowledgedAt
+    `SELECT w.account, coalesce(s.facility, k.facility) AS facility, s.seen_at AS seenAt,
+            iif(k.version = p.version, k.at, NULL) AS acknowledgedAt, iif(k.version < p.version, k.at, NULL) AS acknowledgedEarlierAt
        FROM (SELECT account FROM timeline_seen WHERE post = ?1 UNION SELECT account FROM timeline_acknowledged WHERE post = ?1) w
+       JOIN timeline_post p ON p.id = ?1
        LEFT JOIN timeline_seen s ON s.post = ?1 AND s.account = w.account
        LEFT JOIN timeline_acknowledged k ON k.post = ?1 AND k.account = w.account`,
     post,
   );
-  const people: Reader[] = receipts.flatMap(({ account, facility, seenAt, acknowledgedAt }) => {
+  const people: Reader[] = receipts.flatMap(({ account, facility, ...told }) => {
     const person = professional(read, account, facility);
-    return person ? [{ person, seenAt, acknowledgedAt }] : [];
+    return person ? [{ person, ...told }] : [];
   });
   const told = new Set(receipts.map(({ account }) => account));
   for (const person of readersOf(read, row.room)) {
-    if (!told.has(person.account)) people.push({ person, seenAt: null, acknowledgedAt: null });
+    if (!told.has(person.account)) people.push({ person, seenAt: null, acknowledgedAt: null, acknowledgedEarlierAt: null });
   }
 
   const facilities = new Map<string, FacilityReaders>();

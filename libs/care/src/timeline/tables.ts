@@ -151,11 +151,13 @@ CREATE TABLE timeline_family_seen (
   PRIMARY KEY (post, account)
 ) STRICT, WITHOUT ROWID;
 
+-- The last 了解 of each person; it holds for its version.
 CREATE TABLE timeline_acknowledged (
   post TEXT NOT NULL,
   account TEXT NOT NULL,
   facility TEXT,
   at TEXT NOT NULL,
+  version INTEGER NOT NULL,
   PRIMARY KEY (post, account)
 ) STRICT, WITHOUT ROWID;
 

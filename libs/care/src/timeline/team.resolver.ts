@@ -20,6 +20,7 @@ import {
 } from './actions.js';
 import { readersOf } from './audience.js';
 import {
+  AnswerPostInput,
   CloseRoomInput,
   CorrectPostInput,
   MarkSeenInput,
@@ -147,7 +148,7 @@ export class TimelineTeamResolver {
   }
 
   @Mutation('acknowledgePost')
-  acknowledgePost(@Asker() viewer: Viewer, @Args('input') input: PostInput): Promise<WriteResult> {
+  acknowledgePost(@Asker() viewer: Viewer, @Args('input') input: AnswerPostInput): Promise<WriteResult> {
     return this.desk.write(acknowledgePost, input, viewer);
   }
 
@@ -162,7 +163,7 @@ export class TimelineTeamResolver {
   }
 
   @Mutation('confirmProxyPost')
-  confirmProxyPost(@Asker() viewer: Viewer, @Args('input') input: PostInput): Promise<WriteResult> {
+  confirmProxyPost(@Asker() viewer: Viewer, @Args('input') input: AnswerPostInput): Promise<WriteResult> {
     return this.desk.write(confirmProxyPost, input, viewer);
   }
 

@@ -201,12 +201,13 @@ describe('Publishing', () => {
     const { team, post, publish } = start();
     const id = publish({ onBehalfOf: 'doctor' }, msw);
     expect(post(id)).toMatchObject({ author: { account: 'doctor' }, enteredBy: { account: 'msw' }, proxy: 'AWAITING', audienceCount: 2 });
-    expect(refused(team.act(confirmProxyPost, nurse, { post: id }))).toBe('INVALID');
-    written(team.act(objectToProxyPost, doctor, { post: id, reason: '半錠です。' }));
+    expect(refused(team.act(confirmProxyPost, nurse, { post: id, expectedVersion: 1 }))).toBe('INVALID');
+    written(team.act(objectToProxyPost, doctor, { post: id, expectedVersion: 1, reason: '半錠です。' }));
     expect(post(id)).toMatchObject({ proxy: 'OBJECTED', proxyObjection: '半錠です。' });
     written(team.act(correctPost, msw, { post: id, expectedVersion: 1, text: '半錠に。' }));
     expect(post(id)).toMatchObject({ proxy: 'AWAITING', proxyObjection: null, text: '半錠に。', version: 2 });
-    written(team.act(confirmProxyPost, doctor, { post: id }));
+    expect(refused(team.act(confirmProxyPost, doctor, { post: id, expectedVersion: 1 }))).toBe('CONFLICT');
+    written(team.act(confirmProxyPost, doctor, { post: id, expectedVersion: 2 }));
     expect(post(id)).toMatchObject({ proxy: 'CONFIRMED' });
   });
 
@@ -225,11 +226,28 @@ describe('Receipts', () => {
     written(team.act(markSeen, doctor, { room: rooms.all, posts: [id] }));
     written(team.act(markSeen, doctor, { room: rooms.all, posts: [id] }));
     written(team.act(markSeen, nurse, { room: rooms.all, posts: [id] }));
-    written(team.act(acknowledgePost, msw, { post: id }));
+    written(team.act(acknowledgePost, msw, { post: id, expectedVersion: 1 }));
     // Who presses 了解 has seen it.
     expect(post(id)).toMatchObject({ seenCount: 2, acknowledgedCount: 1, audienceCount: 3 });
     expect(unreadIn(bench.db, doctor, rooms.all)).toBe(0);
     expect(unreadIn(bench.db, msw, rooms.all)).toBe(0);
+  });
+
+  it('of 了解 hold for their version: what is corrected waits for it anew, and says who had pressed it before', () => {
+    const { bench, team, post, publish } = start();
+    const id = publish({ priority: 'IMPORTANT', text: '0.5mg' });
+    written(team.act(acknowledgePost, doctor, { post: id, expectedVersion: 1 }));
+    written(team.act(correctPost, nurse, { post: id, expectedVersion: 1, text: '5mg' }));
+    const reader = () =>
+      readersOfPost(bench.db, id)
+        .facilities.flatMap(({ people }) => people)
+        .find(({ person }) => person.account === 'doctor');
+    expect(post(id)).toMatchObject({ acknowledgedCount: 0 });
+    expect(reader()).toMatchObject({ acknowledgedAt: null, acknowledgedEarlierAt: expect.any(String) });
+    expect(refused(team.act(acknowledgePost, doctor, { post: id, expectedVersion: 1 }))).toBe('CONFLICT');
+    written(team.act(acknowledgePost, doctor, { post: id, expectedVersion: 2 }));
+    expect(post(id)).toMatchObject({ acknowledgedCount: 1 });
+    expect(reader()).toMatchObject({ acknowledgedAt: expect.any(String), acknowledgedEarlierAt: null });
   });
 
   it('call nothing unread that was written before the facility joined', () => {
@@ -289,11 +307,25 @@ describe('What relatives see', () => {
       id,
       author: { name: 'nurseさん', profession: 'visiting-nurse', facilityName: '訪問看護', face: null },
       text: 'はじめの文',
+      correctedAt: null,
+      correctedBy: null,
       attachments: [expect.objectContaining({ file: 'leg' })],
       occurredAt: expect.any(String) as string,
       releasedAt: expect.any(String) as string,
     });
     expect(loadReleased(bench.db, 'another', id)).toBeNull();
+  });
+
+  it('names who corrected it, and when: the author signs for no text of others', () => {
+    const { bench, team, publish } = start();
+    const id = publish();
+    const inRoom = publish({ room: rooms.family });
+    for (const post of [id, inRoom]) written(team.act(correctPost, colleague, { post, expectedVersion: 1, text: '直した文' }));
+    expect(refused(team.act(releasePost, nurse, { post: id, version: 1, attachments: [] }))).toBe('CONFLICT');
+    written(team.act(releasePost, nurse, { post: id, version: 2, attachments: [] }));
+    const corrected = { text: '直した文', correctedAt: expect.any(String) as string, correctedBy: { name: 'colleagueさん' } };
+    expect(loadReleased(bench.db, patient, id)).toMatchObject({ author: { name: 'nurseさん' }, ...corrected });
+    expect(loadFamilyPost(bench.db, patient, inRoom)).toMatchObject({ professional: { name: 'nurseさん' }, ...corrected });
   });
 
   it('tells the team that a newer version is not released', () => {
@@ -475,7 +507,7 @@ describe('What is shredded', () => {
       { type: 'PostPublished', data: { ...clear, ...rest }, shredded: true },
       { type: 'PostCorrected', data: { post: 'gone', version: 2, proxy: null }, shredded: true },
       { type: 'RoomOpened', data: { room: 'room', patient, kind: 'NARROWED', parties: [] }, shredded: true },
-      { type: 'ProxyPostObjected', data: { post: 'gone' }, shredded: true },
+      { type: 'ProxyPostObjected', data: { post: 'gone', version: null }, shredded: true },
     );
     expect(post('gone')).toMatchObject({ text: null, withdrawn: null, author: { account: 'nurse' } });
   });
@@ -509,6 +541,22 @@ describe('Notices', () => {
     expect(noticesOf(publish({ onBehalfOf: 'doctor' }, msw))).toEqual([['doctor', 'mention', false]]);
     team.sql(`UPDATE careteam_member SET to_position = 5 WHERE facility = 'clinic'`);
     expect(noticesOf(publish({ mentions: [{ profession: 'doctor' }] }))).toEqual([]);
+  });
+
+  it('go again to those whose answer a correction asks for anew, and to nobody for a correction that asks for none', () => {
+    const { bench, publish } = start();
+    const noticesOf = (post: string, proxy: string | null, person: string) =>
+      postNotices.on['PostCorrected']!({ data: { post, proxy }, actor: { person } } as never, bench.db)
+        .map(({ account, kind, urgent }) => [account, kind, urgent])
+        .sort();
+    expect(noticesOf(publish(), null, 'nurse')).toEqual([]);
+    expect(noticesOf(publish({ priority: 'IMPORTANT' }), null, 'colleague')).toEqual([
+      ['doctor', 'new-post', true],
+      ['msw', 'new-post', true],
+    ]);
+    const proxy = publish({ onBehalfOf: 'doctor' }, msw);
+    expect(noticesOf(proxy, 'AWAITING', 'msw')).toEqual([['doctor', 'mention', false]]);
+    expect(noticesOf(proxy, 'CONFIRMED', 'doctor')).toEqual([]);
   });
 });
 
@@ -546,13 +594,13 @@ describe('Fetched, then updated', () => {
     const post = step(publish({ attachments: ['heel'], readings: ['weight'] }));
     const answer = step(publish({ replyTo: post, onBehalfOf: 'doctor' }, msw));
     step(team.act(markSeen, doctor, { room: rooms.all, posts: [post, answer] }));
-    step(team.act(acknowledgePost, doctor, { post }));
+    step(team.act(acknowledgePost, doctor, { post, expectedVersion: 1 }));
     step(team.act(react, doctor, { post, kind: 'thanks', on: true }));
     step(team.act(react, doctor, { post, kind: 'thanks', on: false }));
-    step(team.act(objectToProxyPost, doctor, { post: answer, reason: '半錠です。' }));
+    step(team.act(objectToProxyPost, doctor, { post: answer, expectedVersion: 1, reason: '半錠です。' }));
     step(team.act(correctPost, doctor, { post: answer, expectedVersion: 1, text: '半錠に。' }));
     step(team.act(correctPost, msw, { post: answer, expectedVersion: 2, text: '半錠にします。' }));
-    step(team.act(confirmProxyPost, doctor, { post: answer }));
+    step(team.act(confirmProxyPost, doctor, { post: answer, expectedVersion: 3 }));
     step(team.act(releasePost, nurse, { post, version: 1, attachments: ['heel'] }));
     step(team.act(correctPost, nurse, { post, expectedVersion: 1, text: '直した文' }));
     step(team.act(releasePost, nurse, { post, version: 2, attachments: [] }));

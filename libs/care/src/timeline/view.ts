@@ -36,7 +36,7 @@ interface PostPlace {
 
 export const timelineView = defineView({
   name: 'timeline',
-  version: 3,
+  version: 4,
   tables: timelineTables,
   on: {
     PatientRegistered({ stream, position }: Recorded<PatientRegistered>, db) {
@@ -217,25 +217,21 @@ export const timelineView = defineView({
     },
 
     ProxyPostConfirmed({ data, actor }: Recorded<ProxyPostConfirmed>, db) {
-      const confirmed = db.get<{ version: number }>('SELECT version FROM timeline_post WHERE id = ?', data.post);
-      if (confirmed) {
-        db.run(
-          'UPDATE timeline_version SET confirmed_by_facility = ? WHERE post = ? AND version = ?',
-          actor.facility,
-          data.post,
-          confirmed.version,
-        );
-        own(db, data.post, actor.facility, confirmed.version, true);
+      const version = answeredVersion(db, data);
+      if (version !== null) {
+        db.run('UPDATE timeline_version SET confirmed_by_facility = ? WHERE post = ? AND version = ?', actor.facility, data.post, version);
+        own(db, data.post, actor.facility, version, true);
       }
-      db.run(`UPDATE timeline_post SET proxy = 'CONFIRMED', proxy_objection = NULL WHERE id = ?`, data.post);
+      db.run(`UPDATE timeline_post SET proxy = 'CONFIRMED', proxy_objection = NULL WHERE id = ? AND version = ?`, data.post, version);
       tellRoom(db, data.post);
     },
 
     ProxyPostObjected({ data }: Recorded<ProxyPostObjected>, db) {
       db.run(
-        `UPDATE timeline_post SET proxy = 'OBJECTED', proxy_objection = ? WHERE id = ? AND withdrawn_at IS NULL`,
+        `UPDATE timeline_post SET proxy = 'OBJECTED', proxy_objection = ? WHERE id = ? AND version = ? AND withdrawn_at IS NULL`,
         data.reason ?? null,
         data.post,
+        answeredVersion(db, data),
       );
       tellRoom(db, data.post);
     },
@@ -259,12 +255,15 @@ export const timelineView = defineView({
     // Who answers 了解 has seen it, whatever the screen had time to tell.
     PostAcknowledged({ data, actor, at }: Recorded<PostAcknowledged>, db) {
       see(db, data.post, actor, at);
+      const version = answeredVersion(db, data);
+      if (version === null) return;
       db.run(
-        'INSERT OR IGNORE INTO timeline_acknowledged (post, account, facility, at) VALUES (?, ?, ?, ?)',
+        'INSERT OR REPLACE INTO timeline_acknowledged (post, account, facility, at, version) VALUES (?, ?, ?, ?, ?)',
         data.post,
         data.person,
         actor.facility,
         at,
+        version,
       );
       tellRoom(db, data.post, 'readers');
     },
@@ -304,6 +303,11 @@ function staysOf(db: ViewWriter, patient: string, account: string, actor: Actor)
     .all<{ facility: string }>('SELECT facility FROM facility_staff WHERE account = ? AND to_position IS NULL ORDER BY facility', account)
     .map(({ facility }) => facility)
     .filter((facility) => isMember(db, patient, facility) && isAssigned(db, patient, facility, account));
+}
+
+/** The version that an answer is about; an old one does not say: then the one that stands at its place in the log. */
+function answeredVersion(db: ViewWriter, { post, version }: { readonly post: string; readonly version: number | null }): number | null {
+  return version ?? db.get<{ version: number }>('SELECT version FROM timeline_post WHERE id = ?', post)?.version ?? null;
 }
 
 /** What a withdrawal takes out of the views. `timeline_seen` and `timeline_family_seen` stay. */

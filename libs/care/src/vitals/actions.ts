@@ -74,7 +74,7 @@ export const takeAlert = defineAction({
   name: 'takeAlert',
   decider: takeAlertDecider,
   stream: (command: TakeAlert) => `measuring-${command.measuring}`,
-  subject: (command: TakeAlert, _: Viewer, read: ViewReader) => subjectOf(read, command.measuring, command.alert),
+  subject: (command: TakeAlert, _: Viewer, read: ViewReader) => subjectOfAlert(read, command),
   prepare: (command: TakeAlert, viewer: Viewer, read: ViewReader) => mayHandle(read, viewer, command),
   result: (command: TakeAlert) => command.alert,
 });
@@ -83,12 +83,17 @@ export const closeAlert = defineAction({
   name: 'closeAlert',
   decider: closeAlertDecider,
   stream: (command: CloseAlert) => `measuring-${command.measuring}`,
-  subject: (command: CloseAlert, _: Viewer, read: ViewReader) => subjectOf(read, command.measuring, command.alert),
+  subject: (command: CloseAlert, _: Viewer, read: ViewReader) => subjectOfAlert(read, command),
   prepare: (command: CloseAlert, viewer: Viewer, read: ViewReader) => mayHandle(read, viewer, command),
   result: (command: CloseAlert) => command.alert,
 });
 
-/** The measuring that a reading, and the alert it raised, belong to, and its id there; null for an unknown reading. */
+/** The measuring that an alert belongs to, and its id there; null for an unknown alert. */
+export function placeOfAlert(read: ViewReader, id: string): { measuring: string; alert: string } | null {
+  return read.get('SELECT measuring, alert FROM vitals_alert WHERE id = ?', id) ?? null;
+}
+
+/** The measuring that a reading belongs to, and its id there; null for an unknown reading. */
 export function placeOf(read: ViewReader, id: string): { measuring: string; reading: string } | null {
   return read.get('SELECT i.measuring, i.reading FROM vitals_id i JOIN vitals_reading r ON r.id = i.id WHERE i.id = ?', id) ?? null;
 }
@@ -102,13 +107,18 @@ function mayDo(read: ViewReader, viewer: Viewer, action: TeamAction, patient: st
   return isRefusal(access) ? access : null;
 }
 
-function mayHandle(read: ViewReader, viewer: Viewer, { alert, measuring }: TakeAlert): Refusal | null {
-  const known = read.get<{ patient: string }>(
-    'SELECT a.patient FROM vitals_id i JOIN vitals_alert a ON a.id = i.id WHERE i.measuring = ? AND i.reading = ?',
-    measuring,
-    alert,
-  );
-  return known ? mayDo(read, viewer, 'alert.handle', known.patient) : notFound;
+function mayHandle(read: ViewReader, viewer: Viewer, command: TakeAlert): Refusal | null {
+  const patient = patientOfAlert(read, command);
+  return patient === undefined ? notFound : mayDo(read, viewer, 'alert.handle', patient);
+}
+
+function patientOfAlert(read: ViewReader, { alert, measuring }: TakeAlert): string | undefined {
+  return read.get<{ patient: string }>('SELECT patient FROM vitals_alert WHERE measuring = ? AND alert = ?', measuring, alert)?.patient;
+}
+
+/** Asked after `prepare` found the alert. */
+function subjectOfAlert(read: ViewReader, command: TakeAlert): Subject {
+  return `patient:${patientOfAlert(read, command)!}`;
 }
 
 /** Asked after `prepare` found the reading. */

@@ -41,9 +41,14 @@ function team() {
       { patient, measuredAt, readings: [{ id, kind: 'SPO2' as const, value, value2: null }], note: null },
       story.team(by),
     );
-  const watch = (by: string) => story.act(setThreshold, { patient, kind: 'SPO2', part: 'VALUE', low: 92, high: null }, story.team(by));
+  const watch = (by: string) =>
+    story.act(
+      setThreshold,
+      { patient, kind: 'SPO2', part: 'VALUE', low: 92, high: null, expectedLow: null, expectedHigh: null },
+      story.team(by),
+    );
   const alerts = () => bench.all<{ id: string; status: string }>('SELECT id, status FROM vitals_alert ORDER BY id');
-  const of = (id: string) => ({ alert: id, measuring: placeOf(bench.db, id)?.measuring ?? 'none' });
+  const of = (id: string) => ({ alert: id, measuring: placeOf(bench.db, id)?.measuring ?? 'none', expectedVersion: 1 });
   const withdraw = () => story.act(withdrawConsent, { patient, facilities: [], withdrawnOn: '2026-04-01', givenBy }, nurse);
   return { bench, story, measure, watch, alerts, of, withdraw };
 }
@@ -71,7 +76,7 @@ describe('A patient’s readings', () => {
     const { story, measure, watch, alerts, of } = team();
     watch('doctor');
     measure('a', 98, '2026-04-01T01:30:00.000Z');
-    const correct = { measuring: of('a').measuring, reading: 'a', value: 89, value2: null };
+    const correct = { measuring: of('a').measuring, reading: 'a', expectedVersion: 1, value: 89, value2: null };
     expect(story.act(correctReading, { ...correct, measuring: 'another' }, story.team('head'))).toBe('NOT_FOUND');
     expect(story.act(correctReading, correct, story.team('doctor'))).toBe('INVALID');
     expect(story.act(correctReading, correct, story.team('head'))).toBe('written');

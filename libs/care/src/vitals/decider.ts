@@ -3,6 +3,7 @@ import { wrongPastInstant } from '../past-instant.js';
 import { happenedAt } from '../waited.js';
 import { crossed, isOvertaken, type AlertFacts } from './alerting.js';
 import type { AlertClosed, AlertRaised, AlertTaken, MeasuringEvent, ReadingCorrected, ReadingsRecorded } from './events.js';
+import { alertIdOf } from './ids.js';
 import { implausible, readingKinds, type Measured, type ReadingKind } from './kinds.js';
 
 export interface RecordReadings extends Command {
@@ -17,22 +18,32 @@ export interface RecordReadings extends Command {
 export interface CorrectReading extends Command, Measured {
   readonly measuring: string;
   readonly reading: string;
+  /** The version that was on the screen. */
+  readonly expectedVersion: number;
 }
 
 export interface TakeAlert extends Command {
   readonly measuring: string;
   readonly alert: string;
+  /** Of the alert's reading: the version that was on the screen. */
+  readonly expectedVersion: number;
 }
 
 export interface CloseAlert extends TakeAlert {
   readonly outcome: string;
 }
 
-interface KnownReading extends Measured {
+interface OfKind extends Measured {
   readonly kind: ReadingKind;
 }
 
+interface KnownReading extends OfKind {
+  /** From 1. */
+  readonly version: number;
+}
+
 interface KnownAlert {
+  readonly reading: string;
   readonly status: 'RAISED' | 'TAKEN' | 'CLOSED';
   readonly takenBy: string | null;
 }
@@ -81,7 +92,7 @@ export const recordDecider: MeasuringDecider<RecordReadings, RecordFacts> = {
       },
       occurredAt: measuredAt,
     };
-    return [recorded, ...readings.flatMap((reading) => alertOf(patient, reading.id, reading, measuredAt, facts, at))];
+    return [recorded, ...readings.flatMap((reading) => alertOf(patient, reading.id, reading.id, reading, measuredAt, facts, at))];
   },
   evolve,
 };
@@ -91,13 +102,19 @@ export const correctDecider: MeasuringDecider<CorrectReading, AlertFacts> = {
   decide(command, state, { at, facts }) {
     const known = state?.readings.get(command.reading);
     if (!state || !known) return notFound;
+    if (command.expectedVersion !== known.version) {
+      return refuse('CONFLICT', 'この値は先に訂正されています。最新の値を確かめてから、もう一度訂正してください。', 'expectedVersion');
+    }
     const message = implausible(known.kind, command);
     if (message) return refuse('INVALID', message, 'value');
     if (known.value === command.value && known.value2 === command.value2) return [];
     const { reading, value, value2 } = command;
     const corrected: ReadingCorrected = { type: 'ReadingCorrected', data: { patient: state.patient, reading, value, value2 } };
-    if (state.alerts.has(reading)) return [corrected];
-    return [corrected, ...alertOf(state.patient, reading, { kind: known.kind, value, value2 }, state.measuredAt, facts, at)];
+    const earlier = [...state.alerts.values()].filter((alert) => alert.reading === reading);
+    // An open one shows the new value. A closed one ended for the value that it was closed for, and says nothing of this one.
+    if (earlier.some(({ status }) => status !== 'CLOSED')) return [corrected];
+    const alert = alertIdOf(command.measuring, reading, known.version + 1, earlier.length === 0);
+    return [corrected, ...alertOf(state.patient, reading, alert, { kind: known.kind, value, value2 }, state.measuredAt, facts, at)];
   },
   evolve,
 };
@@ -108,11 +125,13 @@ export const takeAlertDecider: MeasuringDecider<TakeAlert, unknown> = {
     const alert = state?.alerts.get(command.alert);
     if (!state || !alert) return notFound;
     if (alert.status === 'CLOSED') return refuse('CONFLICT', 'このアラートはすでに対応が終わっています。', 'alert');
+    if (isAnother(command, alert, state)) return anotherValue;
     if (alert.status === 'TAKEN') {
       if (alert.takenBy === actor.person) return [];
       return refuse('CONFLICT', 'ほかの方がすでに対応しています。対応の内容はその方に確かめてください。', 'alert');
     }
-    return [{ type: 'AlertTaken', data: { alert: command.alert, patient: state.patient, person: actor.person } }];
+    const { alert: id, expectedVersion: version } = command;
+    return [{ type: 'AlertTaken', data: { alert: id, patient: state.patient, person: actor.person, version } }];
   },
   evolve,
 };
@@ -124,15 +143,29 @@ export const closeAlertDecider: MeasuringDecider<CloseAlert, unknown> = {
     if (!state || !alert) return notFound;
     if (alert.status === 'CLOSED') return refuse('CONFLICT', 'このアラートはすでに対応が終わっています。', 'alert');
     if (alert.status === 'RAISED') return refuse('CONFLICT', '先に「対応する」を押してから、対応の内容を記録してください。', 'alert');
-    return [{ type: 'AlertClosed', data: { alert: command.alert, patient: state.patient, outcome: command.outcome } }];
+    if (isAnother(command, alert, state)) return anotherValue;
+    const { alert: id, outcome, expectedVersion: version } = command;
+    return [{ type: 'AlertClosed', data: { alert: id, patient: state.patient, outcome, version } }];
   },
   evolve,
 };
 
+/** Whether the value on the screen is not the one that stands. */
+function isAnother({ expectedVersion }: TakeAlert, { reading }: KnownAlert, { readings }: Measuring): boolean {
+  return readings.get(reading)?.version !== expectedVersion;
+}
+
+const anotherValue = refuse(
+  'CONFLICT',
+  'この測定値は先に訂正されています。最新の値を確かめてから、もう一度押してください。',
+  'expectedVersion',
+);
+
 function alertOf(
   patient: string,
   reading: string,
-  measured: KnownReading,
+  alert: string,
+  measured: OfKind,
   measuredAt: Instant,
   facts: AlertFacts,
   now: Instant,
@@ -140,7 +173,7 @@ function alertOf(
   if (isOvertaken(measured.kind, measuredAt, facts, now)) return [];
   const threshold = crossed(measured.kind, measured, facts.thresholds);
   if (!threshold) return [];
-  return [{ type: 'AlertRaised', data: { alert: reading, reading, patient, ...threshold } }];
+  return [{ type: 'AlertRaised', data: { alert, reading, patient, ...threshold } }];
 }
 
 function evolve(state: Measuring | null, event: MeasuringEvent): Measuring | null {
@@ -151,7 +184,9 @@ function evolve(state: Measuring | null, event: MeasuringEvent): Measuring | nul
     return {
       patient,
       measuredAt,
-      readings: new Map(known.map(({ id, kind }, index) => [id, { kind, value: values[index]!.value, value2: values[index]!.value2 }])),
+      readings: new Map(
+        known.map(({ id, kind }, index) => [id, { kind, value: values[index]!.value, value2: values[index]!.value2, version: 1 }]),
+      ),
       alerts: new Map(),
     };
   }
@@ -160,15 +195,22 @@ function evolve(state: Measuring | null, event: MeasuringEvent): Measuring | nul
     case 'ReadingCorrected': {
       const { reading, value, value2 } = event.data;
       const known = state.readings.get(reading);
-      return known ? { ...state, readings: new Map(state.readings).set(reading, { ...known, value, value2 }) } : state;
+      return known
+        ? { ...state, readings: new Map(state.readings).set(reading, { ...known, value, value2, version: known.version + 1 }) }
+        : state;
     }
     case 'AlertRaised':
-      return withAlert(state, event.data.alert, { status: 'RAISED', takenBy: null });
+      return withAlert(state, event.data.alert, { reading: event.data.reading, status: 'RAISED', takenBy: null });
     case 'AlertTaken':
-      return withAlert(state, event.data.alert, { status: 'TAKEN', takenBy: event.data.person });
+      return changedAlert(state, event.data.alert, { status: 'TAKEN', takenBy: event.data.person });
     case 'AlertClosed':
-      return withAlert(state, event.data.alert, { status: 'CLOSED', takenBy: null });
+      return changedAlert(state, event.data.alert, { status: 'CLOSED', takenBy: null });
   }
+}
+
+function changedAlert(state: Measuring, id: string, change: Omit<KnownAlert, 'reading'>): Measuring {
+  const known = state.alerts.get(id);
+  return known ? withAlert(state, id, { ...known, ...change }) : state;
 }
 
 function withAlert(state: Measuring, id: string, alert: KnownAlert): Measuring {

@@ -3,6 +3,7 @@ import { given } from '@tsumugi/kernel/testing';
 import type { Threshold } from './alerting.js';
 import { closeAlertDecider, correctDecider, recordDecider, takeAlertDecider, type RecordFacts, type RecordReadings } from './decider.js';
 import type { AlertRaised, AlertTaken, AlertClosed, MeasuringEvent, ReadingCorrected, ReadingsRecorded } from './events.js';
+import { alertIdOf } from './ids.js';
 import type { ReadingKind } from './kinds.js';
 
 const at = '2026-04-01T02:00:00.000Z';
@@ -30,8 +31,11 @@ const raised: AlertRaised = {
   type: 'AlertRaised',
   data: { alert: 'reading-1', reading: 'reading-1', patient: 'patient-1', kind: 'SPO2', part: 'VALUE', low: 92, high: null },
 };
-const taken: AlertTaken = { type: 'AlertTaken', data: { alert: 'reading-1', patient: 'patient-1', person: 'person-1' } };
-const closed: AlertClosed = { type: 'AlertClosed', data: { alert: 'reading-1', patient: 'patient-1', outcome: '酸素を毎分1Lに' } };
+const taken: AlertTaken = { type: 'AlertTaken', data: { alert: 'reading-1', patient: 'patient-1', person: 'person-1', version: 1 } };
+const closed: AlertClosed = {
+  type: 'AlertClosed',
+  data: { alert: 'reading-1', patient: 'patient-1', outcome: '酸素を毎分1Lに', version: 1 },
+};
 const corrected = (value: number, value2: number | null = null): ReadingCorrected => ({
   type: 'ReadingCorrected',
   data: { patient: 'patient-1', reading: 'reading-1', value, value2 },
@@ -158,7 +162,7 @@ describe('An alert', () => {
 
   describe('that is raised', () => {
     const history: MeasuringEvent[] = [recorded('SPO2', 88, '%'), raised];
-    const take = { commandId: 'command-2', measuring: 'measuring-1', alert: 'reading-1' };
+    const take = { commandId: 'command-2', measuring: 'measuring-1', alert: 'reading-1', expectedVersion: 1 };
     const close = { ...take, commandId: 'command-3', outcome: '酸素を毎分1Lに' };
 
     it('is taken by somebody', () => {
@@ -187,6 +191,20 @@ describe('An alert', () => {
         .thenRefused('CONFLICT');
     });
 
+    it('is answered for the value that was on the screen, and for no other', () => {
+      const worse = [...history, corrected(80)];
+      given(takeAlertDecider, worse).when(take, { at }).thenRefused('CONFLICT');
+      given(takeAlertDecider, worse)
+        .when({ ...take, expectedVersion: 2 }, { at })
+        .then([{ ...taken, data: { ...taken.data, version: 2 } }]);
+      given(closeAlertDecider, [...history, taken, corrected(80)])
+        .when(close, { at })
+        .thenRefused('CONFLICT');
+      given(closeAlertDecider, [...history, taken, corrected(80)])
+        .when({ ...close, expectedVersion: 2 }, { at })
+        .then([{ ...closed, data: { ...closed.data, version: 2 } }]);
+    });
+
     it('is not found under another id', () => {
       given(takeAlertDecider, history)
         .when({ ...take, alert: 'reading-9' }, { at })
@@ -196,12 +214,13 @@ describe('An alert', () => {
 });
 
 describe('A correction', () => {
-  const correct = (value: number, value2: number | null = null) => ({
+  const correct = (value: number, expectedVersion = 1) => ({
     commandId: 'command-2',
     measuring: 'measuring-1',
     reading: 'reading-1',
+    expectedVersion,
     value,
-    value2,
+    value2: null,
   });
   const quiet: MeasuringEvent[] = [recorded('SPO2', 98, '%')];
 
@@ -216,8 +235,35 @@ describe('A correction', () => {
       .when(correct(89), { at, facts })
       .then([corrected(89), raised]);
     given(correctDecider, [...quiet, corrected(89), raised])
-      .when(correct(88), { at, facts })
+      .when(correct(88, 2), { at, facts })
       .then([corrected(88)]);
+  });
+
+  it('of the version that was on the screen is taken, of another refused', () => {
+    const history = [...quiet, corrected(96)];
+    given(correctDecider, history).when(correct(97), { at, facts }).thenRefused('CONFLICT');
+    given(correctDecider, history)
+      .when(correct(97, 2), { at, facts })
+      .then([corrected(97)]);
+  });
+
+  it('to a value that crosses raises anew once the alert was closed: that one ended for the value before', () => {
+    const history: MeasuringEvent[] = [recorded('SPO2', 90, '%'), raised, taken, closed];
+    const anew = alertIdOf('measuring-1', 'reading-1', 2, false);
+    const again = { ...raised, data: { ...raised.data, alert: anew } };
+    given(correctDecider, history)
+      .when(correct(70), { at, facts })
+      .then([corrected(70), again]);
+    given(correctDecider, history)
+      .when(correct(95), { at, facts })
+      .then([corrected(95)]);
+    // While the second one is open, it shows the value as it stands.
+    given(correctDecider, [...history, corrected(70), again])
+      .when(correct(71, 2), { at, facts })
+      .then([corrected(71)]);
+    given(takeAlertDecider, [...history, corrected(70), again])
+      .when({ commandId: 'command-3', measuring: 'measuring-1', alert: anew, expectedVersion: 2 }, { at })
+      .then([{ ...taken, data: { ...taken.data, alert: anew, version: 2 } }]);
   });
 
   it('of a measuring that was overtaken raises none', () => {

@@ -20,7 +20,10 @@ export type ReadingCorrected = DomainEvent<
   { readonly patient: string; readonly reading: string; readonly value: number; readonly value2: number | null }
 >;
 
-/** A reading crossed a threshold of its patient. A reading raises at most one alert, which has its id. */
+/**
+ * A reading crossed a threshold of its patient. The first alert of a reading has its id; a correction
+ * raises another once that one is closed.
+ */
 export type AlertRaised = DomainEvent<
   'AlertRaised',
   {
@@ -36,7 +39,16 @@ export type AlertRaised = DomainEvent<
 >;
 
 /** Somebody looks after it. */
-export type AlertTaken = DomainEvent<'AlertTaken', { readonly alert: string; readonly patient: string; readonly person: string }>;
+export type AlertTaken = DomainEvent<
+  'AlertTaken',
+  {
+    readonly alert: string;
+    readonly patient: string;
+    readonly person: string;
+    /** Of the reading, as it was answered. Null, in what version 1 said: the one that stood then. */
+    readonly version: number | null;
+  }
+>;
 
 export type AlertClosed = DomainEvent<
   'AlertClosed',
@@ -45,6 +57,8 @@ export type AlertClosed = DomainEvent<
     readonly patient: string;
     /** What was done. */
     readonly outcome: string;
+    /** As in `AlertTaken`: what was done was done for this version of the reading. */
+    readonly version: number | null;
   }
 >;
 
@@ -66,7 +80,15 @@ export const vitalsEvents = [
   defineEvent<ReadingsRecorded>('ReadingsRecorded', { clear: ['patient', 'readings', 'measuredAt'] }),
   defineEvent<ReadingCorrected>('ReadingCorrected', { clear: ['patient', 'reading'] }),
   defineEvent<AlertRaised>('AlertRaised', { clear: ['alert', 'reading', 'patient', 'kind', 'part'] }),
-  defineEvent<AlertTaken>('AlertTaken', { clear: ['alert', 'patient', 'person'] }),
-  defineEvent<AlertClosed>('AlertClosed', { clear: ['alert', 'patient'] }),
+  defineEvent<AlertTaken>('AlertTaken', {
+    version: 2,
+    clear: ['alert', 'patient', 'person', 'version'],
+    upcasts: { 1: (data) => ({ ...data, version: null }) },
+  }),
+  defineEvent<AlertClosed>('AlertClosed', {
+    version: 2,
+    clear: ['alert', 'patient', 'version'],
+    upcasts: { 1: (data) => ({ ...data, version: null }) },
+  }),
   defineEvent<ThresholdSet>('ThresholdSet', { clear: ['patient', 'kind', 'part'] }),
 ];

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { ViewReader } from '@tsumugi/kernel';
+import { madeId } from '../made-id.js';
 
 /**
  * By what id a reading is shown and named everywhere outside its own stream: the one that its
@@ -14,11 +14,21 @@ export function shownReadingOf(read: ViewReader, stream: string, reading: string
   )?.id;
 }
 
-/** Another id for a reading, the same on every node: a UUID of version 8. */
+/** Another id for a reading, the same on every node. */
 export function otherReadingId(measuring: string, reading: string, count: number): string {
-  const bytes = createHash('sha256').update(`reading\0${measuring}\0${reading}\0${count}`).digest().subarray(0, 16);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  return madeId('reading', measuring, reading, String(count));
+}
+
+/**
+ * The id of the alert that a version of a reading raises: the first has the reading's; one that a
+ * correction raises after the earlier one was closed has its own.
+ */
+export function alertIdOf(measuring: string, reading: string, version: number, isFirst: boolean): string {
+  return isFirst ? reading : madeId('alert', measuring, reading, String(version));
+}
+
+/** By what id an alert is shown: the first of a reading by that of its reading. Undefined for one that is not there. */
+export function shownAlertOf(read: ViewReader, stream: string, alert: string): string | undefined {
+  return read.get<{ id: string }>('SELECT id FROM vitals_alert WHERE measuring = ? AND alert = ?', stream.slice('measuring-'.length), alert)
+    ?.id;
 }

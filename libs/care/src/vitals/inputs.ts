@@ -13,7 +13,7 @@ import {
   Matches,
   ValidateNested,
 } from 'class-validator';
-import { CommandInput, HasWords, IsId } from '../input.js';
+import { CommandInput, HasWords, IsId, IsVersion } from '../input.js';
 import { IsWait } from '../waited.js';
 import { readingKindCodes, thresholdParts, type ReadingKind, type ThresholdPart } from './kinds.js';
 
@@ -67,6 +67,9 @@ export class CorrectReadingInput extends CommandInput {
   @IsUUID(undefined, { message: '直す測定値を選んでください。' })
   readonly reading!: string;
 
+  @IsVersion()
+  readonly expectedVersion!: number;
+
   @IsNumber(number, { message: numberMessage })
   readonly value!: number;
 
@@ -92,11 +95,22 @@ export class SetThresholdInput extends CommandInput {
   @IsOptional()
   @IsNumber(number, { message: '上限は数字で入力してください。' })
   readonly high: number | null = null;
+
+  @IsOptional()
+  @IsNumber(number, { message: numberMessage })
+  readonly expectedLow: number | null = null;
+
+  @IsOptional()
+  @IsNumber(number, { message: numberMessage })
+  readonly expectedHigh: number | null = null;
 }
 
 export class AlertInput extends CommandInput {
   @IsUUID(undefined, { message: 'アラートを選んでください。' })
   readonly alert!: string;
+
+  @IsVersion()
+  readonly expectedVersion!: number;
 }
 
 export class CloseAlertInput extends AlertInput {

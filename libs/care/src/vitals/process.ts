@@ -2,14 +2,15 @@ import type { Process, Recorded, ViewReader } from '@tsumugi/kernel';
 import { isAssigned, isConsented, isMember } from '../policy/facts.js';
 import { clinicians } from '../professions.js';
 import type { AlertRaised } from './events.js';
-import { shownReadingOf } from './ids.js';
+import { shownAlertOf } from './ids.js';
 
 /** Calls the clinicians who look after the patient to an alert, at once. */
 export const alarm: Process = {
   name: 'alarm',
   on: {
-    AlertRaised: ({ data: { reading, patient }, stream }: Recorded<AlertRaised>, read) => {
-      const alert = shownReadingOf(read, stream, reading);
+    AlertRaised: ({ data, stream }: Recorded<AlertRaised>, read) => {
+      const { patient } = data;
+      const alert = shownAlertOf(read, stream, data.alert);
       // Replayed after a restart: whoever was called meanwhile needs no second call.
       if (alert === undefined || !isRaised(read, alert)) return [];
       return assignedClinicians(read, patient).map((account) => ({

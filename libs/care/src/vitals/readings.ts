@@ -39,6 +39,7 @@ export interface AlertItem {
   /** Null: withheld. */
   readonly status: AlertStatus | null;
   readonly reading: ReadingItem;
+  readonly correctedSince: boolean;
   readonly low: number | null;
   readonly high: number | null;
   readonly raisedAt: Instant;
@@ -76,6 +77,7 @@ interface ReadingRow {
 
 interface AlertRow {
   id: string;
+  reading: string;
   status: AlertStatus;
   low: number | null;
   high: number | null;
@@ -88,6 +90,7 @@ interface AlertRow {
   closed_by: string | null;
   closed_by_facility: string | null;
   closed_at: Instant | null;
+  closed_version: number | null;
   outcome: string | null;
 }
 
@@ -121,9 +124,10 @@ export function readingsOf(read: ViewReader, patient: string, outcome: Allow, { 
 
 const writtenBy = 'SELECT 1 FROM vitals_version w WHERE w.reading = vitals_reading.id AND w.by_facility = ?';
 
-export function readingOf(read: ViewReader, id: string, patient: string, outcome: Allow): ReadingItem | null {
+/** As it stands, or as it stood while `upTo` was its last version; null: not there. */
+export function readingOf(read: ViewReader, id: string, patient: string, outcome: Allow, upTo: number | null = null): ReadingItem | null {
   const row = read.get<ReadingRow>('SELECT * FROM vitals_reading WHERE id = ? AND patient = ?', id, patient);
-  return (row && readingItems(read, [row], outcome)[0]) ?? null;
+  return (row && readingItems(read, [row], outcome, upTo)[0]) ?? null;
 }
 
 /** Every version that the scope reaches, the oldest first. */
@@ -153,15 +157,17 @@ export function alertOf(read: ViewReader, id: string, patient: string, outcome: 
   const row = read.get<AlertRow>('SELECT * FROM vitals_alert WHERE id = ? AND patient = ?', id, patient);
   const shown = (facility: string | null): boolean => reaches(outcome.scope, facility);
   if (!row || !shown(row.value_by_facility) || !shown(row.bounds_by_facility)) return null;
-  const reading = readingOf(read, id, patient, outcome);
-  if (!reading) return null;
   // What others did about it is their record.
   const taken = row.taken_by !== null && shown(row.taken_by_facility);
   const closed = row.closed_by !== null && shown(row.closed_by_facility);
+  const standing = readingOf(read, row.reading, patient, outcome);
+  const reading = closed ? readingOf(read, row.reading, patient, outcome, row.closed_version) : standing;
+  if (!standing || !reading) return null;
   return {
     id,
     status: outcome.scope === 'all' ? row.status : closed ? 'CLOSED' : taken ? 'TAKEN' : null,
     reading,
+    correctedSince: reading.version < standing.version,
     low: row.low,
     high: row.high,
     raisedAt: row.raised_at,
@@ -219,13 +225,13 @@ function thresholdItems(read: ViewReader, rows: readonly ThresholdRow[]): Thresh
 }
 
 /** Rows as the outcome shows them, in their order; those of which nothing is its own are left out. */
-function readingItems(read: ViewReader, rows: readonly ReadingRow[], outcome: Allow): ReadingItem[] {
+function readingItems(read: ViewReader, rows: readonly ReadingRow[], outcome: Allow, upTo: number | null = null): ReadingItem[] {
   const by = people(read);
   const versions = readingVersions(read, rows);
   const ids = rows.map(({ id }) => id);
   const objections = objectionsOf(read, 'READING', ids, outcome);
   return rows.flatMap((row) => {
-    const known = versions.get(row.id)!;
+    const known = versions.get(row.id)!.filter(({ version }) => upTo === null || version <= upTo);
     const shown = shownVersion(known, outcome.scope);
     return shown ? [readingItem(row, known[0]!, shown, outcome, by, objections(row.id))] : [];
   });

@@ -3,7 +3,7 @@ import { granted, notFound, RefusalError, refuse, type Viewer } from '@tsumugi/k
 import { Asker } from '../asker.decorator.js';
 import { Desk, type WriteResult } from '../desk.js';
 import { required, teamAccess } from '../policy/access.js';
-import { closeAlert, correctReading, placeOf, patientOfReading, recordReadings, setThreshold, takeAlert } from './actions.js';
+import { closeAlert, correctReading, patientOfReading, placeOf, placeOfAlert, recordReadings, setThreshold, takeAlert } from './actions.js';
 import { AlertInput, CloseAlertInput, CorrectReadingInput, RecordReadingsInput, SetThresholdInput } from './inputs.js';
 import { readingKindCodes, readingKinds, type ReadingKind } from './kinds.js';
 import { alertsOf, readingsOf, thresholdHistoryOf, thresholdsOf, versionsOf } from './readings.js';
@@ -96,18 +96,16 @@ export class VitalsTeamResolver {
 
   @Mutation('takeAlert')
   async takeAlert(@Args('input') input: AlertInput, @Asker() viewer: Viewer): Promise<WriteResult> {
-    const place = placeOf(this.desk.read, input.alert);
+    const place = placeOfAlert(this.desk.read, input.alert);
     if (!place) return notThere;
-    const { measuring, reading: alert } = place;
-    return shownAs(input.alert, await this.desk.write(takeAlert, { ...input, measuring, alert }, viewer));
+    return shownAs(input.alert, await this.desk.write(takeAlert, { ...input, ...place }, viewer));
   }
 
   @Mutation('closeAlert')
   async closeAlert(@Args('input') input: CloseAlertInput, @Asker() viewer: Viewer): Promise<WriteResult> {
-    const place = placeOf(this.desk.read, input.alert);
+    const place = placeOfAlert(this.desk.read, input.alert);
     if (!place) return notThere;
-    const { measuring, reading: alert } = place;
-    return shownAs(input.alert, await this.desk.write(closeAlert, { ...input, measuring, alert }, viewer));
+    return shownAs(input.alert, await this.desk.write(closeAlert, { ...input, ...place }, viewer));
   }
 }
 

@@ -9,6 +9,8 @@ const wish = (more: Partial<SetThreshold> = {}): SetThreshold => ({
   part: 'VALUE',
   low: 92,
   high: null,
+  expectedLow: null,
+  expectedHigh: null,
   ...more,
 });
 const set = (more: Partial<ThresholdSet['data']> = {}): ThresholdSet => ({
@@ -53,7 +55,7 @@ describe('A threshold', () => {
 
   it('is taken away by empty bounds, once', () => {
     given(thresholdDecider, [set()])
-      .when(wish({ low: null }))
+      .when(wish({ low: null, expectedLow: 92 }))
       .then([set({ low: null })]);
     given(thresholdDecider, [set(), set({ low: null })])
       .when(wish({ low: null }))
@@ -61,5 +63,16 @@ describe('A threshold', () => {
     given(thresholdDecider)
       .when(wish({ low: null }))
       .then([]);
+  });
+
+  it('replaces the bounds that were on the screen, and no others', () => {
+    given(thresholdDecider, [set({ low: 88 })])
+      .when(wish())
+      .thenRefused('CONFLICT');
+    given(thresholdDecider, [set({ low: 88 })])
+      .when(wish({ expectedLow: 88 }))
+      .then([set()]);
+    // Who wished what stands by now has it.
+    given(thresholdDecider, [set()]).when(wish()).then([]);
   });
 });

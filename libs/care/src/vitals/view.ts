@@ -1,6 +1,6 @@
 import { defineView, type Recorded, type ViewReader, type ViewWriter } from '@tsumugi/kernel';
 import type { AlertClosed, AlertRaised, AlertTaken, ReadingCorrected, ReadingsRecorded, ThresholdSet } from './events.js';
-import { otherReadingId, shownReadingOf } from './ids.js';
+import { otherReadingId, shownAlertOf, shownReadingOf } from './ids.js';
 
 /**
  * Readings, thresholds and alerts as they stand. Other capabilities read `vitals_reading` and
@@ -9,7 +9,7 @@ import { otherReadingId, shownReadingOf } from './ids.js';
  */
 export const vitalsView = defineView({
   name: 'vitals',
-  version: 3,
+  version: 4,
   tables: `
 CREATE TABLE vitals_reading (
   id TEXT PRIMARY KEY,
@@ -81,9 +81,12 @@ CREATE TABLE vitals_threshold_change (
   PRIMARY KEY (patient, kind, part, position)
 ) STRICT, WITHOUT ROWID;
 
--- id = reading: a reading raises at most one alert.
+-- The first alert of a reading is shown by its id; a correction raises another once that one is closed.
 CREATE TABLE vitals_alert (
   id TEXT PRIMARY KEY,
+  -- Its stream's measuring, and its id there.
+  measuring TEXT NOT NULL,
+  alert TEXT NOT NULL,
   reading TEXT NOT NULL,
   patient TEXT NOT NULL,
   kind TEXT NOT NULL,
@@ -102,8 +105,12 @@ CREATE TABLE vitals_alert (
   closed_by TEXT,
   closed_by_facility TEXT,
   closed_at TEXT,
+  -- The version of the reading that it was closed for.
+  closed_version INTEGER,
   outcome TEXT
 ) STRICT;
+CREATE UNIQUE INDEX vitals_alert_by_stream ON vitals_alert (measuring, alert);
+CREATE INDEX vitals_alert_by_reading ON vitals_alert (reading);
 CREATE INDEX vitals_alert_by_patient ON vitals_alert (patient, raised_at);
 CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED';
 `,
@@ -139,14 +146,14 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
     ReadingCorrected({ data, stream, actor, at, shredded }: Recorded<ReadingCorrected>, db) {
       const reading = shownReadingOf(db, stream, data.reading);
       if (reading === undefined || !isShown(db, reading)) return;
-      const alert = db.get('SELECT 1 FROM vitals_alert WHERE id = ?', reading) !== undefined;
+      const alerts = db.all<{ id: string }>('SELECT id FROM vitals_alert WHERE reading = ? ORDER BY raised_at, id', reading);
       if (shredded) {
         // The value in force is unknown for good: the outdated one must not stand in for it.
         db.run('DELETE FROM vitals_reading WHERE id = ?', reading);
         db.run('DELETE FROM vitals_version WHERE reading = ?', reading);
-        db.run('DELETE FROM vitals_alert WHERE id = ?', reading);
+        db.run('DELETE FROM vitals_alert WHERE reading = ?', reading);
         db.tell(`readings:${data.patient}`, reading, 'Gone', undefined, 'everyone');
-        if (alert) db.tell(`alerts:${data.patient}`, reading, 'Gone', undefined, 'everyone');
+        for (const { id } of alerts) db.tell(`alerts:${data.patient}`, id, 'Gone', undefined, 'everyone');
         return;
       }
       db.run(
@@ -164,16 +171,19 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
         reading,
       );
       db.tell(`readings:${data.patient}`, reading, 'Changed');
-      if (alert) db.tell(`alerts:${data.patient}`, reading, 'Changed');
+      for (const { id } of alerts) db.tell(`alerts:${data.patient}`, id, 'Changed');
     },
-    // An alert has the id of its reading.
     AlertRaised({ data, stream, actor, at, shredded }: Recorded<AlertRaised>, db) {
       const reading = shownReadingOf(db, stream, data.reading);
       if (shredded || reading === undefined || !isShown(db, reading)) return;
+      const alert = data.alert === data.reading ? reading : data.alert;
       db.run(
-        `INSERT INTO vitals_alert (id, reading, patient, kind, part, low, high, status, raised_at, value_by_facility, bounds_by_facility)
-         VALUES (?, ?, ?, ?, ?, ?, ?, 'RAISED', ?, ?, ?)`,
-        reading,
+        `INSERT INTO vitals_alert
+           (id, measuring, alert, reading, patient, kind, part, low, high, status, raised_at, value_by_facility, bounds_by_facility)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'RAISED', ?, ?, ?)`,
+        alert,
+        stream.slice('measuring-'.length),
+        data.alert,
         reading,
         data.patient,
         data.kind,
@@ -184,10 +194,10 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
         actor.facility,
         setterOf(db, data),
       );
-      db.tell(`alerts:${data.patient}`, reading, 'Added');
+      db.tell(`alerts:${data.patient}`, alert, 'Added');
     },
     AlertTaken({ data, stream, actor, at }: Recorded<AlertTaken>, db) {
-      const alert = shownReadingOf(db, stream, data.alert);
+      const alert = shownAlertOf(db, stream, data.alert);
       if (alert === undefined) return;
       db.run(
         `UPDATE vitals_alert SET status = 'TAKEN', taken_by = ?, taken_by_facility = ?, taken_at = ? WHERE id = ?`,
@@ -199,14 +209,18 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
       db.tell(`alerts:${data.patient}`, alert, 'Changed');
     },
     AlertClosed({ data, stream, actor, at, shredded }: Recorded<AlertClosed>, db) {
-      const alert = shownReadingOf(db, stream, data.alert);
+      const alert = shownAlertOf(db, stream, data.alert);
       if (alert === undefined) return;
       db.run(
-        `UPDATE vitals_alert SET status = 'CLOSED', closed_by = ?, closed_by_facility = ?, closed_at = ?, outcome = ? WHERE id = ?`,
+        `UPDATE vitals_alert
+            SET status = 'CLOSED', closed_by = ?, closed_by_facility = ?, closed_at = ?, outcome = ?,
+                closed_version = coalesce(?, (SELECT version FROM vitals_reading WHERE id = vitals_alert.reading))
+          WHERE id = ?`,
         actor.person,
         actor.facility,
         at,
         shredded ? null : data.outcome,
+        data.version,
         alert,
       );
       db.tell(`alerts:${data.patient}`, alert, 'Changed');

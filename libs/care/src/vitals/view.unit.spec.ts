@@ -2,6 +2,7 @@ import { allow, type ViewReader } from '@tsumugi/kernel';
 import { viewBench } from '@tsumugi/views/testing';
 import { objectionView } from '../objection/view.js';
 import { placeOf } from './actions.js';
+import { alertIdOf } from './ids.js';
 import { alertOf, alertsOf, readingOf, readingsOf, thresholdHistoryOf, thresholdsOf, versionsOf } from './readings.js';
 import { vitalsView } from './view.js';
 
@@ -211,13 +212,17 @@ describe('Alerts', () => {
     bench.given({
       type: 'AlertTaken',
       stream: 'measuring-of-a',
-      data: { alert: 'a', patient: 'patient-1', person: 'person-1' },
+      data: { alert: 'a', patient: 'patient-1', person: 'person-1', version: null },
       at: '2026-04-01T02:10:00.000Z',
     });
     expect(alertsOf(bench.db, 'patient-1', all, true)).toMatchObject([
       { status: 'TAKEN', takenBy: { name: '佐藤 花' }, takenAt: '2026-04-01T02:10:00.000Z' },
     ]);
-    bench.given({ type: 'AlertClosed', stream: 'measuring-of-a', data: { alert: 'a', patient: 'patient-1', outcome: '体位を変えて96%' } });
+    bench.given({
+      type: 'AlertClosed',
+      stream: 'measuring-of-a',
+      data: { alert: 'a', patient: 'patient-1', outcome: '体位を変えて96%', version: null },
+    });
     expect(alertsOf(bench.db, 'patient-1', all, true)).toEqual([]);
     expect(alertsOf(bench.db, 'patient-1', all, false)).toMatchObject([{ status: 'CLOSED', outcome: '体位を変えて96%' }]);
   });
@@ -229,8 +234,13 @@ describe('Alerts', () => {
       threshold(92),
       measured('a', 88, '2026-04-01T01:00:00.000Z'),
       alert('a'),
-      { type: 'AlertTaken', stream: 'measuring-of-a', data: { alert: 'a', patient: 'patient-1', person: 'person-2' }, actor },
-      { type: 'AlertClosed', stream: 'measuring-of-a', data: { alert: 'a', patient: 'patient-1', outcome: '体位を変えて96%' }, actor },
+      { type: 'AlertTaken', stream: 'measuring-of-a', data: { alert: 'a', patient: 'patient-1', person: 'person-2', version: 1 }, actor },
+      {
+        type: 'AlertClosed',
+        stream: 'measuring-of-a',
+        data: { alert: 'a', patient: 'patient-1', outcome: '体位を変えて96%', version: 1 },
+        actor,
+      },
     );
     const nothing = { takenBy: null, takenAt: null, closedBy: null, closedAt: null, outcome: null };
     expect(alertOf(bench.db, 'a', 'patient-1', own('facility-1'))).toMatchObject({ status: null, reading: { value: 88 }, ...nothing });
@@ -256,6 +266,32 @@ describe('Alerts', () => {
     });
     expect(alertOf(bench.db, 'missed', 'patient-1', own('facility-1'))).toBeNull();
     expect(alertOf(bench.db, 'missed', 'patient-1', all)).not.toBeNull();
+  });
+
+  it('that were closed keep the value that they were closed for; what crosses after that is an alert of its own', () => {
+    const bench = viewBench([people, vitalsView, objectionView]);
+    const anew = alertIdOf('of-a', 'a', 2, false);
+    const first = alert('a');
+    bench
+      .given(
+        measured('a', 90, '2026-04-01T01:00:00.000Z'),
+        first,
+        // An old record does not say for which version: it was for the one that stood then.
+        { type: 'AlertClosed', stream: 'measuring-of-a', data: { alert: 'a', patient: 'patient-1', outcome: '様子観察', version: null } },
+      )
+      .given(correction('a', 70), { ...first, data: { ...first.data, alert: anew }, at: '2026-04-01T03:00:00.000Z' });
+    expect(alertsOf(bench.db, 'patient-1', all, false)).toMatchObject([
+      { id: anew, status: 'RAISED', reading: { id: 'a', value: 70 }, correctedSince: false },
+      { id: 'a', status: 'CLOSED', outcome: '様子観察', reading: { id: 'a', value: 90, version: 1 }, correctedSince: true },
+    ]);
+    expect(bench.changes).toEqual(
+      expect.arrayContaining([
+        { topic: 'alerts:patient-1', key: 'a', kind: 'Changed' },
+        { topic: 'alerts:patient-1', key: anew, kind: 'Added' },
+      ]),
+    );
+    bench.given(correction('a', 75), correction('a', 76, { shredded: true }));
+    expect(alertsOf(bench.db, 'patient-1', all, false)).toEqual([]);
   });
 
   it('change with their reading', () => {

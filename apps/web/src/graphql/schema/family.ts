@@ -39,6 +39,9 @@ export interface FamilyMe {
 
 export interface FamilyPost {
   attachments: Attachment[];
+  /** The text was corrected, by whom; null: it is as the author wrote it. */
+  correctedAt: string | null;
+  correctedBy: FamilyVisibleProfessional | null;
   id: string;
   postedAt: string;
   /** Null when a relative or the patient wrote. */
@@ -131,6 +134,9 @@ export interface ReleasedEdge {
 export interface ReleasedPost {
   attachments: Attachment[];
   author: FamilyVisibleProfessional;
+  /** The text was corrected, by whom; null: it is as the author wrote it. */
+  correctedAt: string | null;
+  correctedBy: FamilyVisibleProfessional | null;
   id: string;
   occurredAt: string;
   releasedAt: string;

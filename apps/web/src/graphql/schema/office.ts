@@ -9,6 +9,8 @@ export interface ChangePasswordInput {
 export interface ConfirmDeathInput {
   commandId: string;
   patient: string;
+  /** The one that was on the screen; CONFLICT when another stands. */
+  recording: string;
 }
 
 export type ConsentDuty = 'CHECK' | 'CONFIRM' | 'REGISTER';
@@ -50,6 +52,8 @@ export interface DeathTask {
   patientName: string;
   recordedAt: string;
   recordedByName: string;
+  /** Names the recording; a later one has another. */
+  recording: string;
 }
 
 export interface OfficeFacility {
@@ -130,6 +134,8 @@ export interface UndoDeathInput {
   commandId: string;
   patient: string;
   reason: string;
+  /** The one that was on the screen; CONFLICT when another stands. */
+  recording: string;
 }
 
 /** The answer to every mutation: what was written, or why not. A retry with the same `commandId` has the same answer. */

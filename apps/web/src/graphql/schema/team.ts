@@ -22,12 +22,15 @@ export interface AddStaffInput {
 export interface Alert {
   closedAt: string | null;
   closedBy: Professional | null;
+  /** A closed one: its reading was corrected after that. What crosses then raises another alert. */
+  correctedSince: boolean;
   high: number | null;
   id: string;
   low: number | null;
   /** What was done. */
   outcome: string | null;
   raisedAt: string;
+  /** As it stands; of a closed alert, as it was when it was closed. */
   reading: Reading;
   /** Null: withheld. */
   status: AlertStatus | null;
@@ -38,6 +41,8 @@ export interface Alert {
 export interface AlertInput {
   alert: string;
   commandId: string;
+  /** Of its reading: the version that was on the screen. */
+  expectedVersion: number;
 }
 
 export type AlertStatus = 'CLOSED' | 'RAISED' | 'TAKEN';
@@ -57,6 +62,13 @@ export interface Alerts {
 export interface AnswerInvitationInput {
   commandId: string;
   invitation: string;
+}
+
+export interface AnswerPostInput {
+  commandId: string;
+  /** The version that was on the screen. */
+  expectedVersion: number;
+  post: string;
 }
 
 export interface AssignStaffInput {
@@ -188,7 +200,17 @@ export interface ChangePasswordInput {
 export interface CloseAlertInput {
   alert: string;
   commandId: string;
+  /** Of its reading: the version that was on the screen. */
+  expectedVersion: number;
   outcome: string;
+}
+
+export interface CloseDeathReportInput {
+  commandId: string;
+  patient: string;
+  reason: string;
+  /** The report that was on the screen, by the id of its step; CONFLICT when another waits. */
+  report: string;
 }
 
 export interface CloseObjectionInput {
@@ -242,6 +264,8 @@ export interface CorrectDailyLifeInput {
   commandId: string;
   detail?: string | null;
   entry: string;
+  /** The version that was on the screen. */
+  expectedVersion: number;
   note?: string | null;
   result: DailyLifeResult;
   value?: number | null;
@@ -257,6 +281,8 @@ export interface CorrectPostInput {
 
 export interface CorrectReadingInput {
   commandId: string;
+  /** The version that was on the screen. */
+  expectedVersion: number;
   reading: string;
   value: number;
   value2?: number | null;
@@ -476,6 +502,8 @@ export interface MyPatientsUpdate {
 
 export interface ObjectToProxyPostInput {
   commandId: string;
+  /** The version that was on the screen. */
+  expectedVersion: number;
   post: string;
   reason: string;
 }
@@ -568,6 +596,7 @@ export type PatientPhase = 'CHANGING' | 'DIED' | 'END_OF_LIFE' | 'STABLE';
 export type PatientRight = 'ASSIGN' | 'HANDLE_ALERT' | 'INVITE_FACILITY' | 'INVITE_FAMILY' | 'LEAVE' | 'OPEN_ROOM' | 'RECORD_CONSENT' | 'RECORD_DEATH' | 'RELEASE' | 'REMOVE_FACILITY' | 'REMOVE_FAMILY' | 'REPORT_DEATH' | 'SET_THRESHOLD' | 'UPDATE_BASICS' | 'WITHDRAW_CONSENT' | 'WRITE';
 
 export interface Post {
+  /** Of the version that stands; what is corrected begins anew. */
   acknowledgedCount: number | null;
   attachments: Attachment[];
   /** The professionals in the room when it was published, beside who wrote it. `Room.audience` is who is there now. */
@@ -702,7 +731,10 @@ export interface Reaction {
 }
 
 export interface Reader {
+  /** Of the version that stands. */
   acknowledgedAt: string | null;
+  /** An earlier version was acknowledged, which was corrected since: the one that stands waits. */
+  acknowledgedEarlierAt: string | null;
   person: Professional;
   seenAt: string | null;
 }
@@ -805,6 +837,8 @@ export interface RecordDeathInput {
   /** 確認者・発見者: who found the death, e.g. the doctor who confirmed it. */
   foundBy: string;
   patient: string;
+  /** The recording that was on the screen and is corrected, by the id of its step; null: there was none. CONFLICT when another stands. */
+  recording?: string | null;
 }
 
 export interface RecordReadingsInput {
@@ -840,6 +874,7 @@ export interface ReleasePostInput {
   attachments?: string[];
   commandId: string;
   post: string;
+  /** The one that was on the screen; CONFLICT when another stands. */
   version: number;
 }
 
@@ -859,6 +894,14 @@ export interface RemoveFamilyInput {
 export interface RemoveStaffInput {
   account: string;
   commandId: string;
+}
+
+export interface ReportDeathInput {
+  commandId: string;
+  diedOn: string;
+  foundAt: string;
+  foundBy: string;
+  patient: string;
 }
 
 export interface Room {
@@ -907,6 +950,9 @@ export interface SetManagerInput {
 
 export interface SetThresholdInput {
   commandId: string;
+  expectedHigh?: number | null;
+  /** The bounds that were on the screen; both null: none. */
+  expectedLow?: number | null;
   high?: number | null;
   kind: ReadingKind;
   low?: number | null;
@@ -980,6 +1026,8 @@ export interface UndoDeathInput {
   commandId: string;
   patient: string;
   reason: string;
+  /** The recording that was on the screen, by the id of its step; CONFLICT when another stands. */
+  recording: string;
 }
 
 export interface UnsubscribeFromPushInput {
@@ -987,17 +1035,20 @@ export interface UnsubscribeFromPushInput {
   endpoint: string;
 }
 
-/** The whole of the basics; `expectedUpdatedAt` keeps two people from overwriting each other. */
+/** The whole of the basics; `expectedUpdatedAt` and `expectedPhase` keep two people from overwriting each other. */
 export interface UpdateBasicsInput {
   allergies: string[];
   careLevel?: string | null;
   commandId: string;
   conditions: string[];
+  /** The phase that was on the screen; CONFLICT when `phase` would change another. */
+  expectedPhase?: PatientPhase | null;
   expectedUpdatedAt?: string | null;
   keyPerson?: KeyPersonInput | null;
   living?: string | null;
   patient: string;
-  phase: PatientPhase;
+  /** Null: it stays as it is. */
+  phase?: PatientPhase | null;
   pointsOfCare: string[];
 }
 

@@ -4,6 +4,7 @@ import { useKept } from '../../session/useKept';
 import { Button } from '../../ui/Button';
 import { ErrorSentence } from '../../ui/ErrorSentence';
 import { TextAreaField } from '../../ui/Field';
+import { Newer } from '../../ui/Newer';
 import { Sheet } from '../../ui/Sheet';
 import { useSay as useUiSay } from '../../ui/texts';
 import { toast } from '../../ui/Toast';
@@ -42,6 +43,9 @@ export default function CorrectSheet({ post, onClose }: PostSheetProps) {
           value={text}
           onChange={(event) => change({ text: event.target.value })}
         />
+        <Newer shown={post.version !== begun.version} onTake={() => change({ begun: post })}>
+          <p className="post-text">{post.text}</p>
+        </Newer>
         <ErrorSentence trouble={correct.trouble} />
       </div>
     </Sheet>

@@ -4,6 +4,7 @@ import { useKept } from '../../session/useKept';
 import { Button } from '../../ui/Button';
 import { ErrorSentence } from '../../ui/ErrorSentence';
 import { TextAreaField } from '../../ui/Field';
+import { Newer } from '../../ui/Newer';
 import { Sheet } from '../../ui/Sheet';
 import { useSay as useUiSay } from '../../ui/texts';
 import { objectToProxyMutation } from '../documents';
@@ -13,10 +14,11 @@ import { useSay } from '../texts';
 export default function ObjectSheet({ post, onClose }: PostSheetProps) {
   const say = useSay();
   const ui = useUiSay();
-  const [{ reason }, change, forget] = useKept(`object ${post.id}`, () => ({ reason: '' }));
+  // Of the text that was read: an objection to it says nothing of one that was corrected meanwhile.
+  const [{ reason, version }, change, forget] = useKept(`object ${post.id}`, () => ({ reason: '', version: post.version }));
   const object = useCommand<ObjectToProxyPostInput>(objectToProxyMutation, `object ${post.id}`);
   const send = async () => {
-    if (!(await object.send({ post: post.id, reason: reason.trim() }))) return;
+    if (!(await object.send({ post: post.id, expectedVersion: version, reason: reason.trim() }))) return;
     forget();
     onClose();
   };
@@ -38,6 +40,9 @@ export default function ObjectSheet({ post, onClose }: PostSheetProps) {
           value={reason}
           onChange={(event) => change({ reason: event.target.value })}
         />
+        <Newer shown={post.version !== version} onTake={() => change({ version: post.version })}>
+          <p className="post-text">{post.text}</p>
+        </Newer>
         <ErrorSentence trouble={object.trouble} />
       </div>
     </Sheet>

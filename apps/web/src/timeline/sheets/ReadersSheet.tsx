@@ -16,7 +16,7 @@ export default function ReadersSheet({ post, onClose }: PostSheetProps) {
   const say = useSay();
   const { data, trouble, loading, refetch } = useLookup<{ readers: Readers }>(readersQuery, { post: post.id });
   // While the sheet is open, people go on reading.
-  useEffect(() => refetch(), [post.seenCount, post.acknowledgedCount, refetch]);
+  useEffect(() => refetch(), [post.version, post.seenCount, post.acknowledgedCount, refetch]);
   return (
     <Sheet title={say('readers.title')} open onClose={onClose}>
       {loading && <Waiting />}
@@ -26,7 +26,7 @@ export default function ReadersSheet({ post, onClose }: PostSheetProps) {
           <section key={facility}>
             <h3 className="readers-facility">{facilityName}</h3>
             <ul className="reader-list">
-              {people.map(({ person, seenAt, acknowledgedAt }) => (
+              {people.map(({ person, seenAt, acknowledgedAt, acknowledgedEarlierAt }) => (
                 <li key={person.account}>
                   <Face name={person.name} face={person.face} size={36} />
                   <span className="grow">
@@ -37,6 +37,11 @@ export default function ReadersSheet({ post, onClose }: PostSheetProps) {
                     {acknowledgedAt && (
                       <span className="badge badge-good numbers">
                         {say('readers.acknowledged')} {timeWords(acknowledgedAt)}
+                      </span>
+                    )}
+                    {acknowledgedEarlierAt && (
+                      <span className="badge badge-gold numbers">
+                        {say('readers.acknowledgedEarlier')} {timeWords(acknowledgedEarlierAt)}
                       </span>
                     )}
                     {seenAt ? (

@@ -4,9 +4,11 @@ import { timeWords } from '../../field/time';
 import { calledBy } from '../../field/words';
 import { useCommand } from '../../graphql/hooks';
 import type { ReleasePostInput } from '../../graphql/schema/team';
+import { Corrected } from '../../objections/Corrected';
 import { Button } from '../../ui/Button';
 import { ErrorSentence } from '../../ui/ErrorSentence';
 import { Face } from '../../ui/Face';
+import { Newer } from '../../ui/Newer';
 import { Sheet } from '../../ui/Sheet';
 import { useSay as useUiSay } from '../../ui/texts';
 import { toast } from '../../ui/Toast';
@@ -19,7 +21,7 @@ export default function ReleaseSheet({ post, onClose }: PostSheetProps) {
   const say = useSay();
   const ui = useUiSay();
   // The version that was looked at is the one that is released.
-  const [begun] = useState(post);
+  const [begun, setBegun] = useState(post);
   const [chosen, setChosen] = useState<readonly string[]>(begun.releasedAttachments ?? []);
   const release = useCommand<ReleasePostInput>(releaseMutation);
   const send = async () => {
@@ -65,11 +67,15 @@ export default function ReleaseSheet({ post, onClose }: PostSheetProps) {
                 </span>
                 <time className="muted small numbers">{timeWords(begun.occurredAt)}</time>
               </header>
+              <Corrected by={begun.correctedBy} at={begun.correctedAt} />
               <p className="post-text">{begun.text}</p>
               <AttachmentGrid attachments={begun.attachments.filter(({ file }) => chosen.includes(file))} />
             </div>
           </div>
         </section>
+        <Newer shown={post.version !== begun.version} onTake={() => setBegun(post)}>
+          <p className="post-text">{post.text}</p>
+        </Newer>
         <ErrorSentence trouble={release.trouble} />
       </div>
     </Sheet>

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tsumugi/care/v1/patient.proto.
  */
 export const file_tsumugi_care_v1_patient: GenFile = /*@__PURE__*/
-  fileDesc("Ch10c3VtdWdpL2NhcmUvdjEvcGF0aWVudC5wcm90bxIPdHN1bXVnaS5jYXJlLnYxImIKEVBhdGllbnRSZWdpc3RlcmVkEhAKCGZhY2lsaXR5GAEgASgJEgwKBG5hbWUYAiABKAkSDAoEa2FuYRgDIAEoCRISCgpiaXJ0aF9kYXRlGAQgASgJEgsKA3NleBgFIAEoCSK3AgoNQmFzaWNzVXBkYXRlZBIXCgpjYXJlX2xldmVsGAEgASgJSACIAQESEgoKY29uZGl0aW9ucxgCIAMoCRIRCglhbGxlcmdpZXMYAyADKAkSQQoKa2V5X3BlcnNvbhgEIAEoCzIoLnRzdW11Z2kuY2FyZS52MS5CYXNpY3NVcGRhdGVkLktleVBlcnNvbkgBiAEBEhYKDnBvaW50c19vZl9jYXJlGAUgAygJEhMKBmxpdmluZxgGIAEoCUgCiAEBGk0KCUtleVBlcnNvbhIMCgRuYW1lGAEgASgJEhQKDHJlbGF0aW9uc2hpcBgCIAEoCRISCgVwaG9uZRgDIAEoCUgAiAEBQggKBl9waG9uZUINCgtfY2FyZV9sZXZlbEINCgtfa2V5X3BlcnNvbkIJCgdfbGl2aW5nIh0KDFBoYXNlQ2hhbmdlZBINCgVwaGFzZRgBIAEoCSIeCgtQYXRpZW50RGllZBIPCgdkaWVkX29uGAEgASgJIuoBCg1QYXRpZW50RGllZFYyEg8KB2RpZWRfb24YASABKAkSFQoIZm91bmRfYnkYAiABKAlIAIgBARIVCghmb3VuZF9hdBgDIAEoCUgBiAEBEkEKC3JlY29yZGVkX2J5GAQgASgLMicudHN1bXVnaS5jYXJlLnYxLlBhdGllbnREaWVkVjIuUmVjb3JkZXJIAogBARotCghSZWNvcmRlchIPCgdhY2NvdW50GAEgASgJEhAKCGZhY2lsaXR5GAIgASgJQgsKCV9mb3VuZF9ieUILCglfZm91bmRfYXRCDgoMX3JlY29yZGVkX2J5IlsKFFBhdGllbnREZWF0aFJlcG9ydGVkEg4KBnJlcG9ydBgBIAEoCRIPCgdkaWVkX29uGAIgASgJEhAKCGZvdW5kX2J5GAMgASgJEhAKCGZvdW5kX2F0GAQgASgJIjoKGFBhdGllbnREZWF0aFJlcG9ydENsb3NlZBIOCgZyZXBvcnQYASABKAkSDgoGcmVhc29uGAIgASgJIiMKFVBhdGllbnREZWF0aENvbmZpcm1lZBIKCgJieRgBIAEoCSIkChJQYXRpZW50RGVhdGhVbmRvbmUSDgoGcmVhc29uGAEgASgJYgZwcm90bzM");
+  fileDesc("Ch10c3VtdWdpL2NhcmUvdjEvcGF0aWVudC5wcm90bxIPdHN1bXVnaS5jYXJlLnYxImIKEVBhdGllbnRSZWdpc3RlcmVkEhAKCGZhY2lsaXR5GAEgASgJEgwKBG5hbWUYAiABKAkSDAoEa2FuYRgDIAEoCRISCgpiaXJ0aF9kYXRlGAQgASgJEgsKA3NleBgFIAEoCSK3AgoNQmFzaWNzVXBkYXRlZBIXCgpjYXJlX2xldmVsGAEgASgJSACIAQESEgoKY29uZGl0aW9ucxgCIAMoCRIRCglhbGxlcmdpZXMYAyADKAkSQQoKa2V5X3BlcnNvbhgEIAEoCzIoLnRzdW11Z2kuY2FyZS52MS5CYXNpY3NVcGRhdGVkLktleVBlcnNvbkgBiAEBEhYKDnBvaW50c19vZl9jYXJlGAUgAygJEhMKBmxpdmluZxgGIAEoCUgCiAEBGk0KCUtleVBlcnNvbhIMCgRuYW1lGAEgASgJEhQKDHJlbGF0aW9uc2hpcBgCIAEoCRISCgVwaG9uZRgDIAEoCUgAiAEBQggKBl9waG9uZUINCgtfY2FyZV9sZXZlbEINCgtfa2V5X3BlcnNvbkIJCgdfbGl2aW5nIh0KDFBoYXNlQ2hhbmdlZBINCgVwaGFzZRgBIAEoCSIeCgtQYXRpZW50RGllZBIPCgdkaWVkX29uGAEgASgJIuoBCg1QYXRpZW50RGllZFYyEg8KB2RpZWRfb24YASABKAkSFQoIZm91bmRfYnkYAiABKAlIAIgBARIVCghmb3VuZF9hdBgDIAEoCUgBiAEBEkEKC3JlY29yZGVkX2J5GAQgASgLMicudHN1bXVnaS5jYXJlLnYxLlBhdGllbnREaWVkVjIuUmVjb3JkZXJIAogBARotCghSZWNvcmRlchIPCgdhY2NvdW50GAEgASgJEhAKCGZhY2lsaXR5GAIgASgJQgsKCV9mb3VuZF9ieUILCglfZm91bmRfYXRCDgoMX3JlY29yZGVkX2J5IlsKFFBhdGllbnREZWF0aFJlcG9ydGVkEg4KBnJlcG9ydBgBIAEoCRIPCgdkaWVkX29uGAIgASgJEhAKCGZvdW5kX2J5GAMgASgJEhAKCGZvdW5kX2F0GAQgASgJIjoKGFBhdGllbnREZWF0aFJlcG9ydENsb3NlZBIOCgZyZXBvcnQYASABKAkSDgoGcmVhc29uGAIgASgJIiMKFVBhdGllbnREZWF0aENvbmZpcm1lZBIKCgJieRgBIAEoCSJLChdQYXRpZW50RGVhdGhDb25maXJtZWRWMhIKCgJieRgBIAEoCRIWCglyZWNvcmRpbmcYAiABKAVIAIgBAUIMCgpfcmVjb3JkaW5nIiQKElBhdGllbnREZWF0aFVuZG9uZRIOCgZyZWFzb24YASABKAkiTAoUUGF0aWVudERlYXRoVW5kb25lVjISDgoGcmVhc29uGAEgASgJEhYKCXJlY29yZGluZxgCIAEoBUgAiAEBQgwKCl9yZWNvcmRpbmdiBnByb3RvMw");
 
 /**
  * A facility registered a patient and is the first member of the care team.
@@ -342,6 +342,34 @@ export const PatientDeathConfirmedSchema: GenMessage<PatientDeathConfirmed> = /*
   messageDesc(file_tsumugi_care_v1_patient, 7);
 
 /**
+ * The same, with the recording that the paper is of.
+ *
+ * @generated from message tsumugi.care.v1.PatientDeathConfirmedV2
+ */
+export type PatientDeathConfirmedV2 = Message<"tsumugi.care.v1.PatientDeathConfirmedV2"> & {
+  /**
+   * Clear: the account of the office.
+   *
+   * @generated from field: string by = 1;
+   */
+  by: string;
+
+  /**
+   * Clear: its number among all that was said about the death, from 1; absent in what the first version said.
+   *
+   * @generated from field: optional int32 recording = 2;
+   */
+  recording?: number | undefined;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.PatientDeathConfirmedV2.
+ * Use `create(PatientDeathConfirmedV2Schema)` to create a new message.
+ */
+export const PatientDeathConfirmedV2Schema: GenMessage<PatientDeathConfirmedV2> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_patient, 8);
+
+/**
  * The recording was a mistake: the patient lives. What was said stays on record.
  *
  * @generated from message tsumugi.care.v1.PatientDeathUndone
@@ -360,5 +388,33 @@ export type PatientDeathUndone = Message<"tsumugi.care.v1.PatientDeathUndone"> &
  * Use `create(PatientDeathUndoneSchema)` to create a new message.
  */
 export const PatientDeathUndoneSchema: GenMessage<PatientDeathUndone> = /*@__PURE__*/
-  messageDesc(file_tsumugi_care_v1_patient, 8);
+  messageDesc(file_tsumugi_care_v1_patient, 9);
+
+/**
+ * The same, with the recording that was one.
+ *
+ * @generated from message tsumugi.care.v1.PatientDeathUndoneV2
+ */
+export type PatientDeathUndoneV2 = Message<"tsumugi.care.v1.PatientDeathUndoneV2"> & {
+  /**
+   * Sealed.
+   *
+   * @generated from field: string reason = 1;
+   */
+  reason: string;
+
+  /**
+   * Clear: as in PatientDeathConfirmedV2.
+   *
+   * @generated from field: optional int32 recording = 2;
+   */
+  recording?: number | undefined;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.PatientDeathUndoneV2.
+ * Use `create(PatientDeathUndoneV2Schema)` to create a new message.
+ */
+export const PatientDeathUndoneV2Schema: GenMessage<PatientDeathUndoneV2> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_patient, 10);
 

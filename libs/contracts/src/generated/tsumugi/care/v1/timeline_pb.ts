@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tsumugi/care/v1/timeline.proto.
  */
 export const file_tsumugi_care_v1_timeline: GenFile = /*@__PURE__*/
-  fileDesc("Ch50c3VtdWdpL2NhcmUvdjEvdGltZWxpbmUucHJvdG8SD3RzdW11Z2kuY2FyZS52MSK5AQoKUm9vbU9wZW5lZBIMCgRyb29tGAEgASgJEg8KB3BhdGllbnQYAiABKAkSDAoEa2luZBgDIAEoCRIMCgRuYW1lGAQgASgJEjIKB3BhcnRpZXMYBSADKAsyIS50c3VtdWdpLmNhcmUudjEuUm9vbU9wZW5lZC5QYXJ0eRo8CgVQYXJ0eRIVCghmYWNpbGl0eRgBIAEoCUgAiAEBEg8KB2FjY291bnQYAiABKAlCCwoJX2ZhY2lsaXR5IhoKClJvb21DbG9zZWQSDAoEcm9vbRgBIAEoCSKABAoNUG9zdFB1Ymxpc2hlZBIMCgRwb3N0GAEgASgJEgwKBHJvb20YAiABKAkSDwoHcGF0aWVudBgDIAEoCRIOCgZhdXRob3IYBCABKAkSHAoPYXV0aG9yX2ZhY2lsaXR5GAUgASgJSACIAQESFwoKZW50ZXJlZF9ieRgGIAEoCUgBiAEBEiAKE2VudGVyZWRfYnlfZmFjaWxpdHkYByABKAlIAogBARIVCghyZXBseV90bxgIIAEoCUgDiAEBEgwKBHRleHQYCSABKAkSDAoEdGFncxgKIAMoCRI4CghtZW50aW9ucxgLIAMoCzImLnRzdW11Z2kuY2FyZS52MS5Qb3N0UHVibGlzaGVkLk1lbnRpb24SEAoIcHJpb3JpdHkYDCABKAkSEwoLYXR0YWNobWVudHMYDSADKAkSEAoIcmVhZGluZ3MYDiADKAkSFgoOYXVkaWVuY2VfY291bnQYDyABKAUaUwoHTWVudGlvbhIUCgdhY2NvdW50GAEgASgJSACIAQESFwoKcHJvZmVzc2lvbhgCIAEoCUgBiAEBQgoKCF9hY2NvdW50Qg0KC19wcm9mZXNzaW9uQhIKEF9hdXRob3JfZmFjaWxpdHlCDQoLX2VudGVyZWRfYnlCFgoUX2VudGVyZWRfYnlfZmFjaWxpdHlCCwoJX3JlcGx5X3RvIloKDVBvc3RDb3JyZWN0ZWQSDAoEcG9zdBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgwKBHRleHQYAyABKAkSEgoFcHJveHkYBCABKAlIAIgBAUIICgZfcHJveHkiLQoNUG9zdFdpdGhkcmF3bhIMCgRwb3N0GAEgASgJEg4KBnJlYXNvbhgCIAEoCSJCCgxQb3N0UmVsZWFzZWQSDAoEcG9zdBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhMKC2F0dGFjaG1lbnRzGAMgAygJIiAKEFJlbGVhc2VUYWtlbkJhY2sSDAoEcG9zdBgBIAEoCSIiChJQcm94eVBvc3RDb25maXJtZWQSDAoEcG9zdBgBIAEoCSIxChFQcm94eVBvc3RPYmplY3RlZBIMCgRwb3N0GAEgASgJEg4KBnJlYXNvbhgCIAEoCSI1CgdSZWFjdGVkEgwKBHBvc3QYASABKAkSDgoGcGVyc29uGAIgASgJEgwKBGtpbmQYAyABKAkiPwoRUmVhY3Rpb25UYWtlbkJhY2sSDAoEcG9zdBgBIAEoCRIOCgZwZXJzb24YAiABKAkSDAoEa2luZBgDIAEoCSIwChBQb3N0QWNrbm93bGVkZ2VkEgwKBHBvc3QYASABKAkSDgoGcGVyc29uGAIgASgJIigKCVBvc3RzU2VlbhIMCgRyb29tGAEgASgJEg0KBXBvc3RzGAIgAygJIjMKEVJlbGVhc2VkUG9zdHNTZWVuEg8KB3BhdGllbnQYASABKAkSDQoFcG9zdHMYAiADKAliBnByb3RvMw");
+  fileDesc("Ch50c3VtdWdpL2NhcmUvdjEvdGltZWxpbmUucHJvdG8SD3RzdW11Z2kuY2FyZS52MSK5AQoKUm9vbU9wZW5lZBIMCgRyb29tGAEgASgJEg8KB3BhdGllbnQYAiABKAkSDAoEa2luZBgDIAEoCRIMCgRuYW1lGAQgASgJEjIKB3BhcnRpZXMYBSADKAsyIS50c3VtdWdpLmNhcmUudjEuUm9vbU9wZW5lZC5QYXJ0eRo8CgVQYXJ0eRIVCghmYWNpbGl0eRgBIAEoCUgAiAEBEg8KB2FjY291bnQYAiABKAlCCwoJX2ZhY2lsaXR5IhoKClJvb21DbG9zZWQSDAoEcm9vbRgBIAEoCSKABAoNUG9zdFB1Ymxpc2hlZBIMCgRwb3N0GAEgASgJEgwKBHJvb20YAiABKAkSDwoHcGF0aWVudBgDIAEoCRIOCgZhdXRob3IYBCABKAkSHAoPYXV0aG9yX2ZhY2lsaXR5GAUgASgJSACIAQESFwoKZW50ZXJlZF9ieRgGIAEoCUgBiAEBEiAKE2VudGVyZWRfYnlfZmFjaWxpdHkYByABKAlIAogBARIVCghyZXBseV90bxgIIAEoCUgDiAEBEgwKBHRleHQYCSABKAkSDAoEdGFncxgKIAMoCRI4CghtZW50aW9ucxgLIAMoCzImLnRzdW11Z2kuY2FyZS52MS5Qb3N0UHVibGlzaGVkLk1lbnRpb24SEAoIcHJpb3JpdHkYDCABKAkSEwoLYXR0YWNobWVudHMYDSADKAkSEAoIcmVhZGluZ3MYDiADKAkSFgoOYXVkaWVuY2VfY291bnQYDyABKAUaUwoHTWVudGlvbhIUCgdhY2NvdW50GAEgASgJSACIAQESFwoKcHJvZmVzc2lvbhgCIAEoCUgBiAEBQgoKCF9hY2NvdW50Qg0KC19wcm9mZXNzaW9uQhIKEF9hdXRob3JfZmFjaWxpdHlCDQoLX2VudGVyZWRfYnlCFgoUX2VudGVyZWRfYnlfZmFjaWxpdHlCCwoJX3JlcGx5X3RvIloKDVBvc3RDb3JyZWN0ZWQSDAoEcG9zdBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgwKBHRleHQYAyABKAkSEgoFcHJveHkYBCABKAlIAIgBAUIICgZfcHJveHkiLQoNUG9zdFdpdGhkcmF3bhIMCgRwb3N0GAEgASgJEg4KBnJlYXNvbhgCIAEoCSJCCgxQb3N0UmVsZWFzZWQSDAoEcG9zdBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhMKC2F0dGFjaG1lbnRzGAMgAygJIiAKEFJlbGVhc2VUYWtlbkJhY2sSDAoEcG9zdBgBIAEoCSIiChJQcm94eVBvc3RDb25maXJtZWQSDAoEcG9zdBgBIAEoCSJGChRQcm94eVBvc3RDb25maXJtZWRWMhIMCgRwb3N0GAEgASgJEhQKB3ZlcnNpb24YAiABKAVIAIgBAUIKCghfdmVyc2lvbiIxChFQcm94eVBvc3RPYmplY3RlZBIMCgRwb3N0GAEgASgJEg4KBnJlYXNvbhgCIAEoCSJVChNQcm94eVBvc3RPYmplY3RlZFYyEgwKBHBvc3QYASABKAkSDgoGcmVhc29uGAIgASgJEhQKB3ZlcnNpb24YAyABKAVIAIgBAUIKCghfdmVyc2lvbiI1CgdSZWFjdGVkEgwKBHBvc3QYASABKAkSDgoGcGVyc29uGAIgASgJEgwKBGtpbmQYAyABKAkiPwoRUmVhY3Rpb25UYWtlbkJhY2sSDAoEcG9zdBgBIAEoCRIOCgZwZXJzb24YAiABKAkSDAoEa2luZBgDIAEoCSIwChBQb3N0QWNrbm93bGVkZ2VkEgwKBHBvc3QYASABKAkSDgoGcGVyc29uGAIgASgJIlQKElBvc3RBY2tub3dsZWRnZWRWMhIMCgRwb3N0GAEgASgJEg4KBnBlcnNvbhgCIAEoCRIUCgd2ZXJzaW9uGAMgASgFSACIAQFCCgoIX3ZlcnNpb24iKAoJUG9zdHNTZWVuEgwKBHJvb20YASABKAkSDQoFcG9zdHMYAiADKAkiMwoRUmVsZWFzZWRQb3N0c1NlZW4SDwoHcGF0aWVudBgBIAEoCRINCgVwb3N0cxgCIAMoCWIGcHJvdG8z");
 
 /**
  * A room was opened beside the two that every patient has.
@@ -399,6 +399,34 @@ export const ProxyPostConfirmedSchema: GenMessage<ProxyPostConfirmed> = /*@__PUR
   messageDesc(file_tsumugi_care_v1_timeline, 7);
 
 /**
+ * The same, with the version that is so.
+ *
+ * @generated from message tsumugi.care.v1.ProxyPostConfirmedV2
+ */
+export type ProxyPostConfirmedV2 = Message<"tsumugi.care.v1.ProxyPostConfirmedV2"> & {
+  /**
+   * Clear.
+   *
+   * @generated from field: string post = 1;
+   */
+  post: string;
+
+  /**
+   * Clear: from 1; absent in what the first version said.
+   *
+   * @generated from field: optional int32 version = 2;
+   */
+  version?: number | undefined;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.ProxyPostConfirmedV2.
+ * Use `create(ProxyPostConfirmedV2Schema)` to create a new message.
+ */
+export const ProxyPostConfirmedV2Schema: GenMessage<ProxyPostConfirmedV2> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_timeline, 8);
+
+/**
  * @generated from message tsumugi.care.v1.ProxyPostObjected
  */
 export type ProxyPostObjected = Message<"tsumugi.care.v1.ProxyPostObjected"> & {
@@ -422,7 +450,42 @@ export type ProxyPostObjected = Message<"tsumugi.care.v1.ProxyPostObjected"> & {
  * Use `create(ProxyPostObjectedSchema)` to create a new message.
  */
 export const ProxyPostObjectedSchema: GenMessage<ProxyPostObjected> = /*@__PURE__*/
-  messageDesc(file_tsumugi_care_v1_timeline, 8);
+  messageDesc(file_tsumugi_care_v1_timeline, 9);
+
+/**
+ * The same, with the version that is not so.
+ *
+ * @generated from message tsumugi.care.v1.ProxyPostObjectedV2
+ */
+export type ProxyPostObjectedV2 = Message<"tsumugi.care.v1.ProxyPostObjectedV2"> & {
+  /**
+   * Clear.
+   *
+   * @generated from field: string post = 1;
+   */
+  post: string;
+
+  /**
+   * Sealed.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+
+  /**
+   * Clear: from 1; absent in what the first version said.
+   *
+   * @generated from field: optional int32 version = 3;
+   */
+  version?: number | undefined;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.ProxyPostObjectedV2.
+ * Use `create(ProxyPostObjectedV2Schema)` to create a new message.
+ */
+export const ProxyPostObjectedV2Schema: GenMessage<ProxyPostObjectedV2> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_timeline, 10);
 
 /**
  * @generated from message tsumugi.care.v1.Reacted
@@ -455,7 +518,7 @@ export type Reacted = Message<"tsumugi.care.v1.Reacted"> & {
  * Use `create(ReactedSchema)` to create a new message.
  */
 export const ReactedSchema: GenMessage<Reacted> = /*@__PURE__*/
-  messageDesc(file_tsumugi_care_v1_timeline, 9);
+  messageDesc(file_tsumugi_care_v1_timeline, 11);
 
 /**
  * @generated from message tsumugi.care.v1.ReactionTakenBack
@@ -488,7 +551,7 @@ export type ReactionTakenBack = Message<"tsumugi.care.v1.ReactionTakenBack"> & {
  * Use `create(ReactionTakenBackSchema)` to create a new message.
  */
 export const ReactionTakenBackSchema: GenMessage<ReactionTakenBack> = /*@__PURE__*/
-  messageDesc(file_tsumugi_care_v1_timeline, 10);
+  messageDesc(file_tsumugi_care_v1_timeline, 12);
 
 /**
  * 了解, pressed by a person.
@@ -516,7 +579,42 @@ export type PostAcknowledged = Message<"tsumugi.care.v1.PostAcknowledged"> & {
  * Use `create(PostAcknowledgedSchema)` to create a new message.
  */
 export const PostAcknowledgedSchema: GenMessage<PostAcknowledged> = /*@__PURE__*/
-  messageDesc(file_tsumugi_care_v1_timeline, 11);
+  messageDesc(file_tsumugi_care_v1_timeline, 13);
+
+/**
+ * The same, with the version that was acknowledged.
+ *
+ * @generated from message tsumugi.care.v1.PostAcknowledgedV2
+ */
+export type PostAcknowledgedV2 = Message<"tsumugi.care.v1.PostAcknowledgedV2"> & {
+  /**
+   * Clear.
+   *
+   * @generated from field: string post = 1;
+   */
+  post: string;
+
+  /**
+   * Clear: the account's id.
+   *
+   * @generated from field: string person = 2;
+   */
+  person: string;
+
+  /**
+   * Clear: from 1; absent in what the first version said.
+   *
+   * @generated from field: optional int32 version = 3;
+   */
+  version?: number | undefined;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.PostAcknowledgedV2.
+ * Use `create(PostAcknowledgedV2Schema)` to create a new message.
+ */
+export const PostAcknowledgedV2Schema: GenMessage<PostAcknowledgedV2> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_timeline, 14);
 
 /**
  * A professional's screen showed these posts.
@@ -544,7 +642,7 @@ export type PostsSeen = Message<"tsumugi.care.v1.PostsSeen"> & {
  * Use `create(PostsSeenSchema)` to create a new message.
  */
 export const PostsSeenSchema: GenMessage<PostsSeen> = /*@__PURE__*/
-  messageDesc(file_tsumugi_care_v1_timeline, 12);
+  messageDesc(file_tsumugi_care_v1_timeline, 15);
 
 /**
  * The screen of a patient or relative showed these released posts, or posts of the family room.
@@ -572,5 +670,5 @@ export type ReleasedPostsSeen = Message<"tsumugi.care.v1.ReleasedPostsSeen"> & {
  * Use `create(ReleasedPostsSeenSchema)` to create a new message.
  */
 export const ReleasedPostsSeenSchema: GenMessage<ReleasedPostsSeen> = /*@__PURE__*/
-  messageDesc(file_tsumugi_care_v1_timeline, 13);
+  messageDesc(file_tsumugi_care_v1_timeline, 16);
 

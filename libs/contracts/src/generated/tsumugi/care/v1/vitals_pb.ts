@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tsumugi/care/v1/vitals.proto.
  */
 export const file_tsumugi_care_v1_vitals: GenFile = /*@__PURE__*/
-  fileDesc("Chx0c3VtdWdpL2NhcmUvdjEvdml0YWxzLnByb3RvEg90c3VtdWdpLmNhcmUudjEitQIKEFJlYWRpbmdzUmVjb3JkZWQSDwoHcGF0aWVudBgBIAEoCRI7CghyZWFkaW5ncxgCIAMoCzIpLnRzdW11Z2kuY2FyZS52MS5SZWFkaW5nc1JlY29yZGVkLlJlYWRpbmcSNwoGdmFsdWVzGAMgAygLMicudHN1bXVnaS5jYXJlLnYxLlJlYWRpbmdzUmVjb3JkZWQuVmFsdWUSEwoLbWVhc3VyZWRfYXQYBCABKAkSEQoEbm90ZRgFIAEoCUgAiAEBGiMKB1JlYWRpbmcSCgoCaWQYASABKAkSDAoEa2luZBgCIAEoCRpECgVWYWx1ZRINCgV2YWx1ZRgBIAEoARITCgZ2YWx1ZTIYAiABKAFIAIgBARIMCgR1bml0GAMgASgJQgkKB192YWx1ZTJCBwoFX25vdGUiYwoQUmVhZGluZ0NvcnJlY3RlZBIPCgdwYXRpZW50GAEgASgJEg8KB3JlYWRpbmcYAiABKAkSDQoFdmFsdWUYAyABKAESEwoGdmFsdWUyGAQgASgBSACIAQFCCQoHX3ZhbHVlMiKQAQoLQWxlcnRSYWlzZWQSDQoFYWxlcnQYASABKAkSDwoHcmVhZGluZxgCIAEoCRIPCgdwYXRpZW50GAMgASgJEgwKBGtpbmQYBCABKAkSDAoEcGFydBgFIAEoCRIQCgNsb3cYBiABKAFIAIgBARIRCgRoaWdoGAcgASgBSAGIAQFCBgoEX2xvd0IHCgVfaGlnaCI8CgpBbGVydFRha2VuEg0KBWFsZXJ0GAEgASgJEg8KB3BhdGllbnQYAiABKAkSDgoGcGVyc29uGAMgASgJIj4KC0FsZXJ0Q2xvc2VkEg0KBWFsZXJ0GAEgASgJEg8KB3BhdGllbnQYAiABKAkSDwoHb3V0Y29tZRgDIAEoCSJxCgxUaHJlc2hvbGRTZXQSDwoHcGF0aWVudBgBIAEoCRIMCgRraW5kGAIgASgJEgwKBHBhcnQYAyABKAkSEAoDbG93GAQgASgBSACIAQESEQoEaGlnaBgFIAEoAUgBiAEBQgYKBF9sb3dCBwoFX2hpZ2hiBnByb3RvMw");
+  fileDesc("Chx0c3VtdWdpL2NhcmUvdjEvdml0YWxzLnByb3RvEg90c3VtdWdpLmNhcmUudjEitQIKEFJlYWRpbmdzUmVjb3JkZWQSDwoHcGF0aWVudBgBIAEoCRI7CghyZWFkaW5ncxgCIAMoCzIpLnRzdW11Z2kuY2FyZS52MS5SZWFkaW5nc1JlY29yZGVkLlJlYWRpbmcSNwoGdmFsdWVzGAMgAygLMicudHN1bXVnaS5jYXJlLnYxLlJlYWRpbmdzUmVjb3JkZWQuVmFsdWUSEwoLbWVhc3VyZWRfYXQYBCABKAkSEQoEbm90ZRgFIAEoCUgAiAEBGiMKB1JlYWRpbmcSCgoCaWQYASABKAkSDAoEa2luZBgCIAEoCRpECgVWYWx1ZRINCgV2YWx1ZRgBIAEoARITCgZ2YWx1ZTIYAiABKAFIAIgBARIMCgR1bml0GAMgASgJQgkKB192YWx1ZTJCBwoFX25vdGUiYwoQUmVhZGluZ0NvcnJlY3RlZBIPCgdwYXRpZW50GAEgASgJEg8KB3JlYWRpbmcYAiABKAkSDQoFdmFsdWUYAyABKAESEwoGdmFsdWUyGAQgASgBSACIAQFCCQoHX3ZhbHVlMiKQAQoLQWxlcnRSYWlzZWQSDQoFYWxlcnQYASABKAkSDwoHcmVhZGluZxgCIAEoCRIPCgdwYXRpZW50GAMgASgJEgwKBGtpbmQYBCABKAkSDAoEcGFydBgFIAEoCRIQCgNsb3cYBiABKAFIAIgBARIRCgRoaWdoGAcgASgBSAGIAQFCBgoEX2xvd0IHCgVfaGlnaCI8CgpBbGVydFRha2VuEg0KBWFsZXJ0GAEgASgJEg8KB3BhdGllbnQYAiABKAkSDgoGcGVyc29uGAMgASgJImAKDEFsZXJ0VGFrZW5WMhINCgVhbGVydBgBIAEoCRIPCgdwYXRpZW50GAIgASgJEg4KBnBlcnNvbhgDIAEoCRIUCgd2ZXJzaW9uGAQgASgFSACIAQFCCgoIX3ZlcnNpb24iPgoLQWxlcnRDbG9zZWQSDQoFYWxlcnQYASABKAkSDwoHcGF0aWVudBgCIAEoCRIPCgdvdXRjb21lGAMgASgJImIKDUFsZXJ0Q2xvc2VkVjISDQoFYWxlcnQYASABKAkSDwoHcGF0aWVudBgCIAEoCRIPCgdvdXRjb21lGAMgASgJEhQKB3ZlcnNpb24YBCABKAVIAIgBAUIKCghfdmVyc2lvbiJxCgxUaHJlc2hvbGRTZXQSDwoHcGF0aWVudBgBIAEoCRIMCgRraW5kGAIgASgJEgwKBHBhcnQYAyABKAkSEAoDbG93GAQgASgBSACIAQESEQoEaGlnaBgFIAEoAUgBiAEBQgYKBF9sb3dCBwoFX2hpZ2hiBnByb3RvMw");
 
 /**
  * One measuring: several kinds at one time.
@@ -261,6 +261,48 @@ export const AlertTakenSchema: GenMessage<AlertTaken> = /*@__PURE__*/
   messageDesc(file_tsumugi_care_v1_vitals, 3);
 
 /**
+ * The same, with the version of the reading that was answered.
+ *
+ * @generated from message tsumugi.care.v1.AlertTakenV2
+ */
+export type AlertTakenV2 = Message<"tsumugi.care.v1.AlertTakenV2"> & {
+  /**
+   * Clear.
+   *
+   * @generated from field: string alert = 1;
+   */
+  alert: string;
+
+  /**
+   * Clear.
+   *
+   * @generated from field: string patient = 2;
+   */
+  patient: string;
+
+  /**
+   * Clear: the account's id.
+   *
+   * @generated from field: string person = 3;
+   */
+  person: string;
+
+  /**
+   * Clear: from 1; absent in what the first version said.
+   *
+   * @generated from field: optional int32 version = 4;
+   */
+  version?: number | undefined;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.AlertTakenV2.
+ * Use `create(AlertTakenV2Schema)` to create a new message.
+ */
+export const AlertTakenV2Schema: GenMessage<AlertTakenV2> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_vitals, 4);
+
+/**
  * An alert was looked after.
  *
  * @generated from message tsumugi.care.v1.AlertClosed
@@ -293,7 +335,49 @@ export type AlertClosed = Message<"tsumugi.care.v1.AlertClosed"> & {
  * Use `create(AlertClosedSchema)` to create a new message.
  */
 export const AlertClosedSchema: GenMessage<AlertClosed> = /*@__PURE__*/
-  messageDesc(file_tsumugi_care_v1_vitals, 4);
+  messageDesc(file_tsumugi_care_v1_vitals, 5);
+
+/**
+ * The same, with the version of the reading for which it was done.
+ *
+ * @generated from message tsumugi.care.v1.AlertClosedV2
+ */
+export type AlertClosedV2 = Message<"tsumugi.care.v1.AlertClosedV2"> & {
+  /**
+   * Clear.
+   *
+   * @generated from field: string alert = 1;
+   */
+  alert: string;
+
+  /**
+   * Clear.
+   *
+   * @generated from field: string patient = 2;
+   */
+  patient: string;
+
+  /**
+   * Sealed: what was done.
+   *
+   * @generated from field: string outcome = 3;
+   */
+  outcome: string;
+
+  /**
+   * Clear: from 1; absent in what the first version said.
+   *
+   * @generated from field: optional int32 version = 4;
+   */
+  version?: number | undefined;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.AlertClosedV2.
+ * Use `create(AlertClosedV2Schema)` to create a new message.
+ */
+export const AlertClosedV2Schema: GenMessage<AlertClosedV2> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_vitals, 6);
 
 /**
  * A clinician says what is watched for this patient; without bounds, no longer watched.
@@ -342,5 +426,5 @@ export type ThresholdSet = Message<"tsumugi.care.v1.ThresholdSet"> & {
  * Use `create(ThresholdSetSchema)` to create a new message.
  */
 export const ThresholdSetSchema: GenMessage<ThresholdSet> = /*@__PURE__*/
-  messageDesc(file_tsumugi_care_v1_vitals, 5);
+  messageDesc(file_tsumugi_care_v1_vitals, 7);
 
