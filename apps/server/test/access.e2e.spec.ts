@@ -156,7 +156,7 @@ describe('who may see what', () => {
       region.everybodySees(doctor);
       expect(await clinicNurse.refusalOf(timelineOf, { room })).toBe('NOT_FOUND');
       expect(await texts(doctor, room)).toHaveLength(2);
-      await doctor.do('assignStaff', { patient, all: false, accounts: [doctor.account, clinicNurse.account] });
+      await doctor.do('assignStaff', { patient, all: false, accounts: [doctor.account, clinicNurse.account], expected: [doctor.account] });
       region.everybodySees(doctor);
       expect(await texts(clinicNurse, room)).toHaveLength(2);
       expect(await clinicNurse.mutate('assignStaff', { patient, all: true })).toMatchObject({ code: 'NOT_FOUND' });

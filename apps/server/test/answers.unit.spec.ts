@@ -19,8 +19,9 @@ const named: Readonly<Record<string, string>> = {
   undoDeath: 'recording',
 };
 
-/** The same where nothing may have stood there yet: null says that, and is refused as soon as something does. */
+/** The same where nothing may have stood there yet, or what everything begins with: null says that, and is refused as soon as another does. */
 const namedOrNone: Readonly<Record<string, string>> = {
+  assignStaff: 'expected',
   recordDeath: 'recording',
   setThreshold: 'expectedLow expectedHigh',
   updateBasics: 'expectedUpdatedAt expectedPhase',
@@ -37,7 +38,6 @@ const unnamed: Readonly<Record<string, string>> = {
   acceptInvitation: neverChanges,
   actFor: own,
   addStaff: saysNew,
-  assignStaff: 'a manager says who of the own facility serves; the last list stands, and who is left out is told at once',
   boardsConfirmNotice: neverChanges,
   boardsPostNotice: saysNew,
   boardsRemoveNotice: endsWhole,

@@ -337,7 +337,7 @@ describe('fetched, then updated, equals fetched again', () => {
     ],
     ['the colleague becomes a manager', () => step(nurse, 'setManager', { account: known['colleague'], manager: true })],
     ['named staff are assigned', () => step(nurse, 'assignStaff', { patient, all: false, accounts: [nurse.account, known['colleague']] })],
-    ['all staff are assigned', () => step(nurse, 'assignStaff', { patient, all: true })],
+    ['all staff are assigned', () => step(nurse, 'assignStaff', { patient, all: true, expected: [nurse.account, known['colleague']] })],
     ['the colleague leaves', () => step(nurse, 'removeStaff', { account: known['colleague'] })],
     [
       'a second relative invited, and removed',

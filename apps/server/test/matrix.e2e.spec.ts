@@ -94,7 +94,7 @@ describe('whoever asks for whatever there is', () => {
       password: null,
     });
     const returned = await region.person('team').signIn('leaver', 'correct horse battery', doctor.facility);
-    await write(doctor, 'assignStaff', { patient, all: false, accounts: [doctor.account, returned.account] });
+    await write(doctor, 'assignStaff', { patient, all: false, accounts: [doctor.account, returned.account], expected: [doctor.account] });
 
     // Screens that are open while the others write.
     const live: readonly [string, string, string][] = [

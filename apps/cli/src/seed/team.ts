@@ -154,6 +154,7 @@ export function gatherTeam(scribe: Scribe, dice: Dice, network: Network, from: I
         patient,
         all: false,
         accounts: [...members.filter(({ facility }) => facility === home.id), obtaining].map(({ account }) => account),
+        expected: members.filter(({ facility }) => facility === home.id).map(({ account }) => account),
       },
       manager!,
       later(5),
@@ -193,7 +194,7 @@ function assigned(scribe: Scribe, dice: Dice, patient: string, facility: Facilit
   if (facility.staff.length <= 2) return facility.staff;
   const named = dice.some(facility.staff, dice.between(2, 3));
   const accounts = named.map(({ account }) => account);
-  scribe.write(assignStaff, { patient, all: false, accounts }, facility.staff[0]!, at, {
+  scribe.write(assignStaff, { patient, all: false, accounts, expected: null }, facility.staff[0]!, at, {
     subject: `patient:${patient}`,
     facts: { facility: facility.id, notOnStaff: [], assigned: ['*'] },
   });

@@ -137,6 +137,7 @@ export class Circle {
       patient: this.patient,
       all: false,
       accounts,
+      expected: null,
     });
   }
 

@@ -142,6 +142,7 @@ export function plausible(action: string, known: Known, viewer: Viewer, dice: Di
     facilities: dice.some(known.facilities),
     accounts: dice.some(known.accounts),
     all: dice.chance(2),
+    expected: dice.one([null, dice.some(known.accounts)]),
     on: dice.chance(2),
     manager: dice.chance(2),
     profession: 'visiting-nurse',

@@ -5,6 +5,7 @@ import type { AssignStaffInput, StaffMember, TeamMember } from '../graphql/schem
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { CheckField } from '../ui/Field';
+import { Newer } from '../ui/Newer';
 import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
@@ -13,10 +14,16 @@ import { assignStaffMutation, staffQuery } from './documents';
 import { explained } from './refusal';
 import { useSay } from './texts';
 
+function expectedOf({ allStaff, people }: TeamMember): string[] | null {
+  return allStaff ? null : people.map(({ account }) => account).sort();
+}
+
 /** The manager says who of the own facility looks after the patient. */
 export function AssignSheet({ patient, member, onClose }: { patient: string; member: TeamMember; onClose: () => void }) {
   const say = useSay();
   const ui = useUiSay();
+  // Who was assigned when it began: what another manager changes in between is not undone unseen.
+  const [begun, setBegun] = useState(member);
   const [all, setAll] = useState(member.allStaff);
   const [chosen, setChosen] = useState<readonly string[]>(() => member.people.map(({ account }) => account));
   const { data, trouble, refetch } = useLookup<{ staff: StaffMember[] }>(staffQuery);
@@ -24,7 +31,7 @@ export function AssignSheet({ patient, member, onClose }: { patient: string; mem
   const staff = data?.staff;
   const send = async () => {
     const accounts = all ? [] : chosen.filter((account) => staff?.some((person) => person.account === account));
-    if (!(await assign.send({ patient, all, accounts }))) return;
+    if (!(await assign.send({ patient, all, accounts, expected: expectedOf(begun) }))) return;
     toast(say('assign.done'));
     onClose();
   };
@@ -60,6 +67,9 @@ export function AssignSheet({ patient, member, onClose }: { patient: string; mem
             ))}
           </fieldset>
         )}
+        <Newer shown={JSON.stringify(expectedOf(member)) !== JSON.stringify(expectedOf(begun))} onTake={() => setBegun(member)}>
+          <p>{member.allStaff ? say('assign.all') : member.people.map(({ name }) => name).join('、')}</p>
+        </Newer>
         <ErrorSentence trouble={explained(assign.trouble, say('notAllowed.assign'))} />
       </div>
     </Sheet>

@@ -32,6 +32,12 @@ export class AssignStaffInput extends CommandInput {
   @ArrayMaxSize(200, { message: '担当者は200人以内で選んでください。それより多い場合は、全員を担当にしてください。' })
   @IsUUID(undefined, { each: true, ...chosen })
   readonly accounts: readonly string[] = [];
+
+  @IsOptional()
+  @IsArray(chosen)
+  @ArrayMaxSize(1_000, chosen)
+  @IsUUID(undefined, { each: true, ...chosen })
+  readonly expected: readonly string[] | null = null;
 }
 
 export class RemoveFacilityInput extends CommandInput {

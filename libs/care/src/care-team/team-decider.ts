@@ -32,6 +32,8 @@ export interface AssignStaff extends Command {
   readonly patient: string;
   readonly all: boolean;
   readonly accounts: readonly string[];
+  /** Who was assigned on the screen; null: all staff, as it begins. */
+  readonly expected: readonly string[] | null;
 }
 
 export interface AssigningFacts {
@@ -55,11 +57,18 @@ export const assigningDecider: Decider<AssignStaff, TeamEvent, TeamState, Assign
       return refuse('INVALID', '事業所に所属していない人が選ばれています。所属する職員から選んでください。', 'accounts');
     }
     const wished = command.all ? ['*'] : accounts;
-    if (wished.length === facts.assigned.length && wished.every((account) => facts.assigned.includes(account))) return [];
+    if (sameMembers(wished, facts.assigned)) return [];
+    if (!sameMembers(command.expected ?? ['*'], facts.assigned)) {
+      return refuse('CONFLICT', '担当者は、先にほかの方が変えています。最新の担当者を確かめてから、もう一度保存してください。', 'expected');
+    }
     return [{ type: 'StaffAssigned', data: { patient: command.patient, facility: facts.facility, all: command.all, accounts } }];
   },
   evolve,
 };
+
+function sameMembers(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((member) => b.includes(member));
+}
 
 function evolve(ended: TeamState, event: TeamEvent): TeamState {
   return event.type === 'FacilityRemoved' ? new Set([...ended, event.data.membership]) : ended;

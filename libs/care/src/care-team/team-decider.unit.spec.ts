@@ -69,7 +69,7 @@ describe('taking a facility out', () => {
 });
 
 describe('the manager assigns', () => {
-  const assign = { commandId: 'assign-1', patient: 'patient-1', all: false, accounts: ['nurse-1', 'nurse-2', 'nurse-1'] };
+  const assign = { commandId: 'assign-1', patient: 'patient-1', all: false, accounts: ['nurse-1', 'nurse-2', 'nurse-1'], expected: null };
   const facts: AssigningFacts = { facility: 'station', notOnStaff: [], assigned: ['*'] };
   const assigned = (all: boolean, accounts: string[]): TeamEvent => ({
     type: 'StaffAssigned',
@@ -85,8 +85,16 @@ describe('the manager assigns', () => {
   it('all staff', () => {
     const named = { ...facts, assigned: ['nurse-1'] };
     given(assigningDecider)
-      .when({ ...assign, all: true, accounts: [] }, { facts: named })
+      .when({ ...assign, all: true, accounts: [], expected: ['nurse-1'] }, { facts: named })
       .then([assigned(true, [])]);
+  });
+
+  it('in the place of those who stood on the screen: whom another manager chose meanwhile is not left out unseen', () => {
+    const chosen = { ...facts, assigned: ['nurse-3'] };
+    given(assigningDecider).when(assign, { facts: chosen }).thenRefused('CONFLICT');
+    given(assigningDecider)
+      .when({ ...assign, expected: ['nurse-3'] }, { facts: chosen })
+      .then([assigned(false, ['nurse-1', 'nurse-2'])]);
   });
 
   it('the same choice again changes nothing', () => {

@@ -172,8 +172,8 @@ describe('the manager chooses who cares for the patient', () => {
     const { story, bench, invite, accept, sees } = withConsent();
     invite();
     accept();
-    expect(story.act(assignStaff, { patient, all: false, accounts: ['clerk'] }, story.team('clerk'))).toBe('NOT_FOUND');
-    expect(story.act(assignStaff, { patient, all: false, accounts: ['clerk'] }, story.team('pharmacist'))).toBe('written');
+    expect(story.act(assignStaff, { patient, all: false, accounts: ['clerk'], expected: null }, story.team('clerk'))).toBe('NOT_FOUND');
+    expect(story.act(assignStaff, { patient, all: false, accounts: ['clerk'], expected: null }, story.team('pharmacist'))).toBe('written');
     expect([sees('pharmacist'), sees('clerk')]).toEqual([false, true]);
     expect(bench.rechecks).toContain(`patient:${patient}`);
     expect(bench.changes).toEqual(
@@ -189,30 +189,32 @@ describe('the manager chooses who cares for the patient', () => {
     const { story, bench, invite, accept, sees } = withConsent();
     invite();
     accept();
-    story.act(assignStaff, { patient, all: false, accounts: ['clerk'] }, story.team('pharmacist'));
+    story.act(assignStaff, { patient, all: false, accounts: ['clerk'], expected: null }, story.team('pharmacist'));
     const decision = teamAccess(bench.db, story.team('pharmacist'), 'team.read', patient);
     expect(decision).toMatchObject({ scope: 'facility:pharmacy' });
     expect(teamMembers(bench.db, patient, 'facility:pharmacy').map(({ id }) => id)).toEqual(['pharmacy']);
-    expect(story.act(assignStaff, { patient, all: true, accounts: [] }, story.team('pharmacist'))).toBe('written');
+    expect(story.act(assignStaff, { patient, all: true, accounts: [], expected: ['clerk'] }, story.team('pharmacist'))).toBe('written');
     expect(sees('pharmacist')).toBe(true);
   });
 
   it('only of the own staff', () => {
     const { story } = withConsent();
-    expect(story.act(assignStaff, { patient, all: false, accounts: ['doctor'] }, story.team('head'))).toBe('INVALID');
+    expect(story.act(assignStaff, { patient, all: false, accounts: ['doctor'], expected: null }, story.team('head'))).toBe('INVALID');
   });
 
   it('who left and comes back is chosen anew', () => {
     const { story, bench, sees } = withConsent();
     const manager = { person: 'head', facility: 'station', device: null };
     const staff = (type: string, data: object) => story.happens('facility-station', { type, data }, manager, 'facility:station');
-    story.act(assignStaff, { patient, all: false, accounts: ['head', 'nurse'] }, story.team('head'));
+    story.act(assignStaff, { patient, all: false, accounts: ['head', 'nurse'], expected: null }, story.team('head'));
     staff('StaffRemoved', { account: 'nurse' });
     expect(bench.changes).toContainEqual({ topic: `careteam:${patient}`, key: 'station', kind: 'Changed' });
     expect(teamMember(bench.db, patient, 'station', 'all')?.people).toHaveLength(1);
     staff('StaffAdded', { account: 'nurse', profession: 'visiting-nurse', manager: false });
     expect(sees('nurse')).toBe(false);
-    expect(story.act(assignStaff, { patient, all: false, accounts: ['head', 'nurse'] }, story.team('head'))).toBe('written');
+    expect(story.act(assignStaff, { patient, all: false, accounts: ['head', 'nurse'], expected: ['head'] }, story.team('head'))).toBe(
+      'written',
+    );
     expect(sees('nurse')).toBe(true);
   });
 });

@@ -38,7 +38,7 @@ function history() {
   step('consented', story.act(recordConsent, paper, nurse));
   step('invited', story.act(inviteFacility, { commandId: 'invitation', patient, facility: 'pharmacy' }, nurse));
   step('joined', story.act(acceptInvitation, { invitation: 'invitation' }, story.team('pharmacist')));
-  step('assigned', story.act(assignStaff, { patient, all: false, accounts: ['pharmacist'] }, story.team('pharmacist')));
+  step('assigned', story.act(assignStaff, { patient, all: false, accounts: ['pharmacist'], expected: null }, story.team('pharmacist')));
   step(
     'excluded',
     story.act(withdrawConsent, { patient, facilities: ['pharmacy'], withdrawnOn: '2026-04-01', givenBy: paper.givenBy }, nurse),

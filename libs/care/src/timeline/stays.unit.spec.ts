@@ -91,10 +91,10 @@ describe('a narrowed room and a room for two', () => {
   it('end for who is no longer assigned, and stay with who is', () => {
     const { story, reads, nurse } = team();
     const manager = story.team('head');
-    story.act(assignStaff, { patient, all: false, accounts: ['nurse', 'head'] }, manager);
+    story.act(assignStaff, { patient, all: false, accounts: ['nurse', 'head'], expected: null }, manager);
     expect([reads(nurse, two), reads(manager, theirs)]).toEqual([true, true]);
-    story.act(assignStaff, { patient, all: false, accounts: ['head'] }, manager);
-    story.act(assignStaff, { patient, all: true, accounts: [] }, manager);
+    story.act(assignStaff, { patient, all: false, accounts: ['head'], expected: ['nurse', 'head'] }, manager);
+    story.act(assignStaff, { patient, all: true, accounts: [], expected: ['head'] }, manager);
     expect([reads(nurse, two), reads(manager, theirs)]).toEqual([false, true]);
   });
 

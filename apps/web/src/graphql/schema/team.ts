@@ -75,6 +75,8 @@ export interface AssignStaffInput {
   accounts?: string[];
   all: boolean;
   commandId: string;
+  /** Who was assigned on the screen; null: all staff, as it begins. CONFLICT when others are. */
+  expected?: string[] | null;
   patient: string;
 }
 
