@@ -125,10 +125,10 @@ export class World {
       this.#screens[name] = await OpenScreen.open(person, operationsAbout(person, 'subscription', this.known));
       this.#pages[name] = {};
       const pages = operationsAbout(person, 'query', this.known).filter(({ document }) => / live\b/.test(document));
-      for (const { document, variables } of pages) {
+      for (const { name: page, document, variables } of pages) {
         const { bytes } = await send(person, `${person.audience}/graphql`, { query: document, variables });
         const live = /"live":"([^"]+)"/.exec(bytes)?.[1];
-        if (live) this.#pages[name][document] = { live, mark: null };
+        if (live) this.#pages[name][`${page.replace(/\d$/, '')} ${JSON.stringify(variables)}`] = { live, mark: null };
       }
     }
   }
@@ -158,22 +158,17 @@ export class World {
   async #goneOn(name: string, person: Person): Promise<string[]> {
     const told: string[] = [];
     for (const { name: field, document, variables } of operationsAbout(person, 'subscription', this.known)) {
-      for (const [at, page] of Object.entries(this.#pages[name]!)) {
-        // A token opens only its own feed.
-        const pair = `${name} ${field} ${JSON.stringify(variables)} ${at}`;
-        if (strangers.has(pair)) continue;
-        const [from, mark] = [JSON.stringify(page.live), JSON.stringify(page.mark)];
-        const feed = field.replace(/\d$/, '');
-        const query = document.includes(`${feed}(`)
-          ? document.replace(`${feed}(`, `${feed}(from: ${from}, mark: ${mark}, `)
-          : document.replace(feed, `${feed}(from: ${from}, mark: ${mark})`);
-        const answer = await send(person, `${person.audience}/live`, { query, variables });
-        if (answer.bytes.includes('STALE_TOKEN')) strangers.add(pair);
-        else {
-          page.mark = [...answer.bytes.matchAll(/"mark":"([^"]+)"/g)].at(-1)?.[1] ?? page.mark;
-          told.push(`polled ${field} ${JSON.stringify(variables)}: ${answer.shown}`);
-        }
-      }
+      const feed = field.replace(/\d$/, '');
+      const page = this.#pages[name]![`${pageOf(feed)} ${JSON.stringify(variables)}`];
+      // Whoever may not see the page has no token of it.
+      if (!page) continue;
+      const [from, mark] = [JSON.stringify(page.live), JSON.stringify(page.mark)];
+      const query = document.includes(`${feed}(`)
+        ? document.replace(`${feed}(`, `${feed}(from: ${from}, mark: ${mark}, `)
+        : document.replace(feed, `${feed}(from: ${from}, mark: ${mark})`);
+      const answer = await send(person, `${person.audience}/live`, { query, variables });
+      page.mark = [...answer.bytes.matchAll(/"mark":"([^"]+)"/g)].at(-1)?.[1] ?? page.mark;
+      told.push(`polled ${field} ${JSON.stringify(variables)}: ${answer.shown}`);
     }
     return told;
   }
@@ -221,8 +216,17 @@ export class World {
   }
 }
 
-/** For each viewer the feeds and pages that do not belong together: found in the first world, not asked again in the next. */
-const strangers = new Set<string>();
+/** The page on which a stream goes on: who adds one says which. */
+function pageOf(feed: string): string {
+  const pages: Readonly<Record<string, string>> = {
+    ...{ roomUpdates: 'timeline', readingUpdates: 'readings', alertUpdates: 'alerts', dailyLifeUpdates: 'dailyLife' },
+    ...{ careTeamUpdates: 'careTeam', invitationUpdates: 'invitations', myPatientsUpdates: 'myPatients' },
+    ...{ familyRoomUpdates: 'familyTimeline', releasedUpdates: 'released' },
+  };
+  const page = pages[feed];
+  if (page === undefined) throw new Error(`Say on which page ${feed} goes on.`);
+  return page;
+}
 
 /** What the mutations need beside ids to be taken where the viewer may do it. */
 const ownAttempts: Known = {
