@@ -13,8 +13,8 @@ import {
   type Position,
   type Recorded,
   type StoredRecord,
-  type Vault,
 } from '@tsumugi/kernel';
+import type { KeyVault } from '@tsumugi/vault';
 import { eachOf } from './each-of.js';
 import { Digest, lineOf } from './log/digest.js';
 import { capabilities } from './open-platform.js';
@@ -48,7 +48,7 @@ export type StoredFile = {
 interface Parts {
   readonly store: Pick<EventStore, 'readAll'>;
   readonly blobs: Pick<Blobs, 'content' | 'list'>;
-  readonly vault: Vault;
+  readonly vault: KeyVault;
 }
 
 /** Events opened at once. */
@@ -82,7 +82,16 @@ export async function checkAll(parts: Parts, onEvents: (events: number) => void)
       else if (!record.stream.startsWith('plugin.')) readAsMessage(record, registry.definition(record));
       if (record.type === 'FileStored')
         files.set(fileOf(record), { position: record.position, stored: record.data as unknown as StoredFile });
-      if (record.type === 'FileErased') files.delete(fileOf(record));
+      if (record.type === 'FileErased') {
+        const { keyId } = files.get(fileOf(record))?.stored ?? {};
+        // The ledger was written first: without it a key from a backup opens what was erased.
+        if (keyId !== undefined && !parts.vault.isShredded(keyId))
+          throw new Broken(
+            record.position,
+            `the file ${fileOf(record)} was erased, but the shred ledger does not name its key: bring the ledger back from its copy.`,
+          );
+        files.delete(fileOf(record));
+      }
     }
     batch = [];
     onEvents(events);

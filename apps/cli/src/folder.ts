@@ -1,6 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { contradictionOf, DataFolder, identityOf, isMeaningless, lossOf, type FolderIdentity } from '@tsumugi/server';
+import {
+  contradictionOf,
+  cutOf,
+  DataFolder,
+  identityOf,
+  isMeaningless,
+  lossOf,
+  type Contradiction,
+  type FolderIdentity,
+} from '@tsumugi/server';
 import { CommandError } from './command-error.js';
 import { openFolder } from './holdings.js';
 import { settingsFor } from './open-platform.js';
@@ -17,13 +26,14 @@ export async function acceptFolder(options: Output & { data?: string }): Promise
     if (profile === 'cluster') return tellOfNode(options, folder, await acceptForNode(folder));
     const found = contradictionOf(data);
     if (found?.kind === 'arriving') throw new CommandError(found.sentence);
-    const { sentence, aside } = found ? { sentence: found.sentence, aside: await beginAnew(folder) } : await goOn(folder);
+    const { sentence, aside } =
+      found?.kind === 'no-log' ? { sentence: found.sentence, aside: await beginAnew(folder) } : await goOn(folder, found);
     tell(options, { folder: resolve(data), found: sentence, aside }, [
       sentence === null ? `The data folder ${resolve(data)} is whole: there is nothing to accept.` : `Accepted: ${sentence}`,
       ...(aside === null
         ? []
         : [
-            `What knew of another log lies in ${aside}. Log, keys, files and looks stay there until you delete them; ` +
+            `What was in the way lies in ${aside}. Log, keys, files and looks stay there until you delete them; ` +
               'views hold contents readable, and go when the next start serves: copy them elsewhere before, if you still look for what is missing.',
           ]),
     ]);
@@ -34,7 +44,8 @@ export async function acceptFolder(options: Output & { data?: string }): Promise
 
 /** A node of a cluster has no log of its own; what it knows of one is its views, and what it noted. */
 async function acceptForNode(folder: DataFolder): Promise<string | null> {
-  const aside = await folder.setAside(['views', 'plugins', 'snapshots'], 'of-another-log');
+  const mark = identityOf(folder.at()) === 'unreadable' ? ['identity'] : [];
+  const aside = await folder.setAside(['views', 'plugins', 'snapshots', ...mark], 'of-another-log');
   await folder.become(null);
   return aside;
 }
@@ -49,25 +60,33 @@ function tellOfNode(options: Output, folder: DataFolder, aside: string | null): 
 
 /** The key-encryption key stays: what is set aside is opened by no other. */
 async function beginAnew(folder: DataFolder): Promise<string | null> {
-  const aside = await folder.setAside(
-    readdirSync(folder.at()).filter((name) => !isMeaningless(name)),
-    'without-its-log',
-  );
+  const mark = identityOf(folder.at()) === 'unreadable' ? ['identity'] : [];
+  const aside = await folder.setAside([...readdirSync(folder.at()).filter((name) => !isMeaningless(name)), ...mark], 'without-its-log');
   await folder.become({ state: 'begun' });
   return aside;
 }
 
-async function goOn(folder: DataFolder): Promise<{ sentence: string | null; aside: string | null }> {
-  const { store, close } = await openFolder(folder.path);
+/** Of what is missing beside a log that is whole nothing knows but the mark. */
+async function goOn(folder: DataFolder, mark: Contradiction | null): Promise<{ sentence: string | null; aside: string | null }> {
+  // Before anything is opened, which would begin a log of looks where there is none.
+  const looks = await cutOf(folder.path, null);
+  const asideFirst = await folder.setAside(looks?.inTheWay ?? [], 'unreadable');
+  const { store, keys, close } = await openFolder(folder.path);
   try {
-    const loss = await lossOf(folder.path, store);
+    const loss = (await lossOf(folder.path, { store, keys })) ?? looks ?? mark;
     if (!loss) return { sentence: null, aside: null };
-    const aside = await folder.setAside(['views', 'plugins'], 'of-another-log');
     const was = identityOf(folder.at());
+    if (loss.kind === 'cut' && was !== null && was !== 'unreadable') {
+      const { looks: _, shreds: __, ...rest } = was;
+      await folder.become(rest);
+      return { sentence: (looks ?? loss).sentence, aside: asideFirst };
+    }
+    const names = [...(loss.kind === 'loss' ? ['views', 'plugins'] : []), ...(mark ? ['identity'] : [])];
+    const aside = await folder.setAside(names, loss.kind === 'loss' ? 'of-another-log' : 'unreadable');
     const state: FolderIdentity['state'] =
       was !== null && was !== 'unreadable' && was.state === 'demonstration' ? 'demonstration' : 'founded';
     await folder.become({ state });
-    return { sentence: loss.sentence, aside };
+    return { sentence: loss.sentence, aside: aside ?? asideFirst };
   } finally {
     await close();
   }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { DirectoryBlobs } from '@tsumugi/blobs';
 import { SqliteEventStore } from '@tsumugi/event-store';
 import type { Blobs, EventStore } from '@tsumugi/kernel';
-import { arrivalsPrefix, clusterHoldings, clusterServers, requireWholeLog, type Settings } from '@tsumugi/server';
+import { arrivalsPrefix, clusterHoldings, clusterServers, requireWholeLedgers, requireWholeLog, type Settings } from '@tsumugi/server';
 import { createFolder, DirectoryKeyStorage, loadKek, SqliteAuditLog, type KeyStorage } from '@tsumugi/vault';
 import { CommandError } from './command-error.js';
 import { capabilities } from './open-platform.js';
@@ -80,9 +80,11 @@ export function openHoldings(settings: Settings): Promise<Holdings> {
 
 /** @throws DataFolderError where the folder has seen more of the log than there is */
 export async function openWholeFolder(folder: string): Promise<Holdings> {
+  // Asked first: opening makes a log of looks where there is none.
+  await requireWholeLedgers(folder, null);
   const holdings = await openFolder(folder);
   try {
-    await requireWholeLog(folder, holdings.store);
+    await requireWholeLog(folder, holdings);
     return holdings;
   } catch (error) {
     await holdings.close();

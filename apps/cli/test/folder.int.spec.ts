@@ -1,4 +1,15 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -202,6 +213,116 @@ describe('a data folder knows what it is', () => {
       expect(existsSync(aside)).toBe(false);
       expect(await toldBy(() => acceptFolder({ data, json: true }))).toMatchObject({ found: null, aside: null });
     });
+  });
+
+  describe('whose looks or shred ledger were cut', () => {
+    let whole: string;
+    const ledger = (data: string) => join(data, 'keys', 'shred-ledger');
+    beforeAll(async () => {
+      whole = changed();
+      const platform = await openPlatform(settingsFor(whole));
+      for (const subject of ['patient:gone', 'patient:gone-too'] as const) await platform.vault.shred({ subject }, systemClock.now());
+      await platform.start();
+      await platform.vault.newFileKey('patient:somebody');
+      await platform.close();
+    });
+    const damaged = (damage: (data: string) => void) => {
+      count += 1;
+      const data = at(`cut-${count}`);
+      cpSync(whole, data, { recursive: true });
+      damage(data);
+      return data;
+    };
+    const inLooks = (data: string, sql: string) => {
+      const looks = new DatabaseSync(join(data, 'audit', 'looks.db'));
+      looks.exec(sql);
+      looks.close();
+    };
+
+    it('starts when they are whole', async () => {
+      expect(JSON.parse(readFileSync(join(whole, 'identity'), 'utf8'))).toMatchObject({
+        looks: { sequence: expect.any(Number) },
+        shreds: { entries: 2 },
+      });
+      const data = damaged(() => undefined);
+      expect(await started(data)).toBe('it went on');
+      expect(await failure(verify({ data, ...quiet }))).toBe('it went on');
+    });
+
+    it.each<[string, RegExp, (data: string) => void]>([
+      ['looks removed', /holds 0 looks, but \d+ were noted/, (data) => rmSync(join(data, 'audit'), { recursive: true })],
+      [
+        'looks cut',
+        /looks, but \d+ were noted/,
+        (data) => inLooks(data, 'DELETE FROM look WHERE sequence = (SELECT max(sequence) FROM look)'),
+      ],
+      ['looks exchanged', /is not the one that was noted/, (data) => inLooks(data, `UPDATE look SET hash = 'another'`)],
+      [
+        'looks that are none',
+        /cannot be read, but \d+ looks were noted/,
+        (data) => writeFileSync(join(data, 'audit', 'looks.db'), 'x'.repeat(8192)),
+      ],
+      ['a ledger removed', /holds 0 whole entries, but 2 were noted/, (data) => rmSync(ledger(data))],
+      [
+        'a ledger cut in its last line',
+        /holds 1 whole entries, but 2 were noted/,
+        (data) => truncateSync(ledger(data), readFileSync(ledger(data)).length - 9),
+      ],
+      [
+        'a ledger exchanged',
+        /is not the one that was noted/,
+        (data) => writeFileSync(ledger(data), `${readFileSync(ledger(data), 'utf8').split('\n').slice(0, 1).join('')}\nother\n`),
+      ],
+    ])('%s: refused, and gone on with when an operator says so', async (what, sentence, damage) => {
+      const data = damaged(damage);
+      // All of them stand on the same question; which do, is asked of the first kind of each.
+      const { restore: _, ...said } = /removed/.test(what)
+        ? await readers(data)
+        : { restore: '', start: await started(data), verify: await failure(verify({ data, ...quiet })) };
+      for (const [reader, sentenceOfIt] of Object.entries(said)) {
+        expect([reader, sentenceOfIt]).toEqual([reader, expect.stringMatching(sentence)]);
+        expect([reader, sentenceOfIt]).toEqual([reader, expect.stringContaining(`run "tsumugi folder accept --data ${data}"`)]);
+      }
+      const accepted = await toldBy(() => acceptFolder({ data, json: true }));
+      expect(accepted).toMatchObject({
+        found: expect.stringMatching(sentence) as string,
+        aside: /none/.test(what) ? expect.any(String) : null,
+      });
+      if (/none|ledger removed/.test(what)) expect(await started(data)).toBe('it went on');
+    });
+  });
+
+  describe('whose mark cannot be read', () => {
+    it.each<[string, (mark: Record<string, unknown>) => string]>([
+      ['garbage', () => 'x'],
+      ['empty', () => ''],
+      ['a form that is not known', (mark) => JSON.stringify({ ...mark, format: 9 })],
+      ['a field of another shape', (mark) => JSON.stringify({ ...mark, seen: 5 })],
+      ['looks without their hash', (mark) => JSON.stringify({ ...mark, looks: { sequence: 1 } })],
+    ])('%s: says so, and is set aside when an operator does', async (_, written) => {
+      const data = changed();
+      const mark = join(data, 'identity');
+      writeFileSync(mark, written(JSON.parse(readFileSync(mark, 'utf8')) as Record<string, unknown>));
+      expect(await started(data)).toMatch(/The mark .*identity of the data folder cannot be read/);
+      const { aside } = await toldBy<{ aside: string }>(() => acceptFolder({ data, json: true }));
+      expect(readdirSync(aside)).toEqual(['identity']);
+    });
+
+    it('is a folder: is set aside, too', async () => {
+      const data = changed('identity');
+      mkdirSync(join(data, 'identity'));
+      expect(await started(data)).toMatch(/The mark .* cannot be read/);
+      await toldBy(() => acceptFolder({ data, json: true }));
+      expect(await started(data)).toBe('it went on');
+    });
+  });
+
+  it('whose lock leads elsewhere leaves alone what lies there', async () => {
+    const data = changed('lock');
+    writeFileSync(at('elsewhere'), 'a key');
+    symlinkSync(at('elsewhere'), join(data, 'lock'));
+    expect(await started(data)).toMatch(/is no file of its own: remove/);
+    expect(readFileSync(at('elsewhere'), 'utf8')).toBe('a key');
   });
 
   it('with another region’s log is refused', async () => {

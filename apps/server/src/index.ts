@@ -7,7 +7,15 @@ export { CareDesk } from './platform/care-desk.js';
 export { DataFolder, DataFolderError, identityOf, isMeaningless, type FolderIdentity } from './platform/data-folder.js';
 export { arrivalsPrefix, noteArrival } from './platform/arrivals.js';
 export { openVault } from './platform/vault-of-log.js';
-export { contradictionOf, lossOf, requireLogBeside, requireWholeLog } from './platform/whole-folder.js';
+export {
+  contradictionOf,
+  cutOf,
+  lossOf,
+  requireLogBeside,
+  requireWholeLedgers,
+  requireWholeLog,
+  type Contradiction,
+} from './platform/whole-folder.js';
 export { readSettings, Settings, SettingsError } from './settings.js';
 export { Server, type ServerOptions } from './server.js';
 export { Argon2Passwords } from './platform/argon2-passwords.js';

@@ -1,6 +1,7 @@
 /** Keys, sealing and shredding; tokens for clients; the log of looks. */
 export { KeyVault, ShreddedError } from './key-vault.js';
 export type { KeyStorage } from './key-storage.js';
+export { ledgerHead, type LedgerHead } from './shred-ledger.js';
 export { DirectoryKeyStorage } from './directory-key-storage.js';
 export { BlobKeyStorage } from './blob-key-storage.js';
 export { commandDigestKey, createKekFile, loadKek, looksKey, relayKey, snapshotKey } from './kek.js';

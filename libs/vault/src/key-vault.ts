@@ -18,7 +18,7 @@ import { KeyCache } from './key-cache.js';
 import { KeyIds, placeOf } from './key-ids.js';
 import type { KeyStorage } from './key-storage.js';
 import { openContent, sealParts } from './sealed-content.js';
-import { ShredLedger } from './shred-ledger.js';
+import { ShredLedger, type LedgerHead } from './shred-ledger.js';
 
 type Held = KeyObject | 'destroyed' | 'unknown';
 
@@ -153,6 +153,16 @@ export class KeyVault implements Vault {
   /** Whether a key is here, whole or damaged, or was shredded here. */
   async knows(keyId: string): Promise<boolean> {
     return this.ledger.ends(keyId) || (await this.storage.get(keyId)) !== null;
+  }
+
+  /** Whether the shred ledger ends a key for ever. */
+  isShredded(keyId: string): boolean {
+    return this.ledger.ends(keyId);
+  }
+
+  /** The head of the shred ledger's first entries, or of all that were read. */
+  ledgerHead(entries?: number): LedgerHead {
+    return this.ledger.head(entries);
   }
 
   async *fileKeys(subject?: Subject): AsyncIterable<FileKey> {

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { Instant } from '@tsumugi/kernel';
 import { scopesOf } from './key-ids.js';
 import type { KeyStorage } from './key-storage.js';
@@ -10,6 +10,29 @@ interface ShredEntry {
   readonly done: Instant;
 }
 
+/** How far the ledger went: noted elsewhere, it shows later that the ledger was cut or is another. */
+export interface LedgerHead {
+  readonly entries: number;
+  /** SHA-256 in base64 over the last entry and the hash before it. */
+  readonly hash: string;
+}
+
+const noEntries: LedgerHead = { entries: 0, hash: '' };
+
+function continued({ entries, hash }: LedgerHead, entry: string): LedgerHead {
+  return { entries: entries + 1, hash: createHash('sha256').update(hash).update(entry).digest('base64') };
+}
+
+/** The head of the first entries of a ledger, or of all that there are; needs no key. */
+export async function ledgerHead(storage: Pick<KeyStorage, 'shreds'>, entries = Infinity): Promise<LedgerHead> {
+  let head = noEntries;
+  for await (const entry of storage.shreds(0)) {
+    if (head.entries >= entries) break;
+    head = continued(head, entry);
+  }
+  return head;
+}
+
 /**
  * What was shredded, for ever: entries `<json>\t<mac>`, written and durable before the first key is
  * destroyed. They stand beside the keys and are not part of the keys' backup: keys that come back
@@ -17,7 +40,8 @@ interface ShredEntry {
  */
 export class ShredLedger {
   readonly #scopes = new Set<string>();
-  #read = 0;
+  /** The head after each entry that was read. */
+  readonly #heads = [noEntries];
   #reading: Promise<unknown> = Promise.resolve();
   #next: Promise<void> | undefined;
 
@@ -36,6 +60,11 @@ export class ShredLedger {
   /** All scopes that were ever ended. */
   get scopes(): ReadonlySet<string> {
     return this.#scopes;
+  }
+
+  /** The head of its first entries, or of all that were read. */
+  head(entries = Infinity): LedgerHead {
+    return this.#heads[Math.min(entries, this.#heads.length - 1)]!;
   }
 
   ends(keyId: string): boolean {
@@ -62,17 +91,17 @@ export class ShredLedger {
   }
 
   async #readOn(): Promise<void> {
-    for await (const entry of this.storage.shreds(this.#read)) {
+    for await (const entry of this.storage.shreds(this.head().entries)) {
       const [text = '', mac = ''] = entry.split('\t');
       const expected = Buffer.from(this.#mac(text));
       const found = Buffer.from(mac);
       if (expected.length !== found.length || !timingSafeEqual(expected, found)) {
         throw new Error(
-          `The shred ledger in ${this.storage.name} was changed: entry ${this.#read + 1} does not verify. Bring it back from its copy.`,
+          `The shred ledger in ${this.storage.name} was changed: entry ${this.head().entries + 1} does not verify. Bring it back from its copy.`,
         );
       }
       this.#scopes.add((JSON.parse(text) as ShredEntry).scope);
-      this.#read += 1;
+      this.#heads.push(continued(this.head(), entry));
     }
   }
 

@@ -1,8 +1,19 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Position } from '@tsumugi/kernel';
-import { createFolder, syncFolder, writeDurably } from '@tsumugi/vault';
+import { createFolder, syncFolder, writeDurably, type AuditHead, type LedgerHead } from '@tsumugi/vault';
 
 /** The data folder cannot be used; the message says why in one sentence, and what would be right. */
 export class DataFolderError extends Error {}
@@ -21,6 +32,10 @@ export interface FolderIdentity {
   readonly log?: string;
   /** The last record that this folder's views held when they were last asked. */
   readonly seen?: SeenRecord;
+  /** How far the log of looks went when it was last asked. */
+  readonly looks?: AuditHead;
+  /** How far the shred ledger went when it was last asked. */
+  readonly shreds?: LedgerHead;
   /** Of a cluster's node: the last that was brought into the cluster as a whole, as far as this node knows. */
   readonly arrival?: string;
 }
@@ -33,6 +48,7 @@ export interface SeenRecord {
 }
 
 const identityName = 'identity';
+const format = 1;
 const asideName = 'set-aside';
 /** Of what is set aside, what holds contents readable and can be built again. */
 const derivedNames = ['views', 'plugins', 'snapshots'];
@@ -72,7 +88,7 @@ export class DataFolder {
       rmSync(this.at(identityName), { force: true });
       return syncFolder(this.at());
     }
-    await writeDurably(this.at(identityName), `${JSON.stringify({ format: 1, ...identity })}\n`);
+    await writeDurably(this.at(identityName), `${JSON.stringify({ ...identity, format })}\n`);
   }
 
   /**
@@ -118,16 +134,44 @@ export class DataFolder {
   }
 }
 
-/** Null for a folder without one; `unreadable` for one that is no identity. */
+/** Null for a folder without one; `unreadable` for one that is no identity, or of a form that this release does not know. */
 export function identityOf(folder: string): FolderIdentity | 'unreadable' | null {
   const file = join(folder, identityName);
-  if (!existsSync(file)) return null;
+  // Also a link that leads nowhere is something.
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return null;
   try {
-    const found = JSON.parse(readFileSync(file, 'utf8')) as FolderIdentity;
-    return ['begun', 'arriving', 'founded', 'demonstration'].includes(found.state) ? found : 'unreadable';
+    const found: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (!isIdentity(found)) return 'unreadable';
+    const { format: _, ...identity } = found;
+    return identity;
   } catch {
     return 'unreadable';
   }
+}
+
+/** Every field is held to its shape: a mark that is believed though half of it is missing would let a loss pass. */
+function isIdentity(found: unknown): found is FolderIdentity & { readonly format: number } {
+  const isEach = (value: unknown, fields: Record<string, (value: unknown) => boolean>): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(fields).every(([name, is]) => is((value as Record<string, unknown>)[name]));
+  const oneOf =
+    (...values: unknown[]) =>
+    (value: unknown) =>
+      values.includes(value);
+  const isText = (value: unknown) => typeof value === 'string';
+  const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+  const orAbsent = (is: (value: unknown) => boolean) => (value: unknown) => value === undefined || is(value);
+  return isEach(found, {
+    format: oneOf(format),
+    state: oneOf('begun', 'arriving', 'founded', 'demonstration'),
+    by: oneOf(undefined, 'demonstration', 'restore', 'migration'),
+    log: orAbsent(isText),
+    seen: orAbsent((seen) => isEach(seen, { stream: isText, revision: isCount, id: isText, position: isCount })),
+    looks: orAbsent((looks) => isEach(looks, { sequence: isCount, hash: isText })),
+    shreds: orAbsent((shreds) => isEach(shreds, { entries: isCount, hash: isText })),
+    arrival: orAbsent(isText),
+  });
 }
 
 /** A write of the identity that was broken off. */
@@ -140,6 +184,9 @@ export function isMeaningless(name: string): boolean {
 
 function lockIn(folder: string): DatabaseSync {
   const file = join(folder, 'lock');
+  // What a link leads to is not ours to lock, and still less to empty.
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === false)
+    throw new DataFolderError(`The lock of the data folder ${folder} is no file of its own: remove ${file}, and start again.`);
   try {
     return locked(file);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import {
   Dispatcher,
@@ -8,7 +8,6 @@ import {
   systemClock,
   systemIds,
   WatchedClock,
-  type AuditLog,
   type Blobs,
   type Capability,
   type Clock,
@@ -17,10 +16,21 @@ import {
   type Ids,
   type Leases,
   type Position,
-  type Vault,
 } from '@tsumugi/kernel';
 import { Hub, Resume, type Relay } from '@tsumugi/live';
-import { commandDigestKey, createKekFile, loadKek, looksKey, LooksShipper, snapshotKey, SqliteAuditLog, TokenSeal } from '@tsumugi/vault';
+import {
+  commandDigestKey,
+  createKekFile,
+  type KeyVault,
+  loadKek,
+  looksKey,
+  LooksShipper,
+  snapshotKey,
+  SqliteAuditLog,
+  TokenSeal,
+  type AuditHead,
+  type LedgerHead,
+} from '@tsumugi/vault';
 import { areOfLog, isDamaged, Projector, requireWholeViews, ViewDatabase, viewsFileName, ViewSnapshots } from '@tsumugi/views';
 import type { ClusterServers, clusterStores } from './cluster-stores.js';
 import type { Observer } from '../running/observer.js';
@@ -31,7 +41,10 @@ import { lastRecordOf } from './last-record.js';
 import { Opened } from './opened.js';
 import { embeddedStores, type Feed, type Stores } from './stores.js';
 import { openVault, requireLogBesideBuckets } from './vault-of-log.js';
-import { hasKeys, isLogEmpty, requireLogBeside, requireWholeLog } from './whole-folder.js';
+import { hasKeys, isLogEmpty, requireLogBeside, requireWholeLedgers, requireWholeLog } from './whole-folder.js';
+
+/** What the folder notes of its ends while it serves; what was cut since the last note is not noticed. */
+const rememberMs = 60_000;
 
 export interface PlatformOptions {
   readonly data: string;
@@ -67,6 +80,8 @@ export class Platform {
   readonly dispatcher: Dispatcher;
   readonly resume: Resume;
   readonly hub: Hub;
+  #remembering: NodeJS.Timeout | undefined;
+  #noting: Promise<void> = Promise.resolve();
 
   private constructor(
     readonly folder: DataFolder,
@@ -75,9 +90,9 @@ export class Platform {
     readonly registry: Registry,
     kek: Uint8Array,
     private readonly stores: Stores,
-    readonly vault: Vault,
+    readonly vault: KeyVault,
     readonly views: ViewDatabase,
-    readonly audit: AuditLog,
+    readonly audit: SqliteAuditLog,
     /** Copies of the views for nodes to come; absent where a node is alone. */
     readonly snapshots: ViewSnapshots | null,
     /** Brings this node's log of looks to where it outlives the node; absent where a node is alone. */
@@ -119,21 +134,29 @@ export class Platform {
       const { cluster, sync = 'full' } = options;
       if (!cluster) requireLogBeside(folder.at());
       const kek = await kekOf(options, folder);
-      for (const name of ['views', 'audit']) mkdirSync(folder.at(name), { recursive: true, mode: 0o700 });
+      for (const name of ['views', 'audit']) {
+        if (existsSync(folder.at(name)) && !statSync(folder.at(name)).isDirectory())
+          throw new DataFolderError(
+            `${folder.at(name)} is no folder: move it away, and bring the folder back from its backup if it held anything.`,
+          );
+        mkdirSync(folder.at(name), { recursive: true, mode: 0o700 });
+      }
       const adapters = cluster
         ? await clusterStoresOf(cluster, { clock, kek, kinds: [...registry.streams] })
         : await embeddedStores(folder, { clock, sync });
       opened.keep(adapters);
       const stores = observer?.stores(adapters) ?? adapters;
-      await (cluster ? requireLogBesideBuckets(stores) : requireWholeLog(folder.at(), stores.store));
+      await (cluster ? requireLogBesideBuckets(stores) : requireWholeLog(folder.at(), stores));
       const vault = opened.keep(await openVault(stores, { kek, ids, clock }));
       const arrival = cluster ? await newestArrival(stores.blobs) : undefined;
       const isMeant = arrival !== arrivalOf(folder);
+      // A restore into the cluster brings a ledger of its own.
+      if (cluster) await requireWholeLedgers(folder.at(), isMeant ? null : (entries) => vault.ledgerHead(entries));
       const snapshots = cluster ? snapshotsOf(folder, registry, stores, kek) : null;
       const asides: string[] = [];
       const views = opened.keep(await openViews(folder, registry, stores.store, snapshots, isMeant, (aside) => asides.push(aside)));
-      await remember(folder, stores.store, { asksLog: true, arrival });
       const audit = opened.keep(await SqliteAuditLog.open({ file: folder.at('audit', 'looks.db') }));
+      await remember(folder, stores.store, { asksLog: true, arrival, looks: await audit.head(), shreds: vault.ledgerHead() });
       const shipper = cluster ? new LooksShipper({ log: audit, blobs: stores.blobs, key: looksKey(kek), node: cluster.node }) : null;
       return new Platform(folder, clock, ids, registry, kek, stores, vault, views, audit, snapshots, shipper, observer, asides);
     } catch (error) {
@@ -149,10 +172,12 @@ export class Platform {
     if (last) (this.clock as WatchedClock).heard(last.at);
     this.freshness.start();
     await this.#remember();
+    this.#remembering = setInterval(() => void this.#remember().catch(() => undefined), rememberMs).unref();
     this.#endDerivedLeftovers();
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#remembering);
     this.freshness.stop();
     await this.projector.stop();
     await this.#remember().catch(() => undefined);
@@ -172,8 +197,17 @@ export class Platform {
     end: (): void => void this.folder.endDerivedAside(),
   };
 
-  async #remember(): Promise<void> {
-    await remember(this.folder, this.store, { seen: this.views.lastRecord() ?? null });
+  /** One after the other: each reads what the one before noted. */
+  #remember(): Promise<void> {
+    const noted = this.#noting.then(async () =>
+      remember(this.folder, this.store, {
+        seen: this.views.lastRecord() ?? null,
+        looks: await this.audit.head().catch(() => null),
+        shreds: this.vault.ledgerHead(),
+      }),
+    );
+    this.#noting = noted.catch(() => undefined);
+    return noted;
   }
 
   /**
@@ -263,17 +297,36 @@ async function setViewsAside(folder: DataFolder, file: string): Promise<string> 
 async function remember(
   folder: DataFolder,
   store: Pick<EventStore, 'readAll'>,
-  { seen = null, asksLog = false, arrival }: { seen?: FolderIdentity['seen'] | null; asksLog?: boolean; arrival?: string | undefined },
+  {
+    seen = null,
+    asksLog = false,
+    arrival,
+    looks,
+    shreds,
+  }: {
+    readonly seen?: FolderIdentity['seen'] | null;
+    readonly asksLog?: boolean;
+    readonly arrival?: string | undefined;
+    readonly looks: AuditHead | null;
+    readonly shreds: LedgerHead;
+  },
 ): Promise<void> {
   const found = identityOf(folder.at());
   const identity: FolderIdentity = found === null || found === 'unreadable' ? { state: 'begun' } : found;
   const log = asksLog || identity.log === undefined ? await firstIdOf(store) : identity.log;
   const state = identity.state === 'demonstration' ? 'demonstration' : 'founded';
-  const { seen: before, ...rest } = identity;
+  const { seen: before, looks: notedLooks, shreds: notedShreds, ...rest } = identity;
+  // Shorter than noted while it serves: the note is what tells the next start.
+  const keeps = (noted: number | undefined, now: number): boolean => !asksLog && (noted ?? 0) > now;
+  const lastLook = keeps(notedLooks?.sequence, looks?.sequence ?? 0) ? notedLooks : looks;
+  const lastShred = keeps(notedShreds?.entries, shreds.entries) ? notedShreds : shreds;
+  const ends = { ...(lastLook && { looks: lastLook }), ...(lastShred && lastShred.entries > 0 && { shreds: lastShred }) };
   // What was seen of another log says nothing of this one; a node of a cluster is told of it by its views.
   const known = seen ?? (identity.log === undefined || identity.log === log ? before : undefined);
   const next: FolderIdentity =
-    log === undefined ? identity : { ...rest, state, log, ...(known && { seen: known }), ...(arrival !== undefined && { arrival }) };
+    log === undefined
+      ? identity
+      : { ...rest, state, log, ...(known && { seen: known }), ...ends, ...(arrival !== undefined && { arrival }) };
   if (found !== null && JSON.stringify(next) === JSON.stringify(found)) return;
   try {
     await folder.become(next);

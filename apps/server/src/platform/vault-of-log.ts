@@ -18,7 +18,9 @@ export async function openVault(
   const keyIds = await firstKeysOf(store);
   if (keyIds.size > 0 && (await keys.check()) === null)
     throw new DataFolderError(
-      `The log holds sealed records, but ${keys.name} is empty: mount or name the right one, or bring the keys back from their backup.`,
+      (await holds(keys.keyIds()))
+        ? `${keys.name} holds keys, but its "check" is missing: bring all of it back from one backup.`
+        : `The log holds sealed records, but ${keys.name} is empty: mount or name the right one, or bring the keys back from their backup.`,
     );
   const vault = await KeyVault.open({ storage: keys, kek, ids, clock });
   try {

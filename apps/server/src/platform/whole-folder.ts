@@ -2,14 +2,17 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { EventStore, Position } from '@tsumugi/kernel';
+import { ledgerHead, type KeyStorage, type LedgerHead } from '@tsumugi/vault';
 import { holdsRecord } from '@tsumugi/views';
 import { DataFolderError, identityOf, type SeenRecord } from './data-folder.js';
 
 /** What a data folder says that cannot all be true. */
 export interface Contradiction {
-  readonly kind: 'arriving' | 'no-log' | 'loss';
+  readonly kind: 'arriving' | 'no-log' | 'no-identity' | 'loss' | 'cut';
   /** What is wrong and what would be right. */
   readonly sentence: string;
+  /** What cannot be gone on with beside what cannot be built again. */
+  readonly inTheWay?: readonly string[];
 }
 
 /** @throws DataFolderError where what lies in the folder says that its log is missing, or that it is half filled */
@@ -18,9 +21,18 @@ export function requireLogBeside(folder: string): void {
   if (found) throw new DataFolderError(found.sentence);
 }
 
-/** @throws DataFolderError where the folder has seen more of the log than there is, or another one */
-export async function requireWholeLog(folder: string, store: Parameters<typeof lossOf>[1]): Promise<void> {
-  const found = await lossOf(folder, store);
+/** @throws DataFolderError where the folder has seen more of the log, the looks or the shred ledger than there is, or others */
+export async function requireWholeLog(folder: string, holdings: Parameters<typeof lossOf>[1]): Promise<void> {
+  const found = await lossOf(folder, holdings);
+  if (found) throw new DataFolderError(found.sentence);
+}
+
+/**
+ * Of a cluster's node, whose folder holds its looks and what it noted.
+ * @throws DataFolderError where it has noted more of the looks or the shred ledger than there is, or others
+ */
+export async function requireWholeLedgers(folder: string, ledger: Parameters<typeof cutOf>[1]): Promise<void> {
+  const found = identityWrongIn(resolve(folder)) ?? (await cutOf(folder, ledger));
   if (found) throw new DataFolderError(found.sentence);
 }
 
@@ -39,7 +51,7 @@ export function contradictionOf(data: string): Contradiction | null {
         : `run the same "tsumugi ${by === 'migration' ? 'migrate' : 'restore'}" again, which begins anew`;
     return { kind: 'arriving', sentence: `The data folder ${folder} is half filled: ${by ?? 'something'} was broken off; ${again}.` };
   }
-  if (!isLogEmpty(folder)) return null;
+  if (!isLogEmpty(folder)) return identityWrongIn(folder);
   const traces = tracesIn(folder, identity !== null && identity !== 'unreadable' && identity.state === 'begun');
   if (identity === 'unreadable') traces.push('an identity that cannot be read');
   else if (identity && identity.state !== 'begun') traces.push('the mark of a region that was founded');
@@ -57,7 +69,10 @@ export function contradictionOf(data: string): Contradiction | null {
  * Whether the log still holds what this folder has seen of it.
  * A log that grows meanwhile is no contradiction: what was seen is read first.
  */
-export async function lossOf(data: string, store: Pick<EventStore, 'head' | 'read' | 'readAll'>): Promise<Contradiction | null> {
+export async function lossOf(
+  data: string,
+  { store, keys }: { readonly store: Pick<EventStore, 'head' | 'read' | 'readAll'>; readonly keys: Pick<KeyStorage, 'shreds'> },
+): Promise<Contradiction | null> {
   const folder = resolve(data);
   const identity = identityOf(folder);
   const witnesses = witnessesIn(folder);
@@ -79,7 +94,71 @@ export async function lossOf(data: string, store: Pick<EventStore, 'head' | 'rea
   if (identity !== null && identity !== 'unreadable' && identity.log !== undefined)
     for await (const { id, damaged } of store.readAll({ limit: 1 }))
       if (id !== identity.log && !damaged) return found(`The log in ${folder} is another region's than the one that was founded here.`);
+  return cutOf(folder, (entries) => ledgerHead(keys, entries));
+}
+
+/**
+ * Whether the log of looks and the shred ledger still hold what this folder noted of them. Who
+ * removed them whole left nothing else that would tell.
+ * @param ledger the head of the shred ledger's first entries; null where it was replaced and is not to be compared
+ */
+export async function cutOf(
+  data: string,
+  ledger: ((entries: number) => LedgerHead | Promise<LedgerHead>) | null,
+): Promise<Contradiction | null> {
+  const folder = resolve(data);
+  const identity = identityOf(folder);
+  if (identity === null || identity === 'unreadable') return null;
+  const { looks, shreds } = identity;
+  if (looks) {
+    const file = join(folder, 'audit', 'looks.db');
+    const last = ask(file, 'SELECT max(sequence) AS sequence FROM look');
+    if (last === 'unreadable')
+      return {
+        ...cut(folder, `The log of looks ${file} cannot be read, but ${looks.sequence} looks were noted.`, aboutLooks),
+        inTheWay: ['audit'],
+      };
+    const sequence = typeof last === 'object' ? Number(last['sequence'] ?? 0) : 0;
+    if (sequence < looks.sequence)
+      return cut(
+        folder,
+        `The log of looks in ${file} holds ${sequence} looks, but ${looks.sequence} were noted: who looked at what is missing since.`,
+        aboutLooks,
+      );
+    const noted = ask(file, `SELECT hash FROM look WHERE sequence = ${looks.sequence}`);
+    if (typeof noted !== 'object' || noted['hash'] !== looks.hash)
+      return cut(folder, `The log of looks in ${file} is not the one that was noted: look ${looks.sequence} is another.`, aboutLooks);
+  }
+  if (shreds && ledger) {
+    const found = await ledger(shreds.entries);
+    if (found.entries < shreds.entries)
+      return cut(
+        folder,
+        `The shred ledger beside the keys of ${folder} holds ${found.entries} whole entries, but ${shreds.entries} were noted: it was removed or cut, and what it named would open again with keys from a backup.`,
+        aboutLedger,
+      );
+    if (found.hash !== shreds.hash)
+      return cut(folder, `The shred ledger beside the keys of ${folder} is not the one that was noted.`, aboutLedger);
+  }
   return null;
+}
+
+const aboutLooks = 'Bring the log of looks back from its backup';
+const aboutLedger = 'Bring the shred ledger back from its copy';
+
+function cut(folder: string, what: string, remedy: string): Contradiction {
+  return { kind: 'cut', sentence: `${what} ${remedy}; to go on with what is there, run "tsumugi folder accept --data ${folder}".` };
+}
+
+/** A mark that cannot be read would let everything pass that only it would tell. */
+function identityWrongIn(folder: string): Contradiction | null {
+  if (identityOf(folder) !== 'unreadable') return null;
+  return {
+    kind: 'no-identity',
+    sentence:
+      `The mark ${join(folder, 'identity')} of the data folder cannot be read, or is of a newer release: bring it back from the folder's backup, or use that release; ` +
+      `to go on with what is there, run "tsumugi folder accept --data ${folder}", which sets it aside.`,
+  };
 }
 
 /** Whether its log holds no record, is empty, or is not there. What is damaged is not empty. */
