@@ -11,7 +11,7 @@ import type {
   ConsentRegistered,
   ConsentWithdrawn,
 } from './events.js';
-import { evolveConsents, withdrawnFrom, type Consent, type Consents } from './state.js';
+import { evolveConsents, lastWithdrawal, withdrawnFrom, type Consent, type Consents } from './state.js';
 
 export interface GiverGiven {
   readonly name: string;
@@ -43,7 +43,7 @@ export interface RecordingFacts {
 
 export const recordingDecider: Decider<RecordConsent, ConsentEvent, Consents, RecordingFacts> = {
   initial: () => new Map(),
-  decide(command, _, { actor, facts }): readonly ConsentRecorded[] | Refusal {
+  decide(command, consents, { actor, facts }): readonly ConsentRecorded[] | Refusal {
     const facilities = [...new Set(command.facilities)];
     if (command.kind === 'INDIVIDUAL' && facilities.length === 0) {
       return refuse('INVALID', '個別同意では、情報を共有する事業所を1つ以上選んでください。', 'facilities');
@@ -60,6 +60,15 @@ export const recordingDecider: Decider<RecordConsent, ConsentEvent, Consents, Re
     }
     if (facts.diedOn !== null && command.givenOn > facts.diedOn) {
       return refuse('INVALID', '同意の日が、亡くなられた日より後になっています。同意書の日付をご確認ください。', 'givenOn');
+    }
+    // The paper that was withdrawn opens nothing again. On the same day it may be a new word: only people know.
+    const withdrawnOn = lastWithdrawal(consents, { kind: command.kind, facilities });
+    if (withdrawnOn !== null && command.givenOn < withdrawnOn) {
+      return refuse(
+        'INVALID',
+        `${japaneseDay(withdrawnOn)}に同意が撤回されています。それより前の同意は使えません。撤回の後にあらためて得た同意を記録してください。`,
+        'givenOn',
+      );
     }
     return [
       {
@@ -192,6 +201,11 @@ const unknownFacility = refuse(
 );
 const whichOne = refuse('CONFLICT', '対象の同意が1つに決まりません。一覧を開き直し、同意を選んでください。', 'consent');
 const alreadyWithdrawn = refuse('CONFLICT', 'この同意は撤回されています。一覧を開き直してください。');
+
+function japaneseDay(day: string): string {
+  const [year, month, date] = day.split('-').map(Number);
+  return `${year}年${month}月${date}日`;
+}
 
 function giver(given: GiverGiven): ConsentGiver {
   return { name: given.name, relationship: given.relationship || null };

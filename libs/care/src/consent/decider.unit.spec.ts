@@ -68,9 +68,33 @@ describe('recording a consent', () => {
   });
 
   it('may be done again: a new paper after a new explanation, or after a withdrawal', () => {
-    given(recordingDecider, [recorded({ consent: 'consent-0' }), withdrawn([])])
+    given(recordingDecider, [recorded({ consent: 'consent-0' })])
       .when(command, { facts })
       .then([recorded()]);
+    given(recordingDecider, [recorded({ consent: 'consent-0' }), withdrawn([])])
+      .when({ ...command, givenOn: '2026-04-01' }, { facts })
+      .then([recorded({ givenOn: '2026-04-01' })]);
+  });
+
+  it('takes no paper older than the withdrawal of what it names', () => {
+    const ended = (...withdrawals: ConsentEvent[]) => given(recordingDecider, [recorded({ consent: 'consent-0' }), ...withdrawals]);
+    const individual = { ...command, kind: 'INDIVIDUAL' as const, facilities: ['clinic'] };
+    ended(withdrawn([])).when(command, { facts }).thenRefused('INVALID');
+    ended(withdrawn([])).when(individual, { facts }).thenRefused('INVALID');
+    ended(withdrawn(['clinic']))
+      .when(individual, { facts })
+      .thenRefused('INVALID');
+    // A comprehensive one reaches the clinic as well.
+    ended(withdrawn(['clinic']))
+      .when(command, { facts })
+      .thenRefused('INVALID');
+    ended(withdrawn(['pharmacy']))
+      .when(individual, { facts })
+      .then([recorded({ kind: 'INDIVIDUAL', facilities: ['clinic'] })]);
+    // The last that covers it counts, in whatever order they were recorded.
+    const earlier = { ...withdrawn([]), data: { ...withdrawn([]).data, withdrawnOn: '2026-01-01' } } as ConsentEvent;
+    ended(withdrawn([]), earlier).when(command, { facts }).thenRefused('INVALID');
+    ended(earlier).when(command, { facts }).then([recorded()]);
   });
 
   it('an individual consent names its facilities, each once', () => {

@@ -15,6 +15,15 @@ export interface Consent {
   readonly confirmed: boolean;
   readonly checked: boolean;
   readonly withdrawn: boolean;
+  /** What was withdrawn since it was recorded, whether it reached this one or not. */
+  readonly withdrawals: readonly Withdrawal[];
+}
+
+export interface Withdrawal {
+  /** Empty: all. */
+  readonly facilities: readonly string[];
+  /** `YYYY-MM-DD`; absent once its key was destroyed. */
+  readonly on: string | undefined;
 }
 
 /** The patient's consents by id, oldest first. */
@@ -42,6 +51,7 @@ export function evolveConsents(consents: Consents, event: ConsentEvent): Consent
         confirmed: false,
         checked: false,
         withdrawn: false,
+        withdrawals: [],
       });
       return next;
     case 'ConsentRegistered':
@@ -51,9 +61,23 @@ export function evolveConsents(consents: Consents, event: ConsentEvent): Consent
     case 'ConsentChecked':
       return change(next, event.data.consent, { checked: true });
     case 'ConsentWithdrawn':
-      for (const [id, consent] of consents) next.set(id, withdrawnFrom(consent, event.data.facilities));
+      for (const [id, consent] of consents) {
+        const withdrawals = [...consent.withdrawals, { facilities: event.data.facilities, on: event.data.withdrawnOn }];
+        next.set(id, { ...withdrawnFrom(consent, event.data.facilities), withdrawals });
+      }
       return next;
   }
+}
+
+/** The last day on which what a consent would reach was withdrawn; a comprehensive one reaches every facility. */
+export function lastWithdrawal(consents: Consents, { kind, facilities }: Pick<Consent, 'kind' | 'facilities'>): string | null {
+  let last: string | null = null;
+  for (const { withdrawals } of consents.values())
+    for (const { facilities: ended, on } of withdrawals) {
+      const reaches = kind === 'COMPREHENSIVE' || ended.length === 0 || ended.some((facility) => facilities.includes(facility));
+      if (reaches && on !== undefined && (last === null || on > last)) last = on;
+    }
+  return last;
 }
 
 /** What is left of a consent after a withdrawal for these facilities, or for all when none is named. */

@@ -144,7 +144,7 @@ describe('a withdrawal', () => {
       const { story, withConsent, nurse, reached } = teamOfTwo();
       withConsent();
       story.act(withdrawConsent, { ...withdrawal, facilities: ['clinic'] }, nurse);
-      story.act(recordConsent, { ...paper, ...again }, nurse);
+      story.act(recordConsent, { ...paper, ...again, givenOn: withdrawal.withdrawnOn }, nurse);
       expect([reached('clinic'), reached('station')]).toEqual([true, true]);
     }
   });
@@ -179,8 +179,16 @@ describe('a withdrawal', () => {
     const { story, withConsent, nurse, reached } = teamOfTwo();
     withConsent();
     story.act(withdrawConsent, withdrawal, nurse);
-    expect(story.act(recordConsent, paper, nurse)).toBe('written');
+    expect(story.act(recordConsent, { ...paper, givenOn: withdrawal.withdrawnOn }, nurse)).toBe('written');
     expect(reached('clinic')).toBe(true);
+  });
+
+  it('and the paper that was withdrawn does not', () => {
+    const { story, withConsent, nurse, reached } = teamOfTwo();
+    withConsent();
+    story.act(withdrawConsent, withdrawal, nurse);
+    expect(story.act(recordConsent, paper, nurse)).toBe('INVALID');
+    expect(reached('clinic')).toBe(false);
   });
 });
 

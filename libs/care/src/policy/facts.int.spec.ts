@@ -19,7 +19,7 @@ const paper = {
   kind: 'COMPREHENSIVE' as const,
   facilities: [],
   form: 'WRITTEN' as const,
-  givenOn: '2026-03-31',
+  givenOn: '2026-04-01',
   givenBy: { name: '紡木 ハナ', relationship: null },
   explanationVersion: '2026-1',
 };
