@@ -1,4 +1,5 @@
 import { notFound, refuse, type Command, type Decider, type Instant, type Refusal } from '@tsumugi/kernel';
+import { nothingCorrected } from '../nothing-corrected.js';
 import { wrongPastInstant } from '../past-instant.js';
 import { happenedAt } from '../waited.js';
 import type { DailyLifeCorrected, DailyLifeEvent, DailyLifeRecorded } from './events.js';
@@ -51,7 +52,8 @@ export const correctDailyLifeDecider: Decider<CorrectDailyLife, DailyLifeEvent, 
     if (wrong) return wrong;
     const finding = findingOf(command);
     const { result, value, detail, note } = state;
-    if (finding.result === result && finding.value === value && finding.detail === detail && finding.note === note) return [];
+    if (finding.result === result && finding.value === value && finding.detail === detail && finding.note === note)
+      return nothingCorrected('result');
     return [{ type: 'DailyLifeCorrected', data: { patient: state.patient, ...finding } }];
   },
   evolve,

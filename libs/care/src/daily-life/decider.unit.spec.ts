@@ -97,10 +97,10 @@ describe('A correction of daily life', () => {
       .thenRefused('INVALID');
   });
 
-  it('to what stands writes nothing', () => {
+  it('to what stands is none, and is told so', () => {
     given(correctDailyLifeDecider, [...history, corrected])
       .when({ ...correct, expectedVersion: 2 }, { at })
-      .then([]);
+      .thenRefused('INVALID');
   });
 
   it('of the version that was on the screen is taken, of another refused', () => {

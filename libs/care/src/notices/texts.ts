@@ -11,6 +11,7 @@ const sentences: { readonly [kind: string]: string } = {
   invitation: 'ケアチームへの招待が届いています。',
   objection: '記録への異議が届いています。',
   'objection-answered': '伝えた異議に回答がありました。',
+  'objection-corrected': '異議を伝えた記録が訂正されました。',
   'invitation-answered': '送った招待に返事がありました。',
 };
 

@@ -1,6 +1,10 @@
 import type { Notice, Process, Recorded, ViewReader } from '@tsumugi/kernel';
+import type { DailyLifeCorrected } from '../daily-life/events.js';
 import type { ObjectionKind } from '../objections.js';
 import { teamAccess } from '../policy/access.js';
+import type { PostCorrected } from '../timeline/events.js';
+import type { ReadingCorrected } from '../vitals/events.js';
+import { shownReadingOf } from '../vitals/ids.js';
 import type { ObjectionClosed, ObjectionRaised } from './events.js';
 import { recordPlace, type RecordPlace } from './records.js';
 
@@ -8,7 +12,8 @@ const pages: { readonly [Kind in ObjectionKind]: string } = { READING: '/reading
 
 /**
  * An objection calls the record's author; where the author is not there any more, the colleagues
- * who look after the patient. Its answer calls who raised it. A correction is seen on the record.
+ * who look after the patient. Its answer calls who raised it, and so does a correction that ended it:
+ * whether it says what they meant only they know.
  */
 export const objectionNotices: Process = {
   name: 'objection-notices',
@@ -19,10 +24,26 @@ export const objectionNotices: Process = {
     ObjectionClosed({ data: { objection, how } }: Recorded<ObjectionClosed>, read): readonly Notice[] {
       return how === 'ANSWERED' ? noticesOf(read, objection, 'objection-answered') : [];
     },
+    PostCorrected: (record: Recorded<PostCorrected>, read) => endedBy(record, read, record.data.post),
+    ReadingCorrected: (record: Recorded<ReadingCorrected>, read) =>
+      endedBy(record, read, shownReadingOf(read, record.stream, record.data.reading) ?? record.data.reading),
+    DailyLifeCorrected: (record: Recorded<DailyLifeCorrected>, read) => endedBy(record, read, record.stream.slice('dailylife-'.length)),
   },
   stands: ({ account, kind, about: { objection = '' } }, read) =>
     noticesOf(read, objection, kind).some((notice) => notice.account === account),
 };
+
+/** Who corrected it themselves need not be called. */
+function endedBy({ at, actor }: Recorded, read: ViewReader, record: string): readonly Notice[] {
+  return read
+    .all<{ id: string }>(
+      `SELECT id FROM objection_objection WHERE record = ? AND ended = 'CORRECTED' AND closed_at = ? AND by <> ? ORDER BY position`,
+      record,
+      at,
+      actor.person,
+    )
+    .flatMap(({ id }) => noticesOf(read, id, 'objection-corrected'));
+}
 
 interface Row {
   readonly id: string;

@@ -1,4 +1,5 @@
 import { isVisible, notFound, refuse, type Command, type Decider, type DecisionContext, type Refusal } from '@tsumugi/kernel';
+import { isSameText, nothingCorrected } from '../nothing-corrected.js';
 import { isOfAuthors, mayCorrect } from '../policy/authorship.js';
 import type { PostEvent, ReactionKind, RoomKind, WithdrawalReason } from './events.js';
 import { evolvePost, reactionKey, type PostState } from './post-state.js';
@@ -71,6 +72,7 @@ export const correctDecider = ofPost<CorrectPost>((command, post, { actor }) => 
   }
   const wrong = wrongText(command.text, post.illustrated);
   if (wrong) return wrong;
+  if (isSameText(command.text, post.text)) return nothingCorrected('text');
   return [
     {
       type: 'PostCorrected',

@@ -105,8 +105,8 @@ describe('A correction', () => {
       .when(correction, { actor: nurse })
       .thenRefused('CONFLICT');
     given(correctDecider, [byNurse, corrected(2)])
-      .when({ ...correction, expectedVersion: 2 }, { actor: nurse })
-      .then([corrected(3)]);
+      .when({ ...correction, expectedVersion: 2, text: '水疱がある。' }, { actor: nurse })
+      .then([{ ...corrected(3), data: { ...corrected(3).data, text: '水疱がある。' } }]);
   });
 
   it('of a withdrawn post is refused', () => {
@@ -132,6 +132,18 @@ describe('A correction', () => {
     given(confirmDecider, [forDoctor, objected, corrected(2, 'AWAITING')])
       .when({ ...command, expectedVersion: 2 }, { actor: doctor })
       .then([{ ...confirmed, data: { post: 'post', version: 2 } } as PostEvent]);
+  });
+
+  it('that changes nothing is none: it would end objections without an answer', () => {
+    given(correctDecider, [byNurse])
+      .when({ ...correction, text: ' 踵の発赤。\n' }, { actor: nurse })
+      .thenRefused('INVALID');
+    given(correctDecider, [byNurse, corrected(2)])
+      .when({ ...correction, expectedVersion: 2 }, { actor: nurse })
+      .thenRefused('INVALID');
+    given(correctDecider, [byNurse, corrected(2)])
+      .when({ ...correction, expectedVersion: 2, text: '踵の発赤。' }, { actor: nurse })
+      .then([{ ...corrected(3), data: { ...corrected(3).data, text: '踵の発赤。' } }]);
   });
 
   it('leaves a release as it was', () => {

@@ -1,6 +1,6 @@
 import type { PostEvent, ProxyStatus } from './events.js';
 
-/** What decisions about one post need to know of it; null before it is published. No text. */
+/** What decisions about one post need to know of it; null before it is published. */
 export type PostState = {
   readonly author: string;
   readonly authorFacility: string | null;
@@ -9,6 +9,8 @@ export type PostState = {
   readonly enteredByFacility: string | null;
   readonly proxy: ProxyStatus | null;
   readonly version: number;
+  /** As it stands, by which a correction that changes nothing is told; absent once its key was destroyed. */
+  readonly text: string | undefined;
   readonly attachments: readonly string[];
   /** Pictures or readings speak for it, so that its text may be empty. */
   readonly illustrated: boolean;
@@ -30,6 +32,7 @@ export function evolvePost(state: PostState, event: PostEvent): PostState {
       enteredByFacility,
       proxy: enteredBy === null ? null : 'AWAITING',
       version: 1,
+      text: event.data.text,
       attachments,
       illustrated: attachments.length + readings.length > 0,
       withdrawn: false,
@@ -41,7 +44,7 @@ export function evolvePost(state: PostState, event: PostEvent): PostState {
   if (!state) return null;
   switch (event.type) {
     case 'PostCorrected':
-      return { ...state, version: event.data.version, proxy: event.data.proxy };
+      return { ...state, version: event.data.version, text: event.data.text, proxy: event.data.proxy };
     case 'PostWithdrawn':
       return { ...state, withdrawn: true, released: null };
     case 'PostReleased':

@@ -1,4 +1,5 @@
 import { notFound, refuse, type Command, type Decider, type Instant, type Refusal } from '@tsumugi/kernel';
+import { nothingCorrected } from '../nothing-corrected.js';
 import { wrongPastInstant } from '../past-instant.js';
 import { happenedAt } from '../waited.js';
 import { crossed, isOvertaken, type AlertFacts } from './alerting.js';
@@ -107,7 +108,7 @@ export const correctDecider: MeasuringDecider<CorrectReading, AlertFacts> = {
     }
     const message = implausible(known.kind, command);
     if (message) return refuse('INVALID', message, 'value');
-    if (known.value === command.value && known.value2 === command.value2) return [];
+    if (known.value === command.value && known.value2 === command.value2) return nothingCorrected('value');
     const { reading, value, value2 } = command;
     const corrected: ReadingCorrected = { type: 'ReadingCorrected', data: { patient: state.patient, reading, value, value2 } };
     const earlier = [...state.alerts.values()].filter((alert) => alert.reading === reading);

@@ -272,8 +272,11 @@ describe('A correction', () => {
       .then([corrected(89)]);
   });
 
-  it('to the value that stands writes nothing', () => {
-    given(correctDecider, quiet).when(correct(98), { at, facts }).then([]);
+  it('to the value that stands is none, and is told so', () => {
+    given(correctDecider, quiet).when(correct(98), { at, facts }).thenRefused('INVALID');
+    given(correctDecider, [...quiet, corrected(97)])
+      .when(correct(98, 2), { at, facts })
+      .then([corrected(98)]);
   });
 
   it('must be plausible', () => {

@@ -1,0 +1,65 @@
+import type { Recorded, ViewReader } from '@tsumugi/kernel';
+import { viewBench } from '@tsumugi/views/testing';
+import { acceptInvitation, inviteFacility } from '../care-team/actions.js';
+import { recordConsent } from '../consent/actions.js';
+import { correctDailyLife, recordDailyLife } from '../daily-life/actions.js';
+import { dailyLifeView } from '../daily-life/view.js';
+import { network, patient, policyViews } from '../policy/testing.js';
+import { vitalsView } from '../vitals/view.js';
+import { raiseObjection } from './actions.js';
+import { objectionNotices } from './notices.js';
+import { objectionView } from './view.js';
+
+function story() {
+  const bench = viewBench([...policyViews, vitalsView, dailyLifeView, objectionView]);
+  const team = network(bench);
+  const nurse = team.team('nurse');
+  const pharmacist = team.team('pharmacist');
+  const consent = {
+    patient,
+    kind: 'COMPREHENSIVE' as const,
+    facilities: [],
+    form: 'WRITTEN' as const,
+    givenOn: '2026-03-31',
+    givenBy: { name: '紡木 ハナ', relationship: null },
+    explanationVersion: '2026-1',
+  };
+  expect(team.act(recordConsent, consent, nurse)).toBe('written');
+  expect(team.act(inviteFacility, { commandId: 'invitation', patient, facility: 'pharmacy' }, nurse)).toBe('written');
+  expect(team.act(acceptInvitation, { invitation: 'invitation' }, pharmacist)).toBe('written');
+  const meal = { kind: 'MEAL' as const, result: 'VALUE' as const, value: 5, detail: '昼食', note: null };
+  expect(team.act(recordDailyLife, { ...meal, commandId: 'entry', patient, observedAt: null }, nurse)).toBe('written');
+  return { bench, team, nurse, pharmacist, meal };
+}
+
+/** As the runner does: the record that was written last, with the views as they are. */
+const notices = (read: ViewReader, actor: string, at: string) =>
+  objectionNotices.on['DailyLifeCorrected']!(
+    {
+      type: 'DailyLifeCorrected',
+      stream: 'dailylife-entry',
+      at,
+      actor: { person: actor, facility: 'station', device: null },
+      data: { patient },
+    } as unknown as Recorded<never>,
+    read,
+  );
+
+describe('A correction', () => {
+  it('calls who objected to what it ended, and nobody where nobody did', () => {
+    const { bench, team, nurse, pharmacist, meal } = story();
+    const correct = { ...meal, entry: 'entry', expectedVersion: 1 };
+    expect(team.act(correctDailyLife, { ...correct, value: 4 }, nurse)).toBe('written');
+    expect(notices(bench.db, 'nurse', team.at)).toEqual([]);
+
+    const objection = { commandId: 'objection', kind: 'DAILY_LIFE' as const, record: 'entry', remark: '欠食でした' };
+    expect(team.act(raiseObjection, objection, pharmacist)).toBe('written');
+    expect(team.act(correctDailyLife, { ...correct, expectedVersion: 2, value: 4 }, nurse)).toBe('INVALID');
+    expect(bench.get('SELECT ended FROM objection_objection')).toEqual({ ended: null });
+    team.at = '2026-04-01T03:00:00.000Z';
+    expect(team.act(correctDailyLife, { ...correct, expectedVersion: 2, value: 0 }, nurse)).toBe('written');
+    expect(notices(bench.db, 'nurse', team.at)).toMatchObject([
+      { account: 'pharmacist', kind: 'objection-corrected', path: `/patients/${patient}/daily-life` },
+    ]);
+  });
+});
