@@ -65,7 +65,7 @@ export class DemonstrationController {
   async enter(@Body() { key }: Entry, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const face = faces.find((known) => known.key === key);
     const account = face && request.headers['x-tsumugi-client'] !== undefined ? this.#account(face.signInName) : null;
-    const opened = face && account ? await this.sessions.open({ account, audience: face.audience, device: null }) : notFound;
+    const opened = face && account ? await this.sessions.open({ account, audience: face.audience, device: null, proof: null }) : notFound;
     if (!face || isRefusal(opened)) return void reply.code(404).send({ refused: notFound });
     void reply
       .header('set-cookie', sessionCookie(face.audience, opened.token, opened.viewer.sessionUntil, this.options.secure))

@@ -169,6 +169,8 @@ export function plausible(action: string, known: Known, viewer: Viewer, dice: Di
     relationship: '長女',
     audience: 'team',
     device: null,
+    password: dice.one([null, 0, 1]),
+    goesOnFrom: dice.chance(3) ? of('session') : null,
     tokenHash: dice.one(['hash-1', 'hash-2']),
     until: '2027-01-01T00:00:00.000Z',
     policy: {

@@ -170,7 +170,7 @@ export class TwoNodes {
     return [
       ...registry.actions.values(),
       openAccount(null),
-      setPassword('$argon2id$'),
+      setPassword('$argon2id$', 0),
       storeFile(sealed, () => true),
       ...this.pluginCommands.map(({ action }) => action),
     ];

@@ -53,12 +53,21 @@ export interface PasswordFacts {
   readonly keptSession: string | null;
 }
 
+export interface ProvenPasswordFacts extends PasswordFacts {
+  /** The password that the person knew, counted from 1. */
+  readonly present: number;
+}
+
 export interface AccountState {
   readonly opened: boolean;
   readonly face: string | null;
+  /** How many passwords it has had: the last is the one that counts. */
+  readonly passwords: number;
 }
 
-const initial = (): AccountState => ({ opened: false, face: null });
+export const wrongPresent = refuse('INVALID', '今のパスワードが違います。もう一度入力してください。', 'present');
+
+const initial = (): AccountState => ({ opened: false, face: null, passwords: 0 });
 
 export const openingDecider: Decider<OpenAccount, AccountEvent, AccountState, PasswordFacts> = {
   initial,
@@ -71,9 +80,14 @@ export const openingDecider: Decider<OpenAccount, AccountEvent, AccountState, Pa
   evolve,
 };
 
-export const passwordDecider: Decider<SetPassword, AccountEvent, AccountState, PasswordFacts> = {
+export const passwordDecider: Decider<SetPassword, AccountEvent, AccountState, ProvenPasswordFacts> = {
   initial,
-  decide: (_, state, { facts }) => (state.opened ? passwordSet(facts) : notFound),
+  decide(_, state, { facts }): readonly AccountEvent[] | Refusal {
+    if (!state.opened) return notFound;
+    // It was another's turn between the proof and here: who knew the password before knows nothing now.
+    if (state.passwords !== facts.present) return wrongPresent;
+    return passwordSet(facts);
+  },
   evolve,
 };
 
@@ -98,6 +112,6 @@ function evolve(state: AccountState, event: AccountEvent): AccountState {
     case 'FaceSet':
       return { ...state, face: event.data.face ?? null };
     case 'PasswordSet':
-      return state;
+      return { ...state, passwords: state.passwords + 1 };
   }
 }

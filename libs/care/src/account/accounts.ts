@@ -19,6 +19,8 @@ export interface FoundAccount {
   readonly kind: AccountKind;
   readonly name: string;
   readonly passwordHash: string | null;
+  /** Which of the account's passwords that is, counted from 1. */
+  readonly passwords: number;
 }
 
 /** Finds people by their sign-in name and opens accounts, in steps that a retry takes up again. */
@@ -34,7 +36,7 @@ export class Accounts extends Newcomers {
   find(signInName: string): FoundAccount | null {
     return (
       this.desk.read.get<FoundAccount>(
-        `SELECT a.id, a.region, a.kind, a.name, a.password_hash AS passwordHash
+        `SELECT a.id, a.region, a.kind, a.name, a.password_hash AS passwordHash, a.passwords
            FROM account_sign_in_name n JOIN account_account a ON a.id = n.account
           WHERE n.hash = ?`,
         signInNameHash(signInName),

@@ -6,12 +6,14 @@ import {
   signInNameDecider,
   type OpenAccount,
   type PasswordFacts,
+  type ProvenPasswordFacts,
   type ReserveSignInName,
   type SetFace,
   type SetPassword,
 } from './account.decider.js';
 import { sessionEndingDecider, sessionOpeningDecider, type EndSession, type OpenSession } from './session.decider.js';
 import { signInNameHash } from './ids.js';
+import { isProven } from './proof.js';
 
 const accountStream = ({ account }: { readonly account: string }): string => `account-${account}`;
 const accountSubject = ({ account }: { readonly account: string }) => `account:${account}` as const;
@@ -36,15 +38,17 @@ export const openAccount = (passwordHash: string | null) =>
     result: (command: OpenAccount) => command.account,
   });
 
-/** The viewer's own password; the session in which it is chosen goes on. */
-export const setPassword = (passwordHash: string) =>
+/** The viewer's own password; the session in which it is chosen goes on. `present`: which one the person proved to know. */
+export const setPassword = (passwordHash: string, present: number) =>
   defineAction({
     name: 'setPassword',
     decider: passwordDecider,
     stream: (command: SetPassword) => accountStream(command),
     subject: (command: SetPassword) => accountSubject(command),
     prepare: (command: SetPassword, viewer: Viewer) =>
-      command.account === viewer.account ? ({ passwordHash, keptSession: viewer.session } satisfies PasswordFacts) : notFound,
+      command.account === viewer.account
+        ? ({ passwordHash, keptSession: viewer.session, present } satisfies ProvenPasswordFacts)
+        : notFound,
     result: (command: SetPassword) => command.account,
   });
 
@@ -62,13 +66,14 @@ export const setFace = defineAction({
   result: (command: SetFace) => command.account,
 });
 
-/** The command's id is the session's. */
+/** The command's id is the session's. What proved it must still stand; the view asks again when its turn comes. */
 export const openSession = defineAction({
   name: 'openSession',
   decider: sessionOpeningDecider,
   stream: (command: OpenSession) => `session-${command.commandId}`,
   subject: (command: OpenSession) => accountSubject(command),
-  prepare: (command: OpenSession, viewer: Viewer) => (command.account === viewer.account ? undefined : notFound),
+  prepare: (command: OpenSession, viewer: Viewer, read) =>
+    command.account === viewer.account && isProven(read, command) ? undefined : notFound,
 });
 
 /** One's own sessions only; the decider knows whose each is. */

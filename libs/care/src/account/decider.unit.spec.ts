@@ -44,10 +44,8 @@ describe('an account', () => {
       .thenRefused('CONFLICT');
   });
 
-  it('takes a new password and a face once it is opened', () => {
+  it('takes a face once it is opened', () => {
     const faceSet: AccountEvent = { type: 'FaceSet', data: { face: '/faces/ito.svg' } };
-    given(passwordDecider, [opened]).when(ofIto, { facts }).then([passwordSet]);
-    given(passwordDecider).when(ofIto, { facts }).thenRefused('NOT_FOUND');
     given(faceDecider, [opened])
       .when({ ...ofIto, face: '/faces/ito.svg' })
       .then([faceSet]);
@@ -60,6 +58,22 @@ describe('an account', () => {
   });
 });
 
+describe('a new password', () => {
+  const facts = { passwordHash: '$argon2id$…', keptSession: null, present: 1 };
+
+  it('is set by who knew the present one', () => {
+    given(passwordDecider, [opened, passwordSet]).when(ofIto, { facts }).then([passwordSet]);
+    given(passwordDecider).when(ofIto, { facts }).thenRefused('NOT_FOUND');
+  });
+
+  it('is not set by who knew one that was changed meanwhile', () => {
+    given(passwordDecider, [opened, passwordSet, passwordSet]).when(ofIto, { facts }).thenRefused('INVALID');
+    given(passwordDecider, [opened, passwordSet, passwordSet])
+      .when(ofIto, { facts: { ...facts, present: 2 } })
+      .then([passwordSet]);
+  });
+});
+
 describe('a session', () => {
   const session = {
     audience: 'team',
@@ -69,6 +83,8 @@ describe('a session', () => {
     device: null,
     tokenHash: 'hash',
     until: '2026-04-01T14:00:00.000Z',
+    password: 1,
+    goesOnFrom: null,
   } as const;
   const begun: SessionEvent = { type: 'SessionOpened', data: session };
   const over: SessionEvent = { type: 'SessionEnded', data: { cause: 'signed-out' } };
@@ -89,5 +105,14 @@ describe('a session', () => {
     given(sessionEndingDecider, [begun]).when(end, by('sato')).thenRefused('NOT_FOUND');
     given(sessionEndingDecider, [begun, over]).when(end, by('ito')).then([]);
     given(sessionEndingDecider).when(end, by('ito')).thenRefused('NOT_FOUND');
+  });
+
+  it('that went on for another facility is ended in what it became', () => {
+    const wentOn: SessionEvent = { type: 'SessionEnded', data: { cause: 'acts-for-another' } };
+    given(sessionEndingDecider, [begun, wentOn]).when(end, by('ito')).then([over]);
+    given(sessionEndingDecider, [begun, wentOn])
+      .when({ ...end, cause: 'acts-for-another' }, by('ito'))
+      .then([]);
+    given(sessionEndingDecider, [begun, wentOn, over]).when(end, by('ito')).then([]);
   });
 });

@@ -46,6 +46,13 @@ export type SessionOpened = DomainEvent<
     /** SHA-256 of the token, base64url. */
     readonly tokenHash: string;
     readonly until: Instant;
+    /**
+     * Which of the account's passwords proved it, counted from 1. Null where another session did, in
+     * a demonstration's click, and in old records.
+     */
+    readonly password: number | null;
+    /** The session in which the person went on for another facility. */
+    readonly goesOnFrom: string | null;
   }
 >;
 
@@ -59,6 +66,11 @@ export const accountEvents = [
   defineEvent<AccountOpened>('AccountOpened', { clear: ['kind'] }),
   defineEvent<PasswordSet>('PasswordSet', { clear: ['keptSession'] }),
   defineEvent<FaceSet>('FaceSet', { clear: [] }),
-  defineEvent<SessionOpened>('SessionOpened', { clear: ['account', 'audience', 'facility', 'profession', 'until'] }),
+  defineEvent<SessionOpened>('SessionOpened', {
+    version: 2,
+    clear: ['account', 'audience', 'facility', 'profession', 'until', 'password', 'goesOnFrom'],
+    // Version 1 did not say by what it was proven.
+    upcasts: { 1: (data) => ({ ...data, password: null, goesOnFrom: null }) },
+  }),
   defineEvent<SessionEnded>('SessionEnded', { clear: ['cause'] }),
 ];

@@ -9,6 +9,8 @@ export interface OpenSession extends Command {
   readonly device: string | null;
   readonly tokenHash: string;
   readonly until: Instant;
+  readonly password: number | null;
+  readonly goesOnFrom: string | null;
 }
 
 export interface EndSession extends Command {
@@ -17,13 +19,15 @@ export interface EndSession extends Command {
 }
 
 /** Null before it is opened. */
-export type SessionState = { readonly account: string; readonly ended: boolean } | null;
+export type SessionState = { readonly account: string; readonly ended: SessionEnd | null } | null;
 
 export const sessionOpeningDecider: Decider<OpenSession, SessionEvent, SessionState> = {
   initial: () => null,
-  decide({ account, audience, facility, profession, device, tokenHash, until }, state): readonly SessionEvent[] | Refusal {
+  decide(command, state): readonly SessionEvent[] | Refusal {
     if (state) return refuse('CONFLICT', 'このサインインはすでに行われています。もう一度サインインしてください。');
-    return [{ type: 'SessionOpened', data: { account, audience, facility, profession, device, tokenHash, until } }];
+    const { account, audience, facility, profession, device, tokenHash, until, password, goesOnFrom } = command;
+    const opened = { account, audience, facility, profession, device, tokenHash, until, password, goesOnFrom };
+    return [{ type: 'SessionOpened', data: opened }];
   },
   evolve,
 };
@@ -33,7 +37,8 @@ export const sessionEndingDecider: Decider<EndSession, SessionEvent, SessionStat
   decide({ cause }, state, { actor }): readonly SessionEvent[] | Refusal {
     if (!state) return notFound;
     if (state.account !== actor.person) return notFound;
-    if (state.ended) return [];
+    // One that went on for another facility is ended in what it became.
+    if (state.ended !== null && (state.ended !== 'acts-for-another' || cause === 'acts-for-another')) return [];
     return [{ type: 'SessionEnded', data: { cause } }];
   },
   evolve,
@@ -42,8 +47,8 @@ export const sessionEndingDecider: Decider<EndSession, SessionEvent, SessionStat
 function evolve(state: SessionState, event: SessionEvent): SessionState {
   switch (event.type) {
     case 'SessionOpened':
-      return { account: event.data.account, ended: false };
+      return { account: event.data.account, ended: null };
     case 'SessionEnded':
-      return state && { ...state, ended: true };
+      return state && { ...state, ended: event.data.cause };
   }
 }

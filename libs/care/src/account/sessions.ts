@@ -13,6 +13,12 @@ export interface OpenedSession {
   readonly viewer: Viewer;
 }
 
+/**
+ * What proved who somebody is: one of their passwords, by its number, or a session of theirs. Null:
+ * nothing, as in a demonstration.
+ */
+export type Proof = { readonly password: number } | { readonly session: string } | null;
+
 const kinds: Record<Audience, AccountKind> = { team: 'professional', family: 'family', office: 'office' };
 
 /** Sessions of all audiences: opening, recognising and ending them. */
@@ -22,7 +28,8 @@ export class Sessions {
 
   /**
    * Opens a session for a person who proved who they are. The views hold it when this answers.
-   * Refused as not found: an account of another audience, or a facility that the person does not serve.
+   * Refused as not found: an account of another audience, a facility that the person does not serve,
+   * and a proof that counts no more when the session is recorded.
    */
   async open(wish: {
     readonly account: string;
@@ -30,9 +37,10 @@ export class Sessions {
     /** Of the team: by default the last one acted for, else the first one served. */
     readonly facility?: string | null | undefined;
     readonly device: string | null;
+    readonly proof: Proof;
   }): Promise<Refusal | OpenedSession> {
     const { read } = this.desk;
-    const { account, audience, device } = wish;
+    const { account, audience, device, proof } = wish;
     const person = read.get<{ region: string; kind: AccountKind }>('SELECT region, kind FROM account_account WHERE id = ?', account);
     if (person?.kind !== kinds[audience]) return notFound;
     const serving = audience === 'team' ? this.#serving(account, wish.facility ?? null) : null;
@@ -51,12 +59,16 @@ export class Sessions {
     const viewer: Viewer = { audience, region: person.region, account, facility, profession, device, session, sessionUntil: until };
     const opened = await this.desk.dispatch(
       openSession,
-      { commandId: session, audience, account, facility, profession, device, tokenHash: tokenHash(token), until },
+      {
+        ...{ commandId: session, audience, account, facility, profession, device, tokenHash: tokenHash(token), until },
+        password: proof !== null && 'password' in proof ? proof.password : null,
+        goesOnFrom: proof !== null && 'session' in proof ? proof.session : null,
+      },
       viewer,
     );
     if (isRefusal(opened)) return opened;
     await this.desk.seen(opened.position);
-    return { token, viewer };
+    return this.viewerOf(token, audience, at) ? { token, viewer } : notFound;
   }
 
   /**

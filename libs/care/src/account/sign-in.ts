@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { isRefusal, refuse, type Audience, type Refusal, type Viewer } from '@tsumugi/kernel';
 import type { WriteResult } from '../desk.js';
 import { Desk } from '../desk.js';
+import { wrongPresent } from './account.decider.js';
 import { setPassword } from './actions.js';
 import { Accounts } from './accounts.js';
 import { newAccountId } from './ids.js';
@@ -16,6 +17,11 @@ import { SignInLimits } from './sign-in-limits.js';
 const wrongNameOrPassword = refuse('UNAUTHENTICATED', 'サインイン名かパスワードが違います。お確かめのうえ、もう一度入力してください。');
 const tooMany = refuse('RATE_LIMITED', '間違いが続いたため、しばらくサインインできません。15分ほど待ってからもう一度お試しください。');
 const wrongCode = refuse('NOT_FOUND', '招待コードが正しくないか、期限が過ぎています。招待した事業所にお確かめください。', 'code');
+
+interface Proven {
+  readonly account: string;
+  readonly password: number;
+}
 
 /** Proving who one is: by password, or by the code of an invitation. */
 @Injectable()
@@ -43,8 +49,13 @@ export class SignIn {
     from: { readonly device: string | null; readonly address: string | null },
   ): Promise<Refusal | OpenedSession> {
     if (!(await this.limits.mayTry(wish.signInName, from.address))) return tooMany;
-    const account = await this.#proven(wish.signInName, wish.password, from.address);
-    const opened = account && (await this.sessions.open({ account, audience, facility: wish.facility, device: from.device }));
+    const proven = await this.#proven(wish.signInName, wish.password, from.address);
+    const opened =
+      proven &&
+      (await this.sessions.open({
+        ...{ account: proven.account, audience, facility: wish.facility, device: from.device },
+        proof: { password: proven.password },
+      }));
     if (!opened || (isRefusal(opened) && opened.code === 'NOT_FOUND')) {
       await this.limits.failed(from.address);
       return wrongNameOrPassword;
@@ -68,25 +79,27 @@ export class SignIn {
       await this.limits.failed(from.address);
       return wrongCode;
     }
-    const account = await this.#relative(wish, found.name, region, from.address);
-    if (isRefusal(account)) {
+    const proven = await this.#relative(wish, found.name, region, from.address);
+    if (isRefusal(proven)) {
       await this.limits.failed(from.address);
-      return account;
+      return proven;
     }
+    const { account, password } = proven;
     if (found.joinedBy !== null && found.joinedBy !== account) return wrongCode;
     const joined = await this.families.join(found.invitation, account, familyViewer(account, region, from.device, this.desk));
     if (isRefusal(joined)) return joined;
     await this.desk.seen(joined.position);
     await this.limits.succeeded(wish.signInName, from.address);
-    return this.sessions.open({ account, audience: 'family', device: from.device });
+    const opened = await this.sessions.open({ account, audience: 'family', device: from.device, proof: { password } });
+    return isRefusal(opened) && opened.code === 'NOT_FOUND' ? wrongNameOrPassword : opened;
   }
 
   async changePassword(
     wish: { readonly commandId: string; readonly present: string; readonly next: string },
     viewer: Viewer,
   ): Promise<WriteResult> {
-    const own = this.desk.read.get<{ name: string; hash: string | null }>(
-      'SELECT sign_in_name AS name, password_hash AS hash FROM account_account WHERE id = ?',
+    const own = this.desk.read.get<{ name: string; hash: string | null; passwords: number }>(
+      'SELECT sign_in_name AS name, password_hash AS hash, passwords FROM account_account WHERE id = ?',
       viewer.account,
     );
     if (!own?.hash) return refused(wrongPresent);
@@ -96,22 +109,23 @@ export class SignIn {
     if (!knows) return refused(wrongPresent);
     await this.limits.succeeded(own.name, null);
     return this.desk.write(
-      setPassword(await this.passwords.hash(wish.next)),
+      setPassword(await this.passwords.hash(wish.next), own.passwords),
       { commandId: wish.commandId, account: viewer.account },
       viewer,
     );
   }
 
-  async #proven(signInName: string, password: string, address: string | null): Promise<string | null> {
+  /** Whose name and password these are, and which of their passwords was the right one. */
+  async #proven(signInName: string, password: string, address: string | null): Promise<Proven | null> {
     const isAtHome = await this.limits.isAtHome(signInName, address);
     return this.#turns.take(isAtHome, () => this.#proof(signInName, password));
   }
 
-  async #proof(signInName: string, password: string): Promise<string | null> {
+  async #proof(signInName: string, password: string): Promise<Proven | null> {
     this.#nobody ??= this.passwords.hash(randomBytes(16).toString('hex'));
     const account = this.accounts.find(signInName);
     const right = await this.passwords.verify(account?.passwordHash ?? (await this.#nobody), password);
-    return right && account?.passwordHash ? account.id : null;
+    return right && account?.passwordHash ? { account: account.id, password: account.passwords } : null;
   }
 
   async #relative(
@@ -119,11 +133,11 @@ export class SignIn {
     name: string,
     region: string,
     address: string | null,
-  ): Promise<Refusal | string> {
+  ): Promise<Refusal | Proven> {
     const known = this.accounts.find(wish.signInName);
     if (known) {
-      const account = await this.#proven(wish.signInName, wish.password, address);
-      return account && known.kind === 'family' && known.region === region ? account : wrongNameOrPassword;
+      const proven = await this.#proven(wish.signInName, wish.password, address);
+      return proven && known.kind === 'family' && known.region === region ? proven : wrongNameOrPassword;
     }
     const { signInName, password, commandId } = wish;
     const opened = await this.accounts.open(
@@ -131,11 +145,9 @@ export class SignIn {
       commandId,
       familyViewer(newAccountId(commandId), region, null, this.desk),
     );
-    return isRefusal(opened) ? opened : opened.account;
+    return isRefusal(opened) ? opened : { account: opened.account, password: 1 };
   }
 }
-
-const wrongPresent = refuse('INVALID', '今のパスワードが違います。もう一度入力してください。', 'present');
 
 function refused({ code, message, field }: Refusal): WriteResult {
   return { __typename: 'Refused', code, message, field };

@@ -14,7 +14,7 @@ import { timeline } from '../timeline/capability.js';
 import { vitals } from '../vitals/capability.js';
 import { account } from './capability.js';
 import type { OpenedSession } from './sessions.js';
-import { accountBench } from './testing.js';
+import { accountBench, type TestDesk } from './testing.js';
 
 const capabilities = [region, facility, account, patient, consent, careTeam, timeline, vitals];
 const regionId = '0195f3a0-0000-7000-8000-000000000001';
@@ -184,6 +184,99 @@ describe('a session', () => {
   });
 });
 
+describe('a proof that counts no more when what it is for is recorded', () => {
+  const next = '別の長いパスワードです。';
+  const as = (given: string) => ({ signInName: 'nurse.ito', password: given });
+  const living = ({ desk }: { desk: TestDesk }) => desk.read.all('SELECT id FROM account_session WHERE ended_at IS NULL');
+
+  /** Two nodes over one log; the second knows nothing of what the first writes until it writes itself. */
+  async function twoNodes() {
+    const one = await bench();
+    const two = accountBench(capabilities, one.desk);
+    await two.desk.takeIn();
+    const phone = await one.enter('nurse.ito');
+    const change = () => one.signIn.changePassword({ commandId: newId(), present: password, next }, phone.viewer);
+    return { one, two, phone, change };
+  }
+
+  it.each(['one', 'two'] as const)(
+    'opens no session, at node %s: the password was changed while the old one was verified',
+    async (node) => {
+      const made = await twoNodes();
+      const { signIn, passwords } = made[node];
+      passwords.meanwhile = made.change;
+      expect(await signIn.byPassword('team', as(password), here)).toMatchObject({ code: 'UNAUTHENTICATED' });
+      await made[node].desk.takeIn();
+      expect(living(made[node])).toEqual([{ id: made.phone.viewer.session }]);
+      expect(isRefusal(await signIn.byPassword('team', as(next), here))).toBe(false);
+    },
+  );
+
+  it('opens no session at a node that does not know of the new password yet', async () => {
+    const { one, two, phone, change } = await twoNodes();
+    expect(await change()).toMatchObject({ __typename: 'Written' });
+    expect(await two.signIn.byPassword('team', as(password), here)).toMatchObject({ code: 'UNAUTHENTICATED' });
+    // It was recorded, and counts at neither node.
+    expect(one.desk.log.filter(({ type }) => type === 'SessionOpened')).toHaveLength(2);
+    await one.desk.takeIn();
+    for (const node of [one, two]) expect(living(node)).toEqual([{ id: phone.viewer.session }]);
+  });
+
+  it.each(['one', 'two'] as const)('sets no other password, at node %s: the first to change it has changed it', async (node) => {
+    const made = await twoNodes();
+    const thief = await made.one.enter('nurse.ito');
+    await made.two.desk.takeIn();
+    const { signIn, passwords } = made[node];
+    passwords.meanwhile = made.change;
+    const taken = { commandId: newId(), present: password, next: '盗んだ人のパスワードです。' };
+    expect(await signIn.changePassword(taken, thief.viewer)).toMatchObject({ code: 'INVALID', field: 'present' });
+    await made.one.enter('nurse.ito', next);
+  });
+
+  it.each(['one', 'two'] as const)('does not let a lost phone go on for another facility, at node %s', async (node) => {
+    const { one, two, phone } = await twoNodes();
+    const lost = await one.enter('nurse.ito');
+    await two.desk.takeIn();
+    const { account, facility } = lost.viewer;
+    const wish = { account, audience: 'team', facility, device: null, proof: { session: lost.viewer.session } } as const;
+    // Its end is recorded; the second node does not know it yet.
+    expect(await one.sessions.end(lost.viewer.session, phone.viewer, 'ended-from-another')).toBeNull();
+    const at = { one, two }[node];
+    expect(await at.sessions.open(wish)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(living(at)).toEqual([{ id: phone.viewer.session }]);
+    // Its twin, of a session that lives.
+    expect(await at.sessions.open({ ...wish, proof: { session: phone.viewer.session } })).toMatchObject({ viewer: { facility } });
+  });
+
+  it('ends what a phone became when it is ended by what it was', async () => {
+    const { one, phone } = await twoNodes();
+    const lost = await one.enter('nurse.ito');
+    const { account, facility, session } = lost.viewer;
+    const became = await one.sessions.open({ account, audience: 'team', facility, device: null, proof: { session } });
+    expect(await one.sessions.end(session, lost.viewer, 'acts-for-another')).toBeNull();
+    expect(living(one)).toHaveLength(2);
+    // The list on the other screen still shows the first.
+    expect(await one.sessions.end(session, phone.viewer, 'ended-from-another')).toBeNull();
+    expect(living(one)).toEqual([{ id: phone.viewer.session }]);
+    expect(one.sessions.viewerOf((became as OpenedSession).token, 'team', one.desk.now())).toBeNull();
+  });
+
+  it('opens none for a facility that was left meanwhile, nor when the person is taken on again', async () => {
+    const { one, two, phone } = await twoNodes();
+    await one.facilities.addStaff(sato(), phone.viewer);
+    await two.desk.takeIn();
+    const { viewer } = await one.enter('nurse.sato');
+    const { account, facility } = viewer;
+    await one.desk.write(removeStaff, { commandId: newId(), facility: facility!, account }, phone.viewer);
+    expect(await two.signIn.byPassword('team', { signInName: 'nurse.sato', password }, here)).toMatchObject({ code: 'UNAUTHENTICATED' });
+    await one.desk.takeIn();
+    await one.facilities.addStaff({ ...sato(), password: null }, phone.viewer);
+    await two.desk.takeIn();
+    for (const node of [one, two]) expect(living(node)).toEqual([{ id: phone.viewer.session }]);
+    expect(isRefusal(await one.enter('nurse.sato'))).toBe(false);
+  });
+});
+
 describe('a facility', () => {
   it('is registered by the office alone, and its number once', async () => {
     const { facilities, enter } = await bench();
@@ -223,7 +316,13 @@ describe('a facility', () => {
     expect(await facilities.addStaff({ ...ito, name: '別の人', commandId: newId() }, mori.viewer)).toMatchObject({ code: 'CONFLICT' });
     expect(await facilities.addStaff(ito, mori.viewer)).toMatchObject({ __typename: 'Written' });
     const { viewer } = await enter('nurse.ito');
-    const there = await sessions.open({ account: viewer.account, audience: 'team', facility: mori.viewer.facility, device: null });
+    const there = await sessions.open({
+      account: viewer.account,
+      audience: 'team',
+      facility: mori.viewer.facility,
+      device: null,
+      proof: { session: viewer.session },
+    });
     expect(there).toMatchObject({ viewer: { facility: mori.viewer.facility } });
     expect(desk.read.all('SELECT 1 FROM account_account WHERE sign_in_name = ?', 'nurse.ito')).toHaveLength(1);
   });

@@ -48,7 +48,7 @@ export class AccountTeamResolver {
   @Mutation('actFor')
   async actFor(@Args('input') { commandId, facility }: ActForInput, @Asker() viewer: Viewer, @Context() context: CareContext) {
     const { account, device, session } = viewer;
-    const opened = await this.sessions.open({ account, audience: 'team', facility, device });
+    const opened = await this.sessions.open({ account, audience: 'team', facility, device, proof: { session } });
     const ended = isRefusal(opened) ? null : await this.sessions.end(session, viewer, 'acts-for-another', commandId);
     return signedIn(ended ?? opened, context, this.#me);
   }

@@ -34,29 +34,36 @@ const openVault = {
   open: (_: string, sealed: Uint8Array) => sealed,
 } as unknown as Vault;
 
-/** A desk over a log in memory, with the real dispatcher, sealing and views. */
+/**
+ * A desk over a log in memory, with the real dispatcher, sealing and views. Beside another one it is
+ * a second node over the same log, which knows what the other wrote once it has taken it in.
+ */
 export class TestDesk extends Desk {
   readonly clock = new SetClock('2026-04-01T02:00:00.000Z');
   readonly read: ViewDatabase;
   readonly looks: object[] = [];
-  readonly log: StoredRecord[] = [];
+  readonly log: StoredRecord[];
   /** The next append of this kind of stream finds the store too busy. */
   busyAt: string | null = null;
   readonly #dispatcher: Dispatcher;
+  readonly #sealing: Sealing;
 
-  constructor(capabilities: readonly Capability[]) {
+  constructor(capabilities: readonly Capability[], beside?: TestDesk) {
     super();
     const registry = new Registry(capabilities);
     const sealing = new Sealing(registry, openVault);
+    this.#sealing = sealing;
     this.read = new ViewDatabase(':memory:', registry.views);
-    const { log } = this;
+    const log = beside?.log ?? [];
+    this.log = log;
     const store: Pick<EventStore, 'append' | 'read'> = {
-      append: async (stream, _, records) => {
+      append: async (stream, expected, records) => {
         if (this.busyAt !== null && stream.startsWith(this.busyAt)) {
           this.busyAt = null;
           return { kind: 'busy' };
         }
         const before = log.filter((record) => record.stream === stream).length;
+        if (before !== (expected === 'no-stream' ? 0 : expected + 1)) return { kind: 'conflict', actual: before - 1 };
         const stored = records.map((record, index) => ({
           ...record,
           stream,
@@ -64,8 +71,9 @@ export class TestDesk extends Desk {
           position: log.length + 1 + index,
         }));
         log.push(...stored);
-        this.read.apply(await sealing.openAll(stored));
-        return { kind: 'appended', revision: before + records.length - 1, position: log.length };
+        const position = log.length;
+        await this.takeIn();
+        return { kind: 'appended', revision: before + records.length - 1, position };
       },
       async *read(stream, { from = 0 } = {}) {
         yield* log.filter((record) => record.stream === stream && record.revision >= from);
@@ -81,6 +89,12 @@ export class TestDesk extends Desk {
       clock: this.clock,
       ids: systemIds,
     });
+  }
+
+  /** What the log has beyond these views. */
+  async takeIn(): Promise<void> {
+    const next = this.log.filter(({ position }) => position > this.read.position());
+    if (next.length > 0) this.read.apply(await this.#sealing.openAll(next));
   }
 
   now(): string {
@@ -116,11 +130,16 @@ export class TestDesk extends Desk {
 /** Hashes that cost nothing, and how often they were asked for. */
 export class TestPasswords extends Passwords {
   verified = 0;
+  /** Happens while a password is being verified, which takes a while; once. */
+  meanwhile: (() => Promise<unknown>) | null = null;
   async hash(password: string): Promise<string> {
     return `hash of ${password}`;
   }
   async verify(hash: string, password: string): Promise<boolean> {
     this.verified += 1;
+    const { meanwhile } = this;
+    this.meanwhile = null;
+    await meanwhile?.();
     return hash === `hash of ${password}`;
   }
 }
@@ -136,9 +155,9 @@ class TestFamilies extends FamilyInvitations {
   }
 }
 
-/** The services of accounts over a test desk. */
-export function accountBench(capabilities: readonly Capability[]) {
-  const desk = new TestDesk(capabilities);
+/** The services of accounts over a test desk, or over a second node beside it. */
+export function accountBench(capabilities: readonly Capability[], beside?: TestDesk) {
+  const desk = new TestDesk(capabilities, beside);
   const passwords = new TestPasswords();
   const families = new TestFamilies();
   const accounts = new Accounts(desk, passwords);

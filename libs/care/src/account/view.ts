@@ -2,10 +2,11 @@ import { defineView, type Recorded, type ViewWriter } from '@tsumugi/kernel';
 import type { StaffRemoved } from '../facility/events.js';
 import type { AccountOpened, FaceSet, PasswordSet, SessionEnded, SessionOpened, SignInNameReserved } from './events.js';
 import { normalSignInName } from './ids.js';
+import { isProven } from './proof.js';
 
 export const accountView = defineView({
   name: 'account',
-  version: 2,
+  version: 3,
   tables: `
 CREATE TABLE account_account (
   id TEXT PRIMARY KEY,
@@ -16,7 +17,9 @@ CREATE TABLE account_account (
   kana TEXT NOT NULL,
   face TEXT,
   email TEXT,
-  password_hash TEXT
+  password_hash TEXT,
+  -- How many passwords were set: which one the hash is of.
+  passwords INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 -- Whose a sign-in name is, from its reservation on: the account may not be open yet.
@@ -25,8 +28,10 @@ CREATE TABLE account_sign_in_name (
   account TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- line: the session of the sign-in from which this one goes on, or itself.
 CREATE TABLE account_session (
   id TEXT PRIMARY KEY,
+  line TEXT NOT NULL,
   token_hash TEXT,
   account TEXT NOT NULL,
   audience TEXT NOT NULL,
@@ -38,6 +43,7 @@ CREATE TABLE account_session (
   ended_at TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX account_session_by_token ON account_session (token_hash);
+CREATE INDEX account_session_by_line ON account_session (line);
 CREATE INDEX account_session_by_account ON account_session (account, opened_at);
 CREATE INDEX account_session_living ON account_session (account, facility, until) WHERE ended_at IS NULL;
 CREATE INDEX account_session_by_opening ON account_session (opened_at);
@@ -60,17 +66,25 @@ CREATE INDEX account_session_by_opening ON account_session (opened_at);
     },
     PasswordSet({ stream, at, data, shredded }: Recorded<PasswordSet>, db) {
       const account = stream.slice('account-'.length);
-      db.run('UPDATE account_account SET password_hash = ? WHERE id = ?', shredded ? null : data.passwordHash, account);
+      db.run(
+        'UPDATE account_account SET password_hash = ?, passwords = passwords + 1 WHERE id = ?',
+        shredded ? null : data.passwordHash,
+        account,
+      );
       endSessions(db, at, 'account = ? AND id IS NOT ?', account, data.keptSession);
     },
     FaceSet({ stream, data, shredded }: Recorded<FaceSet>, db) {
       db.run('UPDATE account_account SET face = ? WHERE id = ?', shredded ? null : data.face, stream.slice('account-'.length));
     },
+    /** What it was proven by may have ended while it was on its way: then it never begins. */
     SessionOpened({ stream, at, data, shredded }: Recorded<SessionOpened>, db) {
+      const id = stream.slice('session-'.length);
+      const from = db.get<{ line: string }>('SELECT line FROM account_session WHERE id = ?', data.goesOnFrom);
       db.run(
-        `INSERT INTO account_session (id, token_hash, account, audience, facility, profession, device, opened_at, until)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        stream.slice('session-'.length),
+        `INSERT INTO account_session (id, line, token_hash, account, audience, facility, profession, device, opened_at, until, ended_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        id,
+        from?.line ?? id,
         shredded ? null : data.tokenHash,
         data.account,
         data.audience,
@@ -79,10 +93,14 @@ CREATE INDEX account_session_by_opening ON account_session (opened_at);
         shredded ? null : data.device,
         at,
         data.until,
+        isProven(db, data) ? null : at,
       );
     },
-    SessionEnded({ stream, at }: Recorded<SessionEnded>, db) {
-      endSessions(db, at, 'id = ?', stream.slice('session-'.length));
+    /** Ended by a person, it ends in whatever it became meanwhile; going on for another facility ends only what was before. */
+    SessionEnded({ stream, at, data }: Recorded<SessionEnded>, db) {
+      const id = stream.slice('session-'.length);
+      const only = data.cause === 'acts-for-another';
+      endSessions(db, at, only ? 'id = ?' : 'line = (SELECT line FROM account_session WHERE id = ?)', id);
     },
     /** Whoever left a facility no longer acts for it, on any device. */
     StaffRemoved({ stream, at, data }: Recorded<StaffRemoved>, db) {

@@ -48,9 +48,13 @@ describe('the staff of a facility', () => {
     const session = (id: string, account: string, facility: string): GivenEvent => ({
       type: 'SessionOpened',
       stream: `session-${id}`,
-      data: { account, audience: 'team', facility, profession: null, device: null, tokenHash: id, until: '2026-04-02T00:00:00.000Z' },
+      data: {
+        ...{ account, audience: 'team', facility, profession: null, device: null, tokenHash: id, until: '2026-04-02T00:00:00.000Z' },
+        ...{ password: null, goesOnFrom: null },
+      },
     });
-    const given = bench().given(session('here', 'ito', 'station'), session('there', 'ito', 'clinic'), session('other', 'sato', 'station'));
+    const given = bench().given(added('sato'), { ...added('ito'), stream: 'facility-clinic' });
+    given.given(session('here', 'ito', 'station'), session('there', 'ito', 'clinic'), session('other', 'sato', 'station'));
     given.given({ type: 'StaffRemoved', stream, data: { account: 'ito' } });
     expect([...given.rechecks].sort()).toEqual(['session:here', 'staff:station']);
     expect(given.all('SELECT id FROM account_session WHERE ended_at IS NULL ORDER BY id')).toEqual([{ id: 'other' }, { id: 'there' }]);

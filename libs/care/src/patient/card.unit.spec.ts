@@ -46,6 +46,8 @@ const signedIn = (account: string, facility: string): GivenEvent => ({
     device: null,
     tokenHash: account,
     until: '2026-04-01T14:00:00.000Z',
+    password: null,
+    goesOnFrom: null,
   },
 });
 

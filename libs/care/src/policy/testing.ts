@@ -116,7 +116,8 @@ export function network(bench: Bench, policy: Partial<RegionPolicy> = {}) {
   for (const [account, { facility, profession, manager }] of Object.entries(people)) {
     open(account, 'professional');
     story.happens(`facility-${facility}`, { type: 'StaffAdded', data: { account, profession, manager } }, system, `facility:${facility}`);
-    const session = { account, audience: 'team', facility, profession, device: null, tokenHash: account, until: sessionUntil };
+    const asWhom = { account, audience: 'team', facility, profession, device: null };
+    const session = { ...asWhom, tokenHash: account, until: sessionUntil, password: null, goesOnFrom: null };
     story.happens(`session-${account}`, { type: 'SessionOpened', data: session }, system, `account:${account}`);
   }
   for (const account of ['office-1', 'office-2']) open(account, 'office');

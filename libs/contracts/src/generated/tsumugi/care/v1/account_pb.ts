@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tsumugi/care/v1/account.proto.
  */
 export const file_tsumugi_care_v1_account: GenFile = /*@__PURE__*/
-  fileDesc("Ch10c3VtdWdpL2NhcmUvdjEvYWNjb3VudC5wcm90bxIPdHN1bXVnaS5jYXJlLnYxIiUKElNpZ25Jbk5hbWVSZXNlcnZlZBIPCgdhY2NvdW50GAEgASgJIm0KDUFjY291bnRPcGVuZWQSDAoEa2luZBgBIAEoCRIUCgxzaWduX2luX25hbWUYAiABKAkSDAoEbmFtZRgDIAEoCRIMCgRrYW5hGAQgASgJEhIKBWVtYWlsGAUgASgJSACIAQFCCAoGX2VtYWlsIlAKC1Bhc3N3b3JkU2V0EhUKDXBhc3N3b3JkX2hhc2gYASABKAkSGQoMa2VwdF9zZXNzaW9uGAIgASgJSACIAQFCDwoNX2tlcHRfc2Vzc2lvbiIlCgdGYWNlU2V0EhEKBGZhY2UYASABKAlIAIgBAUIHCgVfZmFjZSLBAQoNU2Vzc2lvbk9wZW5lZBIPCgdhY2NvdW50GAEgASgJEhAKCGF1ZGllbmNlGAIgASgJEhUKCGZhY2lsaXR5GAMgASgJSACIAQESFwoKcHJvZmVzc2lvbhgEIAEoCUgBiAEBEhMKBmRldmljZRgFIAEoCUgCiAEBEhIKCnRva2VuX2hhc2gYBiABKAkSDQoFdW50aWwYByABKAlCCwoJX2ZhY2lsaXR5Qg0KC19wcm9mZXNzaW9uQgkKB19kZXZpY2UiHQoMU2Vzc2lvbkVuZGVkEg0KBWNhdXNlGAEgASgJYgZwcm90bzM");
+  fileDesc("Ch10c3VtdWdpL2NhcmUvdjEvYWNjb3VudC5wcm90bxIPdHN1bXVnaS5jYXJlLnYxIiUKElNpZ25Jbk5hbWVSZXNlcnZlZBIPCgdhY2NvdW50GAEgASgJIm0KDUFjY291bnRPcGVuZWQSDAoEa2luZBgBIAEoCRIUCgxzaWduX2luX25hbWUYAiABKAkSDAoEbmFtZRgDIAEoCRIMCgRrYW5hGAQgASgJEhIKBWVtYWlsGAUgASgJSACIAQFCCAoGX2VtYWlsIlAKC1Bhc3N3b3JkU2V0EhUKDXBhc3N3b3JkX2hhc2gYASABKAkSGQoMa2VwdF9zZXNzaW9uGAIgASgJSACIAQFCDwoNX2tlcHRfc2Vzc2lvbiIlCgdGYWNlU2V0EhEKBGZhY2UYASABKAlIAIgBAUIHCgVfZmFjZSLBAQoNU2Vzc2lvbk9wZW5lZBIPCgdhY2NvdW50GAEgASgJEhAKCGF1ZGllbmNlGAIgASgJEhUKCGZhY2lsaXR5GAMgASgJSACIAQESFwoKcHJvZmVzc2lvbhgEIAEoCUgBiAEBEhMKBmRldmljZRgFIAEoCUgCiAEBEhIKCnRva2VuX2hhc2gYBiABKAkSDQoFdW50aWwYByABKAlCCwoJX2ZhY2lsaXR5Qg0KC19wcm9mZXNzaW9uQgkKB19kZXZpY2UikwIKD1Nlc3Npb25PcGVuZWRWMhIPCgdhY2NvdW50GAEgASgJEhAKCGF1ZGllbmNlGAIgASgJEhUKCGZhY2lsaXR5GAMgASgJSACIAQESFwoKcHJvZmVzc2lvbhgEIAEoCUgBiAEBEhMKBmRldmljZRgFIAEoCUgCiAEBEhIKCnRva2VuX2hhc2gYBiABKAkSDQoFdW50aWwYByABKAkSFQoIcGFzc3dvcmQYCCABKAVIA4gBARIZCgxnb2VzX29uX2Zyb20YCSABKAlIBIgBAUILCglfZmFjaWxpdHlCDQoLX3Byb2Zlc3Npb25CCQoHX2RldmljZUILCglfcGFzc3dvcmRCDwoNX2dvZXNfb25fZnJvbSIdCgxTZXNzaW9uRW5kZWQSDQoFY2F1c2UYASABKAliBnByb3RvMw");
 
 /**
  * A sign-in name belongs to this account, for ever. The stream's name holds the SHA-256 of the name.
@@ -195,6 +195,83 @@ export const SessionOpenedSchema: GenMessage<SessionOpened> = /*@__PURE__*/
   messageDesc(file_tsumugi_care_v1_account, 4);
 
 /**
+ * As before, with what it was proven by.
+ *
+ * @generated from message tsumugi.care.v1.SessionOpenedV2
+ */
+export type SessionOpenedV2 = Message<"tsumugi.care.v1.SessionOpenedV2"> & {
+  /**
+   * Clear.
+   *
+   * @generated from field: string account = 1;
+   */
+  account: string;
+
+  /**
+   * Clear: team, family or office.
+   *
+   * @generated from field: string audience = 2;
+   */
+  audience: string;
+
+  /**
+   * Clear: the facility that the session acts for; absent for patient, relatives and office.
+   *
+   * @generated from field: optional string facility = 3;
+   */
+  facility?: string | undefined;
+
+  /**
+   * Clear: a code of the field's professions (`professions.ts`).
+   *
+   * @generated from field: optional string profession = 4;
+   */
+  profession?: string | undefined;
+
+  /**
+   * Sealed: how the device names itself.
+   *
+   * @generated from field: optional string device = 5;
+   */
+  device?: string | undefined;
+
+  /**
+   * Sealed: SHA-256 of the token, base64url.
+   *
+   * @generated from field: string token_hash = 6;
+   */
+  tokenHash: string;
+
+  /**
+   * Clear: the instant at which it ends by itself.
+   *
+   * @generated from field: string until = 7;
+   */
+  until: string;
+
+  /**
+   * Clear: which of the account's passwords proved it, counted from 1.
+   *
+   * @generated from field: optional int32 password = 8;
+   */
+  password?: number | undefined;
+
+  /**
+   * Clear: the session from which it goes on.
+   *
+   * @generated from field: optional string goes_on_from = 9;
+   */
+  goesOnFrom?: string | undefined;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.SessionOpenedV2.
+ * Use `create(SessionOpenedV2Schema)` to create a new message.
+ */
+export const SessionOpenedV2Schema: GenMessage<SessionOpenedV2> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_account, 5);
+
+/**
  * A session ended before its time.
  *
  * @generated from message tsumugi.care.v1.SessionEnded
@@ -213,5 +290,5 @@ export type SessionEnded = Message<"tsumugi.care.v1.SessionEnded"> & {
  * Use `create(SessionEndedSchema)` to create a new message.
  */
 export const SessionEndedSchema: GenMessage<SessionEnded> = /*@__PURE__*/
-  messageDesc(file_tsumugi_care_v1_account, 5);
+  messageDesc(file_tsumugi_care_v1_account, 6);
 
