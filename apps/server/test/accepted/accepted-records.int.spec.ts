@@ -103,6 +103,7 @@ describe('whatever two nodes accept, in any order and with colliding ids', () =>
   const holds = async (world: TwoNodes): Promise<void> => {
     expect(await world.setAside()).toEqual([]);
     expect(world.notShown()).toEqual([]);
+    expect(world.beyondTheirStay()).toEqual([]);
     const [first, second, anew] = await world.rows();
     expect(second).toEqual(first);
     expect(anew).toEqual(first);

@@ -269,6 +269,24 @@ export class TwoNodes {
     return rows;
   }
 
+  /** What stands open though the stay that it belongs to ended; must be nothing. */
+  beyondTheirStay(): object[] {
+    const serves = (row: string) =>
+      `EXISTS (SELECT 1 FROM facility_staff s WHERE s.facility = ${row}.facility AND s.account = ${row}.account AND s.to_position IS NULL)`;
+    const member = (row: string) =>
+      `EXISTS (SELECT 1 FROM careteam_member m WHERE m.patient = ${row}.patient AND m.facility = ${row}.facility AND m.to_position IS NULL)`;
+    const assigned = `EXISTS (SELECT 1 FROM careteam_assignment a
+       WHERE a.patient = p.patient AND a.facility = p.facility AND a.account IN (p.account, '*') AND a.to_position IS NULL)`;
+    const open = [
+      `SELECT 'assignment' AS what, a.* FROM careteam_assignment a
+        WHERE a.to_position IS NULL AND NOT (${member('a')} AND (a.account = '*' OR ${serves('a')}))`,
+      `SELECT 'party' AS what, p.* FROM timeline_room_party p
+        WHERE p.to_position IS NULL AND NOT (${member('p')} AND (p.account = '*' OR (${serves('p')} AND ${assigned})))`,
+      `SELECT 'session' AS what, x.id FROM account_session x WHERE x.ended_at IS NULL AND x.facility IS NOT NULL AND NOT ${serves('x')}`,
+    ];
+    return this.nodes.flatMap(({ views }) => open.flatMap((sql) => views.all(sql)));
+  }
+
   /** The rows of each plugin's views, as they followed and built anew. */
   async pluginRows(): Promise<[string, string]> {
     const again = new PluginHost(installedPlugins, this.nodes[0].views);

@@ -1,6 +1,7 @@
 import { defineView, type Position, type Recorded, type ViewWriter } from '@tsumugi/kernel';
 import type { StaffAdded, StaffManagerChanged, StaffRemoved } from '../facility/events.js';
 import type { PatientRegistered } from '../patient/events.js';
+import { isMember, isServing } from '../policy/facts.js';
 import type {
   FacilityInvited,
   FacilityRemoved,
@@ -17,7 +18,7 @@ import { careTeamTopic, invitationsTopic } from './topics.js';
 
 export const careTeamView = defineView({
   name: 'careteam',
-  version: 1,
+  version: 2,
   tables: careTeamTables,
   on: {
     PatientRegistered(record: Recorded<PatientRegistered>, db) {
@@ -49,7 +50,15 @@ export const careTeamView = defineView({
 
     InvitationAccepted(record: Recorded<InvitationAccepted>, db) {
       const { invitation, patient, facility } = record.data;
-      answered(db, record, 'ACCEPTED');
+      // Taken out while it was accepting: it is asked anew, or not.
+      const tookOut = db.get(
+        `SELECT 1 FROM careteam_invitation i
+           JOIN careteam_member m ON m.patient = i.patient AND m.facility = i.facility AND m.to_position > i.position
+          WHERE i.id = ?`,
+        invitation,
+      );
+      answered(db, record, tookOut ? 'CANCELLED' : 'ACCEPTED');
+      if (tookOut) return;
       join(db, { patient, facility, membership: invitation, at: record.at, position: record.position });
     },
 
@@ -73,7 +82,9 @@ export const careTeamView = defineView({
 
     StaffAssigned(record: Recorded<StaffAssigned>, db) {
       const { patient, facility, all, accounts } = record.data;
-      const wished = all ? ['*'] : accounts;
+      // Who left while the choice was being made is not in it, nor when they come back.
+      if (!isMember(db, patient, facility)) return;
+      const wished = all ? ['*'] : accounts.filter((account) => isServing(db, facility, account));
       db.run(
         `UPDATE careteam_assignment SET to_position = ?1
           WHERE patient = ?2 AND facility = ?3 AND to_position IS NULL AND account NOT IN (SELECT value FROM json_each(?4))`,
@@ -160,12 +171,6 @@ export const careTeamView = defineView({
 
 function facilityOf(stream: string): string {
   return stream.slice('facility-'.length);
-}
-
-function isMember(db: ViewWriter, patient: string, facility: string): boolean {
-  return (
-    db.get('SELECT 1 FROM careteam_member WHERE patient = ? AND facility = ? AND to_position IS NULL', patient, facility) !== undefined
-  );
 }
 
 function join(db: ViewWriter, stay: { patient: string; facility: string; membership: string; at: string; position: Position }): void {

@@ -1,4 +1,14 @@
-import { defineAction, isRefusal, notFound, type Decider, type Instant, type Refusal, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import {
+  defineAction,
+  isRefusal,
+  notFound,
+  refuse,
+  type Decider,
+  type Instant,
+  type Refusal,
+  type ViewReader,
+  type Viewer,
+} from '@tsumugi/kernel';
 import { required, teamAccess } from '../policy/access.js';
 import { decideOffice } from '../policy/decide.js';
 import { officeFacts, regionPolicy } from '../policy/facts.js';
@@ -52,6 +62,8 @@ export const withdrawConsent = defineAction({
   prepare(command: WithdrawConsent, viewer: Viewer, read: ViewReader, at: Instant): WithdrawalFacts | Refusal {
     const granted = required(teamAccess(read, viewer, 'consent.withdraw', command.patient));
     if (isRefusal(granted)) return granted;
+    const ownAlone = command.facilities.length > 0 && command.facilities.every((facility) => facility === viewer.facility);
+    if (!ownAlone && !teamAccess(read, viewer, 'consent.withdraw-of-others', command.patient).allowed) return ofOthers;
     const policy = regionPolicy(read, viewer.region);
     const patient = personOf(read, command.patient);
     if (!policy || !patient) return notFound;
@@ -62,6 +74,12 @@ export const withdrawConsent = defineAction({
     };
   },
 });
+
+const ofOthers = refuse(
+  'INVALID',
+  'ほかの事業所への同意や、同意全体の撤回は、同意が及んでいる事業所か、患者さんを登録した事業所が記録します。ご自身の事業所への同意の撤回は、事業所を選んで記録できます。',
+  'facilities',
+);
 
 export const registerConsent = officeTask('registerConsent', registrationDecider, `status = 'AWAITING_REGISTRATION'`);
 export const confirmConsent = officeTask('confirmConsent', confirmationDecider, `status = 'AWAITING_CONFIRMATION'`);

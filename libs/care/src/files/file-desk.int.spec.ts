@@ -154,7 +154,7 @@ async function bench() {
     );
     if (authorFacility !== null) views.run('INSERT INTO timeline_own VALUES (?, ?, 1, 0)', id, authorFacility);
     views.run('INSERT INTO timeline_attachment VALUES (?, ?, 0)', id, attached);
-    views.run('INSERT OR IGNORE INTO timeline_used_file VALUES (?, ?)', attached, id);
+    views.run('INSERT OR IGNORE INTO timeline_used_file (file, post) VALUES (?, ?)', attached, id);
   };
   const withdraw = (id: string, reason: string) => {
     views.run('UPDATE timeline_post SET withdrawn_at = ?, withdrawn_reason = ? WHERE id = ?', clock.now(), reason, id);
@@ -367,6 +367,30 @@ describe('A file', () => {
     const left = [];
     for await (const name of world.blobs.list('')) left.push(name);
     expect(left).toEqual([]);
+    expect(await world.desk.shredOutstanding()).toBe(0);
+  });
+
+  it.each([
+    ['WRONG_PATIENT', 'MISTAKE'],
+    ['MISTAKE', 'WRONG_PATIENT'],
+  ])('of two posts is ended with the last of them, withdrawn as %s and %s', async (first, second) => {
+    await store();
+    world.post('post-1', 'room', 'station', upload);
+    world.post('post-2', 'room', 'station', upload);
+    world.withdraw('post-1', first);
+    expect(await world.desk.shredFilesOf('post-1')).toBe(0);
+    world.withdraw('post-2', second);
+    expect(await world.desk.shredFilesOf('post-2')).toBe(1);
+    expect(world.views.all('SELECT * FROM files_file')).toEqual([]);
+  });
+
+  it('of two posts that were both a mistake stays', async () => {
+    await store();
+    for (const id of ['post-1', 'post-2']) {
+      world.post(id, 'room', 'station', upload);
+      world.withdraw(id, 'MISTAKE');
+    }
+    expect(await world.desk.shredFilesOf('post-2')).toBe(0);
     expect(await world.desk.shredOutstanding()).toBe(0);
   });
 

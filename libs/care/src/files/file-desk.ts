@@ -144,12 +144,12 @@ export class FileDesk {
   }
 
   /**
-   * Ends for ever what hung on a post that was withdrawn as written for the wrong patient, unless
-   * another post holds it. Called once the views hold the withdrawal.
+   * Ends for ever what hung on a post that was withdrawn, where no other post holds it and this one,
+   * or another that held it, was written for the wrong patient. Called once the views hold the withdrawal.
    * @returns how many files were ended
    */
   async shredFilesOf(post: string): Promise<number> {
-    return this.#shred(this.desk.read.all<FileRow>(`${doomed} AND u.post = ?`, post));
+    return this.#shred(this.desk.read.all<FileRow>(`${doomed} AND f.id IN (SELECT file FROM timeline_used_file WHERE post = ?)`, post));
   }
 
   /** As `shredFilesOf`, for every post whose files a stopped process left behind. Called at the start. */
@@ -201,12 +201,11 @@ async function unlessAway<T>(work: Promise<T>, refusal: Refusal): Promise<T | Re
   }
 }
 
-/** Files of posts withdrawn for the wrong patient that no standing post holds. */
+/** Files that no standing post holds, of which one that held them was withdrawn as written for the wrong patient. */
 const doomed = `
-  SELECT f.* FROM timeline_used_file u
-    JOIN files_file f ON f.id = u.file
-    JOIN timeline_post p ON p.id = u.post AND p.withdrawn_reason = 'WRONG_PATIENT'
-   WHERE NOT EXISTS (SELECT 1 FROM timeline_attachment a WHERE a.file = u.file)`;
+  SELECT f.* FROM files_file f
+   WHERE f.id IN (SELECT u.file FROM timeline_used_file u JOIN timeline_post p ON p.id = u.post AND p.withdrawn_reason = 'WRONG_PATIENT')
+     AND NOT EXISTS (SELECT 1 FROM timeline_attachment a WHERE a.file = f.id)`;
 
 /** A piece at a time: a video takes a tenth of a second, in which others are served. */
 async function digestOf(bytes: Uint8Array): Promise<string> {

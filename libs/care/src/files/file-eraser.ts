@@ -25,7 +25,8 @@ export class FileEraser {
       take: async (item) => {
         if (item.kind !== 'records') return;
         for (const { type, clear, position } of item.records) {
-          if (type !== 'PostWithdrawn' || clear['reason'] !== 'WRONG_PATIENT') continue;
+          // Whatever its reason: a file may have waited for the last of its posts.
+          if (type !== 'PostWithdrawn') continue;
           await this.desk.seen(position);
           await this.files.shredFilesOf(String(clear['post']));
         }

@@ -77,7 +77,9 @@ export const undoDeath = defineAction({
   prepare(command: UndoDeath, viewer: Viewer, read: ViewReader): UndoFacts | Refusal {
     const office = viewer.audience === 'office';
     const allowed = office ? ofOffice(read, viewer, command.patient) : teamAccess(read, viewer, 'death.undo', command.patient).allowed;
-    return allowed ? { office, recordedBy: recorderOf(read, command.patient) } : notFound;
+    if (!allowed) return notFound;
+    const mayRecord = !office && teamAccess(read, viewer, 'death.record', command.patient).allowed;
+    return { office, mayRecord, recordedBy: recorderOf(read, command.patient) };
   },
 });
 

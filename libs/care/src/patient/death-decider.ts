@@ -107,6 +107,8 @@ export const confirmDeathDecider: DeathDecider<ConfirmDeath, undefined> = ofPati
 export interface UndoFacts {
   /** The office undoes whoever recorded; a facility only what another one recorded. */
   readonly office: boolean;
+  /** Who may record it. What the office confirmed with the paper in hand is undone by them or the office alone. */
+  readonly mayRecord: boolean;
   /** Who recorded, as the views know it: version 1 does not say. */
   readonly recordedBy: DeathRecord['recordedBy'];
 }
@@ -118,6 +120,9 @@ export const undoDeathDecider: DeathDecider<UndoDeath, UndoFacts> = ofPatient(
     const recordedBy = state.death.recordedBy ?? facts.recordedBy;
     if (!facts.office && (recordedBy === null || recordedBy.facility === actor.facility || recordedBy.account === actor.person)) {
       return refuse('INVALID', '記録の取り消しは、記録した事業所とは別の事業所の方か、事務局が行います。');
+    }
+    if (state.death.confirmed && !facts.office && !facts.mayRecord) {
+      return refuse('INVALID', '事務局が確認した記録の取り消しは、事務局か、お亡くなりになったことを記録できる方が行います。');
     }
     if (command.recording !== stepId(state.death.step)) return anotherRecording;
     return [{ type: 'PatientDeathUndone', data: { reason: command.reason.trim(), recording: state.death.step } }];

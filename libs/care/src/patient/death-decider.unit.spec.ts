@@ -78,10 +78,10 @@ describe('a death', () => {
 
   it('is undone by a second person of another facility, or by the office', () => {
     const undo = { commandId: 'e', patient: 'hana', recording: '1', reason: '別の患者さんの記録でした' };
-    const team = { office: false, recordedBy: null };
+    const team = { mayRecord: false, office: false, recordedBy: null };
     given(undoDeathDecider, [registered, died]).when(undo, { actor: pharmacist, facts: team }).then([undone]);
     given(undoDeathDecider, [registered, died, confirmed])
-      .when(undo, { actor: office, facts: { office: true, recordedBy: null } })
+      .when(undo, { actor: office, facts: { mayRecord: false, office: true, recordedBy: null } })
       .then([undone]);
     given(undoDeathDecider, [registered, died]).when(undo, { actor: doctor, facts: team }).thenRefused('INVALID');
     given(undoDeathDecider, [registered, died])
@@ -96,14 +96,32 @@ describe('a death', () => {
       .thenRefused('INVALID');
   });
 
+  it('that the office confirmed is undone by the office, or by who may record it', () => {
+    const undo = { commandId: 'e', patient: 'hana', recording: '1', reason: '別の患者さんの記録でした' };
+    const seen = [registered, died, confirmed];
+    const team = { mayRecord: false, office: false, recordedBy: null };
+    given(undoDeathDecider, seen).when(undo, { actor: pharmacist, facts: team }).thenRefused('INVALID');
+    given(undoDeathDecider, seen)
+      .when(undo, { actor: pharmacist, facts: { ...team, mayRecord: true } })
+      .then([undone]);
+    // Of the facility that recorded it still nobody alone.
+    given(undoDeathDecider, seen)
+      .when(undo, { actor: doctor, facts: { ...team, mayRecord: true } })
+      .thenRefused('INVALID');
+    // What was corrected since is not confirmed.
+    given(undoDeathDecider, [...seen, died])
+      .when({ ...undo, recording: '3' }, { actor: pharmacist, facts: team })
+      .then([undoneOf(3)]);
+  });
+
   it('of an old record, which does not name who wrote it, is undone by what the views know', () => {
     const undo = { commandId: 'e', patient: 'hana', recording: '1', reason: '別の患者さんの記録でした' };
     const recordedBy = { account: 'nurse', facility: 'station' };
     given(undoDeathDecider, [registered, diedAsOldRecordsSay])
-      .when(undo, { actor: pharmacist, facts: { office: false, recordedBy } })
+      .when(undo, { actor: pharmacist, facts: { mayRecord: false, office: false, recordedBy } })
       .then([undone]);
     given(undoDeathDecider, [registered, diedAsOldRecordsSay])
-      .when(undo, { actor: { person: 'head', facility: 'station', device: null }, facts: { office: false, recordedBy } })
+      .when(undo, { actor: { person: 'head', facility: 'station', device: null }, facts: { mayRecord: false, office: false, recordedBy } })
       .thenRefused('INVALID');
   });
 
@@ -120,7 +138,7 @@ describe('a death', () => {
       .when({ ...confirm, recording: '2' }, { actor: office })
       .then([confirmedOf(2)]);
     const undo = { ...confirm, reason: '別の患者さんの記録でした' };
-    const byOffice = { actor: office, facts: { office: true, recordedBy: null } };
+    const byOffice = { actor: office, facts: { mayRecord: false, office: true, recordedBy: null } };
     given(undoDeathDecider, history).when(undo, byOffice).thenRefused('CONFLICT');
     given(undoDeathDecider, history)
       .when({ ...undo, recording: '2' }, byOffice)

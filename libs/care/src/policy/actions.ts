@@ -9,7 +9,10 @@ export type TeamAction =
   | 'threshold.set'
   | 'alert.handle'
   | 'consent.record'
+  /** For the own facility alone. */
   | 'consent.withdraw'
+  /** For another facility, or as a whole. */
+  | 'consent.withdraw-of-others'
   | 'team.read'
   | 'team.invite'
   | 'team.assign'

@@ -47,6 +47,11 @@ export function decideTeam(action: TeamAction, facts: TeamFacts, viewer: { facil
       if (!facts.ownRecords && !(action === 'team.read' && facts.manager))
         return deny('no consent reaches the facility, and it wrote nothing');
       return allow('own records without consent', ownMask, { validUntil, scope: `facility:${viewer.facility}` });
+    // What reaches others is ended by whom one reaches, or who answers for the team: not by who was left out.
+    case 'consent.withdraw-of-others':
+      if (facts.anyConsent && !facts.consented && !facts.registering)
+        return deny('no consent reaches the facility, and it did not register the patient');
+      return allow('assigned staff of a facility with consent, or of the registering one', [], { validUntil });
     case 'consent.record':
     case 'consent.withdraw':
       return allow('assigned staff of a member facility', [], { validUntil });

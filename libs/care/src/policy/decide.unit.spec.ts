@@ -25,6 +25,7 @@ const allowedTeam: TeamFacts = {
   consented: true,
   ownRecords: true,
   teamHasDoctor: true,
+  anyConsent: true,
   ownPost: true,
   room: { known: true, closed: false, admits: true },
   invitingProfessions: ['doctor', 'care-manager'],
@@ -38,7 +39,7 @@ const reading: TeamAction[] = ['patient.read', 'team.read', 'room.read'];
 const managing: TeamAction[] = ['team.assign', 'team.leave'];
 const inviting: TeamAction[] = ['team.invite', 'family.invite'];
 const clinical: TeamAction[] = ['threshold.set', 'alert.handle'];
-const protecting: TeamAction[] = ['consent.record', 'consent.withdraw', 'team.remove', 'family.remove'];
+const protecting: TeamAction[] = ['consent.record', 'consent.withdraw', 'consent.withdraw-of-others', 'team.remove', 'family.remove'];
 const writing: TeamAction[] = ['room.write', 'room.open', 'reading.record', 'patient.update', 'post.release'];
 const deaths: TeamAction[] = ['death.record', 'death.report', 'death.undo'];
 const doing = [...writing, ...clinical, ...inviting, ...deaths];
@@ -157,6 +158,12 @@ const lines: Line[] = [
     teamHasDoctor: false,
     registering: false,
   }),
+  ...team(
+    'who was left out does not end what reaches others',
+    'no consent reaches the facility, and it did not register the patient',
+    ['consent.withdraw-of-others'],
+    { consented: false, registering: false },
+  ),
   ...team('a care manager is no clinician', 'not a clinician', clinical, { profession: 'care-manager' }),
   ...team('a helper does not invite', 'not an inviting profession of the region', inviting, { profession: 'helper' }),
   ...family('who is not linked sees nothing', 'not a relative in this patient’s circle', families, { linked: false }),
@@ -233,6 +240,20 @@ describe('the manager who is not in the care', () => {
   });
 });
 
+describe('a withdrawal of consent', () => {
+  const leftOut = { ...allowedTeam, consented: false, registering: false };
+
+  it('for the own facility is recorded by every assigned person', () => {
+    expect(decideTeam('consent.withdraw', leftOut, viewer).allowed).toBe(true);
+  });
+
+  it('for others is recorded by whom a consent reaches, by who registered the patient, and while it takes reading from nobody', () => {
+    expect(decideTeam('consent.withdraw-of-others', leftOut, viewer).allowed).toBe(false);
+    for (const facts of [{ consented: true }, { registering: true }, { anyConsent: false }])
+      expect(decideTeam('consent.withdraw-of-others', { ...leftOut, ...facts }, viewer).allowed).toBe(true);
+  });
+});
+
 describe('an invitation before it is answered', () => {
   it('shows a hint, not the patient', () => {
     expect(decideInvitation('invitation.read', allowedInvitation, viewer)).toMatchObject({ mask: hintMask });
@@ -288,6 +309,7 @@ const anyTeamFacts: fc.Arbitrary<TeamFacts> = fc.record({
   consented: fc.boolean(),
   ownRecords: fc.boolean(),
   teamHasDoctor: fc.boolean(),
+  anyConsent: fc.boolean(),
   ownPost: fc.boolean(),
   room: fc.option(fc.record({ known: fc.boolean(), closed: fc.boolean(), admits: fc.boolean() })),
   invitingProfessions: fc.subarray(Object.keys(professions)),

@@ -21,9 +21,11 @@ export interface TeamFacts {
   readonly assigned: boolean;
   /** An effective consent reaches the facility. */
   readonly consented: boolean;
+  /** An effective consent reaches anybody. Only asked where none reaches the facility. */
+  readonly anyConsent: boolean;
   /** The facility wrote something about the patient, which it must keep. Only asked where no consent reaches it. */
   readonly ownRecords: boolean;
-  /** Only asked for deaths: an assigned doctor of a member facility whom a consent reaches. */
+  /** Only asked for deaths: an assigned doctor of a member facility. */
   readonly teamHasDoctor: boolean;
   /** Only asked for a post: the viewer's facility wrote or released it. */
   readonly ownPost: boolean;
@@ -105,6 +107,7 @@ export function teamFacts(read: ViewReader, viewer: Viewer, patient: string, abo
     registering: person?.registered_by === facility,
     assigned: isAssigned(read, patient, facility, viewer.account, until),
     consented,
+    anyConsent: consented || isConsented(read, patient, null, until),
     ownRecords: !consented && hasOwnRecords(read, patient, facility, until),
     teamHasDoctor: deaths && hasDoctor(read, patient),
     ownPost: post !== undefined && isOwnPost(read, post, facility),
@@ -139,7 +142,10 @@ export function hasOwnRecords(read: ViewReader, patient: string, facility: strin
   );
 }
 
-/** Whether a doctor could record a death: assigned, of a member facility that a consent reaches. */
+/**
+ * Whether the team has a doctor: assigned, of a member facility. Also one whom no consent reaches:
+ * else who takes the consent away from the doctor could record the death.
+ */
 export function hasDoctor(read: ViewReader, patient: string): boolean {
   return read
     .all<{ facility: string; account: string }>(
@@ -148,7 +154,7 @@ export function hasDoctor(read: ViewReader, patient: string): boolean {
         WHERE m.patient = ? AND m.to_position IS NULL`,
       patient,
     )
-    .some(({ facility, account }) => isAssigned(read, patient, facility, account) && isConsented(read, patient, facility));
+    .some(({ facility, account }) => isAssigned(read, patient, facility, account));
 }
 
 /** As `ownersOf` in the timeline's decider has it; a release belongs to who made it, too. */
@@ -173,6 +179,17 @@ function staffOf(read: ViewReader, facility: string, account: string, until: Pos
     facility,
     account,
   );
+}
+
+/** Whether the stay lasts in which somebody is in a patient's team: the facility's (`*`), or one person's for it. */
+export function staysIn(read: ViewReader, patient: string, facility: string, account: string): boolean {
+  if (!isMember(read, patient, facility)) return false;
+  if (account === '*') return true;
+  return staffOf(read, facility, account, forever) !== undefined && isAssigned(read, patient, facility, account);
+}
+
+export function isServing(read: ViewReader, facility: string, account: string): boolean {
+  return staffOf(read, facility, account, forever) !== undefined;
 }
 
 export function isMember(read: ViewReader, patient: string, facility: string, until: Position = forever): boolean {

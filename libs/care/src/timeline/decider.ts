@@ -94,7 +94,9 @@ export const withdrawDecider = ofPost<WithdrawPost>((command, post, { actor }) =
       'post',
     );
   }
-  return post.withdrawn ? [] : [{ type: 'PostWithdrawn', data: { post: command.post, reason: command.reason } }];
+  // That it was another patient's may be noticed last, and ends what hangs on it.
+  const said = post.withdrawn && (command.reason !== 'WRONG_PATIENT' || post.ofWrongPatient);
+  return said ? [] : [{ type: 'PostWithdrawn', data: { post: command.post, reason: command.reason } }];
 });
 
 export interface ReleaseFacts {

@@ -179,6 +179,16 @@ describe('A withdrawal', () => {
   it('happens once', () => {
     given(withdrawDecider, [byNurse, withdrawn]).when(withdrawal, { actor: nurse }).then([]);
   });
+
+  it('says later that it was another patient’s, and never less than was said', () => {
+    const mistaken: PostEvent = { type: 'PostWithdrawn', data: { post: 'post', reason: 'MISTAKE' } };
+    given(withdrawDecider, [byNurse, mistaken]).when(withdrawal, { actor: colleague }).then([withdrawn]);
+    given(withdrawDecider, [byNurse, mistaken]).when(withdrawal, { actor: doctor }).thenRefused('INVALID');
+    given(withdrawDecider, [byNurse, mistaken, withdrawn]).when(withdrawal, { actor: nurse }).then([]);
+    given(withdrawDecider, [byNurse, withdrawn])
+      .when({ ...withdrawal, reason: 'MISTAKE' }, { actor: nurse })
+      .then([]);
+  });
 });
 
 describe('A release', () => {

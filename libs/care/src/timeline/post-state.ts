@@ -15,6 +15,8 @@ export type PostState = {
   /** Pictures or readings speak for it, so that its text may be empty. */
   readonly illustrated: boolean;
   readonly withdrawn: boolean;
+  /** It was withdrawn, also later, as written for another patient. */
+  readonly ofWrongPatient: boolean;
   readonly released: { readonly version: number; readonly attachments: readonly string[] } | null;
   /** `<kind> <person>` */
   readonly reactions: ReadonlySet<string>;
@@ -36,6 +38,7 @@ export function evolvePost(state: PostState, event: PostEvent): PostState {
       attachments,
       illustrated: attachments.length + readings.length > 0,
       withdrawn: false,
+      ofWrongPatient: false,
       released: null,
       reactions: new Set(),
       acknowledged: new Map(),
@@ -46,7 +49,7 @@ export function evolvePost(state: PostState, event: PostEvent): PostState {
     case 'PostCorrected':
       return { ...state, version: event.data.version, text: event.data.text, proxy: event.data.proxy };
     case 'PostWithdrawn':
-      return { ...state, withdrawn: true, released: null };
+      return { ...state, withdrawn: true, ofWrongPatient: event.data.reason === 'WRONG_PATIENT', released: null };
     case 'PostReleased':
       return { ...state, released: { version: event.data.version, attachments: event.data.attachments } };
     case 'ReleaseTakenBack':

@@ -98,6 +98,29 @@ describe('a narrowed room and a room for two', () => {
     expect([reads(nurse, two), reads(manager, theirs)]).toEqual([false, true]);
   });
 
+  it('are not opened for whose stay ended while they were being opened', () => {
+    const { bench, story, reads, nurse, pharmacist, joins, staff } = team();
+    const opened = (room: string, facility: string, account: string) =>
+      bench.given({
+        type: 'RoomOpened',
+        stream: `room-${room}`,
+        actor: head,
+        subject: `patient:${patient}`,
+        data: { room, patient, kind: 'NARROWED', name: '相談', parties: [{ facility, account }] },
+      });
+    staff('StaffRemoved', 'station', 'nurse');
+    opened('beside-leaving', 'station', 'nurse');
+    staff('StaffAdded', 'station', 'nurse');
+    expect(reads(nurse, 'beside-leaving')).toBe(false);
+    opened('after', 'station', 'nurse');
+    expect(reads(nurse, 'after')).toBe(true);
+
+    expect(story.act(removeFacility, { patient, facility: 'pharmacy' }, nurse)).toBe('written');
+    opened('beside-removal', 'pharmacy', '*');
+    joins('pharmacy', 'pharmacist', 'again');
+    expect(reads(pharmacist, 'beside-removal')).toBe(false);
+  });
+
   it('of old records, which name people without a facility, belong to the stays that lasted then', () => {
     const { bench, story, reads, nurse, pharmacist, staff } = team();
     bench.given({

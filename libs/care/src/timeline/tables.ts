@@ -103,8 +103,9 @@ CREATE INDEX timeline_attachment_by_file ON timeline_attachment (file);
 
 -- Every file that was ever attached: one that is here but not in timeline_attachment was withdrawn and is shown to nobody.
 CREATE TABLE timeline_used_file (
-  file TEXT PRIMARY KEY,
-  post TEXT NOT NULL
+  file TEXT NOT NULL,
+  post TEXT NOT NULL,
+  PRIMARY KEY (file, post)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE timeline_post_reading (

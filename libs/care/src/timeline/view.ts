@@ -2,7 +2,7 @@ import { defineView, type Actor, type Instant, type Recorded, type ToldTo, type 
 import type { FacilityRemoved, StaffAssigned } from '../care-team/events.js';
 import type { StaffRemoved } from '../facility/events.js';
 import type { PatientRegistered } from '../patient/events.js';
-import { isAssigned, isMember } from '../policy/facts.js';
+import { isMember, staysIn } from '../policy/facts.js';
 import type { ReadingCorrected } from '../vitals/events.js';
 import { shownReadingOf } from '../vitals/ids.js';
 import type {
@@ -50,8 +50,10 @@ export const timelineView = defineView({
       if (db.get('SELECT 1 FROM timeline_room WHERE id = ?', data.room)) return;
       openRoom(db, data.room, data.patient, data.kind, data.name ?? '', position);
       for (const { facility, account } of data.parties) {
-        const stays = facility === null ? staysOf(db, data.patient, account, actor) : [facility];
+        const stays = facility === null ? staysOf(db, account, actor) : [facility];
         for (const stay of stays) {
+          // Who left while the room was being opened is not in it, nor when they come back.
+          if (!staysIn(db, data.patient, stay, account)) continue;
           db.run(
             'INSERT INTO timeline_room_party (room, patient, facility, account, from_position, to_position) VALUES (?, ?, ?, ?, ?, NULL)',
             data.room,
@@ -156,7 +158,13 @@ export const timelineView = defineView({
     PostWithdrawn(record: Recorded<PostWithdrawn>, db) {
       const { post, reason } = record.data;
       const place = placeOf(db, post);
-      if (!place || place.withdrawn) return;
+      if (!place) return;
+      if (place.withdrawn) {
+        // Said again, it can only be worse: that it was another patient's.
+        db.run('UPDATE timeline_post SET withdrawn_reason = ? WHERE id = ?', reason, post);
+        tellContent(db, post, 'everyone');
+        return;
+      }
       db.run(
         `UPDATE timeline_post
             SET text = NULL, tags = '[]', mentions = '[]', proxy_objection = NULL, withdrawn_at = ?, withdrawn_by = ?,
@@ -296,13 +304,12 @@ export const timelineView = defineView({
 
 const ended = 'SET to_position = ? WHERE to_position IS NULL';
 
-/** The stays in the team in which a person is now; who opened the room acted for one of them. */
-function staysOf(db: ViewWriter, patient: string, account: string, actor: Actor): string[] {
+/** Where a person serves now; who opened the room acted for one of them. */
+function staysOf(db: ViewWriter, account: string, actor: Actor): string[] {
   if (account === actor.person && actor.facility !== null) return [actor.facility];
   return db
     .all<{ facility: string }>('SELECT facility FROM facility_staff WHERE account = ? AND to_position IS NULL ORDER BY facility', account)
-    .map(({ facility }) => facility)
-    .filter((facility) => isMember(db, patient, facility) && isAssigned(db, patient, facility, account));
+    .map(({ facility }) => facility);
 }
 
 /** The version that an answer is about; an old one does not say: then the one that stands at its place in the log. */
