@@ -28,7 +28,7 @@ export function usePatient(id: string): PatientLookup {
   const ended = vanished || trouble?.code === 'NOT_FOUND' ? { wasOpen } : null;
 
   // The counts of the rooms come with the patient, so what moves the patient's card asks for them again.
-  const news = card && `${card.unread} ${card.lastPostAt} ${card.readable} ${card.phase} ${card.deathReported}`;
+  const news = card && `${card.unread} ${card.lastPostAt} ${card.readable} ${card.phase} ${card.deathToldAt}`;
   const last = useRef({ id, news });
   useEffect(() => {
     if (last.current.id === id && last.current.news !== undefined && last.current.news !== news) refetch();

@@ -1,7 +1,7 @@
 import { excerptOf, type Allow, type ViewReader, type Viewer } from '@tsumugi/kernel';
 import { teamAccess } from '../policy/access.js';
 import { ageOn } from '../day.js';
-import { openReport, recorderOf } from './death.js';
+import { lastTold, recorderOf } from './death.js';
 import type { PatientPhase, Sex } from './events.js';
 import { standingLines } from './lines.js';
 
@@ -20,6 +20,7 @@ export interface PatientCard {
   readonly lastPostAt: string | null;
   readonly lastPost: string | null;
   readonly deathReported: boolean | null;
+  readonly deathToldAt: string | null;
   readonly readable: boolean;
 }
 
@@ -61,11 +62,13 @@ export function cardOf(read: ViewReader, viewer: Viewer, patient: string, today:
       lastPostAt: null,
       lastPost: null,
       deathReported: null,
+      deathToldAt: null,
       readable: false,
     };
   }
   const rooms = roomsOf(read, viewer, patient);
   const last = lastPostIn(read, patient, rooms);
+  const told = lastTold(read, patient);
   return {
     ...person,
     unread: rooms.reduce((sum, room) => sum + unreadIn(read, viewer, room), 0),
@@ -74,7 +77,8 @@ export function cardOf(read: ViewReader, viewer: Viewer, patient: string, today:
       .open,
     lastPostAt: last?.at ?? null,
     lastPost: last && last.text !== null ? `${last.author}: ${excerptOf(last.text, excerptLength)}` : null,
-    deathReported: openReport(read, patient),
+    deathReported: told?.kind === 'REPORTED',
+    deathToldAt: told?.at ?? null,
     readable: true,
   };
 }

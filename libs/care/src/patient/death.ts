@@ -42,13 +42,9 @@ export function deathOf(read: ViewReader, viewer: Viewer, patient: string): Deat
   };
 }
 
-/** Whether a report waits for those who record. */
-export function openReport(read: ViewReader, patient: string): boolean {
-  const last = read.get<{ kind: DeathStatus }>(
-    'SELECT kind FROM patient_death_step WHERE patient = ? ORDER BY position DESC LIMIT 1',
-    patient,
-  );
-  return last?.kind === 'REPORTED';
+/** What was last said about the death; a report waits for those who record. */
+export function lastTold(read: ViewReader, patient: string): { kind: DeathStatus; at: Instant } | undefined {
+  return read.get('SELECT kind, at FROM patient_death_step WHERE patient = ? ORDER BY position DESC LIMIT 1', patient);
 }
 
 /** Who recorded the death that stands. */

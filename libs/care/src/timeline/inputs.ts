@@ -204,4 +204,7 @@ export class PublishFamilyPostInput extends CommandInput {
   @ArrayMaxSize(10, atMost(10, '添付'))
   @IsUUID(undefined, { each: true, ...chosen })
   readonly attachments: readonly string[] = [];
+
+  @IsWait()
+  readonly waitedMs: number | null = null;
 }

@@ -39,6 +39,7 @@ export interface PublishFamilyPost extends Command {
   readonly patient: string;
   readonly text: string;
   readonly attachments: readonly string[];
+  readonly waitedMs?: number | null;
 }
 
 /** A professional who would read a post written now. */
@@ -109,7 +110,7 @@ export const publishFamilyDecider: Decider<PublishFamilyPost, PostEvent, PostSta
         priority: 'NORMAL',
         attachments: command.attachments,
         readings: [],
-        occurredAt: at,
+        occurredAt: happenedAt(null, command, at),
       }),
     ];
   },

@@ -364,6 +364,14 @@ describe('What relatives see', () => {
     expect(loadFamilyPost(bench.db, patient, thanks)).toMatchObject({ professional: null, relative: { name: '紡木 さくら' } });
   });
 
+  it('and write without a network: it stands at the moment at which they pressed, less the wait, as the team’s', () => {
+    const { bench, team } = start();
+    const waiting = written(team.act(publishFamilyPost, daughter, { patient, text: '山の家です。', attachments: [], waitedMs: 3_600_000 }));
+    const inFamily = allowed(teamAccess(bench.db, nurse, 'room.read', patient, { room: rooms.family }));
+    const { postedAt, occurredAt } = loadPost(bench.db, waiting, inFamily)!;
+    expect(Date.parse(postedAt) - Date.parse(occurredAt)).toBe(3_600_000);
+  });
+
   it('is only where the region and a consent let them, and nothing of the team’s room', () => {
     const { bench, team, publish } = start();
     const id = publish();

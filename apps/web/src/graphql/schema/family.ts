@@ -98,6 +98,8 @@ export interface PublishFamilyPostInput {
   commandId: string;
   patient: string;
   text: string;
+  /** Milliseconds that the post waited on the device for a network. */
+  waitedMs?: number | null;
 }
 
 export type RefusalCode = 'BUSY' | 'COMMAND_REUSED' | 'CONFLICT' | 'EXPIRED' | 'INVALID' | 'NOT_FOUND' | 'RATE_LIMITED' | 'SET_ASIDE' | 'STALE' | 'STALE_TOKEN' | 'TOO_LARGE' | 'UNAUTHENTICATED' | 'UNCERTAIN' | 'UNSUPPORTED_FILE' | 'VIEW_BEHIND';
