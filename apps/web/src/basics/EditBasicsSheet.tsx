@@ -12,6 +12,7 @@ import { toast } from '../ui/Toast';
 import { updateBasicsMutation } from './documents';
 import { linesOf } from './lines';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
 
 const phases: readonly PatientPhase[] = ['STABLE', 'CHANGING', 'END_OF_LIFE'];
 
@@ -35,13 +36,13 @@ function formOf(begun: Patient) {
 export function EditBasicsSheet({ patient, onClose, onSaved }: { patient: Patient; onClose: () => void; onSaved: () => void }) {
   const say = useSay();
   const ui = useUiSay();
-  const [form, set, forget] = useKept(`basics ${patient.id}`, () => formOf(patient));
+  const [form, set, forget, work] = useKept(`basics ${patient.id}`, () => formOf(patient));
   const { begun } = form;
   const update = useCommand<UpdateBasicsInput>(updateBasicsMutation, `basics ${patient.id}`);
   const save = async () => {
     const named = [form.keyName, form.keyRelationship, form.keyPhone].some(isVisible);
     const keyPerson = named
-      ? { name: form.keyName.trim(), relationship: form.keyRelationship.trim(), phone: form.keyPhone.trim() || null }
+      ? { name: typedText(form.keyName) ?? '', relationship: typedText(form.keyRelationship) ?? '', phone: typedText(form.keyPhone) }
       : null;
     const written = await update.send({
       patient: begun.id,
@@ -50,7 +51,7 @@ export function EditBasicsSheet({ patient, onClose, onSaved }: { patient: Patien
       allergies: linesOf(form.allergies),
       pointsOfCare: linesOf(form.pointsOfCare),
       keyPerson,
-      living: form.living.trim() || null,
+      living: typedText(form.living),
       // Left as it was, it stays as it is by now.
       phase: form.phase === formOf(begun).phase ? null : form.phase,
       expectedPhase: begun.phase,
@@ -72,7 +73,7 @@ export function EditBasicsSheet({ patient, onClose, onSaved }: { patient: Patien
   );
   const error = (field: string) => refusalOf(update.trouble, field);
   return (
-    <Sheet title={say('title')} open onClose={onClose} footer={footer} holds>
+    <Sheet title={say('title')} open onClose={onClose} footer={footer} holds work={work}>
       <div className="stack">
         <TextAreaField
           label={say('allergies')}

@@ -11,17 +11,19 @@ import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
 import { postNoticeMutation } from './documents';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
+import { isVisible } from '../text/text';
 
 export function PostSheet({ onPosted, onClose }: { onPosted: () => void; onClose: () => void }) {
   const say = useSay();
   const ui = useUiSay();
   const form = useId();
-  const [{ title, text }, change, forget] = useKept('board', () => ({ title: '', text: '' }));
+  const [{ title, text }, change, forget, work] = useKept('board', () => ({ title: '', text: '' }));
   const post = useCommand<BoardsPostNoticeInput>(postNoticeMutation, 'board');
-  const ready = title.trim() !== '' && text.trim() !== '';
+  const ready = isVisible(title) && isVisible(text);
   const send = async (event: FormEvent) => {
     event.preventDefault();
-    if (!ready || !(await post.send({ title: title.trim(), text: text.trim() }))) return;
+    if (!ready || !(await post.send({ title: typedText(title) ?? '', text: typedText(text) ?? '' }))) return;
     forget();
     toast(say('postSheet.done'));
     onPosted();
@@ -36,7 +38,7 @@ export function PostSheet({ onPosted, onClose }: { onPosted: () => void; onClose
     </>
   );
   return (
-    <Sheet title={say('postSheet.title')} open onClose={onClose} footer={footer} holds>
+    <Sheet title={say('postSheet.title')} open onClose={onClose} footer={footer} holds work={work}>
       <form id={form} className="stack" onSubmit={(event) => void send(event)}>
         <TextField
           label={say('postSheet.subject')}

@@ -7,6 +7,7 @@ import type { Patient, Room } from '../graphql/schema/team';
 import { Button } from '../ui/Button';
 import { Faces } from '../ui/Face';
 import { Icon } from '../ui/Icon';
+import { KeptNote } from '../ui/KeptNote';
 import { AudienceSheet } from './AudienceSheet';
 import { DraftMarks } from './DraftMarks';
 import { draftsOf, emptyDraft, hindranceOf, inputOf } from './drafts';
@@ -17,6 +18,7 @@ import { MentionPanel, MorePanel, TagPanel, TemplatePanel } from './panels';
 import { SendWords } from './SendWords';
 import { useSay } from './texts';
 import { useDraft } from './useDraft';
+import { isVisible } from '../text/text';
 
 const tools = [
   { panel: 'tags', icon: 'tag' },
@@ -29,7 +31,7 @@ const tools = [
 export function Composer({ room, patient }: { room: Room; patient: Patient }) {
   const say = useSay();
   const backend = useBackend();
-  const { draft, change, addFiles, removeUpload, retryUpload } = useDraft(room.id, patient.id);
+  const { draft, begunAt, change, clear, addFiles, removeUpload, retryUpload } = useDraft(room.id, patient.id);
   const [touched, setTouched] = useState(false);
   const [panel, setPanel] = useState<PanelName | null>(null);
   const [showing, setShowing] = useState(false);
@@ -71,7 +73,7 @@ export function Composer({ room, patient }: { room: Room; patient: Patient }) {
     void outboxOf(backend).post(inputOf(taken, { commandId: newId(), room: room.id }), taken);
   };
   const insert = (words: string) => {
-    change({ text: draft.text.trim() ? `${draft.text.trimEnd()}\n${words}` : words });
+    change({ text: isVisible(draft.text) ? `${draft.text.trimEnd()}\n${words}` : words });
     setPanel(null);
     text.current?.focus();
   };
@@ -86,6 +88,7 @@ export function Composer({ room, patient }: { room: Room; patient: Patient }) {
           {panel === 'more' && <MorePanel draft={draft} change={change} room={room} />}
         </div>
       )}
+      {open && <KeptNote work={{ typedAt: begunAt, anew: clear }} />}
       <DraftMarks draft={draft} change={change} room={room} />
       <UploadStrip uploads={draft.uploads} onRemove={removeUpload} onRetry={retryUpload} />
       <div className="composer-line">

@@ -1,10 +1,13 @@
 import type { Backend } from '../graphql/backend';
 import type { MentionInput, PublishPostInput } from '../graphql/schema/team';
+import { now } from '../field/clock';
 import { readMoment } from '../field/time';
 import type { Holder } from '../session/kept';
 import { keptOf } from '../session/kept';
 import type { Upload } from '../files/uploads';
 import { forgetUpload } from '../files/uploads';
+import { typedText } from '../field/typed';
+import { isVisible } from '../text/text';
 
 export interface Draft {
   text: string;
@@ -35,12 +38,7 @@ export function hindranceOf(draft: Draft): 'file' | 'uploading' | 'moment' | 'em
   if (draft.uploads.some(({ trouble }) => trouble !== null)) return 'file';
   if (draft.uploads.some(({ attachment }) => attachment === null)) return 'uploading';
   if ('slip' in readMoment(draft.occurredAt)) return 'moment';
-  return draft.text.trim() === '' && draft.uploads.length === 0 ? 'empty' : null;
-}
-
-/** Whether there is anything to send. */
-export function isSendable(draft: Draft): boolean {
-  return hindranceOf(draft) === null;
+  return !isVisible(draft.text) && draft.uploads.length === 0 ? 'empty' : null;
 }
 
 /** The command that a draft becomes. `readings`: ids of what was measured with it. */
@@ -53,7 +51,7 @@ export function inputOf(
   return {
     commandId,
     room,
-    text: draft.text.trim(),
+    text: typedText(draft.text) ?? '',
     replyTo: draft.replyTo?.id ?? null,
     tags: [...draft.tags],
     mentions: [...draft.mentions],
@@ -73,6 +71,8 @@ export function sameMention(a: MentionInput, b: MentionInput): boolean {
 /** What one person began in each room, for as long as this page is open and nowhere else. */
 export class Drafts implements Holder {
   private readonly drafts = new Map<string, Draft>();
+  /** When each was begun, by the server's clock. */
+  private readonly begun = new Map<string, Date>();
   private readonly listeners = new Set<() => void>();
 
   get holds(): boolean {
@@ -82,11 +82,15 @@ export class Drafts implements Holder {
   /** Whether anything was begun there that would be missed. */
   holdsIn(key: string): boolean {
     const { text, uploads } = this.of(key);
-    return text.trim() !== '' || uploads.length > 0;
+    return isVisible(text) || uploads.length > 0;
   }
 
   of(key: string): Draft {
     return this.drafts.get(key) ?? emptyDraft;
+  }
+
+  begunAt(key: string): Date | null {
+    return this.begun.get(key) ?? null;
   }
 
   readonly listen = (listener: () => void): (() => void) => {
@@ -96,7 +100,10 @@ export class Drafts implements Holder {
 
   change(key: string, change: Partial<Draft> | ((draft: Draft) => Partial<Draft>)): void {
     const draft = this.of(key);
-    this.drafts.set(key, { ...draft, ...(typeof change === 'function' ? change(draft) : change) });
+    const next = { ...draft, ...(typeof change === 'function' ? change(draft) : change) };
+    this.drafts.set(key, next);
+    if (!isVisible(next.text) && next.uploads.length === 0) this.begun.delete(key);
+    else if (!this.begun.has(key)) this.begun.set(key, now());
     this.tell();
   }
 
@@ -104,6 +111,7 @@ export class Drafts implements Holder {
   take(key: string): Draft {
     const draft = this.of(key);
     this.drafts.delete(key);
+    this.begun.delete(key);
     this.tell();
     return draft;
   }

@@ -1,6 +1,6 @@
 import type { Attachment } from '../graphql/schema/team';
 import type { Draft } from './drafts';
-import { Drafts, emptyDraft, inputOf, isSendable, sameMention } from './drafts';
+import { Drafts, emptyDraft, hindranceOf, inputOf, sameMention } from './drafts';
 
 const photo = { file: 'f1' } as Attachment;
 const upload = (attachment: Attachment | null) => ({
@@ -24,10 +24,11 @@ describe('a draft', () => {
   });
 
   it('is sent when it has words or a photograph, and not while a photograph is still on its way', () => {
-    const sendable = (change: Partial<Draft>) => isSendable({ ...emptyDraft, ...change });
+    const sendable = (change: Partial<Draft>) => hindranceOf({ ...emptyDraft, ...change }) === null;
     expect(sendable({ text: '訪問しました' })).toBe(true);
     expect(sendable({ uploads: [upload(photo)] })).toBe(true);
     expect(sendable({ text: '　 ' })).toBe(false);
+    expect(sendable({ text: '\u200b\u2800\u3164' })).toBe(false);
     expect(sendable({ text: '訪問しました', uploads: [upload(null)] })).toBe(false);
   });
 

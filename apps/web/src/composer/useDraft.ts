@@ -8,6 +8,8 @@ import { draftsOf } from './drafts';
 
 export interface DraftHandle {
   draft: Draft;
+  /** When it was begun; null: nothing is written yet. */
+  begunAt: Date | null;
   change: (change: Partial<Draft> | ((draft: Draft) => Partial<Draft>)) => void;
   clear: () => void;
   addFiles: (files: readonly File[]) => void;
@@ -32,6 +34,7 @@ export function useDraft(key: string, patient: string): DraftHandle {
   );
   return {
     draft,
+    begunAt: drafts.begunAt(key),
     change: useCallback((change) => drafts.change(key, change), [drafts, key]),
     clear: useCallback(() => drafts.clear(key), [drafts, key]),
     addFiles: (files) => {

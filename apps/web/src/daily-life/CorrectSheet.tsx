@@ -22,7 +22,7 @@ export default function CorrectSheet({ entry, onClose }: { entry: DailyLifeEntry
   const form = useId();
   const { id, kind, result, value, detail, note, observedAt, version } = entry;
   // With the version that stood on the screen when the correction began: a correction in between is refused, not overwritten.
-  const [{ begun, ...typed }, change, forget] = useKept<Typed & { begun: number }>(`correct entry ${id}`, () => ({
+  const [{ begun, ...typed }, change, forget, work] = useKept<Typed & { begun: number }>(`correct entry ${id}`, () => ({
     begun: version,
     result,
     value,
@@ -47,7 +47,15 @@ export default function CorrectSheet({ entry, onClose }: { entry: DailyLifeEntry
     </>
   );
   return (
-    <Sheet title={say('detail.correctTitle', { kind: say(`kind.${kind}`) })} open onClose={onClose} footer={footer} holds width={520}>
+    <Sheet
+      title={say('detail.correctTitle', { kind: say(`kind.${kind}`) })}
+      open
+      onClose={onClose}
+      footer={footer}
+      holds
+      work={work}
+      width={520}
+    >
       <form id={form} className="stack" onSubmit={(event) => void save(event)}>
         <p className="muted small numbers">{fullTimeWords(observedAt)}</p>
         <FindingFields kind={kind} typed={typed} onChange={change} />

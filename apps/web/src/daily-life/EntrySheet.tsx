@@ -8,6 +8,7 @@ import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { refusalOf } from '../ui/Field';
+import { useIsLongAgo } from '../ui/KeptNote';
 import { MomentField } from '../ui/MomentField';
 import { Sheet } from '../ui/Sheet';
 import { toast } from '../ui/Toast';
@@ -24,11 +25,14 @@ function mealAt(local: string): 'breakfast' | 'lunch' | 'supper' | 'snack' {
   return hour < 17 ? 'snack' : 'supper';
 }
 
+/** Now, less the wait for a network. */
+const untimed = { observedAt: null, waitedMs: 0 };
+
 /** One finding of one kind: a press or two. */
 export default function EntrySheet({ patient, kind, onClose }: { patient: string; kind: DailyLifeKind; onClose: () => void }) {
   const say = useSay();
   const form = useId();
-  const [{ time, typed }, change, forget] = useKept(`daily life ${patient} ${kind}`, () => ({
+  const [{ time, typed }, change, forget, work] = useKept(`daily life ${patient} ${kind}`, () => ({
     time: '',
     typed: {
       result: 'VALUE',
@@ -39,11 +43,12 @@ export default function EntrySheet({ patient, kind, onClose }: { patient: string
   }));
   const record = useCommand<RecordDailyLifeInput>(recordDailyLifeMutation, `daily life ${patient} ${kind}`);
   const moment = readMoment(time);
-  const ready = !('slip' in moment) && isWhole(kind, typed);
+  const asked = useIsLongAgo(work.typedAt) && time === '' && !record.tried({ patient, kind, ...untimed, ...findingOf(kind, typed) });
+  const ready = !asked && !('slip' in moment) && isWhole(kind, typed);
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (!ready || 'slip' in moment) return;
-    const when = moment.instant === null ? { observedAt: null, waitedMs: 0 } : { observedAt: moment.instant };
+    const when = moment.instant === null ? untimed : { observedAt: moment.instant };
     if (!(await record.send({ patient, kind, ...when, ...findingOf(kind, typed) }))) return;
     forget();
     toast(say('entry.saved', { kind: say(`kind.${kind}`) }));
@@ -55,11 +60,12 @@ export default function EntrySheet({ patient, kind, onClose }: { patient: string
     </Button>
   );
   return (
-    <Sheet title={say('entry.title', { kind: say(`kind.${kind}`) })} open onClose={onClose} footer={footer} holds width={520}>
+    <Sheet title={say('entry.title', { kind: say(`kind.${kind}`) })} open onClose={onClose} footer={footer} holds work={work} width={520}>
       <form id={form} className="stack" onSubmit={(event) => void save(event)}>
         <FindingFields kind={kind} typed={typed} onChange={(next) => change((before) => ({ typed: { ...before.typed, ...next } }))} />
         <MomentField
           label={say('entry.observedAt')}
+          asked={asked ? work.typedAt : null}
           value={time}
           error={refusalOf(record.trouble, 'observedAt')}
           onChange={(next) => change({ time: next })}

@@ -8,6 +8,8 @@ import { NumberField } from '../ui/NumberField';
 import { BristolDrawing, MoodFace } from './drawings';
 import { bristolWord, moodWord, stoolAmount } from './findings';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
+import { isVisible } from '../text/text';
 
 /** What stands in the form. */
 export interface Typed {
@@ -22,7 +24,7 @@ export interface Typed {
 /** Whether it can be recorded as it stands. */
 export function isWhole(kind: DailyLifeKind, { result, value, note }: Typed): boolean {
   if (result !== 'VALUE') return true;
-  return kind === 'SKIN' ? note.trim() !== '' : value !== null;
+  return kind === 'SKIN' ? isVisible(note) : value !== null;
 }
 
 /** The finding as the server takes it. */
@@ -31,8 +33,8 @@ export function findingOf(kind: DailyLifeKind, { result, value, detail, note }: 
   return {
     result,
     value: measured && kind !== 'SKIN' ? value : null,
-    detail: (measured || kind === 'MEAL') && detail.trim() !== '' ? detail.trim() : null,
-    note: note.trim() || null,
+    detail: measured || kind === 'MEAL' ? typedText(detail) : null,
+    note: typedText(note),
   };
 }
 

@@ -5,6 +5,7 @@ import { Button } from '../ui/Button';
 import { Sheet } from '../ui/Sheet';
 import { FoundSheet } from './FoundSheet';
 import { ReasonSheet } from './ReasonSheet';
+import { saidSteps } from './steps';
 import { StepWords } from './StepWords';
 import { useSay } from './texts';
 import './death.css';
@@ -32,7 +33,7 @@ export function DeathSheet({ patient, onChanged, onClose }: Props) {
     <Sheet title={say('title')} open onClose={onClose}>
       <div className="stack">
         <ol className="death-steps">
-          {death?.steps.map((step) => (
+          {saidSteps(death?.steps ?? []).map((step) => (
             <li key={step.id}>
               <StepWords step={step} />
             </li>

@@ -1,11 +1,12 @@
 import type { FormEvent } from 'react';
 import { useId } from 'react';
 import { now } from '../field/clock';
-import { localInputOf, readMoment, today } from '../field/time';
+import { localInputOf, readDay, readMoment, sureMoment, today } from '../field/time';
 import { useCommand } from '../graphql/hooks';
 import type { Patient, RecordDeathInput, ReportDeathInput } from '../graphql/schema/team';
 import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
+import { DateField } from '../ui/DateField';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { refusalOf, TextField } from '../ui/Field';
 import { MomentField } from '../ui/MomentField';
@@ -16,6 +17,7 @@ import { toast } from '../ui/Toast';
 import { recordDeathMutation, reportDeathMutation } from './documents';
 import { StepWords } from './StepWords';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
 
 interface Props {
   patient: Patient;
@@ -31,13 +33,15 @@ export function FoundSheet({ patient, duty, onDone, onClose }: Props) {
   const say = useSay();
   const ui = useUiSay();
   const id = useId();
-  const last = patient.death?.steps.filter(({ diedOn }) => diedOn !== null).at(-1);
+  // What was taken back says nothing of the next one.
+  const stands = patient.death && ['REPORTED', 'RECORDED', 'CONFIRMED'].includes(patient.death.status);
+  const last = stands ? patient.death?.steps.filter(({ diedOn }) => diedOn !== null).at(-1) : undefined;
   const standing = patient.diedOn === null ? undefined : patient.death?.steps.findLast(({ kind }) => kind === 'RECORDED');
   // With the recording that stood on the screen when it began: one in between is not overwritten unseen.
-  const [{ diedOn, foundBy, foundAt, recording }, change, forget] = useKept(`death ${patient.id}`, () => ({
+  const [{ diedOn, foundBy, foundAt, recording }, change, forget, work] = useKept(`death ${patient.id}`, () => ({
     diedOn: last?.diedOn ?? today(),
     foundBy: last?.foundBy ?? '',
-    foundAt: localInputOf(last?.foundAt ? new Date(last.foundAt) : now()),
+    foundAt: sureMoment(localInputOf(last?.foundAt ? new Date(last.foundAt) : now())),
     recording: standing?.id ?? null,
   }));
   const record = useCommand<RecordDeathInput>(recordDeathMutation, `death ${patient.id}`);
@@ -45,11 +49,14 @@ export function FoundSheet({ patient, duty, onDone, onClose }: Props) {
   const command = duty === 'record' ? record : report;
   const moment = readMoment(foundAt);
   const instant = 'slip' in moment ? null : moment.instant;
-  const ready = diedOn !== '' && foundBy.trim() !== '' && instant !== null;
+  const read = readDay(diedOn, patient.birthDate);
+  const day = 'day' in read ? read.day : null;
+  const finder = typedText(foundBy);
+  const ready = day !== null && finder !== null && instant !== null;
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (!ready || instant === null) return;
-    const found = { patient: patient.id, diedOn, foundBy: foundBy.trim(), foundAt: instant };
+    if (!ready || day === null || instant === null || finder === null) return;
+    const found = { patient: patient.id, diedOn: day, foundBy: finder, foundAt: instant };
     if (!(await (duty === 'record' ? record.send({ ...found, recording }) : report.send(found)))) return;
     forget();
     toast(say(duty === 'record' ? 'sheet.recorded' : 'sheet.reported'));
@@ -66,17 +73,15 @@ export function FoundSheet({ patient, duty, onDone, onClose }: Props) {
   );
   const { trouble } = command;
   return (
-    <Sheet title={say(duty)} open onClose={onClose} footer={footer} holds>
+    <Sheet title={say(duty)} open onClose={onClose} footer={footer} holds work={work}>
       <form id={id} className="stack" onSubmit={(event) => void save(event)}>
         <p className="muted small">{say(duty === 'record' ? 'sheet.recordHint' : 'sheet.reportHint')}</p>
-        <TextField
-          type="date"
+        <DateField
           label={say('sheet.diedOn')}
-          required
-          max={today()}
+          earliest={patient.birthDate}
           value={diedOn}
           error={refusalOf(trouble, 'diedOn')}
-          onChange={(event) => change({ diedOn: event.target.value })}
+          onChange={(next) => change({ diedOn: next })}
         />
         <TextField
           label={say('sheet.foundBy')}

@@ -13,6 +13,7 @@ import { toast } from '../ui/Toast';
 import { closeDeathReportMutation, undoDeathMutation } from './documents';
 import { StepWords } from './StepWords';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
 
 interface Props {
   patient: Patient;
@@ -34,15 +35,15 @@ export function ReasonSheet({ patient, what, onDone, onClose }: Props) {
   const key = `${what} death ${patient.id}`;
   const now = answered(patient, what);
   // What was read when it began: what was said since is taken back by nobody unseen.
-  const [{ reason, step }, change, forget] = useKept(key, () => ({ reason: '', step: now?.id ?? '' }));
+  const [{ reason, step }, change, forget, work] = useKept(key, () => ({ reason: '', step: now?.id ?? '' }));
   const undo = useCommand<UndoDeathInput>(undoDeathMutation, key);
   const close = useCommand<CloseDeathReportInput>(closeDeathReportMutation, key);
   const command = what === 'undo' ? undo : close;
-  const ready = reason.trim() !== '';
+  const typed = typedText(reason);
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (!ready) return;
-    const said = { patient: patient.id, reason: reason.trim() };
+    if (typed === null) return;
+    const said = { patient: patient.id, reason: typed };
     if (!(await (what === 'undo' ? undo.send({ ...said, recording: step }) : close.send({ ...said, report: step })))) return;
     forget();
     toast(say(what === 'undo' ? 'sheet.undone' : 'sheet.closed'));
@@ -52,13 +53,13 @@ export function ReasonSheet({ patient, what, onDone, onClose }: Props) {
   const footer = (
     <>
       <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
-      <Button look="danger" type="submit" form={id} busy={command.busy} disabled={!ready}>
+      <Button look="danger" type="submit" form={id} busy={command.busy} disabled={typed === null}>
         {say(what === 'undo' ? 'sheet.undoSend' : 'sheet.closeSend')}
       </Button>
     </>
   );
   return (
-    <Sheet title={say(what)} open onClose={onClose} footer={footer} holds>
+    <Sheet title={say(what)} open onClose={onClose} footer={footer} holds work={work}>
       <form id={id} className="stack" onSubmit={(event) => void save(event)}>
         <p className="muted small">{say(what === 'undo' ? 'sheet.undoHint' : 'sheet.closeHint')}</p>
         <TextAreaField

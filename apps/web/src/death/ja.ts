@@ -12,6 +12,7 @@ export const ja = {
     REPORTED: '{{who}}が、{{date}}にお亡くなりになったと知らせました',
     REPORT_CLOSED: '{{who}}が、お亡くなりになったとの連絡を取り下げました',
     RECORDED: '{{who}}が、{{date}}にお亡くなりになったと記録しました',
+    CORRECTED: '{{who}}が、{{date}}にお亡くなりになったと、記録を直しました',
     CONFIRMED: '事務局が、お亡くなりになった記録を確認しました',
     UNDONE: '{{who}}が、お亡くなりになった記録を取り消しました',
   },

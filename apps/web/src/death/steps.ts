@@ -1,5 +1,17 @@
 import type { DeathStep } from '../graphql/schema/team';
 
+/** A second record of a death that stands corrects the first: it says so, or two lines would say the same. */
+export type SaidStep = DeathStep & { readonly corrects: boolean };
+
+export function saidSteps(steps: readonly DeathStep[]): SaidStep[] {
+  let stands = false;
+  return steps.map((step) => {
+    const corrects = step.kind === 'RECORDED' && stands;
+    if (step.kind === 'RECORDED' || step.kind === 'UNDONE') stands = step.kind === 'RECORDED';
+    return { ...step, corrects };
+  });
+}
+
 /**
  * The steps by the post before which they stand, by its place; after the last post at `posts.length`.
  * What lies before the first loaded post waits until the older ones are loaded.
@@ -8,9 +20,9 @@ export function placedSteps(
   steps: readonly DeathStep[],
   posts: readonly { readonly postedAt: string }[],
   hasMore: boolean,
-): ReadonlyMap<number, DeathStep[]> {
-  const placed = new Map<number, DeathStep[]>();
-  for (const step of steps) {
+): ReadonlyMap<number, SaidStep[]> {
+  const placed = new Map<number, SaidStep[]>();
+  for (const step of saidSteps(steps)) {
     const found = posts.findIndex(({ postedAt }) => postedAt > step.at);
     const place = found < 0 ? posts.length : found;
     if (place === 0 && hasMore) continue;

@@ -1,5 +1,5 @@
 import type { DeathStep } from '../graphql/schema/team';
-import { placedSteps } from './steps';
+import { placedSteps, saidSteps } from './steps';
 
 const step = (id: string, at: string): DeathStep => ({
   id,
@@ -25,4 +25,10 @@ it('what was said about a death stands between the posts of its time', () => {
     [1, ['b']],
     [2, ['c']],
   ]);
+});
+
+it('a second record of a death that stands corrects the first; after an undoing it is a new one', () => {
+  const kinds = ['REPORTED', 'RECORDED', 'RECORDED', 'CONFIRMED', 'RECORDED', 'UNDONE', 'RECORDED'] as const;
+  const said = saidSteps(kinds.map((kind, place) => ({ ...step(`${place}`, '2026-04-04T02:00:00.000Z'), kind })));
+  expect(said.filter(({ corrects }) => corrects).map(({ id }) => id)).toEqual(['2', '4']);
 });

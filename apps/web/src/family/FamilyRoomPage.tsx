@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'react';
-import { hindranceOf, isSendable } from '../composer/drafts';
+import { hindranceOf } from '../composer/drafts';
 import { Hindrance } from '../composer/Hindrance';
 import { useDraft } from '../composer/useDraft';
 import { timeWords } from '../field/time';
@@ -24,6 +24,9 @@ import { useSay } from './texts';
 import { useFamilyRoom } from './useFamily';
 import { useAccessEnd } from './useAccessEnd';
 import { useReleasedSeen } from './useReleasedSeen';
+import { typedText } from '../field/typed';
+import { timeUnknown } from '../graphql/trouble';
+import { KeptNote } from '../ui/KeptNote';
 
 export default function FamilyRoomPage({ params }: { params: Record<string, string> }) {
   const id = params['patient'] ?? '';
@@ -108,15 +111,19 @@ function Post({ post: { id, professional, relative, text, attachments, postedAt,
 
 function Writing({ relative }: { relative: Relative }) {
   const say = useSay();
-  const { draft, change, clear, addFiles, removeUpload, retryUpload } = useDraft(`family ${relative.patient}`, relative.patient);
+  const { draft, begunAt, change, clear, addFiles, removeUpload, retryUpload } = useDraft(`family ${relative.patient}`, relative.patient);
   const publish = useCommand<PublishFamilyPostInput>(publishFamilyPostMutation, `family room ${relative.patient}`);
+  const hindrance = hindranceOf(draft);
   const send = async () => {
     const attachments = draft.uploads.flatMap(({ attachment }) => (attachment ? [attachment.file] : []));
-    if (!(await publish.send({ patient: relative.patient, text: draft.text.trim(), attachments }))) return;
+    if (!(await publish.send({ patient: relative.patient, text: typedText(draft.text) ?? '', attachments, waitedMs: 0 }))) return;
     clear();
     toast(say('room.sent'));
   };
-  const trouble = publish.trouble?.code === 'NOT_FOUND' ? { ...publish.trouble, message: say('room.closed') } : publish.trouble;
+  const { trouble: refused } = publish;
+  // Relatives name no time: their next press is the moment.
+  const words = refused?.code === 'NOT_FOUND' ? say('room.closed') : refused === timeUnknown ? say('room.sendAgain') : null;
+  const trouble = refused && words !== null ? { ...refused, message: words } : refused;
   return (
     <form
       className="card stack family-writing"
@@ -125,6 +132,7 @@ function Writing({ relative }: { relative: Relative }) {
         void send();
       }}
     >
+      <KeptNote work={{ typedAt: begunAt, anew: clear }} />
       <TextAreaField
         label={say('room.label')}
         placeholder={say('room.placeholder')}
@@ -134,13 +142,13 @@ function Writing({ relative }: { relative: Relative }) {
         onChange={(event) => change({ text: event.target.value })}
       />
       <UploadStrip uploads={draft.uploads} onRemove={removeUpload} onRetry={retryUpload} />
-      <Hindrance of={hindranceOf(draft)} />
+      <Hindrance of={hindrance} />
       <ErrorSentence trouble={trouble} />
       <div className="row">
         <FilePicker count={draft.uploads.length} onFiles={addFiles} />
         <span className="muted">{say('room.photos')}</span>
       </div>
-      <Button type="submit" look="primary" size="large" icon="send" wide busy={publish.busy} disabled={!isSendable(draft)}>
+      <Button type="submit" look="primary" size="large" icon="send" wide busy={publish.busy} disabled={hindrance !== null}>
         {say('room.send')}
       </Button>
     </form>

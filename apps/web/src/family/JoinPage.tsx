@@ -11,6 +11,8 @@ import { ErrorSentence } from '../ui/ErrorSentence';
 import { refusalOf, TextField } from '../ui/Field';
 import { acceptMutation } from './documents';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
+import { isVisible } from '../text/text';
 import './family.css';
 
 type Answer = { acceptFamilyInvitation: { __typename: 'SignedIn'; token: string } | ({ __typename: 'Refused' } & Trouble) };
@@ -26,14 +28,14 @@ export default function JoinPage() {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const attempt = useRef<Attempt>(null);
   const different = again !== '' && again !== password;
-  const ready = code.trim() !== '' && signInName.trim() !== '' && password !== '' && again === password;
+  const ready = isVisible(code) && isVisible(signInName) && password !== '' && again === password;
   const join = async (event: FormEvent) => {
     event.preventDefault();
     if (!ready) return;
     setBusy(true);
     setTrouble(null);
     attempt.current ??= new Attempt();
-    const wished = { code: code.normalize('NFKC').trim().toUpperCase(), signInName: signInName.trim(), password };
+    const wished = { code: (typedText(code) ?? '').normalize('NFKC').toUpperCase(), signInName: typedText(signInName) ?? '', password };
     const input = { ...wished, commandId: attempt.current.idFor(wished) };
     const answer = await backendOf('family').perform<Answer>(acceptMutation, { input });
     setBusy(false);

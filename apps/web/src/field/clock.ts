@@ -23,6 +23,11 @@ export function now(): Date {
   return new Date(Date.now() + ahead);
 }
 
+/** From here on a wrong clock is worth a word, and a time that was read off it a question. */
+const worthAWord = 3 * 60_000;
+
+export const isClockWrong = (): boolean => Math.abs(ahead) >= worthAWord;
+
 export const clockAhead = (): number => ahead;
 
 export function listenToClock(listener: () => void): () => void {

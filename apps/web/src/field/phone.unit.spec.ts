@@ -1,4 +1,4 @@
-import { telOf } from './phone';
+import { phoneText, telOf } from './phone';
 
 describe('what a telephone dials', () => {
   it.each([
@@ -10,4 +10,14 @@ describe('what a telephone dials', () => {
     ['119', 'tel:119'],
     ['なし', null],
   ])('%s is %s', (phone, address) => expect(telOf(phone)).toBe(address));
+});
+
+describe('a telephone number as it is kept', () => {
+  it.each([
+    ['０３－１２３４－５６７８', '03-1234-5678'],
+    ['090ー1234ー5678', '090-1234-5678'],
+    ['＋81 3', '+81 3'],
+    ['03-①②③', '03-①②③'],
+    ['03²', '03²'],
+  ])('%s is %s: nothing is guessed', (typed, kept) => expect(phoneText(typed)).toBe(kept));
 });

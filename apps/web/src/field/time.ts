@@ -1,4 +1,4 @@
-import { now } from './clock';
+import { clockAhead, isClockWrong, now } from './clock';
 
 const zone = 'Asia/Tokyo';
 const parts = new Intl.DateTimeFormat('ja-JP', {
@@ -78,8 +78,12 @@ export function agoWords(instant: string, at: Date = now()): string {
 
 /** How old a value is that was typed long after it was measured, `26時間前`; null where it was typed at about the time. */
 export function lateWords(measured: string, typed: string, at: Date = now()): string | null {
-  if (Date.parse(typed) - Date.parse(measured) < 30 * 60_000) return null;
-  const minutes = Math.floor((at.getTime() - Date.parse(measured)) / 60_000);
+  return Date.parse(typed) - Date.parse(measured) < 30 * 60_000 ? null : ageWords(measured, at);
+}
+
+/** How long ago, without a day: `5分前`, `3時間前`, `2日前`. */
+export function ageWords(instant: string, at: Date = now()): string {
+  const minutes = Math.max(0, Math.floor((at.getTime() - Date.parse(instant)) / 60_000));
   if (minutes < 120) return `${minutes}分前`;
   const hours = Math.floor(minutes / 60);
   return hours < 72 ? `${hours}時間前` : `${Math.floor(hours / 24)}日前`;
@@ -109,19 +113,54 @@ export function instantOfLocalInput(value: string): string | null {
   return Number.isNaN(instant.getTime()) ? null : instant.toISOString();
 }
 
-/** Stands for a moment of which the person has filled in a part. */
+/** Stands for a moment or day of which the person has filled in a part. */
 export const unfinished = 'unfinished';
+
+/** Stands behind a moment of which it is known that it was not read off a wrong clock. */
+const surely = ' sure';
+
+/** A moment by the right clock: from the server's, or because its person said so. */
+export const sureMoment = (local: string): string => local + surely;
+
+/** As the control shows it. */
+export const namedMoment = (value: string): string => (value.endsWith(surely) ? value.slice(0, -surely.length) : value);
+
+/** The moment at which this device's clock showed what was typed. */
+export function byRightClock(local: string): Date {
+  return new Date(Date.parse(instantOfLocalInput(local) ?? '') + clockAhead());
+}
 
 /** How far a device's clock may run ahead. */
 const tolerance = 5 * 60_000;
 
-/** The moment that a person named, null for an empty field; or why it is none. It is never taken for now. */
-export function readMoment(value: string, at: Date = now()): { instant: string | null } | { slip: 'unfinished' | 'year' | 'future' } {
+/**
+ * The moment that a person named, null for an empty field; or why it is none. It is never taken for now. On a device whose
+ * clock is known to be wrong, it is asked whether the moment was read off that clock.
+ */
+export function readMoment(
+  value: string,
+  at: Date = now(),
+): { instant: string | null } | { slip: 'unfinished' | 'year' | 'future' | 'device' } {
   if (value === '') return { instant: null };
   if (value === unfinished) return { slip: 'unfinished' };
-  const instant = instantOfLocalInput(value);
+  const named = namedMoment(value);
+  const instant = instantOfLocalInput(named);
   if (instant === null) return { slip: 'year' };
+  if (named === value && isClockWrong()) return { slip: 'device' };
   return Date.parse(instant) > at.getTime() + tolerance ? { slip: 'future' } : { instant };
+}
+
+/** The day that a person named, or why it is none: none at all, half of one, a year of five digits, one to come, one before `earliest`. */
+export function readDay(
+  value: string,
+  earliest?: string,
+  latest: string = today(),
+): { day: string } | { slip: 'empty' | 'unfinished' | 'year' | 'future' | 'before' } {
+  if (value === '') return { slip: 'empty' };
+  if (value === unfinished) return { slip: 'unfinished' };
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return { slip: 'year' };
+  if (value > latest) return { slip: 'future' };
+  return earliest !== undefined && value < earliest ? { slip: 'before' } : { day: value };
 }
 
 /** Today in the region, `2026-11-03`. */

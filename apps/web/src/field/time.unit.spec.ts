@@ -1,12 +1,18 @@
+import { hearTime } from './clock';
 import {
+  ageWords,
   agoWords,
+  byRightClock,
   clockWords,
   dayWords,
   instantOfLocalInput,
   lateWords,
   localInputOf,
+  namedMoment,
+  readDay,
   readMoment,
   sameDay,
+  sureMoment,
   timeWords,
   unfinished,
 } from './time';
@@ -64,5 +70,38 @@ describe('the words for a time', () => {
     expect(lateWords('2026-11-02T23:05:00.000Z', '2026-11-03T00:00:00.000Z', now)).toBe('60分前');
     expect(lateWords('2026-11-01T22:05:00.000Z', '2026-11-03T00:00:00.000Z', now)).toBe('26時間前');
     expect(lateWords('2026-10-20T22:05:00.000Z', '2026-11-03T00:00:00.000Z', now)).toBe('13日前');
+  });
+
+  it.each([
+    ['2026-11-03', { day: '2026-11-03' }],
+    ['1942-05-03', { day: '1942-05-03' }],
+    ['', { slip: 'empty' }],
+    [unfinished, { slip: 'unfinished' }],
+    ['20261-11-03', { slip: 'year' }],
+    ['2026-11-04', { slip: 'future' }],
+    ['1942-05-02', { slip: 'before' }],
+  ])('takes %j for a day that can have been, or says what is wrong with it', (value, read) => {
+    expect(readDay(value, '1942-05-03', '2026-11-03')).toEqual(read);
+  });
+
+  it('asks on a device whose clock is wrong whether the moment was read off that clock', () => {
+    const local = localInputOf(new Date(Date.now() - 3_600_000));
+    expect(readMoment(local)).toEqual({ instant: instantOfLocalInput(local) });
+    hearTime(new Date(Date.now() + 26 * 3_600_000).toUTCString(), 0, 20);
+    try {
+      expect(readMoment(local)).toEqual({ slip: 'device' });
+      expect(readMoment('')).toEqual({ instant: null });
+      expect(readMoment(sureMoment(local))).toEqual({ instant: instantOfLocalInput(local) });
+      expect(namedMoment(sureMoment(local))).toBe(local);
+      expect(Math.abs(byRightClock(local).getTime() - Date.now() - 25 * 3_600_000)).toBeLessThan(62_000);
+    } finally {
+      hearTime(new Date().toUTCString(), 0, 20);
+    }
+  });
+
+  it('tells how old typed work is', () => {
+    expect(ageWords('2026-11-02T23:50:00.000Z', now)).toBe('15分前');
+    expect(ageWords('2026-11-02T20:05:00.000Z', now)).toBe('4時間前');
+    expect(ageWords('2026-10-30T00:05:00.000Z', now)).toBe('4日前');
   });
 });

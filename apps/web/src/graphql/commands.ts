@@ -43,6 +43,11 @@ export class Attempt {
     return this.open;
   }
 
+  /** Whether this very input was sent, and waits for its answer. */
+  tried(input: unknown): boolean {
+    return this.open?.input === JSON.stringify(input);
+  }
+
   answered(): void {
     this.open = null;
   }

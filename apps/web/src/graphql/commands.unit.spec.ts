@@ -36,6 +36,16 @@ describe('a command', () => {
     expect(attempt.idFor({ text: '体温 37.2' })).toBe(first);
   });
 
+  it('knows whether this very input was tried', () => {
+    const attempt = new Attempt();
+    expect(attempt.tried({ text: '体温 37.2' })).toBe(false);
+    attempt.idFor({ text: '体温 37.2' });
+    expect(attempt.tried({ text: '体温 37.2' })).toBe(true);
+    expect(attempt.tried({ text: '体温 37.4' })).toBe(false);
+    attempt.answered();
+    expect(attempt.tried({ text: '体温 37.2' })).toBe(false);
+  });
+
   it('takes a new id for other input, and after an answer', () => {
     const attempt = new Attempt();
     const first = attempt.idFor({ text: '体温 37.2' });

@@ -74,6 +74,8 @@ function useAgain(failing: boolean, run: () => void): void {
 export interface Command<Input> {
   /** Sends the input; the command id stays the same while the same input has no answer. Null when it did not succeed: see `trouble`. */
   send: (input: Omit<Input, 'commandId'>, since?: Moment) => Promise<Written | null>;
+  /** Whether this very input was sent before and waits for its answer: its moment is that of the first try. */
+  tried: (input: Omit<Input, 'commandId'>) => boolean;
   busy: boolean;
   trouble: Trouble | null;
   clear: () => void;
@@ -87,10 +89,13 @@ export function useCommand<Input extends { commandId: string }>(mutation: string
   const backend = useBackend();
   const own = useRef<Attempt>(null);
   const [state, setState] = useState<{ busy: boolean; trouble: Trouble | null }>({ busy: false, trouble: null });
+  const attemptOf = useCallback(
+    () => (kept === undefined ? (own.current ??= new Attempt()) : keptOf(backend.person).attempt(kept, mutation)),
+    [backend, mutation, kept],
+  );
   const send = useCallback(
     async (input: Omit<Input, 'commandId'>, since?: Moment): Promise<Written | null> => {
-      own.current ??= new Attempt();
-      const attempt = kept === undefined ? own.current : keptOf(backend.person).attempt(kept, mutation);
+      const attempt = attemptOf();
       setState({ busy: true, trouble: null });
       const { id, since: begun } = attempt.of(input);
       const outcome: Outcome = await backend.send(mutation, { ...input, commandId: id }, since ?? begun);
@@ -104,10 +109,11 @@ export function useCommand<Input extends { commandId: string }>(mutation: string
       setState({ busy: false, trouble: outcome.trouble });
       return null;
     },
-    [backend, mutation, kept],
+    [backend, mutation, attemptOf],
   );
+  const tried = useCallback((input: Omit<Input, 'commandId'>) => attemptOf().tried(input), [attemptOf]);
   const clear = useCallback(() => setState({ busy: false, trouble: null }), []);
-  return { send, busy: state.busy, trouble: state.trouble, clear };
+  return { send, tried, busy: state.busy, trouble: state.trouble, clear };
 }
 
 /** How one live list is asked for and kept true. Define it once per list, outside of components. */

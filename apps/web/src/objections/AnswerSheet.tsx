@@ -5,13 +5,14 @@ import { toast } from '../ui/Toast';
 import { closeObjectionMutation } from './documents';
 import { useSay } from './texts';
 import { WordsSheet } from './WordsSheet';
+import { typedText } from '../field/typed';
 
 export function AnswerSheet({ objection, onClose }: { objection: Objection; onClose: () => void }) {
   const say = useSay();
-  const [{ words }, change, forget] = useKept(`answer ${objection.id}`, () => ({ words: '' }));
+  const [{ words }, change, forget, work] = useKept(`answer ${objection.id}`, () => ({ words: '' }));
   const close = useCommand<CloseObjectionInput>(closeObjectionMutation, `answer ${objection.id}`);
   const send = async () => {
-    if (!(await close.send({ objection: objection.id, answer: words.trim() }))) return;
+    if (!(await close.send({ objection: objection.id, answer: typedText(words) ?? '' }))) return;
     forget();
     toast(say('answered'));
     onClose();
@@ -25,6 +26,7 @@ export function AnswerSheet({ objection, onClose }: { objection: Objection; onCl
       send={say('answerSend')}
       words={words}
       onWords={(next) => change({ words: next })}
+      work={work}
       command={close}
       onSend={() => void send()}
       onCancel={() => (forget(), onClose())}

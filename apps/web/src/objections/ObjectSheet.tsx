@@ -5,6 +5,7 @@ import { toast } from '../ui/Toast';
 import { raiseObjectionMutation } from './documents';
 import { useSay } from './texts';
 import { WordsSheet } from './WordsSheet';
+import { typedText } from '../field/typed';
 
 /** Says what is not right about a record of another facility. */
 export default function ObjectSheet({
@@ -20,10 +21,10 @@ export default function ObjectSheet({
   onClose: () => void;
 }) {
   const say = useSay();
-  const [{ words }, change, forget] = useKept(`objection ${record}`, () => ({ words: '' }));
+  const [{ words }, change, forget, work] = useKept(`objection ${record}`, () => ({ words: '' }));
   const raise = useCommand<RaiseObjectionInput>(raiseObjectionMutation, `objection ${record}`);
   const send = async () => {
-    if (!(await raise.send({ kind, record, remark: words.trim() }))) return;
+    if (!(await raise.send({ kind, record, remark: typedText(words) ?? '' }))) return;
     forget();
     toast(say('raised'));
     onClose();
@@ -38,6 +39,7 @@ export default function ObjectSheet({
       send={say('raise')}
       words={words}
       onWords={(next) => change({ words: next })}
+      work={work}
       command={raise}
       onSend={() => void send()}
       onCancel={() => (forget(), onClose())}

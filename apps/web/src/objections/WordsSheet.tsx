@@ -1,11 +1,13 @@
 import type { FormEvent } from 'react';
 import { useId } from 'react';
 import type { Trouble } from '../graphql/trouble';
+import type { KeptWork } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { TextAreaField } from '../ui/Field';
 import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
+import { isVisible } from '../text/text';
 import './objections.css';
 
 /** A few words about a record: an objection, or the answer to one. */
@@ -18,6 +20,7 @@ export function WordsSheet(props: {
   send: string;
   words: string;
   onWords: (words: string) => void;
+  work: KeptWork;
   command: { busy: boolean; trouble: Trouble | null };
   onSend: () => void;
   /** Gives up what was typed; merely closing keeps it. */
@@ -29,18 +32,18 @@ export function WordsSheet(props: {
   const form = useId();
   const send = (event: FormEvent) => {
     event.preventDefault();
-    if (words.trim()) onSend();
+    if (isVisible(words)) onSend();
   };
   const footer = (
     <>
       <Button onClick={props.onCancel}>{ui('cancel')}</Button>
-      <Button look="primary" type="submit" form={form} busy={command.busy} disabled={!words.trim()}>
+      <Button look="primary" type="submit" form={form} busy={command.busy} disabled={!isVisible(words)}>
         {props.send}
       </Button>
     </>
   );
   return (
-    <Sheet title={title} open onClose={onClose} footer={footer} holds width={520}>
+    <Sheet title={title} open onClose={onClose} footer={footer} holds work={props.work} width={520}>
       <form id={form} className="stack" onSubmit={send}>
         <blockquote className="objection-about">{about}</blockquote>
         <TextAreaField

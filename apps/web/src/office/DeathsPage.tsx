@@ -13,6 +13,8 @@ import { Waiting } from '../ui/Waiting';
 import { confirmDeathMutation, deathQueueQuery, undoDeathMutation } from './documents';
 import { OfficeShell } from './OfficeShell';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
+import { isVisible } from '../text/text';
 
 /** Deaths that were recorded and wait for the office's look at the paper. */
 export default function DeathsPage() {
@@ -68,7 +70,7 @@ export default function DeathsPage() {
 function TaskSheet({ task, onDone, onClose }: { task: DeathTask; onDone: () => void; onClose: () => void }) {
   const say = useSay();
   const [seen, setSeen] = useState(false);
-  const [{ reason }, change, forget] = useKept(`death ${task.patient} ${task.recording}`, () => ({ reason: '' }));
+  const [{ reason }, change, forget, work] = useKept(`death ${task.patient} ${task.recording}`, () => ({ reason: '' }));
   const { patient, patientName: name, recording } = task;
   const confirm = useCommand<ConfirmDeathInput>(confirmDeathMutation, `death ${task.patient}`);
   const undo = useCommand<UndoDeathInput>(undoDeathMutation, `death ${task.patient}`);
@@ -82,7 +84,7 @@ function TaskSheet({ task, onDone, onClose }: { task: DeathTask; onDone: () => v
     if (await confirm.send({ patient, recording })) finish(say('deaths.confirmed', { name }));
   };
   const takeBack = async () => {
-    if (await undo.send({ patient, recording, reason: reason.trim() })) finish(say('deaths.undone', { name }));
+    if (await undo.send({ patient, recording, reason: typedText(reason) ?? '' })) finish(say('deaths.undone', { name }));
   };
   const row = (label: string, value: string) => (
     <div>
@@ -92,7 +94,7 @@ function TaskSheet({ task, onDone, onClose }: { task: DeathTask; onDone: () => v
   );
   const footer = (
     <>
-      <Button look="danger" busy={undo.busy} disabled={reason.trim() === ''} onClick={() => void takeBack()}>
+      <Button look="danger" busy={undo.busy} disabled={!isVisible(reason)} onClick={() => void takeBack()}>
         {say('deaths.undo')}
       </Button>
       <Button look="primary" busy={confirm.busy} disabled={!seen} onClick={() => void send()}>
@@ -101,7 +103,7 @@ function TaskSheet({ task, onDone, onClose }: { task: DeathTask; onDone: () => v
     </>
   );
   return (
-    <Sheet title={name} open onClose={onClose} footer={footer} holds>
+    <Sheet title={name} open onClose={onClose} footer={footer} holds work={work}>
       <div className="stack">
         <dl className="office-facts">
           {row(say('consents.birthDate'), dateWords(task.birthDate))}

@@ -10,6 +10,7 @@ import { Waiting } from '../ui/Waiting';
 import { facilitiesQuery } from './documents';
 import { OfficeShell } from './OfficeShell';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
 
 const RegisterFacilitySheet = lazy(() => import('./RegisterFacilitySheet'));
 
@@ -17,7 +18,7 @@ export default function FacilitiesPage() {
   const say = useSay();
   const [typed, setTyped] = useState('');
   const [registering, setRegistering] = useState(false);
-  const search = useDeferredValue(typed.trim());
+  const search = useDeferredValue(typedText(typed) ?? '');
   const { data, trouble, loading, refetch } = useLookup<{ facilities: OfficeFacility[] }>(facilitiesQuery, { search: search || null });
   return (
     <OfficeShell

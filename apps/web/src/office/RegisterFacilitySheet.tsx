@@ -14,6 +14,10 @@ import { toast } from '../ui/Toast';
 import { registerFacilityMutation } from './documents';
 import { firstPassword } from './first-password';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
+import { isVisible } from '../text/text';
+import { asciiDigits } from '../field/numbers';
+import { phoneText } from '../field/phone';
 import '../team/print.css';
 
 type Form = Omit<Record<keyof RegisterFacilityInput, string>, 'commandId'>;
@@ -36,23 +40,32 @@ export default function RegisterFacilitySheet({ onRegistered, onClose }: { onReg
   const say = useSay();
   const ui = useUiSay();
   const id = useId();
-  const [form, change, forget] = useKept('register facility', empty);
+  const [form, change, forget, work] = useKept('register facility', empty);
   const [done, setDone] = useState(false);
   const register = useCommand<RegisterFacilityInput>(registerFacilityMutation, 'register facility');
-  const ready = Object.entries(form).every(([key, value]) => key === 'phone' || value.trim() !== '');
+  const number = asciiDigits(typedText(form.number) ?? '');
+  const phone = typedText(phoneText(form.phone));
+  const slips = {
+    number: /[^0-9]/.test(number) || number.length > 10 ? say('register.numberSlip') : null,
+    phone: phone !== null && !/^[+0-9][0-9-]*$/.test(phone) ? say('register.phoneSlip') : null,
+  };
+  const ready =
+    Object.entries(form).every(([key, value]) => key === 'phone' || isVisible(value)) &&
+    number.length === 10 &&
+    slips.number === null &&
+    slips.phone === null;
   const field = (key: keyof Form) => ({
     label: say(`register.${key}`),
     required: key !== 'phone',
     value: form[key],
-    error: refusalOf(register.trouble, key),
+    error: (key === 'number' || key === 'phone' ? slips[key] : null) ?? refusalOf(register.trouble, key),
     onChange: (event: { target: { value: string } }) => change({ [key]: event.target.value }),
   });
   const send = async (event: FormEvent) => {
     event.preventDefault();
     if (!ready) return;
-    const trimmed = Object.fromEntries(Object.entries(form).map(([key, value]) => [key, value.trim()])) as Form;
-    if (!(await register.send({ ...trimmed, number: trimmed.number.normalize('NFKC'), phone: trimmed.phone.normalize('NFKC') || null })))
-      return;
+    const trimmed = Object.fromEntries(Object.entries(form).map(([key, value]) => [key, typedText(value) ?? ''])) as Form;
+    if (!(await register.send({ ...trimmed, number, phone }))) return;
     forget();
     toast(say('register.done', { name: trimmed.name }));
     onRegistered();
@@ -68,7 +81,7 @@ export default function RegisterFacilitySheet({ onRegistered, onClose }: { onReg
     </>
   );
   return (
-    <Sheet title={say('register.title')} open onClose={onClose} footer={footer} holds width={720}>
+    <Sheet title={say('register.title')} open onClose={onClose} footer={footer} holds work={work} width={720}>
       <form id={id} className="stack" noValidate onSubmit={(event) => void send(event)}>
         <p className="muted small">{say('register.hint')}</p>
         <h3>{say('register.facility')}</h3>
@@ -83,7 +96,12 @@ export default function RegisterFacilitySheet({ onRegistered, onClose }: { onReg
               </option>
             ))}
           </SelectField>
-          <TextField {...field('number')} inputMode="numeric" maxLength={10} autoComplete="off" />
+          <TextField
+            {...field('number')}
+            hint={number !== '' && number.length < 10 && say('register.numberMore', { count: 10 - number.length })}
+            inputMode="numeric"
+            autoComplete="off"
+          />
           <TextField {...field('phone')} type="tel" hint={say('register.phoneHint')} autoComplete="off" />
         </div>
         <h3>{say('register.manager')}</h3>

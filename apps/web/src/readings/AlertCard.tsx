@@ -19,6 +19,8 @@ import { closeAlertMutation, takeAlertMutation } from './documents';
 import { numberText, valueWithUnit } from './kinds';
 import type { Say } from './say';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
+import { isVisible } from '../text/text';
 
 /** `下限 92 を下回りました`. */
 function crossing(say: Say, { low, high, reading }: Alert): string {
@@ -85,14 +87,14 @@ function ClosingSheet({ alert, onClose }: { alert: Alert; onClose: () => void })
   const ui = useUiSay();
   const form = useId();
   // What was done was done for the value that stood on the screen then: of one that was corrected meanwhile it says nothing.
-  const [{ outcome, reading }, change, forget] = useKept(`alert ${alert.id}`, () => ({
+  const [{ outcome, reading }, change, forget, work] = useKept(`alert ${alert.id}`, () => ({
     outcome: '',
     reading: alert.reading,
   }));
   const close = useCommand<CloseAlertInput>(closeAlertMutation, `alert ${alert.id}`);
   const send = async (event: FormEvent) => {
     event.preventDefault();
-    if (!(await close.send({ alert: alert.id, expectedVersion: reading.version, outcome: outcome.trim() }))) return;
+    if (!(await close.send({ alert: alert.id, expectedVersion: reading.version, outcome: typedText(outcome) ?? '' }))) return;
     forget();
     toast(say('alerts.done'));
     onClose();
@@ -100,13 +102,13 @@ function ClosingSheet({ alert, onClose }: { alert: Alert; onClose: () => void })
   const footer = (
     <>
       <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
-      <Button look="primary" type="submit" form={form} busy={close.busy} disabled={!outcome.trim()}>
+      <Button look="primary" type="submit" form={form} busy={close.busy} disabled={!isVisible(outcome)}>
         {say('alerts.closeSend')}
       </Button>
     </>
   );
   return (
-    <Sheet title={say('alerts.closeTitle')} open onClose={onClose} footer={footer} holds>
+    <Sheet title={say('alerts.closeTitle')} open onClose={onClose} footer={footer} holds work={work}>
       <form id={form} className="stack" onSubmit={(event) => void send(event)}>
         <p className="row numbers">
           <strong>

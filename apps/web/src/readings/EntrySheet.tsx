@@ -12,10 +12,12 @@ import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { refusalOf, TextField } from '../ui/Field';
+import { useIsLongAgo } from '../ui/KeptNote';
 import { MomentField } from '../ui/MomentField';
 import { Sheet } from '../ui/Sheet';
 import { toast } from '../ui/Toast';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
 import '../record/record.css';
 
 /** The ids stay the same on every try of the same entry, so that a lost answer never makes a second one; another entry has others. */
@@ -36,7 +38,7 @@ export default function EntrySheet({
 }) {
   const say = useSay();
   const form = useId();
-  const [{ typed, time, note, ids, tried }, set, forget] = useKept(`readings ${patient}`, () => ({
+  const [{ typed, time, note, ids, tried }, set, forget, work] = useKept(`readings ${patient}`, () => ({
     typed: {} as TypedReadings,
     time: '',
     note: '',
@@ -48,7 +50,8 @@ export default function EntrySheet({
   const read = kinds.map((info) => readTyped(info, typed[info.kind] ?? { value: '', value2: '' }));
   const measured = read.flatMap((each): Measured[] => (each && 'measured' in each ? [each.measured] : []));
   const moment = readMoment(time);
-  const ready = measured.length > 0 && !('slip' in moment) && !read.some((each) => each && 'slip' in each);
+  const asked = useIsLongAgo(work.typedAt) && time === '' && !tried;
+  const ready = !asked && measured.length > 0 && !('slip' in moment) && !read.some((each) => each && 'slip' in each);
 
   const save = async (event: FormEvent) => {
     event.preventDefault();
@@ -56,7 +59,7 @@ export default function EntrySheet({
     const readings = measured.map((each) => ({ ...each, id: ids[each.kind] ?? newId() }));
     set({ tried: true });
     const when = moment.instant === null ? { measuredAt: null, waitedMs: 0 } : { measuredAt: moment.instant };
-    if (!(await record.send({ patient, ...when, readings, note: note.trim() || null }))) return;
+    if (!(await record.send({ patient, ...when, readings, note: typedText(note) }))) return;
     forget();
     toast(say('entry.saved'));
     onClose();
@@ -68,7 +71,7 @@ export default function EntrySheet({
     </Button>
   );
   return (
-    <Sheet title={say('entry.title')} open onClose={onClose} footer={footer} holds>
+    <Sheet title={say('entry.title')} open onClose={onClose} footer={footer} holds work={work}>
       <form id={form} className="stack" noValidate onSubmit={(event) => void save(event)}>
         <p className="muted small">{say('entry.hint')}</p>
         <ReadingFields
@@ -79,6 +82,7 @@ export default function EntrySheet({
         />
         <MomentField
           label={say('entry.measuredAt')}
+          asked={asked ? work.typedAt : null}
           value={time}
           error={refusalOf(record.trouble, 'measuredAt')}
           onChange={(next) => change({ time: next })}

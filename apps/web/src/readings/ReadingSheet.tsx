@@ -133,7 +133,7 @@ function Correction({ reading, info, onClose }: { reading: Reading; info: Readin
   const ui = useUiSay();
   const form = useId();
   // What stood on the screen when the correction began: a correction in between is refused, not overwritten.
-  const [{ version, ...typed }, change, forget] = useKept(`correct reading ${reading.id}`, () => ({
+  const [{ version, ...typed }, change, forget, work] = useKept(`correct reading ${reading.id}`, () => ({
     version: reading.version,
     value: readingText({ ...reading, value2: null }),
     value2: reading.value2 === null ? '' : String(reading.value2),
@@ -159,7 +159,7 @@ function Correction({ reading, info, onClose }: { reading: Reading; info: Readin
     </>
   );
   return (
-    <Sheet title={say('detail.correctTitle')} open onClose={onClose} footer={footer} holds width={460}>
+    <Sheet title={say('detail.correctTitle')} open onClose={onClose} footer={footer} holds work={work} width={460}>
       <form id={form} className="stack" onSubmit={(event) => void save(event)}>
         <p className="muted small">{say('detail.correctHint')}</p>
         <ReadingFields kinds={[info]} typed={{ [info.kind]: typed }} onChange={(_kind, next) => change(next)} disabled={correct.busy} />

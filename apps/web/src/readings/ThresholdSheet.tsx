@@ -10,6 +10,7 @@ import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { refusalOf } from '../ui/Field';
+import { KeptNote } from '../ui/KeptNote';
 import { Newer } from '../ui/Newer';
 import { NumberField } from '../ui/NumberField';
 import { Sheet } from '../ui/Sheet';
@@ -17,6 +18,7 @@ import { toast } from '../ui/Toast';
 import { setThresholdMutation, thresholdHistoryQuery } from './documents';
 import type { Say } from './say';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
 
 interface Props {
   patient: string;
@@ -110,10 +112,10 @@ interface BoundsProps {
 function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
   const say = useSay();
   // The bounds that stood on the screen when it began: what another sets in between is refused, not overwritten.
-  const [{ low, high, begun }, change, forget] = useKept(`threshold ${patient} ${info.kind} ${part}`, () => boundsOf(known));
+  const [{ low, high, begun }, change, forget, work] = useKept(`threshold ${patient} ${info.kind} ${part}`, () => boundsOf(known));
   const set = useCommand<SetThresholdInput>(setThresholdMutation, `threshold ${patient} ${info.kind} ${part}`);
   const word = wordOf(say, info.kind, part);
-  const changed = low.trim() !== text(known?.low) || high.trim() !== text(known?.high);
+  const changed = (typedText(low) ?? '') !== text(known?.low) || (typedText(high) ?? '') !== text(known?.high);
   const rule = { min: 0, max: 1_000, decimals: info.decimals };
   const wrong = [low, high].some((typed) => 'slip' in (readNumber(typed, rule) ?? {}));
   const save = async (event: FormEvent) => {
@@ -138,6 +140,7 @@ function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
         {word}
         <span className="muted small">{info.unit}</span>
       </h3>
+      <KeptNote work={work} />
       <div className="threshold-inputs">
         <NumberField
           label={say('thresholds.low')}

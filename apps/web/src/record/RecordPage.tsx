@@ -21,6 +21,7 @@ import { publishPostMutation } from '../timeline/documents';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { CheckField, TextAreaField } from '../ui/Field';
+import { KeptNote, useIsLongAgo } from '../ui/KeptNote';
 import { MomentField } from '../ui/MomentField';
 import { Page } from '../ui/Page';
 import { toast } from '../ui/Toast';
@@ -30,6 +31,7 @@ import { ReadingFields } from './ReadingFields';
 import type { Measured, TypedReadings } from './readings-form';
 import { readTyped } from './readings-form';
 import { useSay } from './texts';
+import { isVisible } from '../text/text';
 import './record.css';
 
 /** Step two: what was measured and how it is, in one go. */
@@ -74,8 +76,8 @@ const begunWith = (kinds: readonly ReadingKindInfo[]): Pick<RecordForm, 'ids' | 
 
 function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; kinds: readonly ReadingKindInfo[] }) {
   const say = useSay();
-  const { draft, change: changeDraft, clear, addFiles, removeUpload, retryUpload } = useDraft(`record ${patient.id}`, patient.id);
-  const [{ typed, ids, since, recorded }, setForm, forget] = useKept<RecordForm>(`record ${patient.id}`, () => ({
+  const { draft, begunAt, change: changeDraft, clear, addFiles, removeUpload, retryUpload } = useDraft(`record ${patient.id}`, patient.id);
+  const [{ typed, ids, since, recorded }, setForm, forget, work] = useKept<RecordForm>(`record ${patient.id}`, () => ({
     typed: {},
     recorded: null,
     ...begunWith(kinds),
@@ -94,7 +96,9 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
   const slipped = read.some((each) => each && 'slip' in each);
   const busy = readings.busy || publish.busy;
   const hindrance = hindranceOf(draft);
-  const ready = !slipped && (hindrance === null || (hindrance === 'empty' && measured.length > 0));
+  const typedAt = [work.typedAt, begunAt].reduce((a, b) => (a && b ? (a < b ? a : b) : (a ?? b)));
+  const asked = useIsLongAgo(typedAt) && draft.occurredAt === '' && since === null;
+  const ready = !slipped && !asked && (hindrance === null || (hindrance === 'empty' && measured.length > 0));
 
   const record = async (moment: { instant: string | null }, at: Moment): Promise<readonly string[] | null> => {
     if (recorded) return recorded;
@@ -132,6 +136,7 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
           void send();
         }}
       >
+        <KeptNote work={{ typedAt, anew: () => (clear(), work.anew()) }} />
         <section className="card stack">
           <div>
             <h2>{say('readings')}</h2>
@@ -153,7 +158,7 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
             onChange={(event) => change({ text: event.target.value })}
           />
           <div className="record-templates">
-            <TemplatePanel onChoose={(text) => change({ text: draft.text.trim() ? `${draft.text.trimEnd()}\n${text}` : text })} />
+            <TemplatePanel onChoose={(text) => change({ text: isVisible(draft.text) ? `${draft.text.trimEnd()}\n${text}` : text })} />
           </div>
           <div>
             <p className="field-label">{say('tags')}</p>
@@ -166,7 +171,12 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
             </div>
             <UploadStrip uploads={draft.uploads} onRemove={removeUpload} onRetry={retryUpload} />
           </div>
-          <MomentField label={say('occurredAt')} value={draft.occurredAt} onChange={(occurredAt) => change({ occurredAt })} />
+          <MomentField
+            label={say('occurredAt')}
+            asked={asked ? typedAt : null}
+            value={draft.occurredAt}
+            onChange={(occurredAt) => change({ occurredAt })}
+          />
           <CheckField
             label={say('important')}
             hint={say('urgent')}
@@ -177,7 +187,7 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
         <ErrorSentence trouble={readings.trouble ?? publish.trouble} />
         {recorded && publish.trouble && <p className="muted small">{say('recorded')}</p>}
         <div className="record-send">
-          <Hindrance of={hindrance} />
+          <Hindrance of={asked ? 'asked' : hindrance} />
           <Button type="submit" look="primary" size="large" icon="send" wide busy={busy} disabled={!ready}>
             <SendWords room={room} patient={patient} />
           </Button>

@@ -1,6 +1,7 @@
 import type { NumberSlip } from '../field/numbers';
 import { readNumber } from '../field/numbers';
 import type { ReadingKind, ReadingKindInfo } from '../graphql/schema/team';
+import { isVisible } from '../text/text';
 
 /** What stands in the fields; the second only for a blood pressure. */
 export interface Typed {
@@ -26,8 +27,8 @@ const diastolicBounds = { min: 20, max: 200 };
 export function readTyped(info: ReadingKindInfo, { value, value2 }: Typed): { measured: Measured } | { slip: Slip } | null {
   const paired = info.kind === 'BLOOD_PRESSURE';
   const texts = paired ? [value, value2] : [value];
-  if (texts.every((text) => text.trim() === '')) return null;
-  if (texts.some((text) => text.trim() === '')) return { slip: 'both' };
+  if (texts.every((text) => !isVisible(text))) return null;
+  if (texts.some((text) => !isVisible(text))) return { slip: 'both' };
   const [first, second = null] = texts.map((text, part) => readNumber(text, part === 0 ? info : { ...diastolicBounds, decimals: 0 }));
   for (const read of [first, second]) if (read && 'slip' in read) return read;
   const upper = numberIn(first);

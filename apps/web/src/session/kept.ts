@@ -1,10 +1,10 @@
-import type { Moment } from '../field/clock';
-import { thisMoment } from '../field/clock';
+import { now } from '../field/clock';
 import { Attempt } from '../graphql/commands';
 
 interface Entry {
   value: unknown;
-  since: Moment;
+  /** When the first of it was typed, by the server's clock. */
+  since: Date;
 }
 
 /** What one person began to type: it outlives the form, the session and the screen, in this page's memory and nowhere else. */
@@ -18,7 +18,7 @@ export class Kept {
   }
 
   set(key: string, value: unknown): void {
-    this.entries.set(key, { value, since: this.entries.get(key)?.since ?? thisMoment() });
+    this.entries.set(key, { value, since: this.entries.get(key)?.since ?? now() });
   }
 
   drop(key: string): void {

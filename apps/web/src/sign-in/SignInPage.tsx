@@ -16,6 +16,8 @@ import { ErrorSentence } from '../ui/ErrorSentence';
 import { TextField } from '../ui/Field';
 import { DemonstrationFaces } from './DemonstrationFaces';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
+import { isVisible } from '../text/text';
 import './sign-in.css';
 
 const audiences: readonly Audience[] = ['team', 'family', 'office'];
@@ -37,7 +39,7 @@ export default function SignInPage({ audience }: { audience: Audience }) {
     event.preventDefault();
     setBusy(true);
     setTrouble(null);
-    const input = { commandId: newId(), signInName: signInName.trim(), password };
+    const input = { commandId: newId(), signInName: typedText(signInName) ?? '', password };
     const answer = await backend.perform<SignInAnswer>(signInMutation, { input });
     setBusy(false);
     if ('trouble' in answer) return setTrouble(answer.trouble);
@@ -79,7 +81,7 @@ export default function SignInPage({ audience }: { audience: Audience }) {
           />
           {leaving && <p role="status">{say('leaving')}</p>}
           <ErrorSentence trouble={trouble} />
-          <Button type="submit" look="primary" size="large" wide busy={busy} disabled={!signInName.trim() || !password}>
+          <Button type="submit" look="primary" size="large" wide busy={busy} disabled={!isVisible(signInName) || !password}>
             {say('enter')}
           </Button>
         </form>

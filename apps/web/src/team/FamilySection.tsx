@@ -18,6 +18,7 @@ import { ConfirmSheet } from './ConfirmSheet';
 import { familyCodeQuery, inviteFamilyMutation, removeFamilyMutation } from './documents';
 import { explained } from './refusal';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
 import './print.css';
 
 interface Props {
@@ -105,16 +106,21 @@ function InviteSheet({ patient, onInvited, onClose }: { patient: string; onInvit
   const say = useSay();
   const ui = useUiSay();
   const form = useId();
-  const [{ name, relationship, email }, change, forget] = useKept(`family ${patient}`, () => ({ name: '', relationship: '', email: '' }));
+  const [{ name, relationship, email }, change, forget, work] = useKept(`family ${patient}`, () => ({
+    name: '',
+    relationship: '',
+    email: '',
+  }));
   const invite = useCommand<InviteFamilyInput>(inviteFamilyMutation, `family ${patient}`);
-  const ready = name.trim() !== '' && relationship.trim() !== '';
+  const [who, bond] = [typedText(name), typedText(relationship)];
+  const ready = who !== null && bond !== null;
   const send = async (event: FormEvent) => {
     event.preventDefault();
-    if (!ready) return;
-    const written = await invite.send({ patient, name: name.trim(), relationship: relationship.trim(), email: email.trim() || null });
+    if (who === null || bond === null) return;
+    const written = await invite.send({ patient, name: who, relationship: bond, email: typedText(email) });
     if (!written) return;
     forget();
-    onInvited({ id: written.id, name: name.trim(), relationship: relationship.trim() });
+    onInvited({ id: written.id, name: who, relationship: bond });
   };
   const footer = (
     <>
@@ -126,7 +132,7 @@ function InviteSheet({ patient, onInvited, onClose }: { patient: string; onInvit
   );
   const field = invite.trouble?.field ?? '';
   return (
-    <Sheet title={say('familyInvite.title')} open onClose={onClose} footer={footer} holds>
+    <Sheet title={say('familyInvite.title')} open onClose={onClose} footer={footer} holds work={work}>
       <form id={form} className="stack" noValidate onSubmit={(event) => void send(event)}>
         <p className="muted small">{say('familyInvite.hint')}</p>
         <TextField

@@ -2,6 +2,7 @@ import type { ConsentGiverInput } from '../graphql/schema/team';
 import { TextField } from '../ui/Field';
 import { Radios } from './Radios';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
 
 /** Who said yes or no: the patient, or somebody for the patient. */
 export interface Giver {
@@ -15,7 +16,8 @@ export const nobody: Giver = { who: 'patient', name: '', relationship: '' };
 /** Null while the proxy's name or relationship is missing. */
 export function giverOf({ who, name, relationship }: Giver, patientName: string): ConsentGiverInput | null {
   if (who === 'patient') return { name: patientName, relationship: null };
-  return name.trim() && relationship.trim() ? { name: name.trim(), relationship: relationship.trim() } : null;
+  const [giver, bond] = [typedText(name), typedText(relationship)];
+  return giver === null || bond === null ? null : { name: giver, relationship: bond };
 }
 
 export function GiverFields({

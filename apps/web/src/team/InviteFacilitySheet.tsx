@@ -12,6 +12,7 @@ import { toast } from '../ui/Toast';
 import { facilitiesQuery, inviteFacilityMutation } from './documents';
 import { explained } from './refusal';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
 
 interface Props {
   patient: string;
@@ -24,17 +25,17 @@ interface Props {
 export default function InviteFacilitySheet({ patient, members, onInvited, onClose }: Props) {
   const say = useSay();
   const ui = useUiSay();
-  const [{ typed, chosen, message }, change, forget] = useKept(`invite ${patient}`, () => ({
+  const [{ typed, chosen, message }, change, forget, work] = useKept(`invite ${patient}`, () => ({
     typed: '',
     chosen: null as Facility | null,
     message: '',
   }));
-  const search = useDeferredValue(typed.trim());
+  const search = useDeferredValue(typedText(typed) ?? '');
   const { data, trouble, refetch } = useLookup<{ facilities: Facility[] }>(facilitiesQuery, { search }, { skip: search === '' });
   const invite = useCommand<InviteFacilityInput>(inviteFacilityMutation, `invite ${patient}`);
   const found = search === '' ? [] : (data?.facilities ?? []);
   const send = async () => {
-    if (!chosen || !(await invite.send({ patient, facility: chosen.id, message: message.trim() || null }))) return;
+    if (!chosen || !(await invite.send({ patient, facility: chosen.id, message: typedText(message) }))) return;
     forget();
     toast(say('invite.done', { name: chosen.name }));
     onInvited();
@@ -49,7 +50,7 @@ export default function InviteFacilitySheet({ patient, members, onInvited, onClo
     </>
   );
   return (
-    <Sheet title={say('invite.title')} open onClose={onClose} footer={footer} holds>
+    <Sheet title={say('invite.title')} open onClose={onClose} footer={footer} holds work={work}>
       <div className="stack">
         {chosen ? (
           <>

@@ -1,10 +1,11 @@
 import type { FormEvent } from 'react';
 import { useId } from 'react';
-import { today } from '../field/time';
+import { readDay, today } from '../field/time';
 import { useCommand } from '../graphql/hooks';
 import type { ConsentForm, ConsentKind, Facility, Patient, RecordConsentInput } from '../graphql/schema/team';
 import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
+import { DateField } from '../ui/DateField';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { refusalOf, TextField } from '../ui/Field';
 import { Sheet } from '../ui/Sheet';
@@ -16,6 +17,7 @@ import { GiverFields, giverOf, nobody } from './GiverFields';
 import { Radios } from './Radios';
 import { explained } from './refusal';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
 
 interface Props {
   patient: Patient;
@@ -30,24 +32,25 @@ export default function RecordConsentSheet({ patient, facilities, onRecorded, on
   const say = useSay();
   const ui = useUiSay();
   const id = useId();
-  const latest = today();
-  const [{ kind, named, form, giver, givenOn, version }, change, forget] = useKept(`consent ${patient.id}`, () => ({
+  const [{ kind, named, form, giver, givenOn, version }, change, forget, work] = useKept(`consent ${patient.id}`, () => ({
     kind: 'COMPREHENSIVE' as ConsentKind,
     named: [] as string[],
     form: 'WRITTEN' as ConsentForm,
     giver: nobody,
-    givenOn: latest,
+    givenOn: today(),
     version: '1',
   }));
   const record = useCommand<RecordConsentInput>(recordConsentMutation, `consent ${patient.id}`);
+  const explanationVersion = typedText(version);
+  const read = readDay(givenOn, patient.birthDate);
+  const day = 'day' in read ? read.day : null;
   const givenBy = giverOf(giver, patient.name);
-  const ready = givenBy !== null && givenOn !== '' && version.trim() !== '' && (kind === 'COMPREHENSIVE' || named.length > 0);
+  const ready = givenBy !== null && day !== null && explanationVersion !== null && (kind === 'COMPREHENSIVE' || named.length > 0);
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (!ready) return;
+    if (!ready || day === null || explanationVersion === null) return;
     const chosen = kind === 'INDIVIDUAL' ? named : [];
-    if (!(await record.send({ patient: patient.id, kind, facilities: chosen, form, givenOn, givenBy, explanationVersion: version.trim() })))
-      return;
+    if (!(await record.send({ patient: patient.id, kind, facilities: chosen, form, givenOn: day, givenBy, explanationVersion }))) return;
     forget();
     toast(say('recording.done'));
     onRecorded();
@@ -63,7 +66,7 @@ export default function RecordConsentSheet({ patient, facilities, onRecorded, on
   );
   const trouble = record.trouble?.field === 'givenOn' ? null : record.trouble;
   return (
-    <Sheet title={say('recording.title')} open onClose={onClose} footer={footer} holds>
+    <Sheet title={say('recording.title')} open onClose={onClose} footer={footer} holds work={work}>
       <form id={id} className="stack" onSubmit={(event) => void save(event)}>
         <p className="muted small">{say('recording.hint')}</p>
         <Radios
@@ -95,14 +98,12 @@ export default function RecordConsentSheet({ patient, facilities, onRecorded, on
           onChange={(next) => change({ form: next })}
         />
         <GiverFields label={say('recording.giver')} patientName={patient.name} giver={giver} onChange={(next) => change({ giver: next })} />
-        <TextField
-          type="date"
+        <DateField
           label={say('recording.givenOn')}
-          required
-          max={latest}
+          earliest={patient.birthDate}
           value={givenOn}
           error={refusalOf(record.trouble, 'givenOn')}
-          onChange={(event) => change({ givenOn: event.target.value })}
+          onChange={(next) => change({ givenOn: next })}
         />
         <TextField
           label={say('recording.version')}

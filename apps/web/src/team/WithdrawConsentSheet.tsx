@@ -1,12 +1,13 @@
 import type { FormEvent } from 'react';
 import { useId } from 'react';
-import { today } from '../field/time';
+import { readDay, today } from '../field/time';
 import { useCommand } from '../graphql/hooks';
 import type { Facility, Patient, WithdrawConsentInput } from '../graphql/schema/team';
 import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
+import { DateField } from '../ui/DateField';
 import { ErrorSentence } from '../ui/ErrorSentence';
-import { refusalOf, TextAreaField, TextField } from '../ui/Field';
+import { refusalOf, TextAreaField } from '../ui/Field';
 import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
@@ -16,6 +17,7 @@ import { GiverFields, giverOf, nobody } from './GiverFields';
 import { Radios } from './Radios';
 import { explained } from './refusal';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
 
 interface Props {
   patient: Patient;
@@ -30,22 +32,23 @@ export default function WithdrawConsentSheet({ patient, facilities, onRecorded, 
   const say = useSay();
   const ui = useUiSay();
   const id = useId();
-  const latest = today();
-  const [{ range, named, giver, withdrawnOn, reason }, change, forget] = useKept(`withdrawal ${patient.id}`, () => ({
+  const [{ range, named, giver, withdrawnOn, reason }, change, forget, work] = useKept(`withdrawal ${patient.id}`, () => ({
     range: 'whole' as 'whole' | 'some',
     named: [] as string[],
     giver: nobody,
-    withdrawnOn: latest,
+    withdrawnOn: today(),
     reason: '',
   }));
   const withdraw = useCommand<WithdrawConsentInput>(withdrawConsentMutation, `withdrawal ${patient.id}`);
+  const read = readDay(withdrawnOn, patient.birthDate);
+  const day = 'day' in read ? read.day : null;
   const givenBy = giverOf(giver, patient.name);
-  const ready = givenBy !== null && withdrawnOn !== '' && (range === 'whole' || named.length > 0);
+  const ready = givenBy !== null && day !== null && (range === 'whole' || named.length > 0);
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (!ready) return;
+    if (!ready || day === null) return;
     const chosen = range === 'some' ? named : [];
-    if (!(await withdraw.send({ patient: patient.id, facilities: chosen, withdrawnOn, givenBy, reason: reason.trim() || null }))) return;
+    if (!(await withdraw.send({ patient: patient.id, facilities: chosen, withdrawnOn: day, givenBy, reason: typedText(reason) }))) return;
     forget();
     toast(say('withdrawal.done'));
     onRecorded();
@@ -61,7 +64,7 @@ export default function WithdrawConsentSheet({ patient, facilities, onRecorded, 
   );
   const trouble = withdraw.trouble?.field === 'withdrawnOn' ? null : withdraw.trouble;
   return (
-    <Sheet title={say('withdrawal.title')} open onClose={onClose} footer={footer} holds>
+    <Sheet title={say('withdrawal.title')} open onClose={onClose} footer={footer} holds work={work}>
       <form id={id} className="stack" onSubmit={(event) => void save(event)}>
         <p className="withdrawal-promise">{say('withdrawal.promise')}</p>
         <Radios
@@ -88,14 +91,12 @@ export default function WithdrawConsentSheet({ patient, facilities, onRecorded, 
           giver={giver}
           onChange={(next) => change({ giver: next })}
         />
-        <TextField
-          type="date"
+        <DateField
           label={say('withdrawal.withdrawnOn')}
-          required
-          max={latest}
+          earliest={patient.birthDate}
           value={withdrawnOn}
           error={refusalOf(withdraw.trouble, 'withdrawnOn')}
-          onChange={(event) => change({ withdrawnOn: event.target.value })}
+          onChange={(next) => change({ withdrawnOn: next })}
         />
         <TextAreaField
           label={say('withdrawal.reason')}

@@ -12,6 +12,7 @@ import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
 import { openRoomMutation } from './documents';
 import { useSay } from './texts';
+import { typedText } from '../field/typed';
 
 const kinds = ['NARROWED', 'ONE_TO_ONE'] as const satisfies RoomKind[];
 type Kind = (typeof kinds)[number];
@@ -24,7 +25,7 @@ export default function OpenRoomSheet({ patient, onClose, onOpened }: { patient:
   const form = useId();
   const team =
     patient.rooms.find((room) => room.kind === 'ALL_PROFESSIONALS')?.audience?.filter(({ account }) => account !== me.account) ?? [];
-  const [{ kind, name, chosen }, change, forget] = useKept(`room ${patient.id}`, () => ({
+  const [{ kind, name, chosen }, change, forget, work] = useKept(`room ${patient.id}`, () => ({
     kind: 'NARROWED' as Kind,
     name: '',
     chosen: [] as readonly string[],
@@ -34,10 +35,11 @@ export default function OpenRoomSheet({ patient, onClose, onOpened }: { patient:
     const others = kind === 'ONE_TO_ONE' ? [] : chosen.filter((other) => other !== account);
     change({ chosen: on ? [...others, account] : others });
   };
-  const ready = chosen.length > 0 && (kind === 'ONE_TO_ONE' || name.trim() !== '');
+  const other = team.find(({ account }) => account === chosen[0])?.name ?? '';
+  const roomName = kind === 'NARROWED' ? typedText(name) : `${me.name}・${other}`;
+  const ready = chosen.length > 0 && roomName !== null;
   const send = async () => {
-    const other = team.find(({ account }) => account === chosen[0])?.name ?? '';
-    const roomName = kind === 'NARROWED' ? name.trim() : `${me.name}・${other}`;
+    if (!ready || roomName === null) return;
     const written = await open.send({ patient: patient.id, kind, name: roomName, accounts: [...chosen] });
     if (!written) return;
     forget();
@@ -54,7 +56,7 @@ export default function OpenRoomSheet({ patient, onClose, onOpened }: { patient:
     </>
   );
   return (
-    <Sheet title={say('openRoomSheet.title')} open onClose={onClose} footer={footer} holds>
+    <Sheet title={say('openRoomSheet.title')} open onClose={onClose} footer={footer} holds work={work}>
       <form
         id={form}
         className="stack"

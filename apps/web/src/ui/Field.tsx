@@ -1,5 +1,6 @@
 import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react';
 import { useId } from 'react';
+import { typedText } from '../field/typed';
 import type { Trouble } from '../graphql/trouble';
 import { useSay } from './texts';
 
@@ -18,7 +19,7 @@ export function refusalOf(trouble: Trouble | null, field: string): string | null
 /** A browser's own bound would cut what is pasted without a word. */
 function useTooLong(value: unknown, most: number | undefined): string | null {
   const say = useSay();
-  const length = typeof value === 'string' ? value.trim().length : 0;
+  const length = typeof value === 'string' ? (typedText(value)?.length ?? 0) : 0;
   return most !== undefined && length > most ? say('tooLong', { most, length }) : null;
 }
 

@@ -11,15 +11,17 @@ import { toast } from '../../ui/Toast';
 import { correctPostMutation } from '../documents';
 import type { PostSheetProps } from './post-sheet';
 import { useSay } from '../texts';
+import { typedText } from '../../field/typed';
 
 export default function CorrectSheet({ post, onClose }: PostSheetProps) {
   const say = useSay();
   const ui = useUiSay();
   // What stood on the screen when the correction began: a correction in between is refused, not overwritten.
-  const [{ begun, text }, change, forget] = useKept(`correct ${post.id}`, () => ({ begun: post, text: post.text ?? '' }));
+  const [{ begun, text }, change, forget, work] = useKept(`correct ${post.id}`, () => ({ begun: post, text: post.text ?? '' }));
   const correct = useCommand<CorrectPostInput>(correctPostMutation, `correct ${post.id}`);
+  const typed = typedText(text);
   const send = async () => {
-    if (!(await correct.send({ post: begun.id, expectedVersion: begun.version, text: text.trim() }))) return;
+    if (typed === null || !(await correct.send({ post: begun.id, expectedVersion: begun.version, text: typed }))) return;
     forget();
     toast(say('correctSheet.done'));
     onClose();
@@ -27,13 +29,13 @@ export default function CorrectSheet({ post, onClose }: PostSheetProps) {
   const footer = (
     <>
       <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
-      <Button look="primary" busy={correct.busy} disabled={!text.trim() || text.trim() === begun.text} onClick={() => void send()}>
+      <Button look="primary" busy={correct.busy} disabled={typed === null || typed === begun.text} onClick={() => void send()}>
         {say('correctSheet.send')}
       </Button>
     </>
   );
   return (
-    <Sheet title={say('correctSheet.title')} open onClose={onClose} footer={footer} holds>
+    <Sheet title={say('correctSheet.title')} open onClose={onClose} footer={footer} holds work={work}>
       <div className="stack">
         <TextAreaField
           label={say('correctSheet.text')}
