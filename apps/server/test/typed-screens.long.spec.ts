@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { CDPSession, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { describeWith } from '../../workbench/programs.mjs';
-import { openPatient, phone, Visitors } from './first-thread.js';
-import { StartedProcess } from './started-process.js';
+import { openPatient } from './first-thread.js';
+import { Demonstration, handheld, keepPicture, sentBy } from './handheld.js';
 import { until } from './until.js';
 
 /** Runs in a page before all else: its device's clock is off by so many milliseconds. */
@@ -16,6 +13,21 @@ const wrongClock = (off: number) => `{
   };
 }`;
 
+/** Lets time pass for a page: its own clock, and the server's as far as the page hears of it. */
+async function passingTime(page: Page): Promise<(milliseconds: number) => Promise<void>> {
+  let passed = 0;
+  await page.route('**/graphql', async (route) => {
+    const response = await route.fetch();
+    const date = new Date(Date.parse(response.headers()['date']!) + passed).toUTCString();
+    await route.fulfill({ response, headers: { ...response.headers(), date } });
+  });
+  return async (milliseconds) => {
+    passed += milliseconds;
+    await page.evaluate(wrongClock(milliseconds));
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+  };
+}
+
 /** Runs in the page: what a keyboard of a desk can do there, though `fill` can't. */
 const typeYearOfFiveDigits = `{
   const input = document.querySelector('input[type=datetime-local]');
@@ -23,90 +35,24 @@ const typeYearOfFiveDigits = `{
   input.dispatchEvent(new Event('input', { bubbles: true }));
 }`;
 
-/** A person's keyboard in a browser: what is composed is first shown, then taken, as with a Japanese IME. */
-class Keyboard {
-  private constructor(private readonly protocol: CDPSession) {}
-  static async of(page: Page): Promise<Keyboard> {
-    return new Keyboard(await page.context().newCDPSession(page));
-  }
-  async compose(...steps: string[]): Promise<void> {
-    for (const text of steps) {
-      await this.protocol.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
-    }
-    await this.protocol.send('Input.insertText', { text: steps.at(-1)! });
-  }
-}
-
-/** The inputs of the commands that a page sends. */
-const sentBy = (page: Page, name: string): Record<string, unknown>[] => {
-  const inputs: Record<string, unknown>[] = [];
-  page.on('request', (request) => {
-    const body = request.postData() ?? '';
-    if (body.includes(`mutation ${name}`))
-      inputs.push((JSON.parse(body) as { variables: { input: Record<string, unknown> } }).variables.input);
-  });
-  return inputs;
-};
-
 describeWith('chromium', 'what is typed', () => {
-  let folder: string;
-  let server: StartedProcess;
+  const demonstration = new Demonstration();
+  const { visitors } = demonstration;
   let url: string;
   let nurse: Page;
-  const visitors = new Visitors();
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'tsumugi-typed-'));
-    server = new StartedProcess({ TSUMUGI_DATA: join(folder, 'data'), TSUMUGI_PORT: '0' });
-    url = await server.ready();
-    nurse = await visitors.enter(url, '佐藤 美咲', phone);
-    await openPatient(nurse);
+    await demonstration.start();
+    ({ url } = demonstration);
+    nurse = await visitors.enter(url, '佐藤 美咲', handheld);
   }, 150_000);
-  afterAll(async () => {
-    await visitors.leave();
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => demonstration.end());
 
   const tab = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click();
-  const openWater = async () => {
-    await tab(nurse, '生活');
-    await nurse.getByRole('button', { name: '水分', exact: true }).first().click();
-    return nurse.getByRole('textbox', { name: 'ほかの量' });
-  };
-  const save = () => nurse.getByRole('dialog').getByRole('button', { name: '記録する' });
-
-  it('with a Japanese IME is the number that was meant', async () => {
-    const recorded = sentBy(nurse, 'RecordDailyLife');
-    const keyboard = await Keyboard.of(nurse);
-    const amount = await openWater();
-    await amount.click();
-    await keyboard.compose('３', '３５', '３５０');
-    expect(await amount.inputValue()).toBe('３５０');
-    await save().click();
-    await nurse.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(recorded).toMatchObject([{ kind: 'WATER', value: 350, observedAt: null }]);
-  }, 30_000);
-
-  it.each([
-    ['1.5', '整数で入力してください'],
-    ['-200', '0〜10000mLの範囲で入力してください'],
-    ['1,5', '数字で入力してください'],
-    ['1e3', '数字で入力してください'],
-    ['123456', '0〜10000mLの範囲で入力してください'],
-  ])('as %s is no amount of water: it is refused, and stays as it was typed', async (typed, sentence) => {
-    const amount = await openWater();
-    await amount.fill('');
-    await amount.pressSequentially(typed);
-    await nurse.getByRole('dialog').getByText(sentence).waitFor();
-    expect(await amount.inputValue()).toBe(typed);
-    expect(await save().isDisabled()).toBe(true);
-    await amount.fill('');
-    await nurse.getByRole('button', { name: '閉じる' }).click();
-  });
 
   it('as a year of five digits, or as half a date, never becomes now', async () => {
-    await nurse.goto(`${new URL(nurse.url()).origin}${new URL(nurse.url()).pathname.replace(/\/daily-life$/, '')}`);
+    await nurse.goto(url);
+    await openPatient(nurse);
     await nurse.getByRole('textbox', { name: '投稿' }).fill('往診の前に電話がありました。');
     await nurse.getByRole('button', { name: 'その他' }).click();
     const when = nurse.getByLabel('できごとの日時');
@@ -129,7 +75,7 @@ describeWith('chromium', 'what is typed', () => {
       [-26 * 3_600_000, '26時間遅れています'],
       [10 * 60_000, '10分進んでいます'],
     ] as const) {
-      const helper = await visitors.enter(url, '佐藤 美咲', phone);
+      const helper = await visitors.enter(url, '佐藤 美咲', handheld);
       await helper.context().addInitScript(wrongClock(off));
       await helper.reload();
       await helper.getByText(words).waitFor();
@@ -166,8 +112,76 @@ describeWith('chromium', 'what is typed', () => {
     expect(new Set(published.map(({ commandId }) => commandId)).size).toBe(1);
   }, 60_000);
 
+  it('long ago is shown with its age, and a measuring of then is not taken for one of now', async () => {
+    const page = await visitors.enter(url, '佐藤 美咲', handheld);
+    const later = await passingTime(page);
+    await openPatient(page);
+    await tab(page, 'バイタル');
+    const recorded = sentBy(page, 'RecordReadings');
+    const sheet = page.getByRole('dialog');
+    const openEntry = () => page.getByRole('button', { name: '測定を記録' }).click();
+    const save = () => sheet.getByRole('button', { name: /記録する/ });
+    await openEntry();
+    await sheet.getByRole('textbox', { name: '体温' }).fill('37.8');
+    expect(await save().isDisabled()).toBe(false);
+    expect(await sheet.getByText('に入力した内容です').count()).toBe(0);
+    await page.goBack();
+    await sheet.waitFor({ state: 'detached' });
+
+    await later(3 * 3_600_000);
+    await openEntry();
+    expect(await sheet.getByRole('textbox', { name: '体温' }).inputValue()).toBe('37.8');
+    await sheet.getByText(/に入力した内容です（3時間前）/).waitFor();
+    await sheet.getByText(/に入力した値です（3時間前）。時刻を選ぶか、入力してください/).waitFor();
+    expect(await save().isDisabled()).toBe(true);
+    await keepPicture(page, 'typed-long-ago');
+    await sheet.getByRole('button', { name: /（入力した時刻）/ }).click();
+    await save().click();
+    await sheet.waitFor({ state: 'detached' });
+    const [{ measuredAt }] = recorded as [{ measuredAt: string }];
+    // What the person typed at was three hours before the moved clocks; the real one has not moved.
+    expect(Math.abs(Date.parse(measuredAt) - Date.now())).toBeLessThan(120_000);
+
+    // Thrown away, nothing is left, and an empty time is now again.
+    await openEntry();
+    await sheet.getByRole('textbox', { name: '体温' }).fill('36.1');
+    await later(15 * 60_000);
+    await sheet.getByRole('button', { name: '消して書き直す' }).click();
+    expect(await sheet.getByRole('textbox', { name: '体温' }).inputValue()).toBe('');
+    await sheet.getByRole('textbox', { name: '体温' }).fill('36.4');
+    expect(await save().isDisabled()).toBe(false);
+  }, 60_000);
+
+  it('as the time on a wrong clock is asked about, and put right at a press', async () => {
+    const page = await visitors.enter(url, '佐藤 美咲', handheld);
+    await page.context().addInitScript(wrongClock(-26 * 3_600_000));
+    await page.reload();
+    await openPatient(page);
+    await tab(page, 'バイタル');
+    const recorded = sentBy(page, 'RecordReadings');
+    await page.getByRole('button', { name: '測定を記録' }).click();
+    const sheet = page.getByRole('dialog');
+    await sheet.getByRole('textbox', { name: '体温' }).fill('39.4');
+    const onThatClock = (ago: number) => new Date(Date.now() - 26 * 3_600_000 - ago + 9 * 3_600_000).toISOString().slice(0, 16);
+    await sheet.getByLabel('計った時刻').fill(onThatClock(10 * 60_000));
+    await sheet.getByText(/この端末の時計は26時間遅れています。正しい時刻は、いま/).waitFor();
+    const save = sheet.getByRole('button', { name: /記録する/ });
+    expect(await save.isDisabled()).toBe(true);
+    await keepPicture(page, 'typed-wrong-clock');
+    // It was her own watch, after all; then it was not.
+    await sheet.getByRole('button', { name: 'いいえ。このままでよい' }).click();
+    expect(await save.isDisabled()).toBe(false);
+    await sheet.getByLabel('計った時刻').fill(onThatClock(12 * 60_000));
+    expect(await save.isDisabled()).toBe(true);
+    await sheet.getByRole('button', { name: /^はい。/ }).click();
+    await save.click();
+    await sheet.waitFor({ state: 'detached' });
+    const [{ measuredAt }] = recorded as [{ measuredAt: string }];
+    expect(Math.abs(Date.parse(measuredAt) - (Date.now() - 12 * 60_000))).toBeLessThan(120_000);
+  }, 60_000);
+
   it('is there again after Back, and after the session ended elsewhere, for the same person and for nobody else', async () => {
-    const page = await visitors.enter(url, '佐藤 美咲', phone);
+    const page = await visitors.enter(url, '佐藤 美咲', handheld);
     await openPatient(page);
     const patient = new URL(page.url()).pathname;
     const toRecord = async () => {

@@ -1,8 +1,9 @@
 import { roomIdOf } from '@tsumugi/care';
 import { systemIds } from '@tsumugi/kernel';
-import type { BrowserContext, Page } from 'playwright-core';
-import { browser, describeWith } from '../../workbench/programs.mjs';
+import type { Page } from 'playwright-core';
+import { describeWith } from '../../workbench/programs.mjs';
 import type { Person } from './client.js';
+import { Hands } from './handheld.js';
 import { TestRegion } from './test-region.js';
 
 describeWith('chromium', 'who wrote what, on a telephone', () => {
@@ -11,7 +12,7 @@ describeWith('chromium', 'who wrote what, on a telephone', () => {
   let colleague: Person;
   let patient: string;
   let reading: string;
-  const contexts: BrowserContext[] = [];
+  const hands = new Hands('authorship');
 
   beforeAll(async () => {
     region = await TestRegion.start();
@@ -31,22 +32,14 @@ describeWith('chromium', 'who wrote what, on a telephone', () => {
     const basics = { patient, conditions: ['心不全'], allergies: ['そば'], pointsOfCare: [], phase: 'STABLE', expectedUpdatedAt: null };
     await doctor.do('updateBasics', basics);
     await doctor.do('setThreshold', { patient, kind: 'GLUCOSE', low: 70 });
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
-    for (const context of contexts) await context.close();
+    await hands.leave();
     await region.end();
   });
 
   async function at(path: string, signInName: string): Promise<Page> {
-    const context = await (
-      await browser()
-    ).newContext({ locale: 'ja-JP', timezoneId: 'Asia/Tokyo', viewport: { width: 390, height: 844 }, hasTouch: true });
-    contexts.push(context);
-    const page = await context.newPage();
-    await page.goto(`${region.server.url}/sign-in`);
-    await page.getByLabel('サインイン名').fill(signInName);
-    await page.getByLabel('パスワード').fill('correct horse battery');
-    await page.getByRole('button', { name: 'サインイン', exact: true }).click();
+    const page = await hands.signIn(region.server.url, signInName);
     await page
       .getByRole('link', { name: /山田 ハル/ })
       .first()
@@ -54,23 +47,17 @@ describeWith('chromium', 'who wrote what, on a telephone', () => {
     await page.goto(`${region.server.url}/patients/${patient}${path}`);
     return page;
   }
-  /** For looking at, where a folder is named. */
-  async function keep(page: Page, name: string): Promise<void> {
-    const folder = process.env['TSUMUGI_TEST_PICTURES'];
-    if (folder) await page.screenshot({ path: `${folder}/authorship-${name}.png` });
-    const wide = await page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
-    expect({ name, wide }).toEqual({ name, wide: false });
-  }
+  const look = (page: Page, name: string) => hands.look(page, name);
 
   it('lets others object where they may not correct, and the author answer and correct in their own name', async () => {
     const [theirs, ours] = await Promise.all([at('/readings', 'yamamoto'), at('/readings', 'katou')]);
     await theirs.locator('.reading-value').first().click();
     await theirs.getByRole('button', { name: '異議を伝える' }).waitFor();
     expect(await theirs.getByRole('button', { name: '値を訂正する' }).count()).toBe(0);
-    await keep(theirs, 'reading-of-others');
+    await look(theirs, 'reading-of-others');
     await theirs.getByRole('button', { name: '異議を伝える' }).click();
     await theirs.getByLabel('どこが違いますか').fill('300ではありませんか。');
-    await keep(theirs, 'objection');
+    await look(theirs, 'objection');
     await theirs.getByRole('button', { name: '異議を伝える' }).click();
     await theirs.getByText('異議を伝えました').waitFor();
 
@@ -78,23 +65,35 @@ describeWith('chromium', 'who wrote what, on a telephone', () => {
     await ours.locator('.reading-value').first().click();
     await ours.getByText('300ではありませんか。').waitFor();
     expect(await ours.getByRole('button', { name: '異議を伝える' }).count()).toBe(0);
-    await keep(ours, 'reading-with-objection');
+    await look(ours, 'reading-with-objection');
     await ours.getByRole('button', { name: '回答する' }).click();
     await ours.getByRole('textbox', { name: '回答' }).fill('測り直しました。');
-    await keep(ours, 'answer');
+    await look(ours, 'answer');
     await ours.getByRole('dialog').getByRole('button', { name: '回答する' }).last().click();
     await ours.getByText('測り直しました。').waitFor();
 
-    region.everybodySees(doctor);
-    await colleague.do('correctReading', { reading, value: 300 });
+    // A sheet takes the place of another; Back takes it away and leaves the page, and what was typed is kept.
+    const address = ours.url();
+    await ours.getByRole('button', { name: '値を訂正する' }).click();
+    await ours.getByRole('textbox', { name: '血糖' }).fill('300');
+    await look(ours, 'reading-correction');
+    await ours.goBack();
+    await ours.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(ours.url()).toBe(address);
+    await ours.locator('.reading-value').first().click();
+    await ours.getByRole('button', { name: '値を訂正する' }).click();
+    expect(await ours.getByRole('textbox', { name: '血糖' }).inputValue()).toBe('300');
+    await ours.getByRole('dialog').getByRole('button', { name: '訂正する', exact: true }).click();
+    await ours.getByRole('dialog').waitFor({ state: 'detached' });
+    await ours.locator('.reading-value').first().click();
     await ours.getByText(/訂正：看護師の加藤 恵さん（青葉在宅クリニック）/).waitFor();
     await ours.getByRole('heading', { name: '訂正の記録（新しい順）' }).waitFor();
     await ours
       .getByText(/医師の高橋 誠先生（青葉在宅クリニック）/)
       .last()
       .waitFor();
-    await keep(ours, 'reading-corrected');
-  }, 60_000);
+    await look(ours, 'reading-corrected');
+  }, 120_000);
 
   it('of daily life and of a post shows the objection beside the record', async () => {
     const page = await at('/daily-life', 'yamamoto');
@@ -104,7 +103,7 @@ describeWith('chromium', 'who wrote what, on a telephone', () => {
     await page.getByRole('button', { name: '異議あり' }).first().click();
     await page.locator('.objection', { hasText: '昨日から赤みがあります。' }).waitFor();
     expect(await page.getByRole('button', { name: '訂正', exact: true }).count()).toBe(0);
-    await keep(page, 'daily-life');
+    await look(page, 'daily-life');
 
     await page.goto(`${region.server.url}/patients/${patient}`);
     await page.locator('.post-text', { hasText: '右踵を見ました。' }).waitFor();
@@ -114,10 +113,10 @@ describeWith('chromium', 'who wrote what, on a telephone', () => {
     await page.getByLabel('どこが違いますか').fill('左では。');
     await page.getByRole('dialog').getByRole('button', { name: '異議を伝える' }).click();
     await page.locator('.objection', { hasText: '左では。' }).waitFor();
-    await keep(page, 'post');
+    await look(page, 'post');
     await page.getByRole('button', { name: '取り下げる' }).click();
     await page.getByText('取り下げられました').waitFor();
-  }, 60_000);
+  }, 120_000);
 
   it('signs each line of the basics and each threshold, and keeps what they replaced', async () => {
     const basics = { patient, conditions: ['心不全'], allergies: ['そば粉'], pointsOfCare: ['右から'], phase: 'STABLE' };
@@ -136,17 +135,17 @@ describeWith('chromium', 'who wrote what, on a telephone', () => {
       .locator('li', { hasText: '心不全' })
       .getByText(/医師の高橋 誠先生/)
       .waitFor();
-    await keep(page, 'basics');
+    await look(page, 'basics');
     await page.getByRole('button', { name: '書き換えの記録' }).click();
     await page.getByText('「そば」を書き換え').waitFor();
-    await keep(page, 'basics-history');
+    await look(page, 'basics-history');
 
     await page.goto(`${region.server.url}/patients/${patient}/readings`);
     await page.getByRole('button', { name: '上限・下限を見る' }).click();
     await page.getByText('これまでに決められた値').click();
     await page.getByText(/下限 80/).waitFor();
     await page.getByText(/下限 70/).waitFor();
-    await keep(page, 'thresholds');
+    await look(page, 'thresholds');
   }, 60_000);
 
   it('asks for 了解 anew when the post is corrected, and tells readers who had pressed it before', async () => {
@@ -158,10 +157,10 @@ describeWith('chromium', 'who wrote what, on a telephone', () => {
     await reader.getByText('了解しました').first().waitFor();
     await colleague.do('correctPost', { post, expectedVersion: 1, text: '頓用は5mgです。' });
     await reader.getByText('了解のあとで訂正されました').waitFor();
-    await keep(reader, 'acknowledge-anew');
+    await look(reader, 'acknowledge-anew');
     await reader.locator('.receipts').last().click();
     await reader.getByText('訂正前の版を了解').waitFor();
-    await keep(reader, 'readers-of-corrected');
+    await look(reader, 'readers-of-corrected');
     await reader.getByRole('dialog').getByLabel('閉じる').click();
     await reader.locator('.acknowledge').click();
     await reader.getByText('了解しました').first().waitFor();
