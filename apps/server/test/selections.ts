@@ -9,7 +9,7 @@ const objections = `objections { id remark at by ${professional} closed { how at
 export const post = `id room replyTo replyToExcerpt author ${professional} familyAuthor { account name relationship } enteredBy ${professional}
   proxy proxyObjection text tags mentions { account name profession } priority attachments ${attachment} readings { id kind value value2 unit }
   version postedAt occurredAt correctedAt correctedBy ${professional} ${objections} withdrawn { at by ${professional} reason } reactions { kind people }
-  seenCount acknowledgedCount audienceCount releasedVersion releasedAttachments`;
+  seenCount acknowledgedCount audienceCount releasedVersion releasedAttachments releasedByFacility`;
 export const released = `id author ${seenByFamily} text correctedAt correctedBy ${seenByFamily} attachments ${attachment} occurredAt releasedAt`;
 export const familyPost = `id professional ${seenByFamily} relative { account name relationship } text correctedAt correctedBy ${seenByFamily} attachments ${attachment} postedAt`;
 export const reading = `id kind value value2 unit measuredAt typedAt by ${professional} note first { value value2 } version correctedAt correctedBy ${professional} openObjections ${objections}`;

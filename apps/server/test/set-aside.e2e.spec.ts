@@ -63,6 +63,9 @@ describe('a record that a release cannot take', () => {
   const patients = async () =>
     (await nurse.read<{ myPatients: { items: { id: string }[] } }>('{ myPatients { items { id } } }')).myPatients.items.map(({ id }) => id);
 
+  const missing = async (by: Person) =>
+    (await by.read<{ myPatients: { setAside: number } }>('{ myPatients { setAside } }')).myPatients.setAside;
+
   it('closes that patient everywhere, in words, and nobody else', async () => {
     const file = (await nurse.upload(patient, 'heel.jpg', await heel())).body.file!;
     const live = nurse.watch('roomUpdates', { room: roomIdOf(patient, 'ALL_PROFESSIONALS') }, 'text');
@@ -70,6 +73,7 @@ describe('a record that a release cannot take', () => {
     const list = nurse.watch('myPatientsUpdates', {}, 'id');
     for (const watch of [live, beside, list]) await watch.until(({ updates }) => updates.length > 0, 'the stream is open');
     expect(await patients()).toEqual(expect.arrayContaining([patient, other]));
+    expect(await missing(nurse)).toBe(0);
 
     expect(await post(manager, patient, 'この記録は読めない')).toMatchObject({ __typename: 'Written' });
     expect(await post(manager, other, '変わりありません')).toMatchObject({ __typename: 'Written' });
@@ -85,6 +89,8 @@ describe('a record that a release cannot take', () => {
     });
     expect(await nurse.refusalOf(timeline(other))).toBeNull();
     expect(await patients()).toEqual([other]);
+    // The list does not lose anybody without a word.
+    expect(await missing(nurse)).toBe(1);
     expect(await nurse.refusalOf(`{ patient(id: "${patient}") { id } }`)).toBe('SET_ASIDE');
     expect(await post(nurse, patient, '続き')).toMatchObject({ code: 'SET_ASIDE' });
     expect(await post(nurse, other, '続き')).toMatchObject({ __typename: 'Written' });
@@ -97,6 +103,7 @@ describe('a record that a release cannot take', () => {
   it('tells nobody of it who may not see the patient anyway', async () => {
     const stranger = await region.facility('みどり薬局', 'pharmacy', 'pharmacist');
     expect(await stranger.refusalOf(timeline(patient))).toBe('NOT_FOUND');
+    expect(await missing(stranger)).toBe(0);
   });
 
   it('is told to operators, with position and type and no more', async () => {

@@ -88,7 +88,7 @@ export default function BasicsTab({ patient, refetchPatient }: PatientTabProps) 
         {say('history')}
       </Button>
       {history && <HistorySheet patient={patient.id} onClose={() => setHistory(false)} />}
-      {patient.may.includes('UPDATE_BASICS') && patient.phase !== 'DIED' && (
+      {patient.may.includes('UPDATE_BASICS') && (
         <Button icon="pen" onClick={() => setEditing(true)}>
           {say('edit')}
         </Button>

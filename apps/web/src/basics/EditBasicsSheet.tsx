@@ -97,13 +97,16 @@ export function EditBasicsSheet({ patient, onClose, onSaved }: { patient: Patien
           value={form.conditions}
           onChange={(event) => set({ conditions: event.target.value })}
         />
-        <SelectField label={say('phase')} value={form.phase} onChange={(event) => set({ phase: event.target.value as PatientPhase })}>
-          {phases.map((phase) => (
-            <option key={phase} value={phase}>
-              {phaseWord(phase)}
-            </option>
-          ))}
-        </SelectField>
+        {/* Within the days after a death the team still writes what belongs to the time before; the state is no part of it. */}
+        {begun.phase !== 'DIED' && (
+          <SelectField label={say('phase')} value={form.phase} onChange={(event) => set({ phase: event.target.value as PatientPhase })}>
+            {phases.map((phase) => (
+              <option key={phase} value={phase}>
+                {phaseWord(phase)}
+              </option>
+            ))}
+          </SelectField>
+        )}
         <SelectField label={say('careLevel')} value={form.careLevel} onChange={(event) => set({ careLevel: event.target.value })}>
           <option value="">{say('unknown')}</option>
           {careLevelCodes.map((code) => (

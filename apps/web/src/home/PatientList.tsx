@@ -7,12 +7,13 @@ import { Waiting } from '../ui/Waiting';
 import { matchesPatient } from './patient-order';
 import { PatientCardLink } from './PatientCardLink';
 import { useSay } from './texts';
-import { usePatients } from './usePatients';
+import { usePatients, useSetAside } from './usePatients';
 
 /** The viewer's patients with a search over name and kana. `pathOf` says where a card leads. */
 export function PatientList({ current, pathOf }: { current: string | null; pathOf: (patient: string) => string }) {
   const say = useSay();
   const { items, loading, trouble, reconnecting, renew } = usePatients();
+  const setAside = useSetAside(items.length);
   const [typed, setTyped] = useState('');
   const wanted = useDeferredValue(typed);
   const found = wanted ? items.filter((card) => matchesPatient(card, wanted)) : items;
@@ -32,7 +33,13 @@ export function PatientList({ current, pathOf }: { current: string | null; pathO
       <LiveNote reconnecting={reconnecting} />
       {loading && <Waiting />}
       <ErrorSentence trouble={trouble} onRetry={renew} />
-      {!loading && !trouble && items.length === 0 && (
+      {setAside > 0 && (
+        <p className="patients-set-aside" role="note">
+          <Icon name="alert" size={20} />
+          <span>{say('setAside', { count: setAside })}</span>
+        </p>
+      )}
+      {!loading && !trouble && items.length === 0 && setAside === 0 && (
         <EmptyState title={say('none')}>
           <p>{say('noneBody')}</p>
         </EmptyState>

@@ -4,6 +4,14 @@ const card = /* GraphQL */ `
 
 export const myPatientsQuery = /* GraphQL */ `query MyPatients { myPatients { items { ${card} } live } }`;
 
+export const setAsideQuery = /* GraphQL */ `
+  query PatientsSetAside {
+    myPatients {
+      setAside
+    }
+  }
+`;
+
 export const myPatientsSubscription = /* GraphQL */ `
   subscription MyPatientsUpdates($from: String, $mark: String) {
     myPatientsUpdates(from: $from, mark: $mark) { kind id item { ${card} } mark }

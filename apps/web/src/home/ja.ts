@@ -4,6 +4,8 @@ export const ja = {
   clearSearch: '検索を消す',
   none: 'まだ担当の患者さんがいません',
   noneBody: '管理者が患者さんの担当に加えると、ここに並びます。',
+  setAside:
+    '記録の一部を読み取れないため、表示できない患者さんが{{count}}人います。管理者が対応するまでお待ちください。急ぎのときは、電話で連絡してください。',
   notFound: '「{{text}}」に当てはまる患者さんはいません',
   unread: '未読 {{count}}件',
   awaiting: '了解待ち {{count}}件',

@@ -1,8 +1,15 @@
+import { useEffect, useRef } from 'react';
 import type { LiveList, LiveListDefinition } from '../graphql/hooks';
-import { useLiveList } from '../graphql/hooks';
+import { useLiveList, useLookup } from '../graphql/hooks';
 import type { LiveUpdate } from '../graphql/live-list';
 import type { Invitation, MyPatients, PatientCard } from '../graphql/schema/team';
-import { myPatientsQuery, myPatientsSubscription, waitingInvitationsQuery, waitingInvitationsSubscription } from './documents';
+import {
+  myPatientsQuery,
+  myPatientsSubscription,
+  setAsideQuery,
+  waitingInvitationsQuery,
+  waitingInvitationsSubscription,
+} from './documents';
 import { comparePatients } from './patient-order';
 
 const patients: LiveListDefinition<PatientCard, Record<string, never>, { myPatients: MyPatients }> = {
@@ -18,6 +25,17 @@ const patients: LiveListDefinition<PatientCard, Record<string, never>, { myPatie
 /** Today's patients of the viewer, live. */
 export function usePatients(): LiveList<PatientCard> {
   return useLiveList(patients, {});
+}
+
+/** How many of the viewer's patients are missing in the list: asked whenever one leaves it. */
+export function useSetAside(shown: number): number {
+  const { data, refetch } = useLookup<{ myPatients: Pick<MyPatients, 'setAside'> }>(setAsideQuery, {}, { anew: true });
+  const before = useRef(shown);
+  useEffect(() => {
+    if (shown < before.current) refetch();
+    before.current = shown;
+  }, [shown, refetch]);
+  return data?.myPatients.setAside ?? 0;
 }
 
 type Waiting = Pick<Invitation, 'id' | 'status'>;

@@ -4,7 +4,6 @@ import { agoWords, lateWords, timeWords } from '../field/time';
 import { calledBy, readingWord } from '../field/words';
 import { useCommand } from '../graphql/hooks';
 import type { Alert, AlertInput, CloseAlertInput, Reading } from '../graphql/schema/team';
-import { useMe } from '../session/SessionGate';
 import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
@@ -14,7 +13,6 @@ import { Newer } from '../ui/Newer';
 import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
-import { isClinician } from './clinicians';
 import { closeAlertMutation, takeAlertMutation } from './documents';
 import { numberText, valueWithUnit } from './kinds';
 import type { Say } from './say';
@@ -34,13 +32,11 @@ function valuesOf({ value, value2 }: Reading): readonly number[] {
 }
 
 /** One alert: what was measured, who sees to it, what was done. */
-export function AlertCard({ alert }: { alert: Alert }) {
+export function AlertCard({ alert, may }: { alert: Alert; may: boolean }) {
   const say = useSay();
-  const me = useMe('team');
   const [closing, setClosing] = useState(false);
   const take = useCommand<AlertInput>(takeAlertMutation);
   const { status, reading, raisedAt, takenBy, closedBy, closedAt, outcome, correctedSince } = alert;
-  const may = isClinician(me.profession);
   const late = lateWords(reading.measuredAt, raisedAt);
   const onTake = async () => {
     if (await take.send({ alert: alert.id, expectedVersion: reading.version })) toast(say('alerts.took'));

@@ -4,7 +4,7 @@ import { useSay } from './texts';
 import { useAlerts } from './useReadings';
 
 /** Open alerts, and below them what was done about earlier ones. */
-export function Alerts({ patient }: { patient: string }) {
+export function Alerts({ patient, may }: { patient: string; may: boolean }) {
   const say = useSay();
   const { items, trouble, renew } = useAlerts(patient);
   const open = items.filter(({ status }) => status !== 'CLOSED');
@@ -14,7 +14,7 @@ export function Alerts({ patient }: { patient: string }) {
   return (
     <section className="alerts" aria-label={say('alerts.region')}>
       {open.map((alert) => (
-        <AlertCard key={alert.id} alert={alert} />
+        <AlertCard key={alert.id} alert={alert} may={may} />
       ))}
       {open.length > 0 && <p className="small muted">{say('alerts.urgent')}</p>}
       {closed.length > 0 && (
@@ -22,7 +22,7 @@ export function Alerts({ patient }: { patient: string }) {
           <summary>{say('alerts.history', { count: closed.length })}</summary>
           <div className="alerts">
             {closed.map((alert) => (
-              <AlertCard key={alert.id} alert={alert} />
+              <AlertCard key={alert.id} alert={alert} may={may} />
             ))}
           </div>
         </details>

@@ -60,7 +60,7 @@ export default function ReadingsTab({ patient }: PatientTabProps) {
     <div className="readings-tab">
       <LiveNote reconnecting={reconnecting} />
       <div className="readings-column">
-        <Alerts patient={patient.id} />
+        <Alerts patient={patient.id} may={patient.may.includes('HANDLE_ALERT')} />
         {writable ? (
           <div className="readings-actions">
             <Button

@@ -69,7 +69,8 @@ export function PostActions({ post, room, scope, may, onSheet }: PostActionsProp
           },
         ]
       : []),
-    ...(releases && post.releasedVersion !== null
+    // Who gave it to the family takes it back, also where somebody else wrote it.
+    ...((releases || post.releasedByFacility === facility.id) && post.releasedVersion !== null
       ? [{ key: 'take-back', icon: 'close' as const, label: say('takeBack'), run: () => void stopRelease() }]
       : []),
     ...(!authors && !own && post.author !== null && room.writable && post.objections !== null

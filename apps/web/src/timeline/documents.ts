@@ -3,7 +3,7 @@ import { attachment, authorship, professional, writeResult } from '../graphql/fr
 const post = /* GraphQL */ `
   id room replyTo replyToExcerpt proxy proxyObjection text tags priority version postedAt occurredAt correctedAt
   ${authorship}
-  seenCount acknowledgedCount audienceCount releasedVersion releasedAttachments
+  seenCount acknowledgedCount audienceCount releasedVersion releasedAttachments releasedByFacility
   author { ${professional} }
   familyAuthor { account name relationship }
   enteredBy { ${professional} }

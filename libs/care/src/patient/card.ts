@@ -29,6 +29,23 @@ export type ListOwner = Pick<Viewer, 'account' | 'facility' | 'region'>;
 
 /** The patients to whom the viewer is assigned, those with something new first, the dead last. */
 export function cardsOf(read: ViewReader, viewer: Viewer, today: string): PatientCard[] {
+  return assignedTo(read, viewer)
+    .flatMap((patient) => cardOf(read, viewer, patient, today) ?? [])
+    .sort((a, b) => rank(b) - rank(a) || (a.kana < b.kana ? -1 : a.kana > b.kana ? 1 : 0) || (a.id < b.id ? -1 : 1));
+}
+
+/**
+ * How many of the viewer's patients are missing in the list, because a record of theirs cannot be read. No name: nobody
+ * knows what that record would have ended. Whoever may not see a patient does not count them.
+ */
+export function countSetAside(read: ViewReader, viewer: Viewer): number {
+  return assignedTo(read, viewer).filter((patient) => {
+    const decision = teamAccess(read, viewer, 'patient.read', patient);
+    return !decision.allowed && decision.refusal?.code === 'SET_ASIDE';
+  }).length;
+}
+
+function assignedTo(read: ViewReader, viewer: ListOwner): string[] {
   return read
     .all<{ patient: string }>(
       `SELECT DISTINCT g.patient
@@ -37,8 +54,7 @@ export function cardsOf(read: ViewReader, viewer: Viewer, today: string): Patien
       viewer.facility,
       viewer.account,
     )
-    .flatMap(({ patient }) => cardOf(read, viewer, patient, today) ?? [])
-    .sort((a, b) => rank(b) - rank(a) || (a.kana < b.kana ? -1 : a.kana > b.kana ? 1 : 0) || (a.id < b.id ? -1 : 1));
+    .map(({ patient }) => patient);
 }
 
 function rank({ unread, awaitingMyAcknowledgement, openAlerts, phase }: PatientCard): number {

@@ -6,7 +6,7 @@ import { required, teamAccess } from '../policy/access.js';
 import { registerPatient, today, updateBasics } from './actions.js';
 import { basicsOf } from './basics.js';
 import { lineHistoryOf } from './lines.js';
-import { cardsOf, identityOf } from './card.js';
+import { cardsOf, countSetAside, identityOf } from './card.js';
 import { deathOf } from './death.js';
 import { closeDeathReport, recordDeath, reportDeath, undoDeath } from './death-actions.js';
 import { listAccess } from './feeds.js';
@@ -33,7 +33,7 @@ export class PatientTeamResolver {
     const items = cardsOf(this.desk.read, viewer, today(this.desk.read, viewer.region, at));
     const range = items.length > 0 ? `${items[0]!.id} ${items.at(-1)!.id}` : undefined;
     await this.desk.looked(viewer, { patient: null, what: 'patients', resource: viewer.facility!, decision, ...(range && { range }) });
-    return { items, live };
+    return { items, live, setAside: countSetAside(this.desk.read, viewer) };
   }
 
   @Query('patient')

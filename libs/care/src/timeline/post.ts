@@ -38,6 +38,7 @@ export interface Post {
   readonly acknowledgedCount: number | null;
   readonly audienceCount: number | null;
   readonly releasedVersion: number | null;
+  readonly releasedByFacility: string | null;
   readonly releasedAttachments: readonly string[] | null;
 }
 
@@ -163,6 +164,7 @@ export function loadPosts(read: ViewReader, ids: readonly string[], outcome: All
       audienceCount: receipts && row.audience_count,
       releasedVersion: releases?.get(id)?.version ?? null,
       releasedAttachments: releases && (releases.get(id)?.attachments ?? []),
+      releasedByFacility: releases?.get(id)?.facility ?? null,
     };
     return [shown];
   });
@@ -244,16 +246,18 @@ function reactionsOf(read: ViewReader, wanted: string): Map<string, { kind: stri
   return grouped(rows, ({ post, kind, people }) => [post, { kind, people: JSON.parse(people) as string[] }]);
 }
 
-function releasesOf(read: ViewReader, wanted: string): Map<string, { version: number; attachments: string[] }> {
-  const rows = read.all<{ post: string; version: number; attachments: string }>(
-    `SELECT r.post, r.version,
+function releasesOf(read: ViewReader, wanted: string): Map<string, { version: number; facility: string; attachments: string[] }> {
+  const rows = read.all<{ post: string; version: number; facility: string; attachments: string }>(
+    `SELECT r.post, r.version, r.released_by_facility AS facility,
             (SELECT json_group_array(ra.file ORDER BY a.place)
                FROM timeline_release_attachment ra JOIN timeline_attachment a ON a.post = ra.post AND a.file = ra.file
               WHERE ra.post = r.post) AS attachments
        FROM json_each(?) wanted JOIN timeline_release r ON r.post = wanted.value`,
     wanted,
   );
-  return new Map(rows.map(({ post, version, attachments }) => [post, { version, attachments: JSON.parse(attachments) as string[] }]));
+  return new Map(
+    rows.map(({ post, version, facility, attachments }) => [post, { version, facility, attachments: JSON.parse(attachments) as string[] }]),
+  );
 }
 
 function nameOf(read: ViewReader, account: string): string | null {

@@ -483,6 +483,7 @@ describe('A facility whose consent was withdrawn', () => {
         audienceCount: null,
         releasedVersion: null,
         releasedAttachments: null,
+        releasedByFacility: null,
       }),
     ]);
   });

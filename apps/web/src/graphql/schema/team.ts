@@ -493,6 +493,8 @@ export interface MyPatients {
   items: PatientCard[];
   /** Begins the live feed without a gap. */
   live: string;
+  /** How many of the viewer's patients are missing here, because a record of theirs cannot be read. */
+  setAside: number;
 }
 
 export interface MyPatientsUpdate {
@@ -629,6 +631,8 @@ export interface Post {
   /** Readings recorded with the post. */
   readings: PostReading[];
   releasedAttachments: string[] | null;
+  /** The facility whose staff released it: it may take that back, too. */
+  releasedByFacility: string | null;
   /** The version that patient and relatives may read; null: not released, or withheld as `releasedAttachments`. */
   releasedVersion: number | null;
   /** The post it answers. */
