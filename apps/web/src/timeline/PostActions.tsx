@@ -31,7 +31,7 @@ export interface PostActionsProps {
 
 export function PostActions({ post, room, scope, may, onSheet }: PostActionsProps) {
   const say = useSay();
-  const { account: me } = useMe('team');
+  const { account: me, facility } = useMe('team');
   const objectionSay = useObjectionSay();
   const backend = useBackend();
   const own = post.author?.account === me;
