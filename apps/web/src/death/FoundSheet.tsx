@@ -15,6 +15,7 @@ import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
 import { recordDeathMutation, reportDeathMutation } from './documents';
+import { saidSteps } from './steps';
 import { StepWords } from './StepWords';
 import { useSay } from './texts';
 import { typedText } from '../field/typed';
@@ -36,7 +37,7 @@ export function FoundSheet({ patient, duty, onDone, onClose }: Props) {
   // What was taken back says nothing of the next one.
   const stands = patient.death && ['REPORTED', 'RECORDED', 'CONFIRMED'].includes(patient.death.status);
   const last = stands ? patient.death?.steps.filter(({ diedOn }) => diedOn !== null).at(-1) : undefined;
-  const standing = patient.diedOn === null ? undefined : patient.death?.steps.findLast(({ kind }) => kind === 'RECORDED');
+  const standing = patient.diedOn === null ? undefined : saidSteps(patient.death?.steps ?? []).findLast(({ kind }) => kind === 'RECORDED');
   // With the recording that stood on the screen when it began: one in between is not overwritten unseen.
   const [{ diedOn, foundBy, foundAt, recording }, change, forget, work] = useKept(`death ${patient.id}`, () => ({
     diedOn: last?.diedOn ?? today(),

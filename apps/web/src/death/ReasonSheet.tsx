@@ -1,7 +1,7 @@
 import type { FormEvent } from 'react';
 import { useId } from 'react';
 import { useCommand } from '../graphql/hooks';
-import type { CloseDeathReportInput, DeathStep, Patient, UndoDeathInput } from '../graphql/schema/team';
+import type { CloseDeathReportInput, Patient, UndoDeathInput } from '../graphql/schema/team';
 import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
@@ -11,6 +11,8 @@ import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
 import { closeDeathReportMutation, undoDeathMutation } from './documents';
+import type { SaidStep } from './steps';
+import { saidSteps } from './steps';
 import { StepWords } from './StepWords';
 import { useSay } from './texts';
 import { typedText } from '../field/typed';
@@ -23,8 +25,8 @@ interface Props {
 }
 
 /** What the sheet takes back: the recording that stands, or the report that waits. */
-function answered({ death }: Patient, what: Props['what']): DeathStep | undefined {
-  return death?.steps.findLast(({ kind }) => kind === (what === 'undo' ? 'RECORDED' : 'REPORTED'));
+function answered({ death }: Patient, what: Props['what']): SaidStep | undefined {
+  return saidSteps(death?.steps ?? []).findLast(({ kind }) => kind === (what === 'undo' ? 'RECORDED' : 'REPORTED'));
 }
 
 /** What was said is taken back, and the reason stands beside it. */
