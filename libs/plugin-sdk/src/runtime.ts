@@ -11,6 +11,7 @@ import type {
   PluginViewer,
   PluginWriter,
 } from './definition.js';
+import { isIdPart } from './input.js';
 
 type SqlValue = string | number | null;
 
@@ -156,7 +157,7 @@ export class PluginRuntime {
 
   async stream(command: string, call: Pick<CommandCall, 'commandId' | 'input'>): Promise<string> {
     const name = await this.plugin.commands[command]!.stream(structuredClone(call));
-    if (!/^[\w-]{1,200}$/.test(name)) throw new Error(`${this.plugin.name}.${command} names no stream.`);
+    if (!isIdPart(name)) throw new Error(`${this.plugin.name}.${command} names no stream.`);
     return name;
   }
 

@@ -81,6 +81,14 @@ describe('a facility’s notice board', () => {
     expect(typeof (await host.as(acting('nurse')).command('removeNotice', { notice: own }))).toBe('string');
   });
 
+  it.each(['../../etc', '山', ' ', ''])('refuses %j as the id of a notice', async (notice) => {
+    for (const command of ['confirmNotice', 'removeNotice'])
+      expect(await host.as(acting('nurse')).command(command, { notice })).toMatchObject({ refused: { code: 'INVALID', field: 'notice' } });
+    expect(await host.as(acting('nurse')).command('confirmNotice', { notice: 'unknown' })).toMatchObject({
+      refused: { code: 'NOT_FOUND' },
+    });
+  });
+
   it.each([
     [{ title: '', text: '本文' }, 'title'],
     [{ title: '題'.repeat(101), text: '本文' }, 'title'],
