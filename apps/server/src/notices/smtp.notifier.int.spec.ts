@@ -46,10 +46,11 @@ describe('A notice by mail', () => {
     urgent: true,
     dedupe: 'process-alarm-event-1-doctor-mail',
   };
+  const yes = () => Promise.resolve(true);
   const header = (name: string, of = 0) => new RegExp(`^${name}: (.*)$`, 'im').exec(server.mails[of]!.text)?.[1];
 
   it('arrives with its subject, its text and its link', async () => {
-    await notifier.send(notice);
+    await notifier.send(notice, yes);
     expect(server.mails).toHaveLength(1);
     expect(server.mails[0]!.to).toEqual(['doctor@example.jp']);
     const words = [...header('Subject')!.matchAll(/=\?UTF-8\?B\?(.+?)\?=/gi)].map(([, word]) => Buffer.from(word!, 'base64').toString());
@@ -66,24 +67,53 @@ describe('A notice by mail', () => {
   });
 
   it('is the same mail at every try, and names no id of the platform', async () => {
-    await notifier.send(notice);
-    await notifier.send(notice);
-    await notifier.send({ ...notice, dedupe: 'process-alarm-event-2-doctor-mail' });
+    await notifier.send(notice, yes);
+    await notifier.send(notice, yes);
+    await notifier.send({ ...notice, dedupe: 'process-alarm-event-2-doctor-mail' }, yes);
     expect(header('Message-ID')).toBe(header('Message-ID', 1));
     expect(header('Message-ID')).not.toBe(header('Message-ID', 2));
     expect(server.mails[0]!.text).not.toContain('process-alarm');
   });
 
   it('goes to one address, whatever that holds', async () => {
-    await notifier.send({ ...notice, to: 'doctor@example.jp, other@example.jp' }).catch(() => undefined);
+    await notifier.send({ ...notice, to: 'doctor@example.jp, other@example.jp' }, yes).catch(() => undefined);
     expect(server.mails.flatMap(({ to }) => to)).not.toContain('other@example.jp');
   });
 
   it('that the server does not take fails, to be tried again', async () => {
     server.state.refuse = true;
-    await expect(notifier.send(notice)).rejects.toThrow();
+    await expect(notifier.send(notice, yes)).rejects.toThrow();
     server.state.refuse = false;
-    await notifier.send(notice);
+    await notifier.send(notice, yes);
     expect(server.mails).toHaveLength(1);
+  });
+
+  it('is asked for as its content is about to go, and stays where it is not to leave any more', async () => {
+    let asked = 0;
+    const no = () => Promise.resolve((asked += 1) === 0);
+    expect(await notifier.send(notice, no)).toBe('withheld');
+    expect([asked, server.mails]).toEqual([1, []]);
+    expect(await notifier.send(notice, yes)).toBe('sent');
+    expect(server.mails).toHaveLength(1);
+  });
+
+  it('waits for a connection before it is asked for', async () => {
+    const order: string[] = [];
+    const ends: (() => void)[] = [];
+    const held = () => new Promise<boolean>((resolve) => (order.push('asked'), ends.push(() => resolve(true))));
+    const sending = Array.from({ length: 5 }, (_, index) => notifier.send({ ...notice, dedupe: String(index) }, held));
+    // Two connections: the other three wait, and are not asked for meanwhile.
+    while (ends.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(order).toHaveLength(2);
+    const opening = setInterval(() => ends.splice(0).forEach((end) => end()), 5);
+    expect(await Promise.all(sending)).toEqual(Array(5).fill('sent'));
+    clearInterval(opening);
+    expect(server.mails).toHaveLength(5);
+  });
+
+  it('fails, to be tried again, where nobody can say whether it may leave', async () => {
+    await expect(notifier.send(notice, () => Promise.reject(new Error('the log is away')))).rejects.toThrow();
+    expect(server.mails).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { mailChannel } from '@tsumugi/care';
-import type { Notifier } from '@tsumugi/kernel';
+import type { MayLeave, Notifier, Sending } from '@tsumugi/kernel';
 
 type Message = Parameters<Notifier['send']>[0];
 
@@ -18,11 +18,12 @@ export class TestMailbox implements Notifier {
     return [...this.#messages.values()];
   }
 
-  send(message: Message): Promise<void> {
+  async send(message: Message, mayLeave: MayLeave): Promise<Sending> {
+    if (!(await mayLeave())) return 'withheld';
     if (!this.#messages.has(message.dedupe)) this.#messages.set(message.dedupe, message);
     const oldest = this.#messages.size > most ? this.#messages.keys().next().value : undefined;
     if (oldest !== undefined) this.#messages.delete(oldest);
-    return Promise.resolve();
+    return 'sent';
   }
 
   close(): Promise<void> {

@@ -3,6 +3,7 @@ import { Agent, createServer, type ServerOptions } from 'node:https';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { AddressGoneError } from '@tsumugi/care';
+import type { MayLeave } from '@tsumugi/kernel';
 import webPush from 'web-push';
 import { WebPushNotifier } from './web-push.notifier.js';
 
@@ -33,6 +34,7 @@ async function pushService() {
   return {
     state,
     requests,
+    server,
     agent,
     endpoint: `https://127.0.0.1:${(server.address() as AddressInfo).port}/push/abc`,
     async close() {
@@ -54,19 +56,23 @@ describe('A notice by push', () => {
   });
   afterEach(() => service.close());
 
-  const send = (more: object = {}) =>
-    notifier.send({
-      to: JSON.stringify({
-        endpoint: service.endpoint,
-        keys: { p256dh: browser.getPublicKey('base64url'), auth: auth.toString('base64url') },
-      }),
-      subject: '紡ぎ：新しいお知らせがあります',
-      body: '新しい連絡があります。',
-      url: 'https://tsumugi.example.jp/patients/1',
-      urgent: true,
-      dedupe: 'process-alarm-event-1-doctor-push',
-      ...more,
-    });
+  const yes = () => Promise.resolve(true);
+  const send = (more: object = {}, mayLeave: MayLeave = yes) =>
+    notifier.send(
+      {
+        to: JSON.stringify({
+          endpoint: service.endpoint,
+          keys: { p256dh: browser.getPublicKey('base64url'), auth: auth.toString('base64url') },
+        }),
+        subject: '紡ぎ：新しいお知らせがあります',
+        body: '新しい連絡があります。',
+        url: 'https://tsumugi.example.jp/patients/1',
+        urgent: true,
+        dedupe: 'process-alarm-event-1-doctor-push',
+        ...more,
+      },
+      mayLeave,
+    );
 
   it('can be read by the browser alone', async () => {
     await send();
@@ -102,5 +108,20 @@ describe('A notice by push', () => {
     expect(error).toBeInstanceOf(Error);
     expect(error).not.toBeInstanceOf(AddressGoneError);
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('/push/abc');
+  });
+
+  it('is asked for once the connection stands, and stays where it is not to leave any more', async () => {
+    let connected = false;
+    service.server.once('secureConnection', () => (connected = true));
+    const asked: boolean[] = [];
+    expect(await send({}, () => (asked.push(connected), Promise.resolve(false)))).toBe('withheld');
+    expect([asked, service.requests]).toEqual([[true], []]);
+    expect(await send()).toBe('sent');
+    expect(service.requests).toHaveLength(1);
+  });
+
+  it('fails, to be tried again, where nobody can say whether it may leave', async () => {
+    await expect(send({}, () => Promise.reject(new Error('the log is away')))).rejects.toThrow('nothing');
+    expect(service.requests).toEqual([]);
   });
 });

@@ -23,9 +23,12 @@ export const invitationNotices: Process = {
   },
   stands({ account, kind, about }, read) {
     const staff = `SELECT 1 FROM careteam_invitation i JOIN facility_staff s ON s.account = ?2 AND s.to_position IS NULL`;
-    const asked = `${staff} AND s.facility = i.facility AND s.manager = 1 WHERE i.id = ?1 AND i.status = 'WAITING'`;
-    const whoAsked = `${staff} AND s.facility = i.invited_by_facility WHERE i.id = ?1`;
-    return read.get(kind === 'invitation' ? asked : whoAsked, about['invitation'] ?? '', account) !== undefined;
+    // What was asked in the first form of the record names no invitation: any that it can mean stands for it.
+    const { invitation = null } = about;
+    const asked = `${staff} AND s.facility = i.facility AND s.manager = 1 WHERE (?1 IS NULL OR i.id = ?1) AND i.status = 'WAITING'`;
+    const whoAsked = `${staff} AND s.facility = i.invited_by_facility
+       WHERE (i.id = ?1 OR (?1 IS NULL AND i.invited_by = ?2 AND i.status IN ('ACCEPTED', 'DECLINED')))`;
+    return read.get(kind === 'invitation' ? asked : whoAsked, invitation, account) !== undefined;
   },
 };
 

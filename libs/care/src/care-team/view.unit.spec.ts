@@ -165,6 +165,22 @@ describe('a pharmacy is invited', () => {
     expect(notices('InvitationAccepted', { invitation: 'invitation' })).toMatchObject([{ account: 'nurse' }]);
     expect(JSON.stringify(notices('InvitationAccepted', { invitation: 'invitation' }))).not.toContain(patient + '"');
   });
+
+  it('is told of by notices that name no invitation, as they were asked for once, as long as one stands that they can mean', () => {
+    const { bench, invite, accept } = withConsent();
+    const stands = (account: string, kind: string) => invitationNotices.stands({ account, kind, about: {} }, bench.db);
+    expect([stands('pharmacist', 'invitation'), stands('nurse', 'invitation-answered')]).toEqual([false, false]);
+    invite();
+    expect([stands('pharmacist', 'invitation'), stands('clerk', 'invitation'), stands('nurse', 'invitation')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect([stands('nurse', 'invitation-answered'), stands('pharmacist', 'invitation-answered')]).toEqual([false, false]);
+    accept();
+    expect([stands('pharmacist', 'invitation'), stands('nurse', 'invitation-answered')]).toEqual([false, true]);
+    expect(stands('pharmacist', 'invitation-answered')).toBe(false);
+  });
 });
 
 describe('the manager chooses who cares for the patient', () => {

@@ -17,8 +17,11 @@ import {
   type Command,
   type DomainEvent,
   type EnteredBy,
+  type MayLeave,
   type Notifier,
   type Process,
+  type Recorded,
+  type Sending,
   type Viewer,
 } from '@tsumugi/kernel';
 import { DirectoryKeyStorage, KeyVault, loadKek } from '@tsumugi/vault';
@@ -30,6 +33,7 @@ import { notices } from './capability.js';
 import { pushIdOf } from './ids.js';
 import { NoticeRunner } from './notice-runner.js';
 
+type Hushed = DomainEvent<'Hushed', Record<string, never>>;
 type Rang = DomainEvent<'Rang', { readonly patient: string }>;
 
 const everybody = ['doctor', 'nurse', 'doctor'];
@@ -46,7 +50,10 @@ const bell: Process = {
     Rang: () =>
       whom.map((account) => ({ account, kind: 'alert', path: '/patients/1', urgent: account === 'doctor', about: { patient: '1' } })),
   },
-  stands: ({ account, about }) => about['patient'] === '1' && !unentitled.includes(account),
+  stands: ({ account, about }, read) =>
+    about['patient'] === '1' &&
+    !unentitled.includes(account) &&
+    read.get<{ hushed: number }>('SELECT count(*) % 2 AS hushed FROM world_hush')!.hushed === 0,
 };
 const ring = defineAction<Command, Rang, null, unknown>({
   name: 'ring',
@@ -55,17 +62,28 @@ const ring = defineAction<Command, Rang, null, unknown>({
   subject: () => 'patient:1',
   prepare: () => null,
 });
+/** Ends, and the next time gives back, everybody's right to hear the bell. */
+const hush = defineAction<Command, Hushed, null, unknown>({
+  name: 'hush',
+  decider: { initial: () => null, decide: () => [{ type: 'Hushed', data: {} }], evolve: () => null },
+  stream: ({ commandId }) => `ring-${commandId}`,
+  subject: () => 'patient:1',
+  prepare: () => null,
+});
 const world = defineCapability({
   name: 'world',
   streams: ['ring'],
-  events: [defineEvent<Rang>('Rang', { clear: [] })],
+  events: [defineEvent<Rang>('Rang', { clear: [] }), defineEvent<Hushed>('Hushed', { clear: [] })],
   views: [
     {
       name: 'world',
       version: 1,
       tables: `CREATE TABLE account_account (id TEXT PRIMARY KEY, email TEXT);
-        INSERT INTO account_account VALUES ('doctor', 'doctor@example.jp'), ('nurse', NULL);`,
-      on: {},
+        INSERT INTO account_account VALUES ('doctor', 'doctor@example.jp'), ('nurse', NULL);
+        CREATE TABLE world_hush (position INTEGER PRIMARY KEY);`,
+      on: {
+        Hushed: ({ position }: Recorded, db) => void db.run('INSERT INTO world_hush VALUES (?)', position),
+      },
     },
   ],
 });
@@ -76,10 +94,14 @@ class Letterbox implements Notifier {
   readonly sent: Sent[] = [];
   failure: Error | null = null;
   constructor(readonly name: string) {}
-  send(message: Sent): Promise<void> {
-    if (this.failure) return Promise.reject(this.failure);
+  /** As one that waits for a connection: what is between being asked to send and sending. */
+  meanwhile: () => Promise<void> = () => Promise.resolve();
+  async send(message: Sent, mayLeave: MayLeave): Promise<Sending> {
+    await this.meanwhile();
+    if (this.failure) throw this.failure;
+    if (!(await mayLeave())) return 'withheld';
     this.sent.push(message);
-    return Promise.resolve();
+    return 'sent';
   }
   close = () => Promise.resolve();
 }
@@ -162,6 +184,12 @@ async function bench() {
     /** Whether the runner has looked at the record at a position. */
     looked: (position: number) => lookedAt >= position,
     runner,
+    /** Answered as soon as it is in the log, whatever the views hold. */
+    hush: async () => {
+      const written = await dispatcher.dispatch(hush, { commandId: systemIds.next() }, systemViewer('region-1'), { enteredBy: 'person' });
+      if (isRefusal(written)) throw new Error(written.message);
+    },
+    sound: () => write(hush, { commandId: systemIds.next() }, systemViewer('region-1')),
     ring: (enteredBy?: EnteredBy) =>
       write(ring, { commandId: systemIds.next() }, { ...systemViewer('region-1'), account: 'nurse' }, enteredBy),
     subscribe: (account: string, endpoint: string) =>
@@ -315,6 +343,37 @@ describe('Notices', () => {
     expect(await world.runner().deliverDue()).toBe(2);
     expect(world.pending()).toEqual([]);
     expect([world.mail.sent.length, world.push.sent.length]).toEqual([0, 1]);
+  });
+
+  it.each(['mail', 'push'] as const)(
+    'do not leave by %s after a right ended that the log knows and the views do not yet',
+    async (channel) => {
+      await world.subscribe('doctor', 'https://web.push.apple.com/doctor');
+      const other = channel === 'mail' ? 'push' : 'mail';
+      let hushed = false;
+      world[channel].meanwhile = () => world.hush().then(() => void (hushed = true));
+      world[other].failure = new Error('away');
+      start();
+      await world.ring();
+      await world.until(() => hushed && world.pending().every(({ due_at }) => due_at > '2026-04-01T02:00:00.000Z'));
+      expect([world.mail.sent, world.push.sent]).toEqual([[], []]);
+      await stopAll();
+      // Its twin: whose right goes on hears of the next.
+      world[channel].meanwhile = () => Promise.resolve();
+      await world.sound();
+      start();
+      await world.ring();
+      await world.until(() => world[channel].sent.length === 1);
+    },
+  );
+
+  it('do not leave for a browser that was unsubscribed while they waited to', async () => {
+    await world.subscribe('nurse', 'https://web.push.apple.com/nurse');
+    world.push.meanwhile = () => world.unsubscribe('nurse', 'https://web.push.apple.com/nurse');
+    start();
+    await world.ring();
+    await world.until(() => world.mail.sent.length === 1 && world.pending().length === 0);
+    expect(world.push.sent).toEqual([]);
   });
 
   it('are asked once by two holders and after a restart', async () => {

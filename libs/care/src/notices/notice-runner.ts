@@ -64,7 +64,7 @@ export class NoticeRunner {
 
   constructor(
     private readonly parts: {
-      readonly store: Pick<EventStore, 'subscribeAll'>;
+      readonly store: Pick<EventStore, 'subscribeAll' | 'head'>;
       readonly sealing: Pick<Sealing, 'openEach'>;
       readonly processes: readonly Process[];
       readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
@@ -202,7 +202,7 @@ export class NoticeRunner {
     const failed: string[] = [];
     for (const notifier of this.parts.notifiers) {
       if (before.includes(notifier.name)) continue;
-      const outcome = await this.#send(notifier, pending);
+      const outcome = await this.#send(notifier, pending, signal);
       if (outcome === 'delivered') delivered.push(notifier.name);
       if (outcome === 'failed') failed.push(notifier.name);
     }
@@ -217,22 +217,39 @@ export class NoticeRunner {
     return asker?.stands({ account, kind, about: JSON.parse(about) as Notice['about'] }, this.parts.read) ?? false;
   }
 
-  async #send(notifier: Notifier, pending: Pending): Promise<'delivered' | 'failed' | 'nowhere'> {
+  /**
+   * As of the head of the log: what the views hold may be older than a withdrawal that was answered.
+   * Where that cannot be known now, nothing leaves.
+   */
+  async #mayLeave(pending: Pending, notifier: Notifier, address: string, signal: AbortSignal): Promise<boolean> {
+    await persistently(async () => this.parts.seen(await this.parts.store.head()), signal, this.parts.onTrouble);
+    return (
+      !signal.aborted &&
+      this.#stands(pending) &&
+      addressesOf(this.parts.read, notifier.name, pending.account).some(({ to }) => to === address)
+    );
+  }
+
+  async #send(notifier: Notifier, pending: Pending, signal: AbortSignal): Promise<'delivered' | 'failed' | 'nowhere'> {
     const { stream, account, kind, path, urgent, region } = pending;
     let outcome: 'delivered' | 'failed' | 'nowhere' = 'nowhere';
     for (const { to, push } of addressesOf(this.parts.read, notifier.name, account)) {
-      // Asked again for each: while one address was tried, the right may have ended.
+      // Nobody is connected to for what is known to stand no more.
       if (!this.#stands(pending)) return outcome;
       try {
-        await notifier.send({
-          to,
-          subject: noticeSubject,
-          body: noticeBody(kind),
-          url: new URL(path, this.parts.publicUrl).href,
-          urgent: urgent === 1,
-          dedupe: `${stream}-${account}-${notifier.name}`,
-        });
-        if (outcome === 'nowhere') outcome = 'delivered';
+        const sending = await notifier.send(
+          {
+            to,
+            subject: noticeSubject,
+            body: noticeBody(kind),
+            url: new URL(path, this.parts.publicUrl).href,
+            urgent: urgent === 1,
+            dedupe: `${stream}-${account}-${notifier.name}`,
+          },
+          () => this.#mayLeave(pending, notifier, to, signal),
+        );
+        if (sending === 'withheld' && signal.aborted) return 'failed';
+        if (sending === 'sent' && outcome === 'nowhere') outcome = 'delivered';
       } catch (error) {
         if (error instanceof AddressGoneError && push !== null) {
           await this.#write(endPush, { commandId: this.parts.ids.next(), id: push, account, reason: 'gone' as const }, region, null);
