@@ -29,8 +29,8 @@ const shortestSleep = 1_000;
 /**
  * The machine's clock, watched: against the log, behind whose last record it must not stand, and
  * against a clock that cannot be set. While it is doubted nothing may be written and no session
- * believed. A pause of the process is no jump, nor is a sleep of the machine. It is believed again
- * as soon as it is back.
+ * believed. A pause of the process is no jump, nor is a sleep of the machine, nor one of which other
+ * nodes show that it was. It is believed again as soon as it is back.
  */
 export class WatchedClock implements Clock {
   #wall: number;
@@ -51,9 +51,16 @@ export class WatchedClock implements Clock {
     return new Date(Math.abs(wall - reckoned) > tolerance ? reckoned : wall).toISOString();
   }
 
-  /** When the log's last record was written. */
+  /**
+   * When the log's last record was written. A machine that its host stood still, all clocks with it,
+   * finds its clock set forward when it goes on; who set it cannot be told here. But this node writes
+   * nothing meanwhile: a record of that new time is another node's, which is believed.
+   */
   heard(at: Instant): void {
     this.#last = at;
+    const { wall, reckoned } = this.#look();
+    const isAhead = wall - reckoned > tolerance && Date.parse(at) - reckoned > tolerance;
+    if (isAhead && Math.abs(Date.parse(at) - wall) <= tolerance) this.#wall = wall;
   }
 
   doubt(): ClockDoubt | null {

@@ -128,6 +128,47 @@ describe('a watched clock', () => {
     expect([clock.doubt(), clock.now()]).toEqual([null, wall()]);
   });
 
+  describe('of a machine that its host stood still', () => {
+    it('is believed when it goes on, whether its clocks went on meanwhile or none did', () => {
+      const { clock, pause, pass, wall } = machine();
+      pause(8 * HOUR);
+      expect([clock.doubt(), clock.now()]).toEqual([null, wall()]);
+      // The host gives it back as it was: to the machine no time passed.
+      pass(SECOND);
+      expect([clock.doubt(), clock.now()]).toEqual([null, wall()]);
+    });
+
+    it('and whose clock alone was put right then, is believed as soon as another node wrote at that time', () => {
+      const { clock, pass, set, wall } = machine();
+      pass(HOUR);
+      clock.heard(clock.now());
+      set(8 * HOUR);
+      expect(clock.doubt()).toMatchObject({ kind: 'jumped' });
+      pass(MINUTE);
+      clock.heard(wall());
+      expect([clock.doubt(), clock.now(), clock.offMs()]).toEqual([null, wall(), 0]);
+      // From then on as ever.
+      pass(HOUR);
+      expect([clock.doubt(), clock.now()]).toEqual([null, wall()]);
+      set(HOUR);
+      expect(clock.doubt()).toMatchObject({ kind: 'jumped', byMs: HOUR });
+    });
+
+    it.each([
+      ['forward, while the others write at the time that it was', 8 * HOUR, 0],
+      ['forward, while the others write at a third time', 8 * HOUR, 4 * HOUR],
+      ['back, while records of that time come along', -8 * HOUR, -8 * HOUR],
+    ])('is told from one that was set %s', (_, by, at) => {
+      const { clock, pass, set } = machine();
+      pass(12 * HOUR);
+      const right = Date.parse(clock.now());
+      set(by);
+      clock.heard(new Date(right + at).toISOString());
+      expect(clock.doubt()).toMatchObject({ kind: 'jumped', byMs: by });
+      expect(clock.now()).toBe(new Date(right).toISOString());
+    });
+  });
+
   it('is not believed behind what was written last, until it is there or something newer was written', () => {
     const { clock, pass } = machine();
     clock.heard('2026-04-01T02:05:00.000Z');
