@@ -191,6 +191,7 @@ export class Server {
       publicUrl,
       log,
     );
+    app.get(FileDesk).damaged.onFound = (variant) => log.error({ kind: variant }, 'a file is damaged');
     running.follow({
       sockets: () => live.sockets(),
       duties: () => Object.fromEntries(duties.held()),
@@ -201,6 +202,7 @@ export class Server {
         return { upload: uploads.figures.open, download: downloads.figures.open };
       },
       unnamedFiles: () => duties.unnamedFiles(),
+      damagedFiles: () => app.get(FileDesk).damaged.count,
     });
     return new Server(platform, desk, app, live, host, duties, running, (settings.drainSeconds ?? 0) * SECOND, connections);
   }

@@ -17,7 +17,8 @@ export type RefusalCode =
   | 'UNCERTAIN'
   | 'VIEW_BEHIND'
   | 'STALE'
-  | 'SET_ASIDE';
+  | 'SET_ASIDE'
+  | 'DAMAGED';
 
 export interface Refusal {
   readonly refused: true;

@@ -1,6 +1,7 @@
 import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import {
   KeysUnavailableError,
+  MissingKeyError,
   TamperedError,
   type Clock,
   type Content,
@@ -204,7 +205,7 @@ export class KeyVault implements Vault {
   #loaded(keyId: string): KeyObject | 'destroyed' {
     const held = this.#held.get(keyId);
     if (held === undefined) throw new Error(`Key ${keyId} is not loaded.`);
-    if (held === 'unknown') throw new Error(`The key in ${this.storage.where(keyId)} is missing, and the shred ledger does not name it.`);
+    if (held === 'unknown') throw new MissingKeyError(this.storage.where(keyId));
     return held;
   }
 

@@ -11,6 +11,8 @@ const statusOf: Partial<Record<Refusal['code'], number>> = {
   UNCERTAIN: 503,
   VIEW_BEHIND: 503,
   SET_ASIDE: 503,
+  // Gone until somebody brings it back: asking again soon changes nothing.
+  DAMAGED: 410,
   CONFLICT: 409,
   COMMAND_REUSED: 409,
 };

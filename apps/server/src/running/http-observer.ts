@@ -23,6 +23,7 @@ const refusalCodes: Readonly<Record<RefusalCode, true>> = {
   VIEW_BEHIND: true,
   STALE: true,
   SET_ASIDE: true,
+  DAMAGED: true,
 };
 
 const graphqlRoute = /^\/(team|family|office)\/graphql$/;

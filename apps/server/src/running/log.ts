@@ -9,6 +9,7 @@ const sentences = [
   'a check failed',
   'a check passes again',
   'a duty failed',
+  'a file is damaged',
   'a follower goes on',
   'a follower waits',
   'a plugin failed',

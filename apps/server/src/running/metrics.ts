@@ -251,6 +251,9 @@ export class Metrics {
       'what',
       (of) => ({ ...of.unnamedFiles?.() }),
     );
+    this.#gauge('tsumugi_damaged_files', 'Forms of files that this node found damaged or missing, and not whole since.', (of) =>
+      of.damagedFiles?.(),
+    );
     this.#gauges('tsumugi_duty_held', 'The duties that one node does for all: 1 where it is this one.', 'duty', (of) =>
       flags(of.duties?.()),
     );

@@ -28,6 +28,8 @@ export interface NodeFigures {
   readonly transfers: () => { readonly upload: number; readonly download: number };
   /** Sealed forms of files and keys that no record names; null where this node does not sweep, or has not yet. */
   readonly unnamedFiles: () => { readonly bytes: number; readonly keys: number } | null;
+  /** Forms of files that this node found damaged or missing, and not whole since. */
+  readonly damagedFiles: () => number;
   /** By plugin, whether it still runs. */
   readonly plugins: () => Readonly<Record<string, boolean>>;
   readonly disk: () => Promise<{ readonly free: number; readonly size: number }>;

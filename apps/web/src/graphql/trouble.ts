@@ -31,6 +31,7 @@ const codes: readonly string[] = [
   'VIEW_BEHIND',
   'STALE',
   'SET_ASIDE',
+  'DAMAGED',
 ] satisfies RefusalCode[];
 
 export const offline: Trouble = {

@@ -17,6 +17,7 @@ import {
   Sealing,
   SetClock,
   systemIds,
+  TamperedError,
   type Action,
   type Command,
   type Refusal,
@@ -562,6 +563,90 @@ describe('A file', () => {
     it('whose key is gone is swept: nothing opens it any more', async () => {
       await world.blobs.putIfAbsent(blobName(second, 'a-key', 'original'), Buffer.from('sealed'));
       expect(await world.sweep.sweep()).toEqual({ bytes: 1, keys: 0 });
+    });
+  });
+
+  describe('that is damaged', () => {
+    /** @returns what brings it back */
+    const damage = async (variant: 'original' | 'display' | 'thumbnail', how: 'missing' | 'changed' | 'cut') => {
+      const row = world.views.get<{ key_id: string }>('SELECT key_id FROM files_file')!;
+      const name = blobName(upload, row.key_id, variant);
+      const whole = Buffer.from((await world.blobs.get(name))!);
+      const put = async (sealed: Buffer | null) => {
+        await world.blobs.delete(name);
+        if (sealed) await world.blobs.putIfAbsent(name, sealed);
+      };
+      const changed = Buffer.from(whole);
+      changed[whole.length - 1]! ^= 1;
+      await put(how === 'missing' ? null : how === 'cut' ? whole.subarray(0, 20) : changed);
+      return () => put(whole);
+    };
+    let told: string[] = [];
+    beforeEach(async () => {
+      await store();
+      told = [];
+      world.desk.damaged.onFound = (variant) => told.push(variant);
+    });
+
+    it.each(['missing', 'changed', 'cut'] as const)(
+      'is refused with a sentence where its original is %s, told once, and read when it was brought back',
+      async (how) => {
+        const bringBack = await damage('original', how);
+        const refused = await world.desk.open(nurse, upload, 'original');
+        expect(refused).toMatchObject({ code: 'DAMAGED', message: expect.stringContaining('壊れている') as string });
+        expect([await fetched(nurse), told, world.desk.damaged.count]).toEqual(['DAMAGED', ['original'], 1]);
+        // To whom it is not shown it is no more than ever, and what screens show is whole.
+        expect([await fetched(doctor), await fetched(nurse, 'display')]).toEqual(['NOT_FOUND', 'display:a photograph of a heel']);
+        await bringBack();
+        world.clock.advance(60_000);
+        expect([await fetched(nurse), world.desk.damaged.count]).toEqual(['original:a photograph of a heel', 0]);
+      },
+    );
+
+    it.each(['missing', 'changed', 'cut'] as const)(
+      'is made anew from its original where a picture for screens is %s, and kept',
+      async (how) => {
+        await damage('thumbnail', how);
+        const shown = await Promise.all([fetched(nurse, 'thumbnail'), fetched(nurse, 'thumbnail')]);
+        expect(shown).toEqual(Array(2).fill('thumbnail:original:a photograph of a heel'));
+        expect([told, world.desk.damaged.count]).toEqual([['thumbnail'], 0]);
+        await damage('original', 'missing');
+        expect(await fetched(nurse, 'thumbnail')).toBe('thumbnail:original:a photograph of a heel');
+      },
+    );
+
+    it('is refused where both are', async () => {
+      await damage('original', 'changed');
+      await damage('display', 'missing');
+      expect(await fetched(nurse, 'display')).toBe('DAMAGED');
+    });
+
+    it('is refused where its key is missing, and not there where that was destroyed', async () => {
+      const { key_id: keyId } = world.views.get<{ key_id: string }>('SELECT key_id FROM files_file')!;
+      await world.vault.drop(keyId);
+      expect(await fetched(nurse)).toBe('DAMAGED');
+      await world.vault.shred({ keyId }, world.clock.now());
+      world.clock.advance(60_000);
+      expect(await fetched(nurse)).toBe('NOT_FOUND');
+    });
+
+    it('is noticed further in while it is read, and refused from then on', async () => {
+      await world.desk.store(
+        nurse,
+        { patient, commandId: '33333333-3333-7333-8333-333333333333', bytes: Buffer.alloc(200_000, 'x'), name: null },
+        () => true,
+      );
+      const file = '33333333-3333-7333-8333-333333333333';
+      const row = world.views.get<{ key_id: string }>('SELECT key_id FROM files_file WHERE id = ?', file)!;
+      const name = blobName(file, row.key_id, 'original');
+      const sealed = Buffer.from((await world.blobs.get(name))!);
+      sealed[150_000]! ^= 1;
+      await world.blobs.delete(name);
+      await world.blobs.putIfAbsent(name, sealed);
+      const opened = await world.desk.open(nurse, file, 'original');
+      if (isRefusal(opened)) throw new Error(opened.message);
+      await expect(allOf(opened.content.read())).rejects.toThrow(TamperedError);
+      expect(await world.desk.open(nurse, file, 'original')).toMatchObject({ code: 'DAMAGED' });
     });
   });
 

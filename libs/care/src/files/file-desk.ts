@@ -10,7 +10,8 @@ import { attachment, type Attachment } from '../attachment.js';
 import type { StoreFile } from './decider.js';
 import type { FileVariant } from './events.js';
 import { FileBlobs, FileLog, FilePreparer, FileVault, type PreparedFile } from './ports.js';
-import { isAway, SealedFiles } from './sealed-files.js';
+import { DamagedFiles } from './damaged-files.js';
+import { DamagedFileError, isAway, SealedFiles, type OnReading } from './sealed-files.js';
 import { Viewings } from './viewings.js';
 
 export interface Upload {
@@ -38,6 +39,8 @@ const hashedBytes = 1024 * 1024;
 export class FileDesk {
   readonly #sealed: SealedFiles;
   readonly #viewings = new Viewings();
+  /** What was found damaged here, for figures and for the log. */
+  readonly damaged = new DamagedFiles();
   /** Tries to store a file, one after the other: only the first has anything to lay down. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
@@ -130,7 +133,7 @@ export class FileDesk {
     const access = fileAccess(this.desk.read, viewer, file, variant);
     if (isRefusal(access)) return access;
     const { row, contentType, decision } = access;
-    const content = await unlessAway(this.#sealed.open(row, variant), cannotFetch);
+    const content = await unlessAway(this.#opened(row, variant, contentType), cannotFetch);
     if (isRefusal(content)) return content;
     if (!content) return notFound;
     const now = this.desk.now();
@@ -141,6 +144,68 @@ export class FileDesk {
     // Reading took time: a withdrawal meanwhile counts.
     const mayStill = (): boolean => !isRefusal(fileAccess(this.desk.read, viewer, file, variant));
     return mayStill() ? { content, contentType, mayStill } : notFound;
+  }
+
+  /** A damaged picture for screens is made anew from its original; a damaged original is refused. */
+  async #opened(row: FileRow, variant: FileVariant, contentType: string): Promise<Content | Refusal | null> {
+    const found = await this.#whole(row, variant);
+    if (found !== 'damaged') return found;
+    if (variant === 'original') return damagedFile;
+    // One at a time: each holds an original.
+    return this.#inTurn('anew', async () => {
+      const meanwhile = await this.#whole(row, variant, true);
+      if (meanwhile !== 'damaged') return meanwhile;
+      const original = await this.#whole(row, 'original');
+      if (original === 'damaged') return damagedFile;
+      if (!original) return null;
+      const bytes = await this.#allOf(row, original);
+      if (!bytes) return damagedFile;
+      const prepared = await this.preparer.prepare(bytes);
+      if (isRefusal(prepared)) return prepared.code === 'BUSY' ? cannotFetch : damagedFile;
+      const form = prepared.variants.find((each) => each.variant === variant && each.contentType === contentType);
+      if (!form || !fileRow(this.desk.read, row.id)) return form ? null : damagedFile;
+      await this.#sealed.replace(row, variant, form.bytes);
+      // It was ended while it was made.
+      if (!fileRow(this.desk.read, row.id)) await this.#sealed.deleteBytes(row.id);
+      this.damaged.isWhole(row.id, variant);
+      return this.#sealed.open(row, variant, this.#noting(row.id, variant));
+    });
+  }
+
+  /** @param anyway also where it was found damaged a moment ago */
+  async #whole(row: FileRow, variant: FileVariant, anyway = false): Promise<Content | 'damaged' | null> {
+    const { id } = row;
+    if (!anyway && this.damaged.isKnown(id, variant, this.desk.now())) return 'damaged';
+    try {
+      return await this.#sealed.open(row, variant, this.#noting(id, variant));
+    } catch (error) {
+      if (!(error instanceof DamagedFileError)) throw error;
+      this.damaged.found(id, variant, this.desk.now());
+      return 'damaged';
+    }
+  }
+
+  #noting(file: string, variant: FileVariant): OnReading {
+    return {
+      damaged: () => this.damaged.found(file, variant, this.desk.now()),
+      whole: () => this.damaged.isWhole(file, variant),
+    };
+  }
+
+  /** Null where it turns out to be damaged further in. */
+  async #allOf({ id }: FileRow, content: Content): Promise<Uint8Array | null> {
+    const bytes = new Uint8Array(content.size);
+    let length = 0;
+    try {
+      for await (const piece of content.read()) {
+        bytes.set(piece, length);
+        length += piece.length;
+      }
+      return bytes;
+    } catch (error) {
+      if (this.damaged.isKnown(id, 'original', this.desk.now())) return null;
+      throw error;
+    }
   }
 
   /**
@@ -191,6 +256,12 @@ const reused = refuse('COMMAND_REUSED', 'この操作の番号は、別の内容
 
 const cannotStore = refuse('BUSY', 'ただいまファイルを保存できません。少し待ってからもう一度送ってください。', 'file');
 const cannotFetch = refuse('BUSY', 'ただいまファイルを開けません。少し待ってからもう一度お試しください。', 'file');
+
+const damagedFile = refuse(
+  'DAMAGED',
+  'このファイルは壊れているため開けません。バックアップから元に戻せることがあります。システムの管理者に知らせてください。',
+  'file',
+);
 
 async function unlessAway<T>(work: Promise<T>, refusal: Refusal): Promise<T | Refusal> {
   try {

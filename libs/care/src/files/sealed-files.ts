@@ -2,7 +2,9 @@ import {
   AppendUncertainError,
   BlobsUnavailableError,
   KeysUnavailableError,
+  MissingKeyError,
   StoreUnavailableError,
+  TamperedError,
   type Content,
   type Instant,
 } from '@tsumugi/kernel';
@@ -32,10 +34,28 @@ export class SealedFiles {
     }
   }
 
-  /** Null where there are no bytes, or their key was destroyed. */
-  async open({ id, key_id }: FileRow, variant: FileVariant): Promise<Content | null> {
-    const sealed = await this.blobs.content(blobName(id, key_id, variant));
-    return sealed && this.vault.openContent(key_id, sealed, associatedWith(id, variant));
+  /**
+   * Opens a form of a file, its first part read. Null where its key was destroyed.
+   * @throws DamagedFileError where bytes or key are missing or damaged
+   */
+  async open({ id, key_id }: FileRow, variant: FileVariant, on: OnReading): Promise<Content | null> {
+    try {
+      const sealed = await this.blobs.content(blobName(id, key_id, variant));
+      const content = await this.vault.openContent(key_id, sealed ?? nothing, associatedWith(id, variant));
+      if (content && !sealed) throw new DamagedFileError();
+      return content && (await begun(content, on));
+    } catch (error) {
+      if (isDamage(error)) throw new DamagedFileError({ cause: error });
+      throw error;
+    }
+  }
+
+  /** Lays a form of a file in the place of one that is damaged or missing. */
+  async replace({ id, key_id }: FileRow, variant: FileVariant, bytes: Uint8Array): Promise<void> {
+    const name = blobName(id, key_id, variant);
+    const sealed = this.vault.sealContent(key_id, bytes, associatedWith(id, variant));
+    await this.blobs.delete(name);
+    await this.blobs.putIfAbsent(name, sealed);
   }
 
   /** Whether the log names this key as the file's. */
@@ -82,6 +102,54 @@ export class SealedFiles {
     for await (const name of this.blobs.list(blobPrefix(file))) if (mark === null || fileOfBlob(name)?.mark === mark) names.push(name);
     for (const name of names) await this.blobs.delete(name);
   }
+}
+
+/** The sealed bytes of a file, or their key, are damaged or missing. */
+export class DamagedFileError extends Error {
+  constructor(options?: ErrorOptions) {
+    super('The sealed bytes of a file, or their key, are damaged or missing.', options);
+    this.name = 'DamagedFileError';
+  }
+}
+
+const isDamage = (error: unknown): boolean => error instanceof TamperedError || error instanceof MissingKeyError;
+
+/** What there is of a file without bytes: enough to learn whether its key was destroyed, which is no damage. */
+const nothing: Content = {
+  size: 0,
+  async *read() {
+    // No byte.
+  },
+};
+
+const firstBytes = 64 * 1024;
+
+/** What reading a form of a file to its end, or as far as it is whole, showed. */
+export interface OnReading {
+  readonly damaged: () => void;
+  readonly whole: () => void;
+}
+
+/** A content whose first part was found unchanged: what begins to leave is whole that far. It is read once. */
+async function begun(content: Content, on: OnReading): Promise<Content> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of content.read(0, Math.min(firstBytes, content.size))) pieces.push(piece);
+  const first = Buffer.concat(pieces);
+  if (first.length === content.size) on.whole();
+  return {
+    size: content.size,
+    async *read(from = 0, to = content.size) {
+      if (from < first.length && from < to) yield first.subarray(from, to);
+      if (to <= first.length) return;
+      try {
+        yield* content.read(Math.max(from, first.length), to);
+        if (from === 0 && to >= content.size) on.whole();
+      } catch (error) {
+        if (isDamage(error)) on.damaged();
+        throw error;
+      }
+    },
+  };
 }
 
 /** Something that passes: the same can be tried again. */

@@ -34,7 +34,7 @@ export interface Vault {
   /**
    * A sealed file, of whatever form, to be read in stretches; loads its key. Null when the key was
    * destroyed. No byte is given that was not found unchanged.
-   * @throws TamperedError, here or while it is read; ShreddedError while it is read
+   * @throws TamperedError, here or while it is read; MissingKeyError; ShreddedError while it is read
    */
   openContent(keyId: string, sealed: Content, associated: Uint8Array): Promise<Content | null>;
   /** The keys of single files, with when each was made; of all subjects by default. */
@@ -63,5 +63,13 @@ export class TamperedError extends Error {
   constructor(what: string) {
     super(`${what} does not open: its content or its header was changed.`);
     this.name = 'TamperedError';
+  }
+}
+
+/** A key is not where it should be, and was not destroyed: until it is brought back nothing under it opens. */
+export class MissingKeyError extends Error {
+  constructor(where: string) {
+    super(`The key in ${where} is missing, and the shred ledger does not name it.`);
+    this.name = 'MissingKeyError';
   }
 }

@@ -78,7 +78,7 @@ export interface ProfessionCount {
   profession: string;
 }
 
-export type RefusalCode = 'BUSY' | 'COMMAND_REUSED' | 'CONFLICT' | 'EXPIRED' | 'INVALID' | 'NOT_FOUND' | 'RATE_LIMITED' | 'SET_ASIDE' | 'STALE' | 'STALE_TOKEN' | 'TOO_LARGE' | 'UNAUTHENTICATED' | 'UNCERTAIN' | 'UNSUPPORTED_FILE' | 'VIEW_BEHIND';
+export type RefusalCode = 'BUSY' | 'COMMAND_REUSED' | 'CONFLICT' | 'DAMAGED' | 'EXPIRED' | 'INVALID' | 'NOT_FOUND' | 'RATE_LIMITED' | 'SET_ASIDE' | 'STALE' | 'STALE_TOKEN' | 'TOO_LARGE' | 'UNAUTHENTICATED' | 'UNCERTAIN' | 'UNSUPPORTED_FILE' | 'VIEW_BEHIND';
 
 export interface Refused {
   code: RefusalCode;
