@@ -4,11 +4,11 @@ import type { CareDesk } from './platform/care-desk.js';
 import type { Platform } from './platform/platform.js';
 import type { Log } from './running/log.js';
 import { kindOf, placeOf } from './running/place-of.js';
+import { Restarts } from './running/restarts.js';
 import { tellTrouble } from './running/trouble.js';
 import { SnapshotDuty } from './platform/snapshot-duty.js';
 import { WithdrawnContent } from './platform/withdrawn-content.js';
 
-const restartAfterMs = 5_000;
 /** A duty has time: only views that stand still for long are a failure. */
 const viewDeadlineMs = 5 * MINUTE;
 
@@ -122,7 +122,9 @@ export class Duties {
   }
 
   async #keep(duty: string, work: Work, signal: AbortSignal): Promise<void> {
+    const restarts = new Restarts();
     while (!signal.aborted) {
+      const began = performance.now();
       try {
         await work(signal);
         return;
@@ -130,7 +132,7 @@ export class Duties {
         if (signal.aborted) return;
         this.log.error({ duty, kind: kindOf(error), at: placeOf(error) }, 'a duty failed');
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, restartAfterMs);
+          const timer = setTimeout(resolve, restarts.pauseAfter(performance.now() - began));
           signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
         });
       }

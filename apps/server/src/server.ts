@@ -191,6 +191,7 @@ export class Server {
       publicUrl,
       log,
     );
+    app.get(FileDesk).onUnended = (error) => log.error({ kind: kindOf(error), at: placeOf(error) }, 'a file could not be ended');
     app.get(FileDesk).damaged.onFound = (variant) => log.error({ kind: variant }, 'a file is damaged');
     running.follow({
       sockets: () => live.sockets(),
@@ -202,6 +203,7 @@ export class Server {
         return { upload: uploads.figures.open, download: downloads.figures.open };
       },
       unnamedFiles: () => duties.unnamedFiles(),
+      unendedFiles: () => app.get(FileDesk).unended,
       damagedFiles: () => app.get(FileDesk).damaged.count,
     });
     return new Server(platform, desk, app, live, host, duties, running, (settings.drainSeconds ?? 0) * SECOND, connections);

@@ -9,6 +9,7 @@ const sentences = [
   'a check failed',
   'a check passes again',
   'a duty failed',
+  'a file could not be ended',
   'a file is damaged',
   'a follower goes on',
   'a follower waits',
@@ -52,7 +53,7 @@ const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
   duty: matches(/^[a-z][a-z ,-]{0,60}$/),
   plugin: matches(/^[a-z][a-z-]{0,40}$/),
   check: matches(/^[a-z][a-z-]{0,40}$/),
-  // Given by the readiness alone, from what the stores say to operators.
+  // Given by the readiness alone, from what the stores say to operators. What is not ASCII in it, as a folder's name may be, is hidden.
   reason: matches(/^[\x20-\x7e]{1,500}$/),
   audience: matches(/^(?:team|family|office)$/),
   // What a node that ends was at.
@@ -74,7 +75,13 @@ const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
 /** What a line says of what it was given: fields on the list, and of an error its kind and place. */
 function allowed(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const error = given instanceof Error ? given : Object.values(given).find((value) => value instanceof Error);
-  const stated = error === undefined ? given : { kind: kindOf(error), at: placeOf(error), ...given };
+  const stated: Record<string, unknown> = error === undefined ? given : { kind: kindOf(error), at: placeOf(error), ...given };
+  if (typeof stated['reason'] === 'string')
+    return held({ ...stated, reason: stated['reason'].replace(/[^\x20-\x7e]+/g, '*').slice(0, 500) });
+  return held(stated);
+}
+
+function held(stated: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(stated).filter(([name, value]) => Object.hasOwn(fields, name) && fields[name]!(value)));
 }
 

@@ -82,6 +82,17 @@ describe('the log', () => {
   });
 });
 
+describe('the reason of a check', () => {
+  it('comes through with what is not ASCII hidden, whoever that names', () => {
+    const lines: string[] = [];
+    const log = openLog({ level: 'info' }, { write: (line) => void lines.push(line) });
+    log.warn({ check: 'log', reason: '/srv/紡ぎ/log/events.db cannot be written: no space is left (山田 ハル).' }, 'a check failed');
+    log.warn({ check: 'log', reason: 'x'.repeat(600) }, 'a check failed');
+    const reasons = lines.map((line) => (JSON.parse(line) as { reason: string }).reason);
+    expect(reasons).toEqual(['/srv/*/log/events.db cannot be written: no space is left (* *).', 'x'.repeat(500)]);
+  });
+});
+
 describe('the place of an error', () => {
   it('is in its stack, not in a message that looks like one', () => {
     const error = new Error('山田 ハル\n    at Yamada Haru (takes/warfarin.ts:5:5)');

@@ -254,6 +254,9 @@ export class Metrics {
     this.#gauge('tsumugi_damaged_files', 'Forms of files that this node found damaged or missing, and not whole since.', (of) =>
       of.damagedFiles?.(),
     );
+    this.#gauge('tsumugi_unended_files', 'Files that should have been ended for ever and could not be, as this node last tried.', (of) =>
+      of.unendedFiles?.(),
+    );
     this.#gauges('tsumugi_duty_held', 'The duties that one node does for all: 1 where it is this one.', 'duty', (of) =>
       flags(of.duties?.()),
     );

@@ -30,6 +30,8 @@ export interface NodeFigures {
   readonly unnamedFiles: () => { readonly bytes: number; readonly keys: number } | null;
   /** Forms of files that this node found damaged or missing, and not whole since. */
   readonly damagedFiles: () => number;
+  /** Files that should have been ended for ever and could not be, as this node last tried. */
+  readonly unendedFiles: () => number;
   /** By plugin, whether it still runs. */
   readonly plugins: () => Readonly<Record<string, boolean>>;
   readonly disk: () => Promise<{ readonly free: number; readonly size: number }>;

@@ -29,6 +29,7 @@ import { Desk } from '../desk.js';
 import { timelineTables } from '../timeline/tables.js';
 import { files as filesCapability } from './capability.js';
 import { FileDesk } from './file-desk.js';
+import { FileEraser } from './file-eraser.js';
 import { FileSweep } from './file-sweep.js';
 import { associatedWith, blobName } from './sealed-bytes.js';
 import { FilePreparer, type PreparedFile } from './ports.js';
@@ -84,6 +85,8 @@ async function allOf(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
   for await (const piece of pieces) found.push(piece);
   return Buffer.concat(found);
 }
+
+const codeOf = (answer: object): string => (isRefusal(answer) ? answer.code : 'opened');
 
 class Pictures extends FilePreparer {
   prepare(upload: Uint8Array): Promise<PreparedFile | Refusal> {
@@ -170,6 +173,7 @@ async function bench() {
   const desk = deskOver(newDispatcher());
   return {
     desk: new FileDesk(desk, new Pictures(), vault, blobs, store),
+    eraserDesk: desk,
     sweep: new FileSweep(desk, { blobs, vault, log: store }),
     clock,
     views,
@@ -563,6 +567,40 @@ describe('A file', () => {
     it('whose key is gone is swept: nothing opens it any more', async () => {
       await world.blobs.putIfAbsent(blobName(second, 'a-key', 'original'), Buffer.from('sealed'));
       expect(await world.sweep.sweep()).toEqual({ bytes: 1, keys: 0 });
+    });
+  });
+
+  describe('that cannot be ended', () => {
+    it('keeps no other from being ended, is told once, tried again ever more seldom, and ended when it can be', async () => {
+      const other = '33333333-3333-7333-8333-333333333333';
+      await store();
+      await world.desk.store(nurse, { patient, commandId: other, bytes: Buffer.from('another'), name: null }, () => true);
+      const told: unknown[] = [];
+      world.desk.onUnended = (error) => told.push(error);
+      const tries: number[] = [];
+      let works = false;
+      const shred = world.vault.shred.bind(world.vault);
+      const { key_id: stuck } = world.views.get<{ key_id: string }>('SELECT key_id FROM files_file WHERE id = ?', upload)!;
+      world.vault.shred = (target, at) => {
+        if (works || !('keyId' in target) || target.keyId !== stuck) return shred(target, at);
+        tries.push(performance.now());
+        return Promise.reject(new Error('a fault'));
+      };
+      for (const [index, file] of [upload, other].entries()) {
+        world.post(`post-${index}`, 'everybody', 'station', file);
+        world.withdraw(`post-${index}`, 'WRONG_PATIENT');
+      }
+      const stop = new AbortController();
+      const eraser = new FileEraser(world.eraserDesk, world.desk, world.store, () => undefined, { firstMs: 20, longestMs: 80 });
+      const running = eraser.run(stop.signal);
+      while (tries.length < 5) await new Promise((resolve) => setTimeout(resolve, 5));
+      expect([codeOf(await world.desk.open(nurse, other, 'original')), world.desk.unended, told.length]).toEqual(['NOT_FOUND', 1, 1]);
+      expect(tries[4]! - tries[3]!).toBeGreaterThan(tries[1]! - tries[0]! + 20);
+      works = true;
+      while (world.desk.unended > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      stop.abort();
+      await running;
+      expect(world.views.all('SELECT id FROM files_file')).toEqual([]);
     });
   });
 

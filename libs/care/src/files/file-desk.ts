@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { isRefusal, notFound, refuse, type Content, type Refusal, type Viewer } from '@tsumugi/kernel';
+import { isRefusal, mayPass, notFound, RefusalError, refuse, type Content, type Refusal, type Viewer } from '@tsumugi/kernel';
 import { Desk } from '../desk.js';
 import { systemViewer } from '../system-viewer.js';
 import { contentTypes, fileAccess, fileRow, isErased, mayStore, type FileRow } from './access.js';
@@ -41,6 +41,10 @@ export class FileDesk {
   readonly #viewings = new Viewings();
   /** What was found damaged here, for figures and for the log. */
   readonly damaged = new DamagedFiles();
+  /** Files that should have been ended and could not be, though nothing was away. */
+  readonly #unended = new Set<string>();
+  /** Told once of each of them. */
+  onUnended: (error: unknown) => void = () => undefined;
   /** Tries to store a file, one after the other: only the first has anything to lay down. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
@@ -219,19 +223,40 @@ export class FileDesk {
 
   /** As `shredFilesOf`, for every post whose files a stopped process left behind. Called at the start. */
   async shredOutstanding(): Promise<number> {
+    // What another node ended meanwhile is no more missing.
+    for (const id of this.#unended) if (!fileRow(this.desk.read, id)) this.#unended.delete(id);
     return this.#shred(this.desk.read.all<FileRow>(doomed));
   }
 
+  /** How many files should have been ended and could not be, as this node last tried. */
+  get unended(): number {
+    return this.#unended.size;
+  }
+
   async #shred(files: readonly FileRow[]): Promise<number> {
+    let ended = 0;
     for (const row of files) {
-      const { id, region } = row;
-      await this.#sealed.shredKeys(row, this.desk.now());
-      const ended = await this.desk.dispatch(eraseFile, { commandId: this.desk.newId(), file: id }, systemViewer(region));
-      if (isRefusal(ended)) throw new Error(`File ${id} could not be erased: ${ended.code}.`);
-      await this.#sealed.deleteBytes(id);
-      await this.desk.seen(ended.position);
+      try {
+        await this.#end(row);
+        this.#unended.delete(row.id);
+        ended += 1;
+      } catch (error) {
+        // What passes is waited for; one that cannot be ended must not keep the others.
+        if (mayPass(error)) throw error;
+        if (!this.#unended.has(row.id)) this.onUnended(error);
+        this.#unended.add(row.id);
+      }
     }
-    return files.length;
+    return ended;
+  }
+
+  async #end(row: FileRow): Promise<void> {
+    const { id, region } = row;
+    await this.#sealed.shredKeys(row, this.desk.now());
+    const ended = await this.desk.dispatch(eraseFile, { commandId: this.desk.newId(), file: id }, systemViewer(region));
+    if (isRefusal(ended)) throw new RefusalError(ended);
+    await this.#sealed.deleteBytes(id);
+    await this.desk.seen(ended.position);
   }
 
   #inTurn<T>(file: string, work: () => Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
-import { follow, type EventStore, type OnTrouble } from '@tsumugi/kernel';
+import { setTimeout as pause } from 'node:timers/promises';
+import { follow, HOUR, MINUTE, persistently, type EventStore, type OnTrouble, type Position } from '@tsumugi/kernel';
 import type { Desk } from '../desk.js';
 import type { FileDesk } from './file-desk.js';
 
@@ -9,13 +10,34 @@ export class FileEraser {
     private readonly files: FileDesk,
     private readonly store: Pick<EventStore, 'head' | 'subscribeAll'>,
     private readonly onTrouble: OnTrouble = () => undefined,
+    /** Between tries for what could not be ended: the first, and the longest that they grow to. */
+    private readonly pauses = { firstMs: MINUTE, longestMs: HOUR },
   ) {}
 
   /** Runs until the signal aborts. What a stopped process left is done first. */
   async run(signal: AbortSignal): Promise<void> {
     const head = await this.store.head();
     await this.desk.seen(head);
-    await this.files.shredOutstanding();
+    await persistently(() => this.files.shredOutstanding(), signal, this.onTrouble);
+    const stop = new AbortController();
+    const either = AbortSignal.any([signal, stop.signal]);
+    await Promise.all([this.#follow(head, either), this.#tryAgain(either)].map((work) => work.finally(() => stop.abort())));
+  }
+
+  /** What could not be ended though nothing was away, ever more seldom; the others do not wait for it. */
+  async #tryAgain(signal: AbortSignal): Promise<void> {
+    for (
+      let wait = this.pauses.firstMs;
+      ;
+      wait = this.files.unended > 0 ? Math.min(wait * 2, this.pauses.longestMs) : this.pauses.firstMs
+    ) {
+      await pause(wait, undefined, { signal, ref: false }).catch(() => undefined);
+      if (signal.aborted) return;
+      if (this.files.unended > 0) await persistently(() => this.files.shredOutstanding(), signal, this.onTrouble);
+    }
+  }
+
+  async #follow(head: Position, signal: AbortSignal): Promise<void> {
     let reached = head;
     await follow({
       feed: this.store,
