@@ -76,14 +76,16 @@ export async function follow(options: {
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Ends early when the signal aborts. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
-    const ended = (): void => {
+    const done = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', ended);
+      signal.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(ended, ms);
-    signal.addEventListener('abort', ended);
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
   });
 }

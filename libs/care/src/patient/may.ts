@@ -1,11 +1,11 @@
 import type { Instant, ViewReader, Viewer } from '@tsumugi/kernel';
-import { teamAccess } from '../policy/access.js';
+import { teamAccess, teamMay } from '../policy/access.js';
 import type { TeamAction } from '../policy/actions.js';
 import { defaultRegionPolicy } from '../policy/default-policy.js';
 import { lastWritingDay, regionPolicy, teamFacts } from '../policy/facts.js';
 
 /** What the schema's `PatientRight` is called in the policy. Who reads the page may ask for the rest. */
-const rights = {
+export const rights = {
   WRITE: 'reading.record',
   OPEN_ROOM: 'room.open',
   UPDATE_BASICS: 'patient.update',
@@ -28,7 +28,8 @@ export type PatientRight = keyof typeof rights;
 
 /** What the viewer may do about the patient now, so that a form can say at its beginning that it would be refused at its end. */
 export function mayOf(read: ViewReader, viewer: Viewer, patient: string, at: Instant): PatientRight[] {
-  return (Object.keys(rights) as PatientRight[]).filter((right) => teamAccess(read, viewer, rights[right], patient, { at }).allowed);
+  const allowed = new Set<TeamAction>(teamMay(read, viewer, Object.values(rights), patient, { at }));
+  return (Object.keys(rights) as PatientRight[]).filter((right) => allowed.has(rights[right]));
 }
 
 /** The schema's `Writing`: whether records of the patient are still written, until when, and why not. */

@@ -13,6 +13,21 @@ export function teamAccess(read: ViewReader, viewer: Viewer, action: TeamAction,
   return unlessSetAside(read, viewer, patient, decideTeam(action, facts, viewer));
 }
 
+/** Which of many actions are allowed now; what the decisions rest on is read once. */
+export function teamMay<A extends TeamAction>(
+  read: ViewReader,
+  viewer: Viewer,
+  actions: readonly A[],
+  patient: string,
+  about: About = {},
+): readonly A[] {
+  const facts = teamFacts(read, viewer, patient, { deaths: actions.some((action) => action.startsWith('death.')), ...about });
+  const allowed = actions.map((action) => [action, decideTeam(action, facts, viewer)] as const).filter(([, { allowed: is }]) => is);
+  // Who is set aside is so for every action.
+  const [first] = allowed;
+  return first && unlessSetAside(read, viewer, patient, first[1]).allowed ? allowed.map(([action]) => action) : [];
+}
+
 /** The present decision for a patient or relative. */
 export function familyAccess(read: ViewReader, viewer: Viewer, action: FamilyAction, patient: string, about: About = {}): Decision {
   return unlessSetAside(read, viewer, patient, decideFamily(action, familyFacts(read, viewer, patient, about), viewer));

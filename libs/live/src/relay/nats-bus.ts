@@ -1,6 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node';
+import { pause } from '@tsumugi/kernel';
 import type { Bus } from './bus.js';
-import { pause } from './pause.js';
 
 export interface NatsBusOptions {
   /** `nats://…` or `tls://…`, with `user:password@` or `token@` where wanted; several of a cluster with commas between. */

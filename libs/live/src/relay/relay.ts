@@ -1,8 +1,7 @@
-import { storeComesBack, type EventStore, type Position, type StoredRecord } from '@tsumugi/kernel';
+import { pause, storeComesBack, type EventStore, type Position, type StoredRecord } from '@tsumugi/kernel';
 import type { Bus } from './bus.js';
 import { batchOf, batchOverhead, headOf, subjectsOf } from './messages.js';
 import { relaySealOverhead, type RelaySeal } from './relay-seal.js';
-import { pause } from './pause.js';
 
 export interface RelayParts {
   readonly store: Pick<EventStore, 'head' | 'subscribeAll'>;

@@ -1,7 +1,6 @@
-import { storeComesBack, type EventStore, type FeedItem, type Position } from '@tsumugi/kernel';
+import { pause, storeComesBack, type EventStore, type FeedItem, type Position } from '@tsumugi/kernel';
 import { defaultPace, FeedCounts, Follower, type RelayedFeedParts } from './follower.js';
 import type { Ignored } from './messages.js';
-import { pause } from './pause.js';
 import { orAborted, stretchesOf } from './store-reading.js';
 import { Tail } from './tail.js';
 
