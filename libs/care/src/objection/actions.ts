@@ -39,7 +39,14 @@ export const raiseObjection = defineAction({
     if (ofAuthors(place, viewer)) {
       return refuse('INVALID', 'ご自身の事業所の記録です。異議ではなく、訂正してください。', 'record');
     }
-    return { patient, room };
+    const { waiting, raised } = read.get<{ waiting: number; raised: number }>(
+      `SELECT count(*) FILTER (WHERE ended IS NULL) AS waiting, count(*) AS raised
+         FROM objection_objection WHERE kind = ? AND record = ? AND by = ?`,
+      kind,
+      record,
+      viewer.account,
+    )!;
+    return { patient, room, waiting, raised };
   },
 });
 

@@ -12,7 +12,15 @@ export interface RaiseObjection extends Command {
 export interface RaiseFacts {
   readonly patient: string;
   readonly room: string | null;
+  /** What the person raised about this record: how much of it waits for an answer, and all of it. */
+  readonly waiting: number;
+  readonly raised: number;
 }
+
+/** So many of one person's objections may wait beside one record. */
+export const mostWaiting = 3;
+/** And so many there may ever be: each calls its author. */
+export const mostRaised = 20;
 
 export interface CloseObjection extends Command {
   readonly objection: string;
@@ -33,7 +41,17 @@ export const raiseDecider: Decider<RaiseObjection, ObjectionEvent, ObjectionStat
   initial: () => null,
   decide({ commandId, kind, record, remark }, state, { facts }): readonly ObjectionRaised[] | Refusal {
     if (state) return refuse('CONFLICT', 'この異議はすでに伝えられています。');
-    const { patient, room } = facts;
+    const { patient, room, waiting, raised } = facts;
+    if (waiting >= mostWaiting) {
+      return refuse(
+        'CONFLICT',
+        `この記録には、回答を待っている異議がすでに${mostWaiting}件あります。回答を待つか、取り下げてから伝えてください。`,
+        'record',
+      );
+    }
+    if (raised >= mostRaised) {
+      return refuse('CONFLICT', `1つの記録に伝えられる異議は、お一人${mostRaised}件までです。記録した方に直接お伝えください。`, 'record');
+    }
     return [{ type: 'ObjectionRaised', data: { objection: commandId, kind, record, patient, room, remark } }];
   },
   evolve,

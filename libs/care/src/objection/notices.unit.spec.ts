@@ -6,7 +6,7 @@ import { correctDailyLife, recordDailyLife } from '../daily-life/actions.js';
 import { dailyLifeView } from '../daily-life/view.js';
 import { network, patient, policyViews } from '../policy/testing.js';
 import { vitalsView } from '../vitals/view.js';
-import { raiseObjection } from './actions.js';
+import { closeObjection, raiseObjection } from './actions.js';
 import { objectionNotices } from './notices.js';
 import { objectionView } from './view.js';
 
@@ -61,5 +61,19 @@ describe('A correction', () => {
     expect(notices(bench.db, 'nurse', team.at)).toMatchObject([
       { account: 'pharmacist', kind: 'objection-corrected', path: `/patients/${patient}/daily-life` },
     ]);
+  });
+});
+
+describe('One person’s objections to one record', () => {
+  it('wait three at a time: an answer or taking one back makes room, and others have their own', () => {
+    const { team, nurse, pharmacist } = story();
+    const raise = (id: string, by = pharmacist) =>
+      team.act(raiseObjection, { commandId: id, kind: 'DAILY_LIFE', record: 'entry', remark: '欠食でした' }, by);
+    expect([raise('1'), raise('2'), raise('3'), raise('4')]).toEqual(['written', 'written', 'written', 'CONFLICT']);
+    expect(raise('5', team.team('clerk'))).toBe('written');
+    expect(team.act(closeObjection, { objection: '1', answer: '昼食は召し上がりました。' }, nurse)).toBe('written');
+    expect([raise('6'), raise('7')]).toEqual(['written', 'CONFLICT']);
+    expect(team.act(closeObjection, { objection: '2', answer: null }, pharmacist)).toBe('written');
+    expect(raise('8')).toBe('written');
   });
 });
