@@ -12,7 +12,7 @@ import type { ObjectionClosed, ObjectionRaised } from './events.js';
  */
 export const objectionView = defineView({
   name: 'objection',
-  version: 1,
+  version: 2,
   tables: `
 CREATE TABLE objection_objection (
   id TEXT PRIMARY KEY,

@@ -36,7 +36,7 @@ interface PostPlace {
 
 export const timelineView = defineView({
   name: 'timeline',
-  version: 4,
+  version: 5,
   tables: timelineTables,
   on: {
     PatientRegistered({ stream, position }: Recorded<PatientRegistered>, db) {
