@@ -53,7 +53,7 @@ export class Sessions {
     const at = this.desk.now();
     const session = this.desk.newId();
     const token = newToken();
-    const until = plus(at, (regionPolicy(read, person.region)?.sessionMinutes ?? 0) * MINUTE);
+    const until = this.#untilOf(proof) ?? plus(at, (regionPolicy(read, person.region)?.sessionMinutes ?? 0) * MINUTE);
     const facility = serving?.facility ?? null;
     const profession = serving?.profession ?? null;
     const viewer: Viewer = { audience, region: person.region, account, facility, profession, device, session, sessionUntil: until };
@@ -108,6 +108,12 @@ export class Sessions {
     if (isRefusal(ended)) return ended;
     await this.desk.seen(ended.position);
     return null;
+  }
+
+  /** Who goes on for another facility has signed in once: the time runs from there. */
+  #untilOf(proof: Proof): Instant | null {
+    if (proof === null || !('session' in proof)) return null;
+    return this.desk.read.get<{ until: Instant }>('SELECT until FROM account_session WHERE id = ?', proof.session)?.until ?? null;
   }
 
   #serving(account: string, facility: string | null): { facility: string; profession: string } | undefined {

@@ -248,6 +248,22 @@ describe('a proof that counts no more when what it is for is recorded', () => {
     expect(await at.sessions.open({ ...wish, proof: { session: phone.viewer.session } })).toMatchObject({ viewer: { facility } });
   });
 
+  it('lasts no longer for going on for another facility', async () => {
+    const { one } = await twoNodes();
+    const phone = await one.enter('nurse.ito');
+    const { account, facility, session, sessionUntil } = phone.viewer;
+    one.desk.clock.advance(11 * HOUR);
+    const became = (await one.sessions.open({ account, audience: 'team', facility, device: null, proof: { session } })) as OpenedSession;
+    expect(became.viewer.sessionUntil).toBe(sessionUntil);
+    expect(one.sessions.viewerOf(became.token, 'team', one.desk.now())).toEqual(became.viewer);
+    one.desk.clock.advance(HOUR);
+    expect(one.sessions.viewerOf(became.token, 'team', one.desk.now())).toBeNull();
+    // Its twin: who signs in anew has the whole time.
+    const anew = await one.enter('nurse.ito');
+    one.desk.clock.advance(11 * HOUR);
+    expect(one.sessions.viewerOf(anew.token, 'team', one.desk.now())).toEqual(anew.viewer);
+  });
+
   it('ends what a phone became when it is ended by what it was', async () => {
     const { one, phone } = await twoNodes();
     const lost = await one.enter('nurse.ito');
