@@ -1,5 +1,5 @@
 import type { Notice, Process, Recorded, ViewReader } from '@tsumugi/kernel';
-import { isAssigned, isConsented } from '../policy/facts.js';
+import { hasDoctor, isAssigned, isConsented } from '../policy/facts.js';
 import { nurses } from '../professions.js';
 import { lastTold } from './death.js';
 import type { PatientDeathReported, PatientDeathUndone, PatientDied } from './events.js';
@@ -33,7 +33,7 @@ interface Member {
   readonly profession: string;
 }
 
-/** The assigned staff of reached facilities; for a report those who record. */
+/** The assigned staff of reached facilities; for a report those who record, or make that somebody can. */
 function hearers(read: ViewReader, patient: string, kind: string): string[] {
   const members = read
     .all<Member>(
@@ -51,5 +51,9 @@ function whoRecords(read: ViewReader, patient: string, members: readonly Member[
   const doctors = members.filter(({ profession }) => profession === 'doctor');
   if (doctors.length > 0) return doctors;
   const registering = read.get<{ by: string }>('SELECT registered_by AS by FROM patient_patient WHERE id = ?', patient)?.by;
-  return members.filter(({ profession, facility }) => nurses.has(profession) || facility === registering);
+  // Whom no consent reaches is not told, but it stays theirs: a nurse is let record it once they are taken out of the team.
+  const kept = hasDoctor(read, patient);
+  const called = members.filter(({ profession, facility }) => facility === registering || (!kept && nurses.has(profession)));
+  // Somebody must hear of it.
+  return called.length > 0 ? called : members;
 }
