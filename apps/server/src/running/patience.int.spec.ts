@@ -44,6 +44,12 @@ describe('the end of the process', () => {
     expect(ended.ms).toBeLessThan(5_000);
   });
 
+  it('is not put off by who asks again and again', async () => {
+    const ended = await end(`const p = new Patience(() => console.log('x')); p.endsIn(300); setInterval(() => p.endsIn(300), 100);`);
+    expect(ended).toMatchObject({ code: 70, said: 'x' });
+    expect(ended.ms).toBeLessThan(3_000);
+  });
+
   it('comes sooner for who is in a hurry, and not before its time', async () => {
     expect(await end(`const p = new Patience(() => console.log('x')); p.endsIn(60_000); p.endsIn(100);`)).toMatchObject({
       code: 70,

@@ -13,13 +13,18 @@ const standstillMs = 400;
 export class Patience {
   #timer: NodeJS.Timeout | null = null;
   #watcher: Worker | null = null;
+  #endsAt = Infinity;
 
   constructor(
     /** Says what was still open. */
     private readonly tell: () => void,
   ) {}
 
+  /** Never later than was said before: who asks again and again does not put it off. */
   endsIn(ms: number): void {
+    const endsAt = performance.now() + ms;
+    if (endsAt >= this.#endsAt) return;
+    this.#endsAt = endsAt;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.tell();
@@ -40,7 +45,7 @@ const watcher = `
   }, workerData);`;
 
 /**
- * Ends the process at once. \`process.exit\` waits for what Node's threads are at, a picture of fifty
+ * Ends the process at once. `process.exit` waits for what Node's threads are at, a picture of fifty
  * megapixels or a name that is looked up: seconds in which nothing is done for anybody. A program
  * in this one's place ends them.
  */
