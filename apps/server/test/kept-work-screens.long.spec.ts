@@ -57,7 +57,7 @@ describeWith('chromium', 'work that had no answer yet', () => {
     expect(readings.length).toBe(1);
   }, 60_000);
 
-  it('is the same command when one left the form and came back, though the first answer was lost', async () => {
+  it('is measured once when one left the form, came back and wrote on, though the first answer was lost', async () => {
     const page = await visitors.enter(url, '佐藤 美咲', phone);
     await openPatient(page);
     await record(page);
@@ -75,8 +75,9 @@ describeWith('chromium', 'work that had no answer yet', () => {
     lose = false;
     await page.goBack();
     await record(page);
+    await note(page).fill('変わりなし。食欲もあり。');
     await send(page);
-    await page.getByRole('article').filter({ hasText: '変わりなし。' }).filter({ hasText: '36.6' }).waitFor();
+    await page.getByRole('article').filter({ hasText: '食欲もあり。' }).filter({ hasText: '36.6' }).waitFor();
     expect(new Set(sent.map(({ commandId }) => commandId)).size).toBe(1);
   }, 60_000);
 

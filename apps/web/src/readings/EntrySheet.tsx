@@ -20,6 +20,9 @@ import { useSay } from './texts';
 import { typedText } from '../field/typed';
 import '../record/record.css';
 
+/** Now, less the wait for a network. */
+const untimed = { measuredAt: null, waitedMs: 0 };
+
 /** The ids stay the same on every try of the same entry, so that a lost answer never makes a second one; another entry has others. */
 const untried = (kinds: readonly ReadingKindInfo[]): { ids: Readonly<Record<string, string>>; tried: boolean } => ({
   ids: Object.fromEntries(kinds.map(({ kind }) => [kind, newId()])),
@@ -50,16 +53,17 @@ export default function EntrySheet({
   const read = kinds.map((info) => readTyped(info, typed[info.kind] ?? { value: '', value2: '' }));
   const measured = read.flatMap((each): Measured[] => (each && 'measured' in each ? [each.measured] : []));
   const moment = readMoment(time);
-  const asked = useIsLongAgo(work.typedAt) && time === '' && !tried;
+  const entry = { readings: measured.map((each) => ({ ...each, id: ids[each.kind] ?? newId() })), note: typedText(note) };
+  // A try that was decided is over: pressed again later it would be of now.
+  const asked = useIsLongAgo(work.typedAt) && time === '' && !record.tried({ patient, ...untimed, ...entry });
   const ready = !asked && measured.length > 0 && !('slip' in moment) && !read.some((each) => each && 'slip' in each);
 
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (!ready || 'slip' in moment) return;
-    const readings = measured.map((each) => ({ ...each, id: ids[each.kind] ?? newId() }));
     set({ tried: true });
-    const when = moment.instant === null ? { measuredAt: null, waitedMs: 0 } : { measuredAt: moment.instant };
-    if (!(await record.send({ patient, ...when, readings, note: typedText(note) }))) return;
+    const when = moment.instant === null ? untimed : { measuredAt: moment.instant };
+    if (!(await record.send({ patient, ...when, ...entry }))) return;
     forget();
     toast(say('entry.saved'));
     onClose();

@@ -85,14 +85,20 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
   const readings = useCommand<RecordReadingsInput>(recordReadingsMutation, `record ${patient.id}`);
   const publish = useCommand<PublishPostInput>(publishPostMutation, `record ${patient.id}`);
 
-  // Other words are of another moment, unless their readings are of the first one already.
-  const change: DraftHandle['change'] = (next) => {
-    if (since && !recorded) setForm(begunWith(kinds));
-    changeDraft(next);
-  };
-
   const read = kinds.map((info) => readTyped(info, typed[info.kind] ?? { value: '', value2: '' }));
   const measured = read.flatMap((each): Measured[] => (each && 'measured' in each ? [each.measured] : []));
+  // Sent off, its readings may be written although no answer came: other words leave them as they were, of the first moment. Without
+  // readings other words are of another moment. A moment that is named makes another entry of both.
+  const sentOff = since !== null && recorded === null;
+  const change: DraftHandle['change'] = (next) => {
+    if (sentOff && measured.length === 0) setForm(begunWith(kinds));
+    changeDraft(next);
+  };
+  const name = (occurredAt: string) => {
+    if (sentOff) setForm(begunWith(kinds));
+    changeDraft({ occurredAt });
+  };
+
   const slipped = read.some((each) => each && 'slip' in each);
   const busy = readings.busy || publish.busy;
   const hindrance = hindranceOf(draft);
@@ -171,12 +177,7 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
             </div>
             <UploadStrip uploads={draft.uploads} onRemove={removeUpload} onRetry={retryUpload} />
           </div>
-          <MomentField
-            label={say('occurredAt')}
-            asked={asked ? typedAt : null}
-            value={draft.occurredAt}
-            onChange={(occurredAt) => change({ occurredAt })}
-          />
+          <MomentField label={say('occurredAt')} asked={asked ? typedAt : null} value={draft.occurredAt} onChange={name} />
           <CheckField
             label={say('important')}
             hint={say('urgent')}
