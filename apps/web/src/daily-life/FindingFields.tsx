@@ -30,10 +30,12 @@ export function isWhole(kind: DailyLifeKind, { result, value, note }: Typed): bo
 /** The finding as the server takes it. */
 export function findingOf(kind: DailyLifeKind, { result, value, detail, note }: Typed) {
   const measured = result === 'VALUE';
+  // The question for the type of stool is not shown where there was none: an answer from before is none either.
+  const asked = kind === 'STOOL' ? measured && value !== 0 : measured || kind === 'MEAL';
   return {
     result,
     value: measured && kind !== 'SKIN' ? value : null,
-    detail: measured || kind === 'MEAL' ? typedText(detail) : null,
+    detail: asked ? typedText(detail) : null,
     note: typedText(note),
   };
 }

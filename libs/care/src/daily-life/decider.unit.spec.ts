@@ -29,6 +29,7 @@ describe('An observation of daily life', () => {
     ['WATER', { value: 150 }, { value: -1 }],
     ['STOOL', { value: 2, detail: '7' }, { value: 2, detail: '8' }],
     ['STOOL', { value: 0 }, { value: 4 }],
+    ['STOOL', { value: 1, detail: '1' }, { value: 0, detail: '7' }],
     ['URINE', { value: 6 }, { value: 51 }],
     ['SLEEP', { value: 6.5 }, { value: 24.5 }],
     ['MOOD', { value: 1 }, { value: 0 }],

@@ -41,6 +41,9 @@ export function unfit(
   if (value === null || !Number.isFinite(value) || value < min || value > max || value % step !== 0) {
     return { field: 'value', message: `${label}は${min}〜${max}${unit}の間で、${step}きざみで入力してください。` };
   }
+  if (kind === 'STOOL' && value === 0 && detail !== null) {
+    return { field: 'detail', message: '便の量が「なし」のときは、便の性状を空にしてください。' };
+  }
   if (kind === 'STOOL' && detail !== null && !/^[1-7]$/.test(detail)) {
     return { field: 'detail', message: '便の性状はブリストルスケールの1〜7で入力してください。' };
   }
