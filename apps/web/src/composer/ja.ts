@@ -1,6 +1,14 @@
 export const ja = {
   label: '投稿',
   placeholder: 'ようすや気づきを書く',
+  kept: {
+    title: '書きかけの内容（送られていません）',
+    files: '写真・ファイル{{count}}件',
+    copy: 'コピー',
+    copied: 'コピーしました',
+    notCopied: 'コピーできませんでした。文章を長押しして選んでください。',
+    drop: '消す',
+  },
   send: '送る',
   sendTo: '{{patient}}さんのチーム（{{count}}人）へ送る',
   sendToRoom: '「{{room}}」（{{count}}人）へ送る',

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import { hindranceOf } from '../composer/drafts';
 import { Hindrance } from '../composer/Hindrance';
+import { KeptDraft } from '../composer/KeptDraft';
 import { useDraft } from '../composer/useDraft';
 import { timeWords } from '../field/time';
 import { AttachmentGrid } from '../files/AttachmentGrid';
@@ -77,7 +78,13 @@ function Room({ relative, ended }: { relative: Relative; ended: () => void }) {
       {items.map((post) => (
         <Post key={post.id} post={post} />
       ))}
-      {!loading && !trouble && (relative.writable ? <Writing relative={relative} /> : <p className="card">{say('room.closed')}</p>)}
+      {!loading && !trouble && relative.writable && <Writing relative={relative} />}
+      {!loading && !trouble && !relative.writable && (
+        <>
+          <p className="card">{say('room.closed')}</p>
+          <KeptDraft draftKey={`family ${relative.patient}`} />
+        </>
+      )}
       <div ref={end} />
     </section>
   );

@@ -1,12 +1,15 @@
+import { useState } from 'react';
 import { SendWords } from '../composer/SendWords';
 import { hindranceOf, inputOf } from '../composer/drafts';
 import { Hindrance } from '../composer/Hindrance';
+import { KeptDraft } from '../composer/KeptDraft';
 import { TagPanel, TemplatePanel } from '../composer/panels';
 import type { DraftHandle } from '../composer/useDraft';
 import { useDraft } from '../composer/useDraft';
 import type { Moment } from '../field/clock';
 import { thisMoment } from '../field/clock';
 import { readMoment } from '../field/time';
+import { readingWord } from '../field/words';
 import { FilePicker } from '../files/FilePicker';
 import { UploadStrip } from '../files/UploadStrip';
 import { newId } from '../graphql/commands';
@@ -47,6 +50,7 @@ export default function RecordPage({ params }: { params: Record<string, string> 
     return (
       <Page title={say('title', { name: found.name })} back={`/patients/${id}`}>
         <WritingClosed patient={found} />
+        <KeptRecord patient={id} />
       </Page>
     );
   }
@@ -73,6 +77,19 @@ const begunWith = (kinds: readonly ReadingKindInfo[]): Pick<RecordForm, 'ids' | 
   ids: Object.fromEntries(kinds.map(({ kind }) => [kind, newId()])),
   since: null,
 });
+
+/** What was typed into the form before it was closed: measured values beside the note. */
+function KeptRecord({ patient }: { patient: string }) {
+  const key = `record ${patient}`;
+  const [form, , forget] = useKept<Pick<RecordForm, 'typed'>>(key, () => ({ typed: {} }));
+  const [dropped, setDropped] = useState(false);
+  const values = Object.entries(dropped ? {} : form.typed);
+  const lines = values.flatMap(([kind, { value, value2 }]) => {
+    const typed = [value, value2].filter((part) => part.trim() !== '').join('/');
+    return typed === '' ? [] : [`${readingWord(kind)} ${typed}`];
+  });
+  return <KeptDraft draftKey={key} lines={lines} onDrop={() => (forget(), setDropped(true))} />;
+}
 
 function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; kinds: readonly ReadingKindInfo[] }) {
   const say = useSay();

@@ -2,6 +2,7 @@ import { matchPath } from '../routing/path';
 import { usePath } from '../routing/router';
 import type { PatientTabProps } from '../app/area-contract';
 import { Composer } from '../composer/Composer';
+import { KeptDraft } from '../composer/KeptDraft';
 import type { Room } from '../graphql/schema/team';
 import { WritingClosed } from '../patient/WritingClosed';
 import { EmptyState } from '../ui/EmptyState';
@@ -26,10 +27,11 @@ export default function TimelineTab({ patient, refetchPatient }: PatientTabProps
       <Timeline key={room.id} room={room} patient={patient} />
       {room.writable ? (
         <Composer key={`write-${room.id}`} room={room} patient={patient} />
-      ) : patient.writing.closed ? (
-        <WritingClosed patient={patient} />
       ) : (
-        <p className="timeline-closed">{say('closed')}</p>
+        <>
+          {patient.writing.closed ? <WritingClosed patient={patient} /> : <p className="timeline-closed">{say('closed')}</p>}
+          <KeptDraft key={`kept-${room.id}`} draftKey={room.id} />
+        </>
       )}
     </div>
   );
