@@ -39,7 +39,7 @@ const mayImport = {
 const testsMayImport = (dir) => (dir === 'apps/web' ? mayImport['apps/cli'] : ['libs/contracts', ...everyAdapter, 'libs/kernel']);
 
 /** What other capabilities may know of a capability. */
-const knownToAll = ['events.ts', 'ids.ts'];
+const knownToAll = ['events.ts', 'ids.ts', 'topics.ts'];
 
 const kindOf = (dir) => (dir.startsWith('plugins/') ? 'plugins' : dir);
 

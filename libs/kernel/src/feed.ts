@@ -13,6 +13,8 @@ export interface LiveFeed<Args = any> {
   readonly audiences: readonly Audience[];
   /** The topic whose changes it carries; equal topics share one rendering. */
   topic(args: Args, viewer: Viewer): string;
+  /** Whose record is looked at by following it, for the log of looks; null: nobody's, such as one's own lists. */
+  patient(args: Args, read: ViewReader): string | null;
   /** Present facts, every time: at opening, at resuming, and whenever a fact in `facts` changes. */
   access(args: Args, viewer: Viewer, read: ViewReader, at: Instant): Decision;
   /** The facts that `access` rests on, as the views call `recheck` for them. */

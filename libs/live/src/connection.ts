@@ -1,8 +1,8 @@
-import { isRefusal, refuse, RefusalError, type Allow, type Refusal, type Viewer } from '@tsumugi/kernel';
+import { isRefusal, refuse, RefusalError, type Refusal, type Viewer } from '@tsumugi/kernel';
 import type { GraphQLError } from 'graphql';
 import { Allowances } from './budget/allowance.js';
 import type { ClientBudget } from './budget/client-budget.js';
-import type { Hub } from './hub.js';
+import type { Hub, Looked } from './hub.js';
 import type { Operations } from './operation.js';
 
 /** One socket, as the connection writes to it. */
@@ -26,7 +26,7 @@ export interface ConnectionParts {
   /** Finds the viewer from the handshake's cookie or the client's parameters; null refuses. */
   readonly authenticate: (parameters: Record<string, unknown>) => Promise<Viewer | null>;
   /** Durable before the first payload leaves. */
-  readonly looked: (viewer: Viewer, what: 'open' | 'close', feed: string, topic: string, decision: Allow) => Promise<void>;
+  readonly looked: (viewer: Viewer, what: 'open' | 'close', feed: string, looked: Looked) => Promise<void>;
   /** False where the person, the session or the node has no room for one more socket. */
   readonly onViewer: (viewer: Viewer) => boolean;
 }
@@ -272,16 +272,16 @@ export class LiveConnection {
       end: (refusal) => this.#end(subscription, refusal),
     });
     if (isRefusal(opened)) return this.#end(subscription, opened);
-    const { decision, topic, cells, close } = opened;
+    const { cells, close } = opened;
     this.parts.budget.owes(viewer, cells);
     // What it missed was too much for one reader, or it ended at once: stream or socket went while it was opened.
     if (this.#subscriptions.get(id) !== subscription) return close();
     subscription.close = () => {
       close();
-      void this.parts.looked(viewer, 'close', operation.feed, topic, decision).catch(() => undefined);
+      void this.parts.looked(viewer, 'close', operation.feed, opened).catch(() => undefined);
     };
     try {
-      await this.parts.looked(viewer, 'open', operation.feed, topic, decision);
+      await this.parts.looked(viewer, 'open', operation.feed, opened);
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error;
       return this.#end(subscription, error.refusal);

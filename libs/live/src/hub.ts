@@ -45,10 +45,15 @@ export interface OpenedStream {
   /** For the audit log. */
   readonly decision: Allow;
   readonly topic: string;
+  /** Whose record it is; null: nobody's. */
+  readonly patient: string | null;
   /** Values that the first payloads hold, by their length. */
   readonly cells: number;
   close(): void;
 }
+
+/** What the log of looks keeps of a stream. */
+export type Looked = Pick<OpenedStream, 'decision' | 'topic' | 'patient'>;
 
 interface Stream {
   readonly viewer: Viewer;
@@ -140,7 +145,7 @@ export class Hub {
       return cannotTell;
     }
     const cells = (this.#renderedBytes - before) / bytesPerCell;
-    return { decision, topic, cells, close: () => this.#remove(stream) };
+    return { decision, topic, patient: feed.patient(operation.args, views), cells, close: () => this.#remove(stream) };
   }
 
   /** Told after each commit of the views, in order. */

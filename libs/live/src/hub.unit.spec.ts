@@ -40,6 +40,7 @@ function bench() {
     name: 'roomUpdates',
     audiences: ['team'],
     topic: ({ room }) => `room:${room}`,
+    patient: () => 'patient-1',
     access: (_args, viewer) => decisions.get(viewer.account) ?? full,
     facts: (_args, viewer) => ['patient:1', `session:${viewer.session}`],
     load: (key, { scope, mask }) => {

@@ -1,5 +1,5 @@
 /** The feed's last stage: the hub, resuming, and frames on the wire. */
-export { Hub, staleToken, type HubFigures, type LiveViews, type Sink } from './hub.js';
+export { Hub, staleToken, type HubFigures, type LiveViews, type Looked, type Sink } from './hub.js';
 export { LiveConnection, closeCodes, type ConnectionParts, type Wire } from './connection.js';
 export { Operations, type LiveOperation } from './operation.js';
 export { Allowances, type Rate } from './budget/allowance.js';

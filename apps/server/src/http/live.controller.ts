@@ -71,7 +71,7 @@ export class LiveController {
     this.live.budget.owes(viewer, opened.cells);
     try {
       // Writing down the look takes a moment: what ends meanwhile is not handed out.
-      await this.live.looked(viewer, 'open', operation.feed, opened.topic, opened.decision);
+      await this.live.looked(viewer, 'open', operation.feed, opened);
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error;
       return answer(error.refusal);

@@ -1,5 +1,5 @@
-import type { Allow, Audience, Instant, Refusal, Viewer } from '@tsumugi/kernel';
-import { ClientBudget, closeCodes, Operations, type Hub, type LiveConnection } from '@tsumugi/live';
+import type { Audience, Instant, Refusal, Viewer } from '@tsumugi/kernel';
+import { ClientBudget, closeCodes, Operations, type Hub, type LiveConnection, type Looked } from '@tsumugi/live';
 import type { GraphQLSchema } from 'graphql';
 import type { CareDesk } from '../platform/care-desk.js';
 import type { Platform } from '../platform/platform.js';
@@ -146,15 +146,8 @@ export class LiveDesk {
     };
   }
 
-  async looked(viewer: Viewer, what: 'open' | 'close', feed: string, topic: string, decision: Allow): Promise<void> {
-    await this.desk.looked(viewer, { patient: this.#patientOf(topic), what: `${feed}:${what}`, resource: topic, decision });
-  }
-
-  /** Whose record a topic belongs to; null for one's own lists. */
-  #patientOf(topic: string): string | null {
-    const [, kind, id] = /^(room|released|familyroom|readings|alerts|dailylife|careteam):(.+)$/.exec(topic) ?? [];
-    if (kind !== 'room') return id ?? null;
-    return this.platform.views.get<{ patient: string }>('SELECT patient FROM timeline_room WHERE id = ?', id!)?.patient ?? null;
+  async looked(viewer: Viewer, what: 'open' | 'close', feed: string, { topic, patient, decision }: Looked): Promise<void> {
+    await this.desk.looked(viewer, { patient, what: `${feed}:${what}`, resource: topic, decision });
   }
 
   /**

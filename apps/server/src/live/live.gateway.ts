@@ -79,7 +79,7 @@ abstract class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayD
         await desk.hearOthers();
         return meant(sessions.viewerOf(token, audience, desk.now()), parameters['as']);
       },
-      looked: (viewer, what, feed, topic, decision) => desk.looked(viewer, what, feed, topic, decision),
+      looked: (viewer, what, feed, looked) => desk.looked(viewer, what, feed, looked),
       onViewer: (viewer) => {
         const giveBack = desk.known(connection, viewer);
         if (!giveBack) return false;

@@ -1,4 +1,5 @@
 import { defineView, type Position, type Recorded, type ViewWriter } from '@tsumugi/kernel';
+import { careTeamTopic } from '../care-team/topics.js';
 import { patientsTopic, signedInAssigned, tellReaders } from '../policy/patient-lists.js';
 import { hasOwnRecords, isConsented, type RegionPolicy } from '../policy/facts.js';
 import type { ConsentChecked, ConsentConfirmed, ConsentKind, ConsentRecorded, ConsentRegistered, ConsentWithdrawn } from './events.js';
@@ -235,7 +236,7 @@ function around(db: ViewWriter, { at }: Recorded, patient: string, change: () =>
   db.recheck(`patient:${patient}`);
   for (const [facility, reachedBefore] of before) {
     const reached = isConsented(db, patient, facility);
-    if (reached || reachedBefore) db.tell(`careteam:${patient}`, facility, 'Changed', undefined, 'everyone');
+    if (reached || reachedBefore) db.tell(careTeamTopic(patient), facility, 'Changed', undefined, 'everyone');
     if (reached === reachedBefore) continue;
     const kept = hasOwnRecords(db, patient, facility);
     for (const { account } of signedInAssigned(db, at, patient, { facility })) {

@@ -1,5 +1,6 @@
 import { defineView, type Recorded } from '@tsumugi/kernel';
 import type { DailyLifeCorrected, DailyLifeRecorded } from './events.js';
+import { dailyLifeTopic } from './topics.js';
 
 /** Observations of daily life as they stand. One whose key was destroyed has nothing left to show. */
 export const dailyLifeView = defineView({
@@ -58,7 +59,7 @@ CREATE INDEX dailylife_entry_by_facility ON dailylife_entry (patient, author_fac
         actor.person,
         actor.facility,
       );
-      db.tell(`dailylife:${data.patient}`, id, 'Added');
+      db.tell(dailyLifeTopic(data.patient), id, 'Added');
     },
     DailyLifeCorrected({ data, stream, actor, at, shredded }: Recorded<DailyLifeCorrected>, db) {
       const id = stream.slice('dailylife-'.length);
@@ -67,7 +68,7 @@ CREATE INDEX dailylife_entry_by_facility ON dailylife_entry (patient, author_fac
         // The finding in force is unknown for good: the outdated one must not stand in for it.
         db.run('DELETE FROM dailylife_entry WHERE id = ?', id);
         db.run('DELETE FROM dailylife_version WHERE entry = ?', id);
-        db.tell(`dailylife:${data.patient}`, id, 'Gone', undefined, 'everyone');
+        db.tell(dailyLifeTopic(data.patient), id, 'Gone', undefined, 'everyone');
         return;
       }
       db.run(
@@ -91,7 +92,7 @@ CREATE INDEX dailylife_entry_by_facility ON dailylife_entry (patient, author_fac
         actor.facility,
         id,
       );
-      db.tell(`dailylife:${data.patient}`, id, 'Changed');
+      db.tell(dailyLifeTopic(data.patient), id, 'Changed');
     },
   },
 });

@@ -1,9 +1,12 @@
 import { defineView, type Recorded, type ViewWriter } from '@tsumugi/kernel';
 import type { DailyLifeCorrected } from '../daily-life/events.js';
+import { dailyLifeTopic } from '../daily-life/topics.js';
 import type { ObjectionEnd, ObjectionKind } from '../objections.js';
 import type { PostCorrected, PostWithdrawn } from '../timeline/events.js';
+import { roomTopic } from '../timeline/topics.js';
 import type { ReadingCorrected } from '../vitals/events.js';
 import { shownReadingOf } from '../vitals/ids.js';
+import { alertsTopic, readingsTopic } from '../vitals/topics.js';
 import type { ObjectionClosed, ObjectionRaised } from './events.js';
 
 /**
@@ -115,10 +118,10 @@ function corrected(db: ViewWriter, { actor, at, shredded }: Recorded, kind: Obje
 
 /** The record is shown with what was said of it: its own screens are told. */
 function tell(db: ViewWriter, { kind, record, patient, room }: Place): void {
-  if (kind === 'POST') return db.tell(`room:${room}`, record, 'Changed');
-  if (kind === 'DAILY_LIFE') return db.tell(`dailylife:${patient}`, record, 'Changed');
-  db.tell(`readings:${patient}`, record, 'Changed');
+  if (kind === 'POST') return db.tell(roomTopic(room!), record, 'Changed');
+  if (kind === 'DAILY_LIFE') return db.tell(dailyLifeTopic(patient), record, 'Changed');
+  db.tell(readingsTopic(patient), record, 'Changed');
   for (const { id } of db.all<{ id: string }>('SELECT id FROM vitals_alert WHERE reading = ? ORDER BY id', record)) {
-    db.tell(`alerts:${patient}`, id, 'Changed');
+    db.tell(alertsTopic(patient), id, 'Changed');
   }
 }

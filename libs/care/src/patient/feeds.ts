@@ -33,6 +33,7 @@ export const myPatientsUpdates = defineFeed<object>({
   name: 'myPatientsUpdates',
   audiences: ['team'],
   topic: (_, viewer) => patientsTopic(viewer.account, viewer.facility ?? ''),
+  patient: () => null,
   access: (_, viewer, read, at) => listAccess(read, viewer, at),
   facts: (_, viewer) => [`staff:${viewer.facility ?? ''}`, `session:${viewer.session}`, `region:${viewer.region}`],
   load: (patient, outcome, read) => {

@@ -9,6 +9,7 @@ export const roomUpdates = defineFeed<{ readonly room: string }>({
   name: 'roomUpdates',
   audiences: ['team'],
   topic: ({ room }) => roomTopic(room),
+  patient: ({ room }, read) => roomRow(read, room)?.patient ?? null,
   access(args, viewer, read) {
     const room = roomRow(read, args.room);
     return room ? teamAccess(read, viewer, 'room.read', room.patient, { room: room.id }) : deny('no such room');
@@ -24,6 +25,7 @@ export const releasedUpdates = defineFeed<{ readonly patient: string }>({
   name: 'releasedUpdates',
   audiences: ['family'],
   topic: ({ patient }) => releasedTopic(patient),
+  patient: ({ patient }) => patient,
   access: ({ patient }, viewer, read) => familyAccess(read, viewer, 'released.read', patient),
   facts: ({ patient }, viewer) => familyAccessFacts(viewer, patient),
   load: (key, _, read, { patient }) => loadReleased(read, patient, key),
@@ -33,6 +35,7 @@ export const familyRoomUpdates = defineFeed<{ readonly patient: string }>({
   name: 'familyRoomUpdates',
   audiences: ['family'],
   topic: ({ patient }) => familyRoomTopic(patient),
+  patient: ({ patient }) => patient,
   access: ({ patient }, viewer, read) => familyAccess(read, viewer, 'family-room.read', patient),
   facts: ({ patient }, viewer) => familyAccessFacts(viewer, patient),
   load: (key, _, read, { patient }) => loadFamilyPost(read, patient, key),

@@ -1,6 +1,7 @@
 import { defineView, type Recorded, type ViewReader, type ViewWriter } from '@tsumugi/kernel';
 import type { AlertClosed, AlertRaised, AlertTaken, ReadingCorrected, ReadingsRecorded, ThresholdSet } from './events.js';
 import { otherReadingId, shownAlertOf, shownReadingOf } from './ids.js';
+import { alertsTopic, readingsTopic } from './topics.js';
 
 /**
  * Readings, thresholds and alerts as they stand. Other capabilities read `vitals_reading` and
@@ -140,7 +141,7 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
           actor.facility,
           data.note,
         );
-        db.tell(`readings:${data.patient}`, id, 'Added');
+        db.tell(readingsTopic(data.patient), id, 'Added');
       });
     },
     ReadingCorrected({ data, stream, actor, at, shredded }: Recorded<ReadingCorrected>, db) {
@@ -152,8 +153,8 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
         db.run('DELETE FROM vitals_reading WHERE id = ?', reading);
         db.run('DELETE FROM vitals_version WHERE reading = ?', reading);
         db.run('DELETE FROM vitals_alert WHERE reading = ?', reading);
-        db.tell(`readings:${data.patient}`, reading, 'Gone', undefined, 'everyone');
-        for (const { id } of alerts) db.tell(`alerts:${data.patient}`, id, 'Gone', undefined, 'everyone');
+        db.tell(readingsTopic(data.patient), reading, 'Gone', undefined, 'everyone');
+        for (const { id } of alerts) db.tell(alertsTopic(data.patient), id, 'Gone', undefined, 'everyone');
         return;
       }
       db.run(
@@ -170,8 +171,8 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
         actor.facility,
         reading,
       );
-      db.tell(`readings:${data.patient}`, reading, 'Changed');
-      for (const { id } of alerts) db.tell(`alerts:${data.patient}`, id, 'Changed');
+      db.tell(readingsTopic(data.patient), reading, 'Changed');
+      for (const { id } of alerts) db.tell(alertsTopic(data.patient), id, 'Changed');
     },
     AlertRaised({ data, stream, actor, at, shredded }: Recorded<AlertRaised>, db) {
       const reading = shownReadingOf(db, stream, data.reading);
@@ -194,7 +195,7 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
         actor.facility,
         setterOf(db, data),
       );
-      db.tell(`alerts:${data.patient}`, alert, 'Added');
+      db.tell(alertsTopic(data.patient), alert, 'Added');
     },
     AlertTaken({ data, stream, actor, at }: Recorded<AlertTaken>, db) {
       const alert = shownAlertOf(db, stream, data.alert);
@@ -206,7 +207,7 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
         at,
         alert,
       );
-      db.tell(`alerts:${data.patient}`, alert, 'Changed');
+      db.tell(alertsTopic(data.patient), alert, 'Changed');
     },
     AlertClosed({ data, stream, actor, at, shredded }: Recorded<AlertClosed>, db) {
       const alert = shownAlertOf(db, stream, data.alert);
@@ -223,7 +224,7 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
         data.version,
         alert,
       );
-      db.tell(`alerts:${data.patient}`, alert, 'Changed');
+      db.tell(alertsTopic(data.patient), alert, 'Changed');
     },
     ThresholdSet({ data, actor, at, position, shredded }: Recorded<ThresholdSet>, db) {
       if (!shredded) {

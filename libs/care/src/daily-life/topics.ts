@@ -1,0 +1,2 @@
+/** What screens subscribe to. */
+export const dailyLifeTopic = (patient: string): string => `dailylife:${patient}`;

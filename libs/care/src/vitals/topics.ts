@@ -1,0 +1,3 @@
+/** What screens subscribe to. */
+export const readingsTopic = (patient: string): string => `readings:${patient}`;
+export const alertsTopic = (patient: string): string => `alerts:${patient}`;
