@@ -306,7 +306,7 @@ describe('the timeline', () => {
     await write(nurse, 'recordReadings', pulse(new Date(yesterday.getTime() - 60 * 60 * 1000).toISOString()));
     expect(await nurse.mutate('recordReadings', pulse(new Date().toISOString()))).toMatchObject(refused('INVALID', 'measuredAt'));
     const { patient } = await nurse.read<{ patient: object }>(
-      'query ($patient: ID!) { patient(id: $patient) { phase death { status mayUndo } writing { closed until } } }',
+      'query ($patient: ID!) { patient(id: $patient) { phase death { status mayUndo mayClose } writing { closed until } } }',
       { patient: last },
     );
     expect(patient).toMatchObject({ phase: 'DIED', death: { status: 'RECORDED', mayUndo: true }, writing: { closed: null } });

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isRefusal, type Command } from '@tsumugi/kernel';
+import { isRefusal, type Command, type Viewer } from '@tsumugi/kernel';
 import fc from 'fast-check';
 import { Dice, plausible, plausibleInput } from './plausible.js';
+import { toldOf } from './told.js';
 import { id, TwoNodes } from './two-nodes.js';
 
 /** `TSUMUGI_PROPERTY_RUNS=500` plays longer, and otherwise than yesterday. */
@@ -48,7 +49,7 @@ class Player {
       await this.act(dice, name, inside === undefined ? { node, commandId } : { node, commandId: this.#next(), inside });
   }
 
-  async act(dice: Dice, name: string, at: { node?: number; commandId?: string; inside?: string } = {}): Promise<void> {
+  async act(dice: Dice, name: string, at: { node?: number; commandId?: string; inside?: string; viewer?: Viewer } = {}): Promise<void> {
     const { world } = this;
     const action = world.actions.find((each) => each.name === name)!;
     const commandId = at.commandId ?? (dice.chance(2) ? dice.one(shared) : this.#next());
@@ -62,7 +63,7 @@ class Player {
         ),
     };
     const plugin = world.pluginCommands.find((each) => each.action.name === name);
-    const viewer = dice.one(world.viewers);
+    const viewer = at.viewer ?? dice.one(world.viewers);
     const command = plugin
       ? await world.pluginCommand(plugin.plugin.name, plugin.name, commandId, plausibleInput(plugin.input, known, dice))
       : this.#noting(name, { ...plausible(name, known, viewer, dice), commandId });
@@ -88,7 +89,7 @@ class Player {
 describe('whatever two nodes accept, in any order and with colliding ids', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tsumugi-accepted-'));
   let worlds = 0;
-  const inWorld = async (play: (player: Player) => Promise<void>): Promise<void> => {
+  const inWorld = async (play: (player: Player) => Promise<void> | void): Promise<void> => {
     worlds += 1;
     const world = await TwoNodes.found(join(folder, String(worlds)));
     try {
@@ -133,6 +134,9 @@ describe('whatever two nodes accept, in any order and with colliding ids', () =>
     await inWorld(async (player) => {
       const { world } = player;
       const dice = new Dice(7);
+      // Lists of patients are told to who is signed in.
+      for (const viewer of world.viewers) await player.act(dice, 'openSession', { node: 0, viewer });
+      for (const node of world.nodes) await node.takeIn();
       const lasting = world.actions.map(({ name }) => name).filter((name) => !ending.has(name));
       for (let round = 0; round < 12; round += 1) {
         for (const name of lasting) await player.twins(dice, name);
@@ -144,6 +148,21 @@ describe('whatever two nodes accept, in any order and with colliding ids', () =>
       const accepted = new Set(world.accepted.map(({ action }) => action.name));
       expect(accepted.size).toBeGreaterThan(20);
       await holds(world);
+    });
+  });
+
+  it('tells who has it open of each event, or says why nobody', async () => {
+    await inWorld(({ world }) => {
+      const known = world.types.filter((type) => !type.includes('.'));
+      expect(Object.keys(toldOf).sort()).toEqual([...known].sort());
+      for (const [type, feeds] of world.told) {
+        const meant = toldOf[type]!;
+        const others = typeof meant === 'string' ? [...feeds] : [...feeds].filter((feed) => !(meant as readonly string[]).includes(feed));
+        expect([type, others]).toEqual([type, []]);
+        if (typeof meant !== 'string') expect([type, feeds.size]).not.toEqual([type, 0]);
+      }
+      // A play in which little happened shows little.
+      expect(world.told.size).toBeGreaterThan(30);
     });
   });
 });

@@ -37,6 +37,7 @@ import {
   type Refusal,
   type StoredRecord,
   type Vault,
+  type View,
   type Viewer,
   type Written,
 } from '@tsumugi/kernel';
@@ -99,9 +100,37 @@ const sealed = {
   keyId: 'key',
 };
 
+/** By type of event: the feeds that a view told of it, by the word before the first colon of the topic. */
+const told = new Map<string, Set<string>>();
+
+/** The views, with a note of whom they tell of what. */
+const notedViews = registry.views.map((view) => ({
+  ...view,
+  on: Object.fromEntries(
+    Object.entries(view.on).map(([type, handler]): [string, View['on'][string]] => [
+      type,
+      (record, db) => {
+        const feeds = told.get(type) ?? new Set();
+        told.set(type, feeds);
+        handler(record, {
+          ...{ get: db.get.bind(db), all: db.all.bind(db), run: db.run.bind(db), position: db.position.bind(db) },
+          tell(topic, ...change) {
+            feeds.add(topic.slice(0, topic.indexOf(':')));
+            db.tell(topic, ...change);
+          },
+          recheck(fact) {
+            feeds.add('access');
+            db.recheck(fact);
+          },
+        });
+      },
+    ]),
+  ),
+}));
+
 /** A node: views of its own that lag behind the log until they are told to take it in. */
 class Node {
-  readonly views = new ViewDatabase(':memory:', registry.views);
+  readonly views = new ViewDatabase(':memory:', notedViews);
   readonly dispatcher: Dispatcher;
 
   constructor(
@@ -160,6 +189,10 @@ export class TwoNodes {
     await world.#host.start(join(folder, 'plugins'), world.log as never, sealing);
     return world;
   }
+
+  /** Every type of event that there is, and whom the views told of those that came by. */
+  readonly types = [...registry.events.keys()];
+  readonly told: ReadonlyMap<string, ReadonlySet<string>> = told;
 
   /** Every action that anybody can come to, the plugins' among them. */
   readonly actions: readonly Action[];

@@ -31,6 +31,7 @@ export const ja = {
     AWAITING_REGISTRATION: '事務局の登録待ち',
     AWAITING_CONFIRMATION: '事務局の確認待ち',
     ACTIVE: '同意あり',
+    ELSEWHERE: '自分の事業所には同意が届いていません',
     WITHDRAWN: '撤回されました',
   },
   consentKind: { COMPREHENSIVE: '包括同意', INDIVIDUAL: '個別同意' },

@@ -47,7 +47,7 @@ export function DeathSheet({ patient, onChanged, onClose }: Props) {
             {say(recorded ? 'correct' : 'record')}
           </Button>
         )}
-        {death?.status === 'REPORTED' && may.includes('REPORT_DEATH') && (
+        {death?.mayClose && (
           <Button icon="close" onClick={() => setOpen('close')}>
             {say('close')}
           </Button>

@@ -12,7 +12,7 @@ export const patientQuery = /* GraphQL */ `
       id name kana birthDate age sex phase diedOn scope may
       writing { closed until }
       death {
-        status mayUndo
+        status mayUndo mayClose
         steps { id kind at diedOn foundBy foundAt reason by { ${professional} } }
       }
       basics {

@@ -27,13 +27,8 @@ export function usePatient(id: string): PatientLookup {
   const vanished = wasOpen && !card && !loading && !listTrouble;
   const ended = vanished || trouble?.code === 'NOT_FOUND' ? { wasOpen } : null;
 
-  // The counts of the rooms come with the patient, so what moves the patient's card asks for them again.
-  const news = card && `${card.unread} ${card.lastPostAt} ${card.readable} ${card.phase} ${card.deathToldAt}`;
-  const last = useRef({ id, news });
-  useEffect(() => {
-    if (last.current.id === id && last.current.news !== undefined && last.current.news !== news) refetch();
-    last.current = { id, news };
-  }, [id, news, refetch]);
+  // The counts of the rooms come with the patient, so what moves the patient's card asks for them again, as whatever changes the page itself.
+  useWhenAnother(id, card && `${card.unread} ${card.lastPostAt} ${card.readable} ${card.pageVersion}`, refetch);
 
   const beginAnew = useBeginAnew();
   const scope = patient?.scope;
@@ -46,4 +41,18 @@ export function usePatient(id: string): PatientLookup {
   }, [id, scope, beginAnew]);
 
   return { patient: ended ? null : patient, trouble, refetch, ended };
+}
+
+/** Asks again when others changed what the patient's page shows; for what stands there without a feed of its own. */
+export function useWhenPageChanged(id: string, refetch: () => void): void {
+  const card = usePatients().items.find((item) => item.id === id);
+  useWhenAnother(id, card && `${card.readable} ${card.pageVersion}`, refetch);
+}
+
+function useWhenAnother(id: string, news: string | undefined, refetch: () => void): void {
+  const last = useRef({ id, news });
+  useEffect(() => {
+    if (last.current.id === id && last.current.news !== undefined && last.current.news !== news) refetch();
+    last.current = { id, news };
+  }, [id, news, refetch]);
 }

@@ -8,6 +8,7 @@ import { EmptyState } from '../ui/EmptyState';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { LiveNote } from '../ui/LiveNote';
 import { Waiting } from '../ui/Waiting';
+import { useWhenPageChanged } from '../patient/usePatient';
 import { WritingClosed } from '../patient/WritingClosed';
 import { Alerts } from './Alerts';
 import { Curves } from './Curves';
@@ -40,6 +41,7 @@ export default function ReadingsTab({ patient }: PatientTabProps) {
   const { items, loading, trouble, reconnecting, renew } = useReadings(patient.id);
   const kinds = useKinds();
   const { data, refetch } = useLookup<{ thresholds: Threshold[] }>(thresholdsQuery, { patient: patient.id });
+  useWhenPageChanged(patient.id, refetch);
   const thresholds = data?.thresholds ?? noThresholds;
   const [chosen, setSpan] = useState<Span | null>(null);
   const [show, setShow] = useState<'curves' | 'table'>('curves');

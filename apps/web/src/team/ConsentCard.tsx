@@ -23,10 +23,8 @@ export function ConsentCard({ patient, facilities, onChanged }: Props) {
   const { consent } = patient;
   const { status, kind, form, givenBy, obtainedBy } = consent;
   const names = (list: readonly Facility[]) => list.map(({ name }) => name).join('、');
-  // In force for others is not in force for who reads this.
-  const reaches = status === 'ACTIVE' && patient.scope === 'ALL';
-  const words = status === 'ACTIVE' && !reaches ? 'ELSEWHERE' : status;
-  const look = reaches ? 'good' : ['NONE', 'WITHDRAWN', 'ELSEWHERE'].includes(words) ? 'danger' : 'gold';
+  const reaches = status === 'ACTIVE';
+  const look = reaches ? 'good' : ['NONE', 'WITHDRAWN', 'ELSEWHERE'].includes(status) ? 'danger' : 'gold';
   const living = status !== 'NONE' && status !== 'WITHDRAWN';
   const reached = consent.facilities ?? [];
   const withdrawn = consent.withdrawnFacilities ?? [];
@@ -37,9 +35,9 @@ export function ConsentCard({ patient, facilities, onChanged }: Props) {
       <div className="card consent" data-look={look}>
         <p className="consent-status">
           <Icon name={reaches ? 'check' : 'alert'} />
-          <strong>{say(`consent.status.${words}`)}</strong>
+          <strong>{say(`consent.status.${status}`)}</strong>
         </p>
-        <p className="muted small">{say(`consent.statusHint.${words}`)}</p>
+        <p className="muted small">{say(`consent.statusHint.${status}`)}</p>
         {kind && form && (
           <p>
             {say(`consent.kind.${kind}`)}（{say(`consent.form.${form}`)}）

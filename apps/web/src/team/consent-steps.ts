@@ -17,7 +17,7 @@ export function stepsOf({
   if (status === 'AWAITING_REGISTRATION') steps.push({ key: 'notRegistered', when: null });
   if (status === 'AWAITING_CONFIRMATION') steps.push({ key: 'notConfirmed', when: null });
   if (checkedAt && checkedAt !== registeredAt) steps.push({ key: 'checked', when: dayWords(checkedAt) });
-  if (status === 'ACTIVE' && !checkedAt) steps.push({ key: 'notChecked', when: null });
+  if ((status === 'ACTIVE' || status === 'ELSEWHERE') && !checkedAt) steps.push({ key: 'notChecked', when: null });
   if (withdrawnAt) steps.push({ key: 'withdrawn', when: dayWords(withdrawnAt) });
   return steps;
 }

@@ -19,7 +19,8 @@ export function WithdrawnPost({ post }: { post: Post }) {
   const [asking, setAsking] = useState(false);
   if (!post.withdrawn) return null;
   const reason = say(`reason.${post.withdrawn.reason}`);
-  const own = post.author?.facility === me.facility.id;
+  // Without consent it is withheld who else read it, as every count of readers is.
+  const own = post.author?.facility === me.facility.id && post.seenCount !== null;
   return (
     <article className="post-withdrawn">
       <Icon name="close" size={18} />

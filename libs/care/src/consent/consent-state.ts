@@ -2,7 +2,11 @@ import type { ViewReader } from '@tsumugi/kernel';
 import { professional, type Professional } from '../professional.js';
 import type { ConsentForm, ConsentKind } from './events.js';
 
-export type ConsentStatus = 'NONE' | 'AWAITING_REGISTRATION' | 'AWAITING_CONFIRMATION' | 'ACTIVE' | 'WITHDRAWN';
+/** As a consent stands, whomever it reaches. */
+type StandingStatus = 'NONE' | 'AWAITING_REGISTRATION' | 'AWAITING_CONFIRMATION' | 'ACTIVE' | 'WITHDRAWN';
+
+/** As it stands for who asks: one that is in force for others alone is `ELSEWHERE`. */
+export type ConsentStatus = StandingStatus | 'ELSEWHERE';
 
 /** The schema's `Facility`. */
 export interface ShownFacility {
@@ -40,7 +44,7 @@ interface Row {
   readonly obtained_by: string;
   readonly obtained_by_facility: string;
   readonly registration: string;
-  readonly status: ConsentStatus;
+  readonly status: StandingStatus;
   readonly recorded_at: string;
   readonly registered_at: string | null;
   readonly checked_at: string | null;
@@ -93,7 +97,7 @@ export function consentState(read: ViewReader, patient: string, facility: string
   // Which others a consent names, or was taken from, is for those whom it reaches.
   const named = (ids: string): ShownFacility[] | null => (all ? facilitiesOf(read, ids) : null);
   return {
-    status: row.status,
+    status: row.status === 'ACTIVE' && !all ? 'ELSEWHERE' : row.status,
     kind: row.kind,
     facilities: named(row.facilities),
     withdrawnFacilities: named(row.excluded),

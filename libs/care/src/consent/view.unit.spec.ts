@@ -218,6 +218,9 @@ describe('who gave the consent', () => {
     expect(ids('clinic', 'facility:clinic')).toBeNull();
     story.act(withdrawConsent, { ...withdrawal, facilities: ['station'] }, nurse);
     expect(ids('station', 'facility:station')).toBeNull();
+    // In force for the pharmacy is not in force for who reads this.
+    expect(consentState(bench.db, patient, 'station', 'facility:station').status).toBe('ELSEWHERE');
+    expect(consentState(bench.db, patient, 'pharmacy', 'all').status).toBe('ACTIVE');
   });
 
   it('is gone with the patient’s key; that there was a consent stays', () => {

@@ -1,7 +1,9 @@
 import { excerptOf, type Allow, type ViewReader, type Viewer } from '@tsumugi/kernel';
 import { teamAccess } from '../policy/access.js';
 import { ageOn } from '../day.js';
-import { lastTold, recorderOf } from './death.js';
+import { unreadIn, type ReaderInRoom } from '../unread.js';
+import { facilityOf } from '../versions.js';
+import { lastTold, ownDeath } from './death.js';
 import type { PatientPhase, Sex } from './events.js';
 import { standingLines } from './lines.js';
 
@@ -21,6 +23,7 @@ export interface PatientCard {
   readonly lastPost: string | null;
   readonly deathReported: boolean | null;
   readonly deathToldAt: string | null;
+  readonly pageVersion: string | null;
   readonly readable: boolean;
 }
 
@@ -79,6 +82,7 @@ export function cardOf(read: ViewReader, viewer: Viewer, patient: string, today:
       lastPost: null,
       deathReported: null,
       deathToldAt: null,
+      pageVersion: null,
       readable: false,
     };
   }
@@ -87,14 +91,15 @@ export function cardOf(read: ViewReader, viewer: Viewer, patient: string, today:
   const told = lastTold(read, patient);
   return {
     ...person,
-    unread: rooms.reduce((sum, room) => sum + unreadIn(read, viewer, room), 0),
+    unread: rooms.reduce((sum, room) => sum + unreadIn(read, viewer.account, room), 0),
     awaitingMyAcknowledgement: rooms.reduce((sum, room) => sum + awaitingIn(read, viewer, patient, room), 0),
     openAlerts: read.get<{ open: number }>(`SELECT count(*) AS open FROM vitals_alert WHERE patient = ? AND status <> 'CLOSED'`, patient)!
       .open,
     lastPostAt: last?.at ?? null,
-    lastPost: last && last.text !== null ? `${last.author}: ${excerptOf(last.text, excerptLength)}` : null,
+    lastPost: last && last.text !== null ? `${last.by}: ${excerptOf(last.text, excerptLength)}` : null,
     deathReported: told?.kind === 'REPORTED',
     deathToldAt: told?.at ?? null,
+    pageVersion: pageVersionOf(read, patient, rooms),
     readable: true,
   };
 }
@@ -116,9 +121,9 @@ export function identityOf(read: ViewReader, patient: string, decision: Allow, t
   );
   // Without a birth date the key is gone, and with it everything that could be shown.
   if (!row || row.birthDate === '') return null;
-  // Who wrote the death down keeps it; to others without consent it is not told.
-  const known = decision.scope === 'all' || decision.scope === `facility:${recorderOf(read, patient)?.facility}`;
-  const diedOn = known ? row.diedOn : null;
+  // Who wrote the death down keeps what they wrote; to others without consent it is not told.
+  const own = facilityOf(decision.scope);
+  const diedOn = own === null ? row.diedOn : ownDeath(read, patient, own);
   const phase = decision.scope === 'all' ? row.phase : ownPhase(read, patient, decision);
   return {
     ...row,
@@ -135,19 +140,13 @@ function ownPhase(read: ViewReader, patient: string, decision: Allow): PatientPh
   return (line?.after as PatientPhase | undefined) ?? null;
 }
 
-interface AdmittedRoom {
-  readonly id: string;
-  /** Posts in the room, and how many of them the viewer typed or has seen. */
-  readonly posts: number;
-  readonly counted: number;
-  /** Where the facility's membership begins; what was written before is readable, but not new to it. */
-  readonly since: number;
-  readonly openedAt: number;
+interface AdmittedRoom extends ReaderInRoom {
+  readonly closed: number;
 }
 
 function roomsOf(read: ViewReader, viewer: ListOwner, patient: string): AdmittedRoom[] {
   return read.all(
-    `SELECT r.id, r.posts, coalesce(c.counted, 0) AS counted, m.from_position AS since, r.opened_position AS openedAt
+    `SELECT r.id, r.posts, coalesce(c.counted, 0) AS counted, m.from_position AS since, r.opened_position AS openedAt, r.closed
        FROM timeline_room r
        JOIN careteam_member m ON m.patient = r.patient AND m.facility = ?3 AND m.to_position IS NULL
        LEFT JOIN timeline_reader c ON c.room = r.id AND c.account = ?2
@@ -161,18 +160,11 @@ function roomsOf(read: ViewReader, viewer: ListOwner, patient: string): Admitted
   );
 }
 
-function unreadIn(read: ViewReader, viewer: ListOwner, room: AdmittedRoom): number {
-  const atMost = room.posts - room.counted;
-  // The difference is the answer for who was there from the beginning, and for who has read all.
-  if (atMost <= 0 || room.since <= room.openedAt) return Math.max(atMost, 0);
-  return read.get<{ unread: number }>(
-    `SELECT count(*) AS unread FROM timeline_post p
-      WHERE p.room = ?1 AND p.position > ?2 AND p.withdrawn_at IS NULL AND coalesce(p.entered_by, p.author) <> ?3
-        AND NOT EXISTS (SELECT 1 FROM timeline_seen s WHERE s.post = p.id AND s.account = ?3)`,
-    room.id,
-    room.since,
-    viewer.account,
-  )!.unread;
+/** Another one whenever the patient's page shows something else, rooms that this viewer is in among it; of other rooms it knows nothing. */
+function pageVersionOf(read: ViewReader, patient: string, rooms: readonly AdmittedRoom[]): string {
+  const page = read.get<{ version: number }>('SELECT version FROM patient_page WHERE patient = ?', patient)?.version ?? 0;
+  const newest = [...rooms].sort((a, b) => b.openedAt - a.openedAt || (a.id < b.id ? -1 : 1))[0];
+  return [page, rooms.length, rooms.filter(({ closed }) => closed === 1).length, newest?.id].join(' ');
 }
 
 function awaitingIn(read: ViewReader, viewer: ListOwner, patient: string, room: AdmittedRoom): number {
@@ -188,15 +180,22 @@ function awaitingIn(read: ViewReader, viewer: ListOwner, patient: string, room: 
   )!.awaiting;
 }
 
+/**
+ * The newest post, and whose words they are: of a correction, who made it; of what was typed for
+ * another, who typed it, until that one says that it is so.
+ */
 function lastPostIn(read: ViewReader, patient: string, rooms: readonly AdmittedRoom[]) {
-  return read.get<{ at: string; text: string | null; author: string }>(
-    `SELECT p.posted_at AS at, p.text, coalesce(a.name, '') AS author
-       FROM timeline_post p LEFT JOIN account_account a ON a.id = p.author
+  const last = read.get<{ at: string; text: string | null; name: string; unconfirmed: number }>(
+    `SELECT p.posted_at AS at, p.text, coalesce(a.name, '') AS name, p.proxy IS NOT NULL AND p.proxy <> 'CONFIRMED' AS unconfirmed
+       FROM timeline_post p
+       LEFT JOIN timeline_version v ON v.post = p.id AND v.version = p.version
+       LEFT JOIN account_account a ON a.id = CASE WHEN v.confirmed_by_facility IS NULL THEN coalesce(v.by, p.author) ELSE p.author END
       WHERE p.patient = ? AND p.withdrawn_at IS NULL AND p.room IN (SELECT value FROM json_each(?))
       ORDER BY p.position DESC LIMIT 1`,
     patient,
     JSON.stringify(rooms.map(({ id }) => id)),
   );
+  return last && { ...last, by: last.unconfirmed === 1 ? `${last.name}（代行）` : last.name };
 }
 
 /** Letters of the newest post that a card quotes. */

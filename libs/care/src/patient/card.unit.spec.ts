@@ -204,6 +204,45 @@ describe('the card of a patient', () => {
     expect(given.rechecks).toContain('patient:hana');
   });
 
+  it('quotes under the name of who wrote it: a correction, and what was typed for another', () => {
+    const given = bench().given(joined);
+    const first = post(nurse, '発赤なし');
+    const correct = (by_: Viewer, text: string, version: number, proxy: string | null = null): GivenEvent => ({
+      type: 'PostCorrected',
+      actor: by(by_),
+      data: { post: first.data.post, version, text, proxy },
+    });
+    given.given(first, correct(colleague, '壊死あり', 2));
+    expect(cardOf(given.db, colleague, 'hana', today)).toMatchObject({ lastPost: 'colleagueさん: 壊死あり' });
+    const typed = { author: 'doctor', authorFacility: 'clinic', enteredBy: 'nurse', enteredByFacility: 'station' };
+    const proxy = post(nurse, 'インスリン4単位へ', typed);
+    given.given(proxy);
+    expect(cardOf(given.db, colleague, 'hana', today)).toMatchObject({ lastPost: 'nurseさん（代行）: インスリン4単位へ' });
+    given.given({ type: 'ProxyPostConfirmed', actor: by(doctor), data: { post: proxy.data.post, version: 1 } });
+    expect(cardOf(given.db, colleague, 'hana', today)).toMatchObject({ lastPost: 'doctorさん: インスリン4単位へ' });
+    const other = post(nurse, '中止', typed);
+    given.given(other, { type: 'ProxyPostObjected', actor: by(doctor), data: { post: other.data.post, reason: '言っていない' } });
+    expect(cardOf(given.db, colleague, 'hana', today)).toMatchObject({ lastPost: 'nurseさん（代行）: 中止' });
+  });
+
+  it('keeps the death that its facility wrote, whatever others made of it, until it undid it itself', () => {
+    const death = (of: Viewer, type: string, data: object): GivenEvent => ({ type, stream: 'patient-hana', actor: by(of), data });
+    const day = (diedOn: string) => ({ diedOn, foundBy: '看護師', foundAt: at, recordedBy: null });
+    const withdrawn: GivenEvent = {
+      type: 'ConsentWithdrawn',
+      data: { patient: 'hana', facilities: [], withdrawnOn: today, givenBy: { name: '紡木 ハナ', relationship: null }, reason: null },
+    };
+    const given = bench().given(joined, post(doctor, '訪問'), death(nurse, 'PatientDied', day('2026-03-31')), withdrawn);
+    const dead = { phase: 'DIED', age: 84 };
+    expect(cardOf(given.db, nurse, 'hana', '2027-01-01')).toMatchObject(dead);
+    given.given(death(doctor, 'PatientDied', day('2026-03-30')));
+    expect([nurse, doctor].map((each) => cardOf(given.db, each, 'hana', '2027-01-01'))).toMatchObject([dead, dead]);
+    // Another's undoing is not told to whom no consent reaches; one's own is.
+    given.given(death(nurse, 'PatientDeathUndone', { reason: '別の方でした' }));
+    expect(cardOf(given.db, nurse, 'hana', today)).toMatchObject({ phase: null });
+    expect(cardOf(given.db, doctor, 'hana', '2027-01-01')).toMatchObject(dead);
+  });
+
   it('is gone with the key', () => {
     const given = bench().given({
       type: 'PatientRegistered',
@@ -217,6 +256,10 @@ describe('the card of a patient', () => {
 });
 
 describe('one’s own list of patients', () => {
+  const toldOf = (kinds: Readonly<Record<string, Viewer[]>>) =>
+    Object.entries(kinds)
+      .flatMap(([kind, viewers]) => topics(...viewers).map((topic) => `${topic} ${kind}`))
+      .sort();
   const told = (given: ReturnType<typeof bench>) =>
     given.changes
       .filter(({ topic }) => topic.startsWith('patients:'))
@@ -287,9 +330,9 @@ describe('one’s own list of patients', () => {
 
   it('begins when the facility joins, and ends when it leaves', () => {
     const given = bench().given(joined);
-    expect(told(given)).toEqual(topics(doctor).map((topic) => `${topic} Added`));
+    expect(told(given)).toEqual(toldOf({ Added: [doctor], Changed: [nurse, colleague] }));
     given.given({ type: 'FacilityRemoved', data: { patient: 'hana', facility: 'clinic', membership: 'i' } });
-    expect(told(given)).toEqual(topics(doctor).map((topic) => `${topic} Gone`));
+    expect(told(given)).toEqual(toldOf({ Gone: [doctor], Changed: [nurse, colleague] }));
     expect(cardsOf(given.db, doctor, today)).toEqual([]);
   });
 
@@ -299,9 +342,39 @@ describe('one’s own list of patients', () => {
       data: { patient: 'hana', facility: 'station', all, accounts },
     });
     const given = bench().given(assign(false, 'nurse'));
-    expect(told(given)).toEqual(topics(colleague).map((topic) => `${topic} Gone`));
+    expect(told(given)).toEqual(toldOf({ Gone: [colleague], Changed: [nurse] }));
     given.given(assign(true));
-    expect(told(given)).toEqual(topics(colleague).map((topic) => `${topic} Added`));
+    expect(told(given)).toEqual(toldOf({ Added: [colleague], Changed: [nurse] }));
+  });
+
+  it('hears of whatever the page shows beside its lists, and the page is another then; of rooms, only who is in them', () => {
+    const given = bench().given(joined);
+    const version = (of: Viewer) => cardOf(given.db, of, 'hana', today)!.pageVersion;
+    const basics = { careLevel: null, conditions: [], keyPerson: null, pointsOfCare: [], living: null };
+    const changes: GivenEvent[] = [
+      { type: 'BasicsUpdated', stream: 'patient-hana', actor: by(nurse), data: { ...basics, allergies: ['ペニシリン'] } },
+      { type: 'PhaseChanged', stream: 'patient-hana', actor: by(nurse), data: { phase: 'END_OF_LIFE' } },
+      { type: 'ThresholdSet', actor: by(doctor), data: { patient: 'hana', kind: 'SPO2', part: 'VALUE', low: 92, high: null } },
+      { type: 'ConsentChecked', data: { consent: 'consent-1', patient: 'hana', by: 'office' } },
+    ];
+    for (const change of changes) {
+      const before = [nurse, doctor].map(version);
+      given.given(change);
+      expect([change.type, told(given)]).toEqual([change.type, toldOf({ Changed: [nurse, colleague, doctor] })]);
+      [nurse, doctor].forEach((each, index) => expect([change.type, version(each)]).not.toEqual([change.type, before[index]]));
+    }
+    const parties = [{ facility: 'station', account: '*' }];
+    const rooms: GivenEvent[] = [
+      { type: 'RoomOpened', actor: by(nurse), data: { room: 'narrow', patient: 'hana', kind: 'NARROWED', name: '', parties } },
+      { type: 'RoomClosed', actor: by(nurse), data: { room: 'narrow' } },
+    ];
+    for (const change of rooms) {
+      const [ofNurse, ofDoctor] = [nurse, doctor].map(version);
+      given.given(change);
+      expect(told(given)).toEqual(toldOf({ Changed: [nurse, colleague] }));
+      expect(version(nurse)).not.toBe(ofNurse);
+      expect(version(doctor)).toBe(ofDoctor);
+    }
   });
 
   it('updated is the same as fetched', () => {

@@ -4,7 +4,7 @@ import { decideOffice } from '../policy/decide.js';
 import { defaultRegionPolicy } from '../policy/default-policy.js';
 import { officeFacts, regionPolicy } from '../policy/facts.js';
 import { today } from './actions.js';
-import { recorderOf } from './death.js';
+import { mayCloseReport, recorderOf } from './death.js';
 import {
   closeReportDecider,
   confirmDeathDecider,
@@ -57,8 +57,10 @@ export const closeDeathReport = defineAction({
   name: 'closeDeathReport',
   ...atPatient<CloseDeathReport>(),
   decider: closeReportDecider,
-  prepare: (command: CloseDeathReport, viewer: Viewer, read: ViewReader) =>
-    teamAccess(read, viewer, 'death.report', command.patient).allowed ? undefined : notFound,
+  prepare(command: CloseDeathReport, viewer: Viewer, read: ViewReader): undefined | Refusal {
+    if (!teamAccess(read, viewer, 'death.report', command.patient).allowed) return notFound;
+    return mayCloseReport(read, viewer, command.patient) ? undefined : notYoursToClose;
+  },
 });
 
 /** By the office, with the paper in hand. */
@@ -90,6 +92,8 @@ function ofOffice(read: ViewReader, viewer: Viewer, patient: string): boolean {
 function deathFacts(read: ViewReader, viewer: Viewer, at: Instant): DeathFacts {
   return { today: today(read, viewer.region, at), zone: (regionPolicy(read, viewer.region) ?? defaultRegionPolicy).zone };
 }
+
+const notYoursToClose = refuse('INVALID', 'お知らせを取り下げられるのは、知らせた方か、お亡くなりになったことを記録できる方です。');
 
 const notYours = refuse(
   'INVALID',

@@ -22,6 +22,7 @@ export interface DeathStep {
 export interface Death {
   readonly status: DeathStatus;
   readonly mayUndo: boolean;
+  readonly mayClose: boolean;
   readonly steps: readonly DeathStep[];
 }
 
@@ -38,6 +39,7 @@ export function deathOf(read: ViewReader, viewer: Viewer, patient: string): Deat
       recordedBy.facility !== viewer.facility &&
       recordedBy.account !== viewer.account &&
       teamAccess(read, viewer, 'death.undo', patient).allowed,
+    mayClose: lastTold(read, patient)?.kind === 'REPORTED' && mayCloseReport(read, viewer, patient),
     steps,
   };
 }
@@ -45,6 +47,27 @@ export function deathOf(read: ViewReader, viewer: Viewer, patient: string): Deat
 /** What was last said about the death; a report waits for those who record. */
 export function lastTold(read: ViewReader, patient: string): { kind: DeathStatus; at: Instant } | undefined {
   return read.get('SELECT kind, at FROM patient_death_step WHERE patient = ? ORDER BY position DESC LIMIT 1', patient);
+}
+
+/** Who reported last, and who may record, end a report that waits: whoever else thinks it wrong says so to them. */
+export function mayCloseReport(read: ViewReader, viewer: Viewer, patient: string): boolean {
+  if (!teamAccess(read, viewer, 'death.report', patient).allowed) return false;
+  const last = read.get<{ account: string }>(
+    `SELECT by AS account FROM patient_death_step WHERE patient = ? AND kind = 'REPORTED' ORDER BY position DESC LIMIT 1`,
+    patient,
+  );
+  return last?.account === viewer.account || teamAccess(read, viewer, 'death.record', patient).allowed;
+}
+
+/** The day that a facility itself wrote down last, whatever others made of it; null: it wrote none, or undid it itself. */
+export function ownDeath(read: ViewReader, patient: string, facility: string): string | null {
+  const last = read.get<{ diedOn: string | null }>(
+    `SELECT died_on AS diedOn FROM patient_death_step
+      WHERE patient = ? AND by_facility = ? AND kind IN ('RECORDED', 'UNDONE') ORDER BY position DESC LIMIT 1`,
+    patient,
+    facility,
+  );
+  return last?.diedOn ?? null;
 }
 
 /** Who recorded the death that stands. */

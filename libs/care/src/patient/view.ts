@@ -1,8 +1,16 @@
 import { defineView, type DomainEvent, type Instant, type Recorded, type ViewWriter } from '@tsumugi/kernel';
-import type { FacilityRemoved, InvitationAccepted, StaffAssigned } from '../care-team/events.js';
-import type { ConsentRecorded } from '../consent/events.js';
-import type { PostAcknowledged, PostCorrected, PostPublished, PostsSeen, PostWithdrawn, ProxyPostConfirmed } from '../timeline/events.js';
-import type { AlertClosed, AlertRaised } from '../vitals/events.js';
+import type { FacilityRemoved, FamilyJoined, FamilyRemoved, InvitationAccepted, StaffAssigned } from '../care-team/events.js';
+import type { ConsentChecked, ConsentConfirmed, ConsentRecorded, ConsentRegistered, ConsentWithdrawn } from '../consent/events.js';
+import type {
+  PostAcknowledged,
+  PostCorrected,
+  PostPublished,
+  PostsSeen,
+  PostWithdrawn,
+  ProxyPostConfirmed,
+  ProxyPostObjected,
+} from '../timeline/events.js';
+import type { AlertClosed, AlertRaised, ThresholdSet } from '../vitals/events.js';
 import type {
   BasicsUpdated,
   PatientDeathConfirmed,
@@ -22,7 +30,7 @@ import { patientsTopic, signedInAssigned, signedInStaff, tellReaders } from '../
  */
 export const patientView = defineView({
   name: 'patient',
-  version: 2,
+  version: 3,
   tables: `
 CREATE TABLE patient_patient (
   id TEXT PRIMARY KEY,
@@ -73,6 +81,10 @@ CREATE TABLE patient_death_step (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX patient_death_waiting ON patient_patient (region, death_recorded_at) WHERE died_on IS NOT NULL AND death_confirmed_at IS NULL;
 
+-- How often it changed what the patient's page shows beside its lists, which have feeds of their own. No position of the
+-- log: those who read it would count by it what happens elsewhere.
+CREATE TABLE patient_page (patient TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
 -- The facilities that wrote something about the patient, from then on: what they keep without consent.
 CREATE TABLE patient_record_of (
   patient TEXT NOT NULL,
@@ -103,6 +115,7 @@ CREATE TABLE patient_record_of (
     BasicsUpdated(record: Recorded<BasicsUpdated>, db) {
       const { stream, occurredAt, actor, data, shredded } = record;
       wrote(db, idOf(stream), actor.facility, record);
+      pageChanged(db, record, idOf(stream));
       if (shredded) {
         db.run('DELETE FROM patient_basics WHERE patient = ?', idOf(stream));
         return;
@@ -124,11 +137,11 @@ CREATE TABLE patient_record_of (
       );
     },
     PhaseChanged(record: Recorded<PhaseChanged>, db) {
-      const { stream, at, actor, data, shredded } = record;
+      const { stream, actor, data, shredded } = record;
       wrote(db, idOf(stream), actor.facility, record);
       const phase = shredded ? 'STABLE' : data.phase;
       db.run('UPDATE patient_patient SET phase = ?, phase_facility = ? WHERE id = ?', phase, actor.facility, idOf(stream));
-      tellReaders(db, at, idOf(stream));
+      pageChanged(db, record, idOf(stream));
     },
     PatientDied(record: Recorded<PatientDied>, db) {
       const { at, data, shredded } = record;
@@ -146,27 +159,27 @@ CREATE TABLE patient_record_of (
       step(db, record, 'RECORDED', shredded ? {} : { diedOn, foundBy: data.foundBy, foundAt: data.foundAt });
       db.recheck(`patient:${patient}`);
       wrote(db, patient, record.actor.facility, record);
-      tellReaders(db, at, patient);
+      pageChanged(db, record, patient);
     },
     PatientDeathReported(record: Recorded<PatientDeathReported>, db) {
       step(db, record, 'REPORTED', record.shredded ? {} : record.data);
-      tellReaders(db, record.at, idOf(record.stream));
+      pageChanged(db, record, idOf(record.stream));
     },
     PatientDeathReportClosed(record: Recorded<PatientDeathReportClosed>, db) {
       step(db, record, 'REPORT_CLOSED', record.shredded ? {} : { reason: record.data.reason });
-      tellReaders(db, record.at, idOf(record.stream));
+      pageChanged(db, record, idOf(record.stream));
     },
     PatientDeathConfirmed(record: Recorded<PatientDeathConfirmed>, db) {
       db.run('UPDATE patient_patient SET death_confirmed_at = ? WHERE id = ?', record.at, idOf(record.stream));
       step(db, record, 'CONFIRMED', {});
-      tellReaders(db, record.at, idOf(record.stream));
+      pageChanged(db, record, idOf(record.stream));
     },
     PatientDeathUndone(record: Recorded<PatientDeathUndone>, db) {
       const patient = idOf(record.stream);
       db.run('UPDATE patient_patient SET died_on = NULL, death_recorded_at = NULL, death_confirmed_at = NULL WHERE id = ?', patient);
       step(db, record, 'UNDONE', record.shredded ? {} : { reason: record.data.reason });
       db.recheck(`patient:${patient}`);
-      tellReaders(db, record.at, patient);
+      pageChanged(db, record, patient);
     },
 
     PostPublished(record: Recorded<PostPublished>, db) {
@@ -178,7 +191,9 @@ CREATE TABLE patient_record_of (
     ProxyPostConfirmed(record: Recorded<ProxyPostConfirmed>, db) {
       const place = db.get<{ patient: string }>('SELECT patient FROM timeline_post WHERE id = ?', record.data.post);
       if (place) wrote(db, place.patient, record.actor.facility, record);
+      tellReadersOf(db, record.at, record.data.post);
     },
+    ProxyPostObjected: ({ data, at }: Recorded<ProxyPostObjected>, db) => tellReadersOf(db, at, data.post),
     PostCorrected: ({ data, at }: Recorded<PostCorrected>, db) => tellReadersOf(db, at, data.post),
     PostWithdrawn: ({ data, at }: Recorded<PostWithdrawn>, db) => tellReadersOf(db, at, data.post),
     PostAcknowledged: ({ data, at }: Recorded<PostAcknowledged>, db) => tellReadersOf(db, at, data.post, data.person),
@@ -188,16 +203,34 @@ CREATE TABLE patient_record_of (
     AlertRaised: ({ data, at }: Recorded<AlertRaised>, db) => tellReaders(db, at, data.patient),
     AlertClosed: ({ data, at }: Recorded<AlertClosed>, db) => tellReaders(db, at, data.patient),
 
-    ConsentRecorded: (record: Recorded<ConsentRecorded>, db) => wrote(db, record.data.patient, record.data.obtainedBy.facility, record),
+    ConsentRecorded(record: Recorded<ConsentRecorded>, db) {
+      wrote(db, record.data.patient, record.data.obtainedBy.facility, record);
+      pageChanged(db, record, record.data.patient);
+    },
+    ConsentRegistered: (record: Recorded<ConsentRegistered>, db) => pageChanged(db, record, record.data.patient),
+    ConsentConfirmed: (record: Recorded<ConsentConfirmed>, db) => pageChanged(db, record, record.data.patient),
+    ConsentChecked: (record: Recorded<ConsentChecked>, db) => pageChanged(db, record, record.data.patient),
+    ConsentWithdrawn: (record: Recorded<ConsentWithdrawn>, db) => pageChanged(db, record, record.data.patient),
+
+    FamilyJoined: (record: Recorded<FamilyJoined>, db) => pageChanged(db, record, record.data.patient),
+    FamilyRemoved: (record: Recorded<FamilyRemoved>, db) => pageChanged(db, record, record.data.patient),
 
     ReadingsRecorded: writtenByActor,
     ReadingCorrected: writtenByActor,
-    ThresholdSet: writtenByActor,
+    ThresholdSet(record: Recorded<ThresholdSet>, db) {
+      writtenByActor(record, db);
+      pageChanged(db, record, record.data.patient);
+    },
     DailyLifeRecorded: writtenByActor,
     DailyLifeCorrected: writtenByActor,
 
-    InvitationAccepted: ({ data, at }: Recorded<InvitationAccepted>, db) => tellNewcomers(db, at, data.patient, data.facility),
-    FacilityRemoved({ data, at }: Recorded<FacilityRemoved>, db) {
+    InvitationAccepted(record: Recorded<InvitationAccepted>, db) {
+      tellNewcomers(db, record.at, record.data.patient, record.data.facility);
+      pageChanged(db, record, record.data.patient);
+    },
+    FacilityRemoved(record: Recorded<FacilityRemoved>, db) {
+      const { data, at } = record;
+      pageChanged(db, record, data.patient);
       // The end of a stay that ended before is no news to who came back meanwhile.
       const stays = db.get(
         'SELECT 1 FROM careteam_member WHERE patient = ? AND facility = ? AND membership = ? AND to_position IS NULL',
@@ -210,7 +243,10 @@ CREATE TABLE patient_record_of (
         db.tell(patientsTopic(account, data.facility), data.patient, 'Gone');
       }
     },
-    StaffAssigned({ at, data: { patient, facility, all, accounts } }: Recorded<StaffAssigned>, db) {
+    StaffAssigned(record: Recorded<StaffAssigned>, db) {
+      const { at, data } = record;
+      const { patient, facility, all, accounts } = data;
+      pageChanged(db, record, patient);
       const before = new Set(signedInAssigned(db, at, patient, { facility }).map(({ account }) => account));
       for (const { account } of signedInStaff(db, at, facility)) {
         const after = all || accounts.includes(account);
@@ -248,6 +284,12 @@ function step(db: ViewWriter, { stream, position, at, actor }: Recorded, kind: s
     said.foundAt ?? null,
     said.reason ?? null,
   );
+}
+
+/** Something that the patient's page shows is another: those who have it open hear of it, and their page asks again. */
+function pageChanged(db: ViewWriter, { at }: Recorded, patient: string): void {
+  db.run('INSERT INTO patient_page (patient, version) VALUES (?, 1) ON CONFLICT (patient) DO UPDATE SET version = version + 1', patient);
+  tellReaders(db, at, patient);
 }
 
 /** The facility has a record about the patient from here on. */

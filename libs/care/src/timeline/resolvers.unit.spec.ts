@@ -171,6 +171,18 @@ describe('Who saw a post before it was withdrawn', () => {
     expect((await timeline.seenBeforeWithdrawal(nurse, id)).map(({ person }) => person?.account)).toEqual(['doctor']);
     expect(await codeOf(timeline.seenBeforeWithdrawal(msw, id))).toBe('NOT_FOUND');
   });
+
+  it('is told, as all readers, only where consent reaches', async () => {
+    const { timeline, publish, team } = start();
+    const id = publish();
+    team.act(markSeen, doctor, { room: rooms.all, posts: [id] });
+    expect((await timeline.readers(nurse, id)).facilities).not.toEqual([]);
+    team.act(withdrawPost, nurse, { post: id, reason: 'MISTAKE' });
+    team.sql(`UPDATE consent_cover SET to_position = 1 WHERE facility = 'station'`);
+    expect(await timeline.post(nurse, id)).toMatchObject({ id, seenCount: null });
+    expect(await codeOf(timeline.seenBeforeWithdrawal(nurse, id))).toBe('NOT_FOUND');
+    expect(await codeOf(timeline.readers(nurse, id))).toBe('NOT_FOUND');
+  });
 });
 
 describe('The family’s page', () => {

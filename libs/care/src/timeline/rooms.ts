@@ -1,4 +1,5 @@
 import type { ViewReader, Viewer } from '@tsumugi/kernel';
+import { unreadIn, type ReaderInRoom } from '../unread.js';
 import type { RoomKind } from './events.js';
 
 export interface RoomRow {
@@ -38,29 +39,17 @@ export function roomsOf(read: ViewReader, patient: string): RoomRow[] {
   );
 }
 
-/**
- * Posts of the room that the viewer neither typed nor has seen. What was written before the
- * facility joined the team is readable, but not new to it.
- */
-export function unreadIn(read: ViewReader, viewer: Viewer, room: string): number {
-  const row = read.get<{ unread: number; opened: number; since: number | null }>(
-    `SELECT r.posts - coalesce((SELECT counted FROM timeline_reader WHERE room = r.id AND account = ?2), 0) AS unread,
-            r.opened_position AS opened,
-            (SELECT from_position FROM careteam_member m WHERE m.patient = r.patient AND m.facility = ?3 AND m.to_position IS NULL) AS since
-       FROM timeline_room r WHERE r.id = ?1`,
+/** Posts of the room that the viewer neither typed nor has seen; 0 for whose facility is not in the team. */
+export function unreadOf(read: ViewReader, viewer: Viewer, room: string): number {
+  const row = read.get<ReaderInRoom>(
+    `SELECT r.id, r.posts, coalesce(c.counted, 0) AS counted, m.from_position AS since, r.opened_position AS openedAt
+       FROM timeline_room r
+       JOIN careteam_member m ON m.patient = r.patient AND m.facility = ?3 AND m.to_position IS NULL
+       LEFT JOIN timeline_reader c ON c.room = r.id AND c.account = ?2
+      WHERE r.id = ?1`,
     room,
     viewer.account,
     viewer.facility,
   );
-  if (!row || row.since === null || row.unread <= 0) return 0;
-  // The difference is the answer for who was there from the beginning, and for who has read all.
-  if (row.since <= row.opened) return row.unread;
-  return read.get<{ unread: number }>(
-    `SELECT count(*) AS unread FROM timeline_post p
-      WHERE p.room = ?1 AND p.position > ?2 AND p.withdrawn_at IS NULL AND coalesce(p.entered_by, p.author) <> ?3
-        AND NOT EXISTS (SELECT 1 FROM timeline_seen s WHERE s.post = p.id AND s.account = ?3)`,
-    room,
-    row.since,
-    viewer.account,
-  )!.unread;
+  return row ? unreadIn(read, viewer.account, row) : 0;
 }

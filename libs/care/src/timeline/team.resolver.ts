@@ -36,7 +36,7 @@ import { pageOf, pageStart, rangeOf, roomPageRows, type Connection } from './pag
 import { inScope, loadPost, loadPosts, type Post } from './post.js';
 import { versionsOf, type PostVersion } from './post-versions.js';
 import { readersOfPost, seenBeforeWithdrawal, type Readers, type SeenBefore } from './readers.js';
-import { postPlace, roomRow, roomsOf, unreadIn, type PostPlace, type RoomRow } from './rooms.js';
+import { postPlace, roomRow, roomsOf, unreadOf, type PostPlace, type RoomRow } from './rooms.js';
 
 @Resolver()
 export class TimelineTeamResolver {
@@ -82,8 +82,7 @@ export class TimelineTeamResolver {
 
   @Query('readers')
   async readers(@Asker() viewer: Viewer, @Args('post') id: string): Promise<Readers> {
-    const { place, decision } = this.readablePost(viewer, id);
-    if (!decision.mask.includes('readers')) throw new RefusalError(notFound);
+    const { place, decision } = this.readWithReaders(viewer, id);
     const readers = readersOfPost(this.desk.read, id);
     await this.desk.looked(viewer, { patient: place.patient, what: 'post-readers', resource: id, decision });
     return readers;
@@ -97,10 +96,10 @@ export class TimelineTeamResolver {
     return versions;
   }
 
-  /** For the facility whose record it was, and the one that entered it. */
+  /** For the facility whose record it was, and the one that entered it, while it may know who reads at all. */
   @Query('seenBeforeWithdrawal')
   async seenBeforeWithdrawal(@Asker() viewer: Viewer, @Args('post') id: string): Promise<SeenBefore[]> {
-    const { place, decision } = this.readablePost(viewer, id);
+    const { place, decision } = this.readWithReaders(viewer, id);
     const withdrawn = this.desk.read.get(
       'SELECT 1 FROM timeline_post WHERE id = ?1 AND withdrawn_at IS NOT NULL AND (author_facility = ?2 OR entered_by_facility = ?2)',
       id,
@@ -178,6 +177,13 @@ export class TimelineTeamResolver {
     return { room, decision: granted(required(roomDecision(this.desk.read, viewer, room))) };
   }
 
+  /** Who else read a record is withheld from who is left with own ones, whatever became of it. */
+  private readWithReaders(viewer: Viewer, id: string): { place: PostPlace; decision: Allow } {
+    const readable = this.readablePost(viewer, id);
+    if (!readable.decision.mask.includes('readers')) throw new RefusalError(notFound);
+    return readable;
+  }
+
   private readablePost(viewer: Viewer, id: string): { place: PostPlace; decision: Allow } {
     const place = postPlace(this.desk.read, id);
     if (!place) throw new RefusalError(notFound);
@@ -226,7 +232,7 @@ export class RoomResolver {
 
   @ResolveField('unread')
   unread(@Asker() viewer: Viewer, @Parent() room: RoomRow): number | null {
-    return this.seesAll(viewer, room) ? unreadIn(this.desk.read, viewer, room.id) : null;
+    return this.seesAll(viewer, room) ? unreadOf(this.desk.read, viewer, room.id) : null;
   }
 
   @ResolveField('writable')

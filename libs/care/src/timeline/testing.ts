@@ -27,6 +27,7 @@ export const neighbours: View = {
       PRIMARY KEY (facility, account, from_position)) WITHOUT ROWID;
     CREATE INDEX facility_staff_by_account ON facility_staff (account, facility, from_position);
     CREATE TABLE account_account (id TEXT PRIMARY KEY, region TEXT, name TEXT, kana TEXT, face TEXT);
+    CREATE TABLE account_session (account TEXT, facility TEXT, until TEXT, ended_at TEXT);
     CREATE TABLE patient_patient (id TEXT PRIMARY KEY, region TEXT, name TEXT, kana TEXT, died_on TEXT, death_recorded_at TEXT,
       registered_by TEXT);
     CREATE TABLE patient_record_of (patient TEXT, facility TEXT, from_position INTEGER, PRIMARY KEY (patient, facility)) WITHOUT ROWID;

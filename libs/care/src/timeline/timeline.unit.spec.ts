@@ -24,7 +24,7 @@ import { postNotices } from './notices.js';
 import { roomPageRows } from './pages.js';
 import { loadPost, loadPosts } from './post.js';
 import { readersOfPost, seenBeforeWithdrawal } from './readers.js';
-import { roomsOf, unreadIn } from './rooms.js';
+import { roomsOf, unreadOf } from './rooms.js';
 import { relativesOf, stationOf } from './relatives.js';
 import { allowed, around, neighbours, patient, people, plain, professionalViewer, rooms } from './testing.js';
 import { timelineView } from './view.js';
@@ -221,16 +221,16 @@ describe('Receipts', () => {
   it('count who has seen it, without who wrote it', () => {
     const { bench, team, post, publish } = start();
     const id = publish();
-    expect(unreadIn(bench.db, doctor, rooms.all)).toBe(1);
-    expect(unreadIn(bench.db, nurse, rooms.all)).toBe(0);
+    expect(unreadOf(bench.db, doctor, rooms.all)).toBe(1);
+    expect(unreadOf(bench.db, nurse, rooms.all)).toBe(0);
     written(team.act(markSeen, doctor, { room: rooms.all, posts: [id] }));
     written(team.act(markSeen, doctor, { room: rooms.all, posts: [id] }));
     written(team.act(markSeen, nurse, { room: rooms.all, posts: [id] }));
     written(team.act(acknowledgePost, msw, { post: id, expectedVersion: 1 }));
     // Who presses 了解 has seen it.
     expect(post(id)).toMatchObject({ seenCount: 2, acknowledgedCount: 1, audienceCount: 3 });
-    expect(unreadIn(bench.db, doctor, rooms.all)).toBe(0);
-    expect(unreadIn(bench.db, msw, rooms.all)).toBe(0);
+    expect(unreadOf(bench.db, doctor, rooms.all)).toBe(0);
+    expect(unreadOf(bench.db, msw, rooms.all)).toBe(0);
   });
 
   it('of 了解 hold for their version: what is corrected waits for it anew, and says who had pressed it before', () => {
@@ -254,12 +254,12 @@ describe('Receipts', () => {
     const { bench, team, publish } = start();
     publish();
     team.sql('UPDATE careteam_member SET from_position = ? WHERE facility = ?', bench.db.position(), 'clinic');
-    expect(unreadIn(bench.db, doctor, rooms.all)).toBe(0);
+    expect(unreadOf(bench.db, doctor, rooms.all)).toBe(0);
     const id = publish();
-    expect(unreadIn(bench.db, doctor, rooms.all)).toBe(1);
+    expect(unreadOf(bench.db, doctor, rooms.all)).toBe(1);
     written(team.act(markSeen, doctor, { room: rooms.all, posts: [id] }));
-    expect(unreadIn(bench.db, doctor, rooms.all)).toBe(0);
-    expect(unreadIn(bench.db, msw, rooms.all)).toBe(2);
+    expect(unreadOf(bench.db, doctor, rooms.all)).toBe(0);
+    expect(unreadOf(bench.db, msw, rooms.all)).toBe(2);
   });
 
   it('stand by facility, those who have not seen it among them', () => {
@@ -444,9 +444,9 @@ describe('A withdrawal for a wrong patient', () => {
   it('takes it out of what is unread', () => {
     const { bench } = withdrawn();
     // Only the doctor's answer is left.
-    expect(unreadIn(bench.db, msw, rooms.all)).toBe(1);
-    expect(unreadIn(bench.db, doctor, rooms.all)).toBe(0);
-    expect(unreadIn(bench.db, nurse, rooms.all)).toBe(1);
+    expect(unreadOf(bench.db, msw, rooms.all)).toBe(1);
+    expect(unreadOf(bench.db, doctor, rooms.all)).toBe(0);
+    expect(unreadOf(bench.db, nurse, rooms.all)).toBe(1);
   });
 
   it('keeps its file from being shown again', () => {

@@ -3,6 +3,7 @@ import type { FacilityRemoved, StaffAssigned } from '../care-team/events.js';
 import type { StaffRemoved } from '../facility/events.js';
 import type { PatientRegistered } from '../patient/events.js';
 import { isMember, staysIn } from '../policy/facts.js';
+import { tellReaders } from '../policy/patient-lists.js';
 import type { ReadingCorrected } from '../vitals/events.js';
 import { shownReadingOf } from '../vitals/ids.js';
 import type {
@@ -45,7 +46,7 @@ export const timelineView = defineView({
       openRoom(db, roomIdOf(patient, 'FAMILY'), patient, 'FAMILY', '患者・家族', position);
     },
 
-    RoomOpened({ data, position, actor }: Recorded<RoomOpened>, db) {
+    RoomOpened({ data, position, actor, at }: Recorded<RoomOpened>, db) {
       // The first room of an id stands: nobody enters one by opening it anew.
       if (db.get('SELECT 1 FROM timeline_room WHERE id = ?', data.room)) return;
       openRoom(db, data.room, data.patient, data.kind, data.name ?? '', position);
@@ -64,6 +65,7 @@ export const timelineView = defineView({
           );
         }
       }
+      tellReaders(db, at, data.patient, { room: data.room });
     },
 
     // The stay in which somebody was admitted ends, and what it opened with it: this runs after the care team's view.
@@ -90,8 +92,10 @@ export const timelineView = defineView({
       );
     },
 
-    RoomClosed({ data }: Recorded<RoomClosed>, db) {
+    RoomClosed({ data, at }: Recorded<RoomClosed>, db) {
       db.run('UPDATE timeline_room SET closed = 1 WHERE id = ?', data.room);
+      const room = db.get<{ patient: string }>('SELECT patient FROM timeline_room WHERE id = ?', data.room);
+      if (room) tellReaders(db, at, room.patient, { room: data.room });
     },
 
     PostPublished(record: Recorded<PostPublished>, db) {

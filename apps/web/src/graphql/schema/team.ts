@@ -260,7 +260,7 @@ export interface ConsentState {
   withdrawnFacilities: Facility[] | null;
 }
 
-export type ConsentStatus = 'ACTIVE' | 'AWAITING_CONFIRMATION' | 'AWAITING_REGISTRATION' | 'NONE' | 'WITHDRAWN';
+export type ConsentStatus = 'ACTIVE' | 'AWAITING_CONFIRMATION' | 'AWAITING_REGISTRATION' | 'ELSEWHERE' | 'NONE' | 'WITHDRAWN';
 
 export interface CorrectDailyLifeInput {
   commandId: string;
@@ -338,6 +338,8 @@ export interface DailyLifeVersion {
 }
 
 export interface Death {
+  /** The viewer can close the report that waits: they reported it, or record deaths. */
+  mayClose: boolean;
   /** The viewer is a second person of another facility, who can undo the recording. */
   mayUndo: boolean;
   /** What was said last. */
@@ -582,11 +584,13 @@ export interface PatientCard {
   /** The patient's id. */
   id: string;
   kana: string;
-  /** The first words of the newest post, its author's name before them. */
+  /** The first words of the newest post, before them the name of who wrote them: of a correction, who made it; with （代行） who typed it for another that has not confirmed it. */
   lastPost: string | null;
   lastPostAt: string | null;
   name: string;
   openAlerts: number | null;
+  /** Another one whenever what the patient's page shows is another, beside the lists with feeds of their own: then it asks again. Null: withheld. */
+  pageVersion: string | null;
   /** Null, as the counts, where it is withheld: `readable` is false then. */
   phase: PatientPhase | null;
   /** False when consent ended or does not reach the facility: only its own records are left. */
