@@ -379,7 +379,7 @@ describe('fetched, then updated, equals fetched again', () => {
         await step(nurse, 'reportDeath', found);
         await step(doctor, 'recordDeath', found);
         await step(region.office, 'confirmDeath', { patient, recording: '4' });
-        await step(nurse, 'undoDeath', { patient, recording: '4', reason: '別の患者さんの記録でした' });
+        await step(region.office, 'undoDeath', { patient, recording: '4', reason: '別の患者さんの記録でした' });
         await step(doctor, 'recordDeath', found);
       },
     ],

@@ -25,5 +25,5 @@ describe('two worlds that differ in what a team does', () => {
     } finally {
       await origin.end();
     }
-  });
+  }, 180_000);
 });

@@ -119,23 +119,15 @@ describe('whatever two nodes accept, in any order and with colliding ids', () =>
     expect(again).toEqual(followed);
   };
 
-  it('every view takes, plugins’ too', async () => {
-    const steps = fc.array(fc.nat(), { minLength: stepsOfRun, maxLength: stepsOfRun, size: 'max' });
-    const property = fc.asyncProperty(steps, (seeds) =>
-      inWorld(async (player) => {
-        for (const seed of seeds) await player.step(seed);
-        await holds(player.world);
-      }),
-    );
-    await fc.assert(property, { ...runs, endOnFailure: false, interruptAfterTimeLimit: wished > 0 ? 600_000 : 30_000 });
-  });
-
   it('with every field that an action asks for: who adds one whose fields are new gives them in plausible.ts', async () => {
     await inWorld(async (player) => {
       const { world } = player;
       const dice = new Dice(7);
       // Lists of patients are told to who is signed in.
-      for (const viewer of world.viewers) await player.act(dice, 'openSession', { node: 0, viewer });
+      for (const viewer of world.viewers) {
+        // Not every try proves the password that stands.
+        for (let tries = 0; tries < 6; tries += 1) await player.act(dice, 'openSession', { node: 0, viewer });
+      }
       for (const node of world.nodes) await node.takeIn();
       const lasting = world.actions.map(({ name }) => name).filter((name) => !ending.has(name));
       for (let round = 0; round < 12; round += 1) {
@@ -159,10 +151,23 @@ describe('whatever two nodes accept, in any order and with colliding ids', () =>
         const meant = toldOf[type]!;
         const others = typeof meant === 'string' ? [...feeds] : [...feeds].filter((feed) => !(meant as readonly string[]).includes(feed));
         expect([type, others]).toEqual([type, []]);
-        if (typeof meant !== 'string') expect([type, feeds.size]).not.toEqual([type, 0]);
+        // What only decides again what is open concerns nobody where its person has nothing open.
+        const shown = typeof meant !== 'string' && meant.some((feed) => feed !== 'access');
+        if (shown) expect([type, feeds.size]).not.toEqual([type, 0]);
       }
       // A play in which little happened shows little.
       expect(world.told.size).toBeGreaterThan(30);
     });
+  });
+
+  it('every view takes, plugins’ too', async () => {
+    const steps = fc.array(fc.nat(), { minLength: stepsOfRun, maxLength: stepsOfRun, size: 'max' });
+    const property = fc.asyncProperty(steps, (seeds) =>
+      inWorld(async (player) => {
+        for (const seed of seeds) await player.step(seed);
+        await holds(player.world);
+      }),
+    );
+    await fc.assert(property, { ...runs, endOnFailure: false, interruptAfterTimeLimit: wished > 0 ? 600_000 : 30_000 });
   });
 });

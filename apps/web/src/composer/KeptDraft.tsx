@@ -1,6 +1,7 @@
 import { useState, useSyncExternalStore } from 'react';
 import { useBackend } from '../graphql/hooks';
 import { Button } from '../ui/Button';
+import { isVisible } from '../text/text';
 import { toast } from '../ui/Toast';
 import { draftsOf } from './drafts';
 import { useSay } from './texts';
@@ -19,7 +20,7 @@ export function KeptDraft({ draftKey, lines = [], onDrop }: Props) {
   const drafts = draftsOf(useBackend());
   const { text, uploads } = useSyncExternalStore(drafts.listen, () => drafts.of(draftKey));
   const [failed, setFailed] = useState(false);
-  const words = [...lines, text.trim()].filter((line) => line !== '').join('\n');
+  const words = [...lines, text].filter(isVisible).join('\n');
   if (words === '' && uploads.length === 0) return null;
   const copy = () => {
     setFailed(false);

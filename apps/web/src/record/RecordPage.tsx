@@ -85,7 +85,7 @@ function KeptRecord({ patient }: { patient: string }) {
   const [dropped, setDropped] = useState(false);
   const values = Object.entries(dropped ? {} : form.typed);
   const lines = values.flatMap(([kind, { value, value2 }]) => {
-    const typed = [value, value2].filter((part) => part.trim() !== '').join('/');
+    const typed = [value, value2].filter(isVisible).join('/');
     return typed === '' ? [] : [`${readingWord(kind)} ${typed}`];
   });
   return <KeptDraft draftKey={key} lines={lines} onDrop={() => (forget(), setDropped(true))} />;
