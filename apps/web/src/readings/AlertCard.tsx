@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import { agoWords, lateWords, timeWords } from '../field/time';
 import { calledBy, readingWord } from '../field/words';
 import { useCommand } from '../graphql/hooks';
-import type { Alert, AlertInput, CloseAlertInput, Reading } from '../graphql/schema/team';
+import type { Alert, AlertInput, CloseAlertInput } from '../graphql/schema/team';
 import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
@@ -14,6 +14,7 @@ import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
 import { closeAlertMutation, takeAlertMutation } from './documents';
+import { crossedBound } from './crossed-bound';
 import { numberText, valueWithUnit } from './kinds';
 import type { Say } from './say';
 import { useSay } from './texts';
@@ -21,14 +22,9 @@ import { typedText } from '../field/typed';
 import { isVisible } from '../text/text';
 
 /** `下限 92 を下回りました`. */
-function crossing(say: Say, { low, high, reading }: Alert): string {
-  const numbers = valuesOf(reading);
-  if (low !== null && numbers.some((number) => number < low)) return say('alerts.low', { value: numberText(reading.kind, low) });
-  return say('alerts.high', { value: high === null ? '' : numberText(reading.kind, high) });
-}
-
-function valuesOf({ value, value2 }: Reading): readonly number[] {
-  return value2 === null ? [value] : [value, value2];
+function crossing(say: Say, alert: Pick<Alert, 'part' | 'low' | 'high' | 'reading'>): string {
+  const crossed = crossedBound(alert);
+  return crossed ? say(`alerts.${crossed.bound}`, { value: numberText(alert.reading.kind, crossed.value) }) : say('alerts.within');
 }
 
 /** One alert: what was measured, who sees to it, what was done. */

@@ -6,7 +6,7 @@ const reading = /* GraphQL */ `
 `;
 
 const alert = /* GraphQL */ `
-  id status low high raisedAt takenAt closedAt outcome correctedSince
+  id status part low high raisedAt takenAt closedAt outcome correctedSince
   reading { ${reading} }
   takenBy { ${professional} }
   closedBy { ${professional} }

@@ -57,6 +57,7 @@ export const ja = {
     by: '計った人：{{who}}',
     low: '下限 {{value}} を下回りました',
     high: '上限 {{value}} を上回りました',
+    within: '訂正後の値は、上限・下限の中にあります',
     take: '対応します',
     took: '対応する人になりました',
     close: '対応を終える',

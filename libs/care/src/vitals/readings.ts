@@ -40,6 +40,7 @@ export interface AlertItem {
   readonly status: AlertStatus | null;
   readonly reading: ReadingItem;
   readonly correctedSince: boolean;
+  readonly part: ThresholdPart;
   readonly low: number | null;
   readonly high: number | null;
   readonly raisedAt: Instant;
@@ -79,6 +80,7 @@ interface AlertRow {
   id: string;
   reading: string;
   status: AlertStatus;
+  part: ThresholdPart;
   low: number | null;
   high: number | null;
   raised_at: Instant;
@@ -168,6 +170,7 @@ export function alertOf(read: ViewReader, id: string, patient: string, outcome: 
     status: outcome.scope === 'all' ? row.status : closed ? 'CLOSED' : taken ? 'TAKEN' : null,
     reading,
     correctedSince: reading.version < standing.version,
+    part: row.part,
     low: row.low,
     high: row.high,
     raisedAt: row.raised_at,

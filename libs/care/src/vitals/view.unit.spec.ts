@@ -281,7 +281,7 @@ describe('Alerts', () => {
       )
       .given(correction('a', 70), { ...first, data: { ...first.data, alert: anew }, at: '2026-04-01T03:00:00.000Z' });
     expect(alertsOf(bench.db, 'patient-1', all, false)).toMatchObject([
-      { id: anew, status: 'RAISED', reading: { id: 'a', value: 70 }, correctedSince: false },
+      { id: anew, status: 'RAISED', part: 'VALUE', reading: { id: 'a', value: 70 }, correctedSince: false },
       { id: 'a', status: 'CLOSED', outcome: '様子観察', reading: { id: 'a', value: 90, version: 1 }, correctedSince: true },
     ]);
     expect(bench.changes).toEqual(

@@ -29,6 +29,8 @@ export interface Alert {
   low: number | null;
   /** What was done. */
   outcome: string | null;
+  /** Of which value of the reading the bounds are. */
+  part: ThresholdPart;
   raisedAt: string;
   /** As it stands; of a closed alert, as it was when it was closed. */
   reading: Reading;
