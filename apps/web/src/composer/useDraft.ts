@@ -29,7 +29,7 @@ export function useDraft(key: string, patient: string): DraftHandle {
   const drafts = draftsOf(backend);
   const draft = useSyncExternalStore(drafts.listen, () => drafts.of(key));
   const start = useCallback(
-    (upload: Upload) => void sendUpload(backend.audience, patient, upload, (change) => changeUpload(drafts, key, upload.commandId, change)),
+    (upload: Upload) => void sendUpload(backend, patient, upload, (change) => changeUpload(drafts, key, upload.commandId, change)),
     [backend, drafts, key, patient],
   );
   return {

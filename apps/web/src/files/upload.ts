@@ -1,8 +1,7 @@
 import type { Attachment } from '../graphql/schema/team';
 import type { Trouble } from '../graphql/trouble';
 import { fault, offline } from '../graphql/trouble';
-import type { Audience } from '../session/audience';
-import { session } from '../session/session';
+import type { Backend } from '../graphql/backend';
 import type { Upload } from './uploads';
 
 interface UploadRequest {
@@ -17,7 +16,7 @@ interface UploadRequest {
 
 /** Sends one file as it is; the server makes the smaller pictures and takes out where they were taken. */
 function upload(
-  audience: Audience,
+  backend: Backend,
   { file, patient, commandId, onProgress }: UploadRequest,
 ): Promise<{ attachment: Attachment } | { trouble: Trouble }> {
   const form = new FormData();
@@ -28,9 +27,7 @@ function upload(
     // fetch tells nothing about how far an upload is.
     const request = new XMLHttpRequest();
     request.open('POST', '/files');
-    // Who is signed in to two spaces uploads as the one they are in.
-    request.setRequestHeader('x-tsumugi-audience', audience);
-    for (const [name, value] of Object.entries(session.headers(audience))) request.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries(backend.headers())) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
     request.onerror = () => resolve({ trouble: offline });
     request.ontimeout = () => resolve({ trouble: offline });
@@ -51,12 +48,12 @@ function answerOf(text: string): { attachment: Attachment } | { trouble: Trouble
 
 /** Sends one file and tells each change of it. */
 export async function sendUpload(
-  audience: Audience,
+  backend: Backend,
   patient: string,
   { commandId, file }: Upload,
   tell: (change: Partial<Upload>) => void,
 ): Promise<void> {
   tell({ progress: 0, trouble: null });
-  const answer = await upload(audience, { file, patient, commandId, onProgress: (progress) => tell({ progress }) });
+  const answer = await upload(backend, { file, patient, commandId, onProgress: (progress) => tell({ progress }) });
   tell('attachment' in answer ? { progress: 1, attachment: answer.attachment } : { trouble: answer.trouble });
 }

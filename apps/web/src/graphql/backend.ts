@@ -23,6 +23,8 @@ export class Backend {
   readonly live: LiveSocket;
   /** Whose work is kept: audience, account and facility; empty until it is known who is signed in. */
   person = '';
+  /** As whom its requests are meant, as the server reads it: `account facility`. The page of an old session keeps its own. */
+  as: string | null = null;
   /** Another session has begun since: nothing more goes out in this one's name. */
   private over = false;
   /** Called when the session turned out to be over. */
@@ -35,9 +37,13 @@ export class Backend {
       preferGetMethod: false,
       exchanges: [cacheExchange, mapExchange({ onResult: (result) => ({ ...result, data: shown<unknown>(result.data) }) }), fetchExchange],
       fetch: fetchAndHear,
-      fetchOptions: () => ({ headers: session.headers(audience), credentials: session.credentials }),
+      fetchOptions: () => ({ headers: this.headers(), credentials: session.credentials }),
     });
-    this.live = new LiveSocket(audience, url.replace(/^/, `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`));
+    this.live = new LiveSocket(() => this.as, url.replace(/^/, `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`));
+  }
+
+  headers(): Record<string, string> {
+    return session.headers(this.audience, this.as);
   }
 
   /** Asks the server, never a cache. */
@@ -75,20 +81,25 @@ export class Backend {
     this.live.close();
   }
 
+  /** An answer that comes after the next session began says nothing of that one. */
+  private signedOut(): void {
+    if (!this.over) this.onSignedOut();
+  }
+
   private outcomeOf(result: WireResult): Outcome {
     if (result.__typename === 'Written') {
       session.wrote(this.audience, result.after);
       return { written: { id: result.id, after: result.after } };
     }
     const { code, message, field } = result;
-    if (code === 'UNAUTHENTICATED') this.onSignedOut();
+    if (code === 'UNAUTHENTICATED') this.signedOut();
     return { trouble: { code, message, field } };
   }
 
   private answerOf<Data>(result: { data?: Data; error?: { networkError?: Error; graphQLErrors: readonly GraphQLFault[] } }): Answer<Data> {
     if (result.error) {
       const trouble = this.troubleOf(result.error);
-      if (trouble.code === 'UNAUTHENTICATED') this.onSignedOut();
+      if (trouble.code === 'UNAUTHENTICATED') this.signedOut();
       return { trouble };
     }
     return result.data === undefined || result.data === null ? { trouble: fault } : { data: result.data };
@@ -123,5 +134,5 @@ export function backendOf(audience: Audience): Backend {
 export function forgetBackends(): void {
   for (const backend of backends.values()) backend.end();
   backends.clear();
-  session.forget();
+  session.forgetWrites();
 }

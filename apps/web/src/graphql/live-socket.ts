@@ -1,6 +1,5 @@
 import type { Client, SubscribePayload } from 'graphql-ws';
 import { createClient } from 'graphql-ws';
-import type { Audience } from '../session/audience';
 import { session } from '../session/session';
 import { shown } from './shown-text';
 import { operationId } from './operation-id';
@@ -31,13 +30,13 @@ export class LiveSocket {
   private connectedLast: number | null = null;
   private current: SocketState = 'away';
 
-  constructor(audience: Audience, url: string) {
+  constructor(as: () => string | null, url: string) {
     let deathTimer: ReturnType<typeof setTimeout> | undefined;
     this.client = createClient({
       url,
       connectionParams: () => ({
         ...(session.bearer ? { authorization: `Bearer ${session.bearer}` } : {}),
-        ...(session.as(audience) ? { as: session.as(audience) } : {}),
+        ...(as() ? { as: as() } : {}),
       }),
       generateID: (payload) => operationId(payload.query, payload.variables ?? {}),
       keepAlive: pingEvery,

@@ -118,7 +118,7 @@ function Known({ audience, children }: { audience: Audience; children: ReactNode
   if (!data)
     return trouble && (!signedOut || session.frameKey) ? <ErrorSentence trouble={trouble} onRetry={refetch} page /> : <Waiting page />;
   const { me } = data;
-  session.is(audience, me.account, 'facility' in me ? me.facility.id : null);
+  backend.as = `${me.account} ${'facility' in me ? me.facility.id : '-'}`;
   backend.person = [audience, me.account, 'facility' in me ? me.facility.id : ''].join(' ');
   return (
     <MeContext value={{ me, refetch }} key={backend.person}>

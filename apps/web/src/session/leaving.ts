@@ -3,7 +3,7 @@ import { unsubscribeDevice } from '../account/device-notices';
 import { Again } from '../graphql/again';
 import { backendOf } from '../graphql/backend';
 import { newId } from '../graphql/commands';
-import { useCommand } from '../graphql/hooks';
+import { useBackend, useCommand } from '../graphql/hooks';
 import { mayRetry } from '../graphql/trouble';
 import { toast } from '../ui/Toast';
 import type { Audience } from './audience';
@@ -20,8 +20,9 @@ const listeners = new Set<() => void>();
 export function goOnLeaving(audience: Audience): void {
   if (!session.isLeaving(audience) || trying.has(audience)) return;
   const attempt = async () => {
-    session.beLeaving(audience);
-    const outcome = session.isLeaving(audience) ? await backendOf(audience).send(signOutMutation, { commandId: newId() }) : null;
+    const backend = backendOf(audience);
+    backend.as ??= session.whoLeaves(audience);
+    const outcome = session.isLeaving(audience) ? await backend.send(signOutMutation, { commandId: newId() }) : null;
     if (outcome && 'trouble' in outcome && outcome.trouble.code !== 'UNAUTHENTICATED' && mayRetry(outcome.trouble)) return again.failed();
     again.stop();
     trying.delete(audience);
@@ -56,10 +57,11 @@ function listen(listener: () => void): () => void {
  * person at the device shall not read what this one left because the lift had no network.
  */
 export function useLeave(audience: Audience): () => void {
+  const backend = useBackend();
   const signOut = useCommand<{ commandId: string }>(signOutMutation);
   return () => {
     if (session.frameKey) return void signOut.send({}).then((left) => left && startOver(signInPathOf[audience]));
-    session.leave(audience);
+    session.leave(audience, backend.as);
     for (const listener of listeners) listener();
     // Nor shall they be told what waits for this one.
     if (audience !== 'office') void unsubscribeDevice();

@@ -11,7 +11,6 @@ class Session {
   readonly frameKey = new URLSearchParams(location.search).get('frame');
   private token: string | null = null;
   private after = new Map<Audience, string>();
-  private readonly people = new Map<Audience, string>();
 
   get bearer(): string | null {
     return this.token;
@@ -32,14 +31,13 @@ class Session {
    * Signing out whose server did not answer: the cookie can only be taken by an answer. Until then this mark keeps every
    * page of the browser from showing anything of the session; `goOnLeaving` ends it.
    */
-  leave(audience: Audience): void {
-    localStorage.setItem(leavingKey(audience), this.people.get(audience) ?? '');
+  leave(audience: Audience, as: string | null): void {
+    localStorage.setItem(leavingKey(audience), as ?? '');
   }
 
   /** Whose session is to be ended: not another's, who signed in beside it. */
-  beLeaving(audience: Audience): void {
-    const as = localStorage.getItem(leavingKey(audience));
-    if (as) this.people.set(audience, as);
+  whoLeaves(audience: Audience): string | null {
+    return localStorage.getItem(leavingKey(audience)) || null;
   }
 
   isLeaving(audience: Audience): boolean {
@@ -50,18 +48,9 @@ class Session {
     if (!this.frameKey) localStorage.removeItem(leavingKey(audience));
   }
 
-  /** As whom this page shows and writes, once the server said it: the browser's cookie may be another's by then. */
-  is(audience: Audience, account: string, facility: string | null): void {
-    this.people.set(audience, `${account} ${facility ?? '-'}`);
-  }
-
-  as(audience: Audience): string | undefined {
-    return this.people.get(audience);
-  }
-
-  headers(audience: Audience): Record<string, string> {
+  /** @param as as whom the page shows and writes, once the server said it: the browser's cookie may be another's by then */
+  headers(audience: Audience, as: string | null): Record<string, string> {
     const after = this.after.get(audience);
-    const as = this.people.get(audience);
     return {
       'x-tsumugi-client': 'web',
       // Uploads go to one address for all: who is signed in to two spaces says as whom.
@@ -77,9 +66,8 @@ class Session {
     this.after.set(audience, after);
   }
 
-  forget(): void {
+  forgetWrites(): void {
     this.after.clear();
-    this.people.clear();
   }
 }
 
