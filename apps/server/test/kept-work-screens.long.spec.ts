@@ -133,6 +133,36 @@ describeWith('chromium', 'work that had no answer yet', () => {
     await until('the first words are back', async () => (await composer.inputValue()) === '一通目。');
   }, 60_000);
 
+  it('in basics that another saved meanwhile is gone on with, and why it did not go is seen with the keyboard up', async () => {
+    const nurse = await visitors.enter(url, '佐藤 美咲', phone);
+    const doctor = await visitors.enter(url, '高橋 誠', phone);
+    const allergies = (page: Page) => page.getByRole('dialog').getByLabel('アレルギー', { exact: true });
+    const save = (page: Page) => page.getByRole('dialog').getByRole('button', { name: '保存する' }).click();
+    const write = async (page: Page, words: string) => {
+      await openPatient(page);
+      await page.getByRole('link', { name: '基本情報', exact: true }).click();
+      await page.getByRole('button', { name: '書き換える' }).click();
+      await allergies(page).fill(`${await allergies(page).inputValue()}\n${words}`);
+    };
+    await write(nurse, 'ラテックス');
+    await write(doctor, '造影剤');
+    await save(doctor);
+    await doctor.getByText('基本情報を保存しました').waitFor();
+
+    await nurse.setViewportSize({ width: 390, height: 504 });
+    await nurse.getByLabel('電話番号').scrollIntoViewIfNeeded();
+    await save(nurse);
+    const sentence = nurse.locator('.sheet .error-sentence');
+    await sentence.waitFor();
+    const box = async () => (await sentence.boundingBox())!;
+    await until('the refusal is on the screen', async () => (await box()).y >= 0 && (await box()).y < 400);
+    await nurse.locator('.newer').getByText('造影剤').waitFor();
+    await nurse.getByRole('button', { name: 'いまの内容を確かめて続ける' }).click();
+    await save(nurse);
+    await nurse.getByText('基本情報を保存しました').waitFor();
+    for (const line of ['ラテックス', '造影剤']) await nurse.locator('.basics-strong').getByText(line).waitFor();
+  }, 60_000);
+
   it('leaves nothing on the screen for the next person when one signs out without a network', async () => {
     const page = await visitors.enter(url, '佐藤 美咲', phone);
     await page

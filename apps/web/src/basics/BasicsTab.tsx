@@ -94,7 +94,7 @@ export default function BasicsTab({ patient, refetchPatient }: PatientTabProps) 
         </Button>
       )}
       <DeathDoor patient={patient} onChanged={refetchPatient} />
-      {editing && <EditBasicsSheet patient={patient} onClose={() => setEditing(false)} onSaved={refetchPatient} />}
+      {editing && <EditBasicsSheet patient={patient} onClose={() => setEditing(false)} refetch={refetchPatient} />}
     </div>
   );
 }

@@ -5,39 +5,39 @@ import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { SelectField, TextAreaField, TextField, refusalOf } from '../ui/Field';
+import { Newer } from '../ui/Newer';
 import { Sheet } from '../ui/Sheet';
 import { isVisible } from '../text/text';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
 import { updateBasicsMutation } from './documents';
+import { begunAnew, changedSince, formOf } from './form';
+import type { BasicsFormField } from './form';
 import { linesOf } from './lines';
 import { useSay } from './texts';
 import { typedText } from '../field/typed';
 
 const phases: readonly PatientPhase[] = ['STABLE', 'CHANGING', 'END_OF_LIFE'];
 
-/** What stood there when it began goes along: a change by another in between is refused, not overwritten. */
-function formOf(begun: Patient) {
-  const { basics } = begun;
-  return {
-    begun,
-    careLevel: basics.careLevel ?? '',
-    phase: begun.phase ?? 'STABLE',
-    allergies: (basics.allergies ?? []).join('\n'),
-    conditions: (basics.conditions ?? []).join('\n'),
-    pointsOfCare: (basics.pointsOfCare ?? []).join('\n'),
-    living: basics.living ?? '',
-    keyName: basics.keyPerson?.name ?? '',
-    keyRelationship: basics.keyPerson?.relationship ?? '',
-    keyPhone: basics.keyPerson?.phone ?? '',
-  };
-}
+const termOf = {
+  allergies: 'allergies',
+  pointsOfCare: 'pointsOfCare',
+  conditions: 'conditions',
+  phase: 'phase',
+  careLevel: 'careLevel',
+  living: 'living',
+  keyName: 'person.name',
+  keyRelationship: 'person.relationship',
+  keyPhone: 'person.phone',
+} as const satisfies Record<BasicsFormField, string>;
 
-export function EditBasicsSheet({ patient, onClose, onSaved }: { patient: Patient; onClose: () => void; onSaved: () => void }) {
+export function EditBasicsSheet({ patient, onClose, refetch }: { patient: Patient; onClose: () => void; refetch: () => void }) {
   const say = useSay();
   const ui = useUiSay();
   const [form, set, forget, work] = useKept(`basics ${patient.id}`, () => formOf(patient));
   const { begun } = form;
+  const changed = changedSince(form, patient);
+  const isNewer = changed.length > 0 || patient.basics.updatedAt !== begun.basics.updatedAt;
   const update = useCommand<UpdateBasicsInput>(updateBasicsMutation, `basics ${patient.id}`);
   const save = async () => {
     const named = [form.keyName, form.keyRelationship, form.keyPhone].some(isVisible);
@@ -57,10 +57,11 @@ export function EditBasicsSheet({ patient, onClose, onSaved }: { patient: Patien
       expectedPhase: begun.phase,
       expectedUpdatedAt: begun.basics.updatedAt,
     });
+    // Refused for what another saved since: that is to be seen here.
+    refetch();
     if (!written) return;
     forget();
     toast(say('saved'));
-    onSaved();
     onClose();
   };
   const footer = (
@@ -75,6 +76,17 @@ export function EditBasicsSheet({ patient, onClose, onSaved }: { patient: Patien
   return (
     <Sheet title={say('title')} open onClose={onClose} footer={footer} holds work={work}>
       <div className="stack">
+        <Newer shown={isNewer} onTake={() => (set(begunAnew(form, patient)), update.clear())}>
+          <dl className="basics-newer">
+            {changed.map(({ field, words }) => (
+              <div key={field}>
+                <dt>{say(termOf[field])}</dt>
+                <dd>{words ?? say('none')}</dd>
+              </div>
+            ))}
+          </dl>
+        </Newer>
+        <ErrorSentence trouble={update.trouble} />
         <TextAreaField
           label={say('allergies')}
           hint={say('perLine')}
@@ -142,7 +154,6 @@ export function EditBasicsSheet({ patient, onClose, onSaved }: { patient: Patien
           value={form.keyPhone}
           onChange={(event) => set({ keyPhone: event.target.value })}
         />
-        <ErrorSentence trouble={update.trouble} />
       </div>
     </Sheet>
   );

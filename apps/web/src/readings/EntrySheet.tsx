@@ -1,5 +1,6 @@
 import type { FormEvent } from 'react';
 import { useId } from 'react';
+import { Hindrance } from '../composer/Hindrance';
 import { readMoment } from '../field/time';
 import { newId } from '../graphql/commands';
 import { useCommand } from '../graphql/hooks';
@@ -56,7 +57,8 @@ export default function EntrySheet({
   const entry = { readings: measured.map((each) => ({ ...each, id: ids[each.kind] ?? newId() })), note: typedText(note) };
   // A try that was decided is over: pressed again later it would be of now.
   const asked = useIsLongAgo(work.typedAt) && time === '' && !record.tried({ patient, ...untimed, ...entry });
-  const ready = !asked && measured.length > 0 && !('slip' in moment) && !read.some((each) => each && 'slip' in each);
+  const slipped = read.some((each) => each && 'slip' in each);
+  const ready = !asked && measured.length > 0 && !('slip' in moment) && !slipped;
 
   const save = async (event: FormEvent) => {
     event.preventDefault();
@@ -70,9 +72,12 @@ export default function EntrySheet({
   };
 
   const footer = (
-    <Button look="primary" size="large" wide type="submit" form={form} busy={record.busy} disabled={!ready}>
-      {measured.length === 0 ? say('entry.save') : say('entry.saveCount', { count: measured.length })}
-    </Button>
+    <>
+      <Hindrance of={slipped ? 'slipped' : null} />
+      <Button look="primary" size="large" wide type="submit" form={form} busy={record.busy} disabled={!ready}>
+        {measured.length === 0 ? say('entry.save') : say('entry.saveCount', { count: measured.length })}
+      </Button>
+    </>
   );
   return (
     <Sheet title={say('entry.title')} open onClose={onClose} footer={footer} holds work={work}>

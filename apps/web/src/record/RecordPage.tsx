@@ -205,7 +205,7 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
         <ErrorSentence trouble={readings.trouble ?? publish.trouble} />
         {recorded && publish.trouble && <p className="muted small">{say('recorded')}</p>}
         <div className="record-send">
-          <Hindrance of={asked ? 'asked' : hindrance} />
+          <Hindrance of={slipped ? 'slipped' : asked ? 'asked' : hindrance} />
           <Button type="submit" look="primary" size="large" icon="send" wide busy={busy} disabled={!ready}>
             <SendWords room={room} patient={patient} />
           </Button>

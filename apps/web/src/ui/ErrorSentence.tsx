@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { loadNewVersion, newVersionThere } from '../app/new-version';
 import type { Trouble } from '../graphql/trouble';
 import { Button } from './Button';
@@ -9,9 +9,15 @@ import { useSay } from './texts';
 export function ErrorSentence({ trouble, onRetry, page = false }: { trouble: Trouble | null; onRetry?: () => void; page?: boolean }) {
   const say = useSay();
   const outdated = useOutdated(trouble);
+  const sentence = useRef<HTMLDivElement>(null);
+  // It answers a press, and stands where the form ends: unseen, the button would seem to do nothing. What failed by itself moves nothing.
+  const answers = onRetry === undefined && !page;
+  useEffect(() => {
+    if (answers && trouble) sentence.current?.scrollIntoView({ block: 'nearest' });
+  }, [answers, trouble]);
   if (!trouble) return null;
   return (
-    <div className={page ? 'error-sentence error-sentence-page' : 'error-sentence'} role="alert">
+    <div className={page ? 'error-sentence error-sentence-page' : 'error-sentence'} role="alert" ref={sentence}>
       <Icon name="alert" />
       <p>{outdated ? say('newVersion.sentence') : trouble.message}</p>
       {outdated ? (
