@@ -66,7 +66,6 @@ export class Sealing {
   private open(stored: StoredRecord): Recorded {
     // A later release cannot read it either.
     if (stored.damaged) throw new DamagedRecordError(stored);
-    const definition = this.registry.definition(stored);
     const { clear, sealed, ...header } = stored;
     let data: JsonObject | null = clear;
     if (sealed !== null) {
@@ -74,6 +73,8 @@ export class Sealing {
       const plain = this.vault.open(stored.keyId, Buffer.from(sealed, 'base64'), associatedData(stored.stream, stored, clear));
       data = plain && { ...clear, ...(JSON.parse(Buffer.from(plain).toString()) as JsonObject) };
     }
+    // After the seal: a type or version that a damaged letter made is not one of a later release.
+    const definition = this.registry.definition(stored);
     // Upcasters expect a whole payload; what was shredded has only its clear fields.
     if (data === null) return { ...header, data: clear as DomainEvent['data'], shredded: true };
     return { ...header, data: upcast(definition, stored.version, data) as DomainEvent['data'], shredded: false };

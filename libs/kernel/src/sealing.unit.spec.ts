@@ -74,6 +74,9 @@ describe('sealing records', () => {
       { at: '2027-01-01T00:00:00.000Z' },
       { clear: { room: 'other' } },
       { version: 1 },
+      // No later release's: its seal would open.
+      { type: 'Unknown' },
+      { version: 9 },
     ];
     for (const change of changes) await expect(sealing.openAll([stored(record, change)])).rejects.toThrow(TamperedError);
     await expect(sealing.openAll([stored(record)])).resolves.toHaveLength(1);

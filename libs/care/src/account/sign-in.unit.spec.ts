@@ -212,6 +212,25 @@ describe('a proof that counts no more when what it is for is recorded', () => {
     },
   );
 
+  it.each(['one', 'two'] as const)('lets none of one sign-in go on past the new password, at node %s', async (node) => {
+    const { one, two, phone, change } = await twoNodes();
+    const { account, facility } = phone.viewer;
+    // Two presses at once: both went on from the same session, and both live.
+    const from = (session: string) => ({ account, audience: 'team', facility, device: null, proof: { session } }) as const;
+    const [first, second] = await Promise.all([
+      one.sessions.open(from(phone.viewer.session)),
+      one.sessions.open(from(phone.viewer.session)),
+    ]);
+    if (isRefusal(first) || isRefusal(second)) throw new Error('neither session was ended yet');
+    await two.desk.takeIn();
+    expect(await change()).toMatchObject({ __typename: 'Written' });
+    const at = { one, two }[node];
+    expect(await at.sessions.open(from(second.viewer.session))).toMatchObject({ code: 'NOT_FOUND' });
+    expect(living(at)).toEqual([{ id: phone.viewer.session }]);
+    // Its twin: where the password was changed one goes on.
+    expect(await at.sessions.open(from(phone.viewer.session))).toMatchObject({ viewer: { facility } });
+  });
+
   it('opens no session at a node that does not know of the new password yet', async () => {
     const { one, two, phone, change } = await twoNodes();
     expect(await change()).toMatchObject({ __typename: 'Written' });

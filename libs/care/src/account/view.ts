@@ -6,7 +6,7 @@ import { isProven } from './proof.js';
 
 export const accountView = defineView({
   name: 'account',
-  version: 3,
+  version: 4,
   tables: `
 CREATE TABLE account_account (
   id TEXT PRIMARY KEY,

@@ -117,8 +117,17 @@ export const withdrawalDecider: Decider<WithdrawConsent, ConsentEvent, Consents,
     if (named !== undefined) {
       return refuse('INVALID', '同意に含まれていない事業所が選ばれています。同意に含まれる事業所を選んでください。', 'facilities');
     }
-    const changes = [...consents.values()].some((consent) => changed(consent, facilities));
-    if (!changes) return [];
+    const ended = [...consents.values()].filter((consent) => changed(consent, facilities));
+    if (ended.length === 0) return [];
+    // Withdrawn before it was given, the same paper would count again.
+    const givenOn = ended.reduce((last, { givenOn: day = '' }) => (day > last ? day : last), '');
+    if (command.withdrawnOn < givenOn) {
+      return refuse(
+        'INVALID',
+        `撤回の日が、同意の日（${japaneseDay(givenOn)}）より前になっています。日付をご確認ください。`,
+        'withdrawnOn',
+      );
+    }
     return [
       {
         type: 'ConsentWithdrawn',

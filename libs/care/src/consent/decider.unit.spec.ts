@@ -245,6 +245,13 @@ describe('withdrawing', () => {
     given(withdrawalDecider, [recorded()])
       .when({ ...withdraw, withdrawnOn: '2026-04-02' }, { facts: today })
       .thenRefused('INVALID');
+    // Else the paper that was withdrawn could be recorded again as one of after it.
+    given(withdrawalDecider, [recorded()])
+      .when({ ...withdraw, withdrawnOn: '2026-03-30' }, { facts: today })
+      .thenRefused('INVALID');
+    given(withdrawalDecider, [recorded()])
+      .when({ ...withdraw, withdrawnOn: '2026-03-31' }, { facts: today })
+      .then([{ ...withdrawn([]), data: { ...withdrawn([]).data, withdrawnOn: '2026-03-31' } } as ConsentEvent]);
     given(withdrawalDecider, [recorded()])
       .when(withdraw, { facts: { ...today, unknownFacilities: ['nowhere'] } })
       .thenRefused('INVALID');

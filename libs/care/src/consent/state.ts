@@ -4,6 +4,8 @@ import type { ConsentEvent, ConsentKind } from './events.js';
 /** One consent of a patient, as far as decisions need it. */
 export interface Consent {
   readonly kind: ConsentKind;
+  /** `YYYY-MM-DD`; absent once its key was destroyed. */
+  readonly givenOn: string | undefined;
   /** The facilities that an individual consent names. */
   readonly named: readonly string[];
   /** Those of them that it still reaches. */
@@ -43,6 +45,7 @@ export function evolveConsents(consents: Consents, event: ConsentEvent): Consent
     case 'ConsentRecorded':
       next.set(event.data.consent, {
         kind: event.data.kind,
+        givenOn: event.data.givenOn,
         named: event.data.facilities,
         facilities: event.data.facilities,
         excluded: [],
