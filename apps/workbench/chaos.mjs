@@ -178,17 +178,20 @@ async function run(care, faults) {
   const orBroken = (work) => Promise.race([work, broken]);
 
   /** What a fresh query shows the screen's person; null where it is refused, undefined where no node answers. */
-  const fresh = async ({ list, person, args }, from = 0) => {
+  const refusedWith = new Map();
+  const fresh = async ({ name, list, person, args }, from = 0) => {
     for (let n = 0; n < nodeCount; n += 1) {
       const answer = await ask(urls[(from + n) % nodeCount], person.token, list.query, args).catch(() => null);
       if (answer?.data) return list.page(answer.data).items;
-      if (['NOT_FOUND', 'UNAUTHENTICATED'].includes(answer?.errors?.[0].extensions?.code)) return null;
+      const code = answer?.errors?.[0].extensions?.code;
+      if (['NOT_FOUND', 'UNAUTHENTICATED'].includes(code)) return null;
+      refusedWith.set(name, code ?? 'nothing');
     }
     return undefined;
   };
   /** What is wrong with a screen; null as soon as it is right. */
   const followed = async (each, until, atRest = false) => {
-    for (let said = 'no node answers'; ;) {
+    for (let said; ;) {
       const began = performance.now();
       const page = await fresh(each, Math.floor(world.random() * nodeCount));
       // Within this long, what a page shows must have come to the screen; a right that changed meanwhile asks for another page.
@@ -200,7 +203,7 @@ async function run(care, faults) {
         if (performance.now() > within) break;
         await pause(25);
       }
-      if (performance.now() > until) return `${each.name} ${said}`;
+      if (performance.now() > until) return `${each.name} ${said ?? `no node answers but ${refusedWith.get(each.name)}`}`;
       await pause(50);
     }
   };

@@ -61,6 +61,12 @@ const lostButtons = `[...document.querySelectorAll('.sheet-footer button')].flat
   return height > 0 && (top < 0 || bottom > innerHeight) ? [button.textContent + ' lies outside of the screen'] : [];
 })`;
 
+/** Runs in the page: until what comes in stands where it stays. What turns for ever is not waited for. */
+const settled = `Promise.all(document.getAnimations()
+  .filter((each) => Number.isFinite(each.effect.getComputedTiming().endTime))
+  .map((each) => each.finished.catch(() => undefined)))
+  .then(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))`;
+
 /** Telephones in people's hands: each person has one of their own. */
 export class Hands {
   readonly #contexts: BrowserContext[] = [];
@@ -94,6 +100,7 @@ export class Hands {
     for (const [way, size, type] of ways) {
       await page.setViewportSize(size);
       await page.evaluate(type);
+      await page.evaluate(settled);
       await keepPicture(page, `${this.what}-${name}-${way}`);
       const wrong = await Promise.all([cutWords, looseScrollers, lostButtons].map((each) => page.evaluate<string[]>(each)));
       found.push(...wrong.flat().map((each) => `${name}, ${way}: ${each}`));

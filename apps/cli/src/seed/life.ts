@@ -129,7 +129,11 @@ export class Life {
     if (dice.chance(0.7))
       this.#observe(who, plus(at, 2 * MINUTE), 'WATER', () => ({ value: Math.max(50, Math.round(dice.around(60, 20)) * 10) }));
     if (dice.chance(0.4))
-      this.#observe(who, plus(at, 3 * MINUTE), 'STOOL', () => ({ value: dice.between(0, 3), detail: String(dice.between(2, 6)) }));
+      this.#observe(who, plus(at, 3 * MINUTE), 'STOOL', () => {
+        const value = dice.between(0, 3);
+        const type = String(dice.between(2, 6));
+        return value === 0 ? { value } : { value, detail: type };
+      });
     if (dice.chance(0.25)) this.#observe(who, plus(at, 4 * MINUTE), 'URINE', () => ({ value: dice.between(3, 9) }));
     if (dice.chance(0.25)) this.#observe(who, plus(at, 4 * MINUTE), 'SLEEP', () => ({ value: dice.between(8, 18) / 2 }));
     if (dice.chance(0.25)) this.#observe(who, plus(at, 5 * MINUTE), 'MOOD', () => ({ value: dice.between(2, 5) }));

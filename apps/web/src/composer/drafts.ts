@@ -17,6 +17,8 @@ export interface Draft {
   replyTo: { id: string; who: string; excerpt: string } | null;
   /** As `readMoment` reads it; empty: now. */
   occurredAt: string;
+  /** Nobody can tell how long ago it was written: its person says when it was. */
+  asked: boolean;
   /** The account of the professional for whom it is entered. */
   onBehalfOf: string | null;
   uploads: readonly Upload[];
@@ -29,15 +31,17 @@ export const emptyDraft: Draft = {
   important: false,
   replyTo: null,
   occurredAt: '',
+  asked: false,
   onBehalfOf: null,
   uploads: [],
 };
 
 /** Why a draft can't be sent, to be said beside the button; null: it can. */
-export function hindranceOf(draft: Draft): 'file' | 'uploading' | 'moment' | 'empty' | null {
+export function hindranceOf(draft: Draft): 'file' | 'uploading' | 'moment' | 'asked' | 'empty' | null {
   if (draft.uploads.some(({ trouble }) => trouble !== null)) return 'file';
   if (draft.uploads.some(({ attachment }) => attachment === null)) return 'uploading';
   if ('slip' in readMoment(draft.occurredAt)) return 'moment';
+  if (draft.asked && draft.occurredAt === '') return 'asked';
   return !isVisible(draft.text) && draft.uploads.length === 0 ? 'empty' : null;
 }
 

@@ -25,6 +25,9 @@ describe('a draft', () => {
 
   it('is sent when it has words or a photograph, and not while a photograph is still on its way', () => {
     const sendable = (change: Partial<Draft>) => hindranceOf({ ...emptyDraft, ...change }) === null;
+    // Nobody knows how long it waited: it asks when that was, and never takes an empty field for now.
+    expect(hindranceOf({ ...emptyDraft, text: '朝の様子', asked: true })).toBe('asked');
+    expect(sendable({ text: '朝の様子', asked: true, occurredAt: '2026-04-01T08:00' })).toBe(true);
     expect(sendable({ text: '訪問しました' })).toBe(true);
     expect(sendable({ uploads: [upload(photo)] })).toBe(true);
     expect(sendable({ text: '　 ' })).toBe(false);
@@ -40,6 +43,7 @@ describe('a draft', () => {
       important: true,
       replyTo: { id: 'p0', who: '医師の佐々木先生', excerpt: '…' },
       occurredAt: '2026-11-03T11:00',
+      asked: false,
       onBehalfOf: 'a-helper',
       uploads: [upload(photo)],
     };

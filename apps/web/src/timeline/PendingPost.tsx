@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { outboxOf } from '../composer/outbox';
 import { draftsOf } from '../composer/drafts';
 import { useBackend } from '../graphql/hooks';
-import { mayRetry } from '../graphql/trouble';
+import { mayRetry, timeUnknown } from '../graphql/trouble';
 import { useMe } from '../session/SessionGate';
 import { Button } from '../ui/Button';
 import { Face } from '../ui/Face';
@@ -23,7 +23,7 @@ export function PendingPost({ pending, onSent }: { pending: Pending; onSent: () 
     // What was begun since has its own pictures, addressees and time: neither takes the other's place.
     if (drafts.holdsIn(input.room)) return setInTheWay(true);
     const taken = outbox.takeBack(input.commandId);
-    if (taken) drafts.change(input.room, taken);
+    if (taken) drafts.change(input.room, { ...taken, asked: trouble === timeUnknown });
   };
   return (
     <article className="post post-pending" data-state={state}>

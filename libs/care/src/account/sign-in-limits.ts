@@ -30,7 +30,10 @@ export class SignInLimits {
     const home = (await this.isAtHome(signInName, address)) ? address : null;
     if (home === null && address !== null && (await this.ephemeral.get(blockedKey(address))) !== null) return false;
     const since = (await this.ephemeral.get(sinceKey(signInName))) ?? 'the beginning';
-    return (await this.ephemeral.count(triesKey(signInName, since, home), windowMs)) <= perName;
+    // Also the tries at home: where nobody can see for a moment who is at home, they are not begun anew.
+    const anywhere = await this.ephemeral.count(triesKey(signInName, since, null), windowMs);
+    const tries = home === null ? anywhere : await this.ephemeral.count(triesKey(signInName, since, home), windowMs);
+    return tries <= perName;
   }
 
   async failed(address: string | null): Promise<void> {

@@ -165,7 +165,7 @@ describe('what operators see of a node', () => {
       expect((await fetch(`${failing.server.url}/ready`)).status).toBe(503);
       const said = lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ msg }) => msg === 'the views failed');
       expect(said).toMatchObject([
-        { level: 50, kind: 'RangeError', position, at: expect.stringContaining('running.e2e.spec.ts') as unknown },
+        { level: 50, kind: 'RangeError', position, at: expect.stringContaining('running.long.spec.ts') as unknown },
       ]);
       expect(lines.join('')).not.toContain('山田');
     } finally {
