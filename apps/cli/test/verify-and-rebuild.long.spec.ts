@@ -68,7 +68,14 @@ describe('a data folder', () => {
       'does not open',
     ],
     ['a body that is no record', `UPDATE record SET body = '{' WHERE position = 70`, 'no record any more'],
-    ['an event that nobody knows', `UPDATE record SET body = json_set(body, '$.type', 'RoomPainted') WHERE position = 70`, 'RoomPainted'],
+    // Its seal tells that no later release wrote it so.
+    ['a type that was changed', `UPDATE record SET body = json_set(body, '$.type', 'RoomPainted') WHERE position = 70`, 'does not open'],
+    [
+      'an event that nobody knows',
+      `UPDATE record SET body = json_set(body, '$.type', 'RoomPainted')
+        WHERE position = (SELECT min(position) FROM record WHERE json_extract(body, '$.sealed') IS NULL)`,
+      'RoomPainted',
+    ],
     [
       'a record taken out of its stream',
       `DELETE FROM record WHERE position = ${first('PatientRegistered')}`,
