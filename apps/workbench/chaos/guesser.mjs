@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from '../crash/client.mjs';
 
 export class Guesser {
-  /** Guesses that were listened to, beyond the ten that everybody has. */
+  /** Guesses that were listened to, beyond those that everybody has. */
   let = [];
   guesses = 0;
 
@@ -13,7 +13,8 @@ export class Guesser {
   }
 
   async run() {
-    for (let n = 0; n < 40 && !(await this.#isSlowed(n)); n += 1);
+    // Ten tries where the name was proven before, ten from elsewhere: until every node has had enough.
+    for (let n = 0, slowed = 0; n < 90 && slowed < this.world.urls.length; n += 1) slowed = (await this.#isSlowed(n)) ? slowed + 1 : 0;
     while (!this.world.closing()) {
       await pause(this.everyMs * (0.5 + this.world.random()));
       const node = Math.floor(this.world.random() * this.world.urls.length);
