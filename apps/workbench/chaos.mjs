@@ -186,6 +186,8 @@ async function run(care, faults) {
       const code = answer?.errors?.[0].extensions?.code;
       if (['NOT_FOUND', 'UNAUTHENTICATED'].includes(code)) return null;
       refusedWith.set(name, code ?? 'nothing');
+      // The judge asks oftener than a person may; who is told to slow down does.
+      if (code === 'RATE_LIMITED') await pause(1_500);
     }
     return undefined;
   };
