@@ -8,6 +8,8 @@ import { hiddenReading, type World } from './world.js';
 export interface Invisible {
   readonly what: string;
   readonly shownTo: readonly ViewerName[];
+  /** Shown on no page of theirs: they alone could tell by their own command id. */
+  readonly onlyByTrying?: boolean;
   readonly happens: (world: World, id: string) => Promise<unknown>;
 }
 
@@ -133,6 +135,7 @@ export const invisible: readonly Invisible[] = [
     what: 'that a relative read what was released',
     // Who hears that the id of her own command is taken.
     shownTo: ['daughter'],
+    onlyByTrying: true,
     happens: by('daughter', 'markReleasedSeen', ({ patient, released }) => ({ patient, posts: [released] })),
   },
   { what: 'a proxy post that was confirmed', shownTo: team, happens: by('doctor', 'confirmProxyPost', ({ proxy }) => ({ post: proxy })) },
@@ -418,6 +421,7 @@ export const invisible: readonly Invisible[] = [
     what: 'a browser that is told',
     // As above.
     shownTo: ['stranger'],
+    onlyByTrying: true,
     happens: by('stranger', 'subscribeToPush', () => ({ endpoint: 'https://fcm.googleapis.com/fcm/send/hidden', ...pushKeys })),
   },
   { what: 'a browser that is told no more', shownTo: [], happens: by('nurse', 'unsubscribeFromPush', ({ push }) => ({ endpoint: push })) },
