@@ -1,7 +1,6 @@
 import type { CDPSession, Page } from 'playwright-core';
 import { describeWith } from '../../workbench/programs.mjs';
-import { openPatient } from './first-thread.js';
-import { Demonstration, handheld, keyboardUp, largeType, looseScrollers, sentBy } from './handheld.js';
+import { Demonstration, keyboardUp, largeType, looseScrollers, sentBy } from './handheld.js';
 
 /** A person's keyboard in a browser: what is composed is first shown, then taken, as with a Japanese IME. */
 class Keyboard {
@@ -19,22 +18,15 @@ class Keyboard {
 
 describeWith('chromium', 'the screens in a hand', () => {
   const demonstration = new Demonstration();
-  const { visitors } = demonstration;
-  let url: string;
   let nurse: Page;
 
   beforeAll(async () => {
     await demonstration.start();
-    ({ url } = demonstration);
-    nurse = await visitors.enter(url, '佐藤 美咲', handheld);
+    nurse = await demonstration.nurse();
   }, 150_000);
   afterAll(() => demonstration.end());
 
-  const home = async () => {
-    await nurse.setViewportSize(handheld);
-    await nurse.goto(url);
-    await openPatient(nurse);
-  };
+  const home = () => demonstration.home(nurse);
   const heightOf = async (selector: string) => (await nurse.locator(selector).boundingBox())!.height;
   const sendIsInReach = async () => {
     const box = (await nurse.locator('.composer-send .button').boundingBox())!;

@@ -12,15 +12,11 @@ describeWith('chromium', 'the screens in a hand, one after the other', () => {
   beforeAll(async () => {
     await demonstration.start();
     ({ url } = demonstration);
-    nurse = await visitors.enter(url, '佐藤 美咲', handheld);
+    nurse = await demonstration.nurse();
   }, 150_000);
   afterAll(() => demonstration.end());
 
-  const home = async () => {
-    await nurse.setViewportSize(handheld);
-    await nurse.goto(url);
-    await openPatient(nurse);
-  };
+  const home = () => demonstration.home(nurse);
 
   it('show every word at twice the size', async () => {
     await home();

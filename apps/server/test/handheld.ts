@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Audience } from '@tsumugi/kernel';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { browser } from '../../workbench/programs.mjs';
-import { Visitors } from './first-thread.js';
+import { openPatient, Visitors } from './first-thread.js';
 import { StartedProcess } from './started-process.js';
 
 /** What a telephone shows, and what it shows while its keyboard is up. */
@@ -135,6 +135,18 @@ export class Demonstration {
       rmSync(folder, { recursive: true, force: true });
     };
     this.url = await server.ready();
+  }
+
+  /** The nurse with her telephone in the hand. */
+  async nurse(): Promise<Page> {
+    return this.visitors.enter(this.url, '佐藤 美咲', handheld);
+  }
+
+  /** At the patient, from the beginning. */
+  async home(page: Page): Promise<void> {
+    await page.setViewportSize(handheld);
+    await page.goto(this.url);
+    await openPatient(page);
   }
 
   async end(): Promise<void> {

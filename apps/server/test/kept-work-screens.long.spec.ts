@@ -1,38 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describeWith } from '../../workbench/programs.mjs';
-import { openPatient, phone, Visitors } from './first-thread.js';
-import { StartedProcess } from './started-process.js';
+import { openPatient, phone } from './first-thread.js';
+import { Demonstration, sentBy } from './handheld.js';
 import { until } from './until.js';
 
-/** The inputs of the commands of one name that a page sends. */
-const sentBy = (page: Page, name: string): Record<string, unknown>[] => {
-  const inputs: Record<string, unknown>[] = [];
-  page.on('request', (request) => {
-    const body = request.postData() ?? '';
-    if (body.includes(`mutation ${name}`))
-      inputs.push((JSON.parse(body) as { variables: { input: Record<string, unknown> } }).variables.input);
-  });
-  return inputs;
-};
-
 describeWith('chromium', 'work that had no answer yet', () => {
-  let folder: string;
-  let server: StartedProcess;
+  const demonstration = new Demonstration();
+  const { visitors } = demonstration;
   let url: string;
-  const visitors = new Visitors();
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'tsumugi-kept-'));
-    server = new StartedProcess({ TSUMUGI_DATA: join(folder, 'data'), TSUMUGI_PORT: '0' });
-    url = await server.ready();
+    await demonstration.start();
+    ({ url } = demonstration);
   }, 150_000);
   afterEach(() => visitors.leave());
-  afterAll(async () => {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => demonstration.end());
 
   const record = async (page: Page) => {
     await page.getByRole('link', { name: '記録' }).first().click();

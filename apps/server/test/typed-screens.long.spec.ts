@@ -44,7 +44,7 @@ describeWith('chromium', 'what is typed', () => {
   beforeAll(async () => {
     await demonstration.start();
     ({ url } = demonstration);
-    nurse = await visitors.enter(url, '佐藤 美咲', handheld);
+    nurse = await demonstration.nurse();
   }, 150_000);
   afterAll(() => demonstration.end());
 
