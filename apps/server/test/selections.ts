@@ -18,4 +18,4 @@ export const dailyLife = `id kind result value detail note observedAt typedAt by
 export const member = `id facility ${facility} since allStaff people ${professional} consented`;
 export const invitation = `id facility ${facility} invitedBy ${professional} invitedAt expiresAt status message patientName patientHint`;
 export const card =
-  'id name kana birthDate age sex phase unread awaitingMyAcknowledgement openAlerts lastPostAt lastPost deathReported deathToldAt pageVersion readable';
+  'id name kana birthDate age sex phase unread awaitingMyAcknowledgement openAlerts lastPostAt lastPost deathReported pageVersion readable';

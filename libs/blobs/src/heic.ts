@@ -1,11 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { isRefusal } from '@tsumugi/kernel';
+import { isRefusal, Turns } from '@tsumugi/kernel';
 import { boxesOf } from './boxes.js';
 import type { FileLimits } from './file-limits.js';
 import { busyPictures, damagedPicture, slowPicture, tooManyPixels, unreadableHeic, type FileRefusal } from './file-refusals.js';
-import { Turns } from './turns.js';
 
 interface Decoded {
   readonly width: number;

@@ -1,10 +1,9 @@
 import sharp, { type Sharp } from 'sharp';
-import { isRefusal } from '@tsumugi/kernel';
+import { isRefusal, Turns } from '@tsumugi/kernel';
 import type { FileLimits } from './file-limits.js';
 import { busyPictures, damagedPicture, slowPicture, tooHeavy, tooManyPixels, unknownKind, type FileRefusal } from './file-refusals.js';
 import { pngFromHeic } from './heic.js';
 import { identify } from './identify.js';
-import { Turns } from './turns.js';
 
 export interface PictureForm {
   readonly bytes: Uint8Array;

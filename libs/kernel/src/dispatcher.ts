@@ -100,7 +100,8 @@ export class Dispatcher {
     const before = firstAnswer(this.parts.commands.find(command.commandId, callerOf(actor)), digest, resultOf(action, command));
     if (before) return before;
     // The views learn of a command a moment later: until then the same id with another payload is refused here.
-    const begun = this.#begin(`${callerOf(actor)} ${command.commandId}`, digest);
+    const called = `${callerOf(actor)} ${command.commandId}`;
+    const begun = this.#begin(called, digest);
     if (!begun) return this.#elsewhere(action, command, viewer, actor, digest);
     try {
       const answer = await this.#dispatch(action, command, viewer, actor, digest, options);
@@ -108,7 +109,7 @@ export class Dispatcher {
       return answer;
     } finally {
       begun.tries -= 1;
-      if (begun.tries === 0 && begun.written === null) this.#begun.delete(`${callerOf(actor)} ${command.commandId}`);
+      if (begun.tries === 0 && begun.written === null) this.#begun.delete(called);
     }
   }
 

@@ -26,6 +26,7 @@ export * from './ports/leases.js';
 export * from './passing.js';
 export * from './set-aside.js';
 export * from './follow.js';
+export * from './turns.js';
 export * from './registry.js';
 export * from './sealing.js';
 export * from './dispatcher.js';

@@ -1,5 +1,5 @@
 const card = /* GraphQL */ `
-  id name kana birthDate age sex phase unread awaitingMyAcknowledgement openAlerts lastPostAt lastPost deathReported deathToldAt pageVersion readable
+  id name kana birthDate age sex phase unread awaitingMyAcknowledgement openAlerts lastPostAt lastPost deathReported pageVersion readable
 `;
 
 export const myPatientsQuery = /* GraphQL */ `query MyPatients { myPatients { items { ${card} } live } }`;

@@ -8,7 +8,7 @@ import type { ReadingKindInfo, RecordReadingsInput } from '../graphql/schema/tea
 import { recordReadingsMutation } from '../record/documents';
 import { ReadingFields } from '../record/ReadingFields';
 import type { Measured, TypedReadings } from '../record/readings-form';
-import { readTyped } from '../record/readings-form';
+import { idsFor, readTyped } from '../record/readings-form';
 import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
@@ -26,7 +26,7 @@ const untimed = { measuredAt: null, waitedMs: 0 };
 
 /** The ids stay the same on every try of the same entry, so that a lost answer never makes a second one; another entry has others. */
 const untried = (kinds: readonly ReadingKindInfo[]): { ids: Readonly<Record<string, string>>; tried: boolean } => ({
-  ids: Object.fromEntries(kinds.map(({ kind }) => [kind, newId()])),
+  ids: idsFor(kinds),
   tried: false,
 });
 

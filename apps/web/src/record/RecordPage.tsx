@@ -32,7 +32,7 @@ import { Waiting } from '../ui/Waiting';
 import { readingKindsQuery, recordReadingsMutation } from './documents';
 import { ReadingFields } from './ReadingFields';
 import type { Measured, TypedReadings } from './readings-form';
-import { readTyped } from './readings-form';
+import { idsFor, readTyped } from './readings-form';
 import { useSay } from './texts';
 import { isVisible } from '../text/text';
 import './record.css';
@@ -74,7 +74,7 @@ interface RecordForm {
 
 /** An entry that nobody has sent off. Other values than those that were sent are other entries: the first may have been written. */
 const begunWith = (kinds: readonly ReadingKindInfo[]): Pick<RecordForm, 'ids' | 'since'> => ({
-  ids: Object.fromEntries(kinds.map(({ kind }) => [kind, newId()])),
+  ids: idsFor(kinds),
   since: null,
 });
 

@@ -1,5 +1,6 @@
 import type { NumberSlip } from '../field/numbers';
 import { readNumber } from '../field/numbers';
+import { newId } from '../graphql/commands';
 import type { ReadingKind, ReadingKindInfo } from '../graphql/schema/team';
 import { isVisible } from '../text/text';
 
@@ -18,6 +19,11 @@ export interface Measured {
   kind: ReadingKind;
   value: number;
   value2: number | null;
+}
+
+/** The ids that an entry's readings will have: the same on every try of it, so that a lost answer never makes a second one. */
+export function idsFor(kinds: readonly ReadingKindInfo[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(kinds.map(({ kind }) => [kind, newId()]));
 }
 
 /** mmHg; the schema tells the bounds of the upper value only. */

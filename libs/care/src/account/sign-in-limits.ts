@@ -17,23 +17,20 @@ const atHomeMs = 30 * DAY;
 export class SignInLimits {
   constructor(private readonly ephemeral: Pick<Ephemeral, 'count' | 'get' | 'set'>) {}
 
-  /** Whether the name has been proven from this address before. */
-  async isAtHome(signInName: string, address: string | null): Promise<boolean> {
-    return address !== null && (await this.ephemeral.get(homeKey(signInName, address))) !== null;
-  }
-
   /**
-   * Whether a password may be tried. A name's tries are counted before they are made, so that many
-   * at once gain nothing; an address is shared by a whole facility, so that only failures count.
+   * Whether a password may be tried, and whether the name has been proven from this address before.
+   * A name's tries are counted before they are made, so that many at once gain nothing; an address
+   * is shared by a whole facility, so that only failures count.
    */
-  async mayTry(signInName: string, address: string | null): Promise<boolean> {
-    const home = (await this.isAtHome(signInName, address)) ? address : null;
-    if (home === null && address !== null && (await this.ephemeral.get(blockedKey(address))) !== null) return false;
+  async tryFrom(signInName: string, address: string | null): Promise<{ readonly allowed: boolean; readonly atHome: boolean }> {
+    const atHome = address !== null && (await this.ephemeral.get(homeKey(signInName, address))) !== null;
+    const blocked = !atHome && address !== null && (await this.ephemeral.get(blockedKey(address))) !== null;
+    if (blocked) return { allowed: false, atHome };
     const since = (await this.ephemeral.get(sinceKey(signInName))) ?? 'the beginning';
     // Also the tries at home: where nobody can see for a moment who is at home, they are not begun anew.
     const anywhere = await this.ephemeral.count(triesKey(signInName, since, null), windowMs);
-    const tries = home === null ? anywhere : await this.ephemeral.count(triesKey(signInName, since, home), windowMs);
-    return tries <= perName;
+    const tries = atHome ? await this.ephemeral.count(triesKey(signInName, since, address), windowMs) : anywhere;
+    return { allowed: tries <= perName, atHome };
   }
 
   async failed(address: string | null): Promise<void> {

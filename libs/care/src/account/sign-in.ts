@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { isRefusal, refuse, type Audience, type Refusal, type Viewer } from '@tsumugi/kernel';
+import { isRefusal, refuse, Turns, type Audience, type Refusal, type Viewer } from '@tsumugi/kernel';
 import type { WriteResult } from '../desk.js';
 import { Desk } from '../desk.js';
 import { wrongPresent } from './account.decider.js';
@@ -9,7 +9,6 @@ import { Accounts } from './accounts.js';
 import { newAccountId } from './ids.js';
 import { FamilyInvitations } from '../family-invitations.js';
 import { Passwords } from './passwords.js';
-import { ProofTurns } from './proof-turns.js';
 import { Sessions, type OpenedSession } from './sessions.js';
 import { SignInLimits } from './sign-in-limits.js';
 
@@ -28,7 +27,8 @@ interface Proven {
 export class SignIn {
   /** Unknown names are checked against this, so that they take as long as known ones. */
   #nobody: Promise<string> | undefined;
-  readonly #turns = new ProofTurns();
+  /** A password takes a processor for a moment: as many at once as leave the node's other work its threads. */
+  readonly #turns = new Turns(2);
 
   constructor(
     private readonly desk: Desk,
@@ -48,8 +48,9 @@ export class SignIn {
     wish: { readonly signInName: string; readonly password: string; readonly facility?: string | null | undefined },
     from: { readonly device: string | null; readonly address: string | null },
   ): Promise<Refusal | OpenedSession> {
-    if (!(await this.limits.mayTry(wish.signInName, from.address))) return tooMany;
-    const proven = await this.#proven(wish.signInName, wish.password, from.address);
+    const { allowed, atHome } = await this.limits.tryFrom(wish.signInName, from.address);
+    if (!allowed) return tooMany;
+    const proven = await this.#proven(wish.signInName, wish.password, atHome);
     const opened =
       proven &&
       (await this.sessions.open({
@@ -69,7 +70,8 @@ export class SignIn {
     wish: { readonly commandId: string; readonly code: string; readonly signInName: string; readonly password: string },
     from: { readonly device: string | null; readonly address: string | null },
   ): Promise<Refusal | OpenedSession> {
-    if (!(await this.limits.mayTry(wish.signInName, from.address))) return tooMany;
+    const { allowed, atHome } = await this.limits.tryFrom(wish.signInName, from.address);
+    if (!allowed) return tooMany;
     const found = this.families.find(wish.code);
     const region =
       found && this.desk.read.get<{ region: string }>('SELECT region FROM patient_patient WHERE id = ?', found.patient)?.region;
@@ -79,7 +81,7 @@ export class SignIn {
       await this.limits.failed(from.address);
       return wrongCode;
     }
-    const proven = await this.#relative(wish, found.name, region, from.address);
+    const proven = await this.#relative(wish, found.name, region, atHome);
     if (isRefusal(proven)) {
       await this.limits.failed(from.address);
       return proven;
@@ -103,7 +105,7 @@ export class SignIn {
       viewer.account,
     );
     if (!own?.hash) return refused(wrongPresent);
-    if (!(await this.limits.mayTry(own.name, null))) return refused(tooMany);
+    if (!(await this.limits.tryFrom(own.name, null)).allowed) return refused(tooMany);
     // A retry comes when the new password is the present one already.
     const knows = (await this.passwords.verify(own.hash, wish.present)) || (await this.passwords.verify(own.hash, wish.next));
     if (!knows) return refused(wrongPresent);
@@ -116,9 +118,8 @@ export class SignIn {
   }
 
   /** Whose name and password these are, and which of their passwords was the right one. */
-  async #proven(signInName: string, password: string, address: string | null): Promise<Proven | null> {
-    const isAtHome = await this.limits.isAtHome(signInName, address);
-    return this.#turns.take(isAtHome, () => this.#proof(signInName, password));
+  #proven(signInName: string, password: string, atHome: boolean): Promise<Proven | null> {
+    return this.#turns.take(() => this.#proof(signInName, password), { first: atHome });
   }
 
   async #proof(signInName: string, password: string): Promise<Proven | null> {
@@ -132,11 +133,11 @@ export class SignIn {
     wish: { readonly commandId: string; readonly signInName: string; readonly password: string },
     name: string,
     region: string,
-    address: string | null,
+    atHome: boolean,
   ): Promise<Refusal | Proven> {
     const known = this.accounts.find(wish.signInName);
     if (known) {
-      const proven = await this.#proven(wish.signInName, wish.password, address);
+      const proven = await this.#proven(wish.signInName, wish.password, atHome);
       return proven && known.kind === 'family' && known.region === region ? proven : wrongNameOrPassword;
     }
     const { signInName, password, commandId } = wish;

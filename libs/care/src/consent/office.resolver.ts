@@ -1,15 +1,14 @@
 import { Args, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { granted, refuse, RefusalError, type Viewer } from '@tsumugi/kernel';
+import { granted, type Viewer } from '@tsumugi/kernel';
 import { Asker } from '../asker.decorator.js';
 import { Desk, type WriteResult } from '../desk.js';
 import { required } from '../policy/access.js';
 import { decideOffice } from '../policy/decide.js';
 import { officeFacts } from '../policy/facts.js';
+import { tasksAccess } from '../policy/office-tasks.js';
 import { checkConsent, confirmConsent, registerConsent } from './actions.js';
 import { ConsentTaskInput } from './inputs.js';
 import { consentQueue, regionFigures, type ConsentTask, type RegionFigures } from './office-queue.js';
-
-const mostTasks = 200;
 
 @Resolver()
 export class ConsentOfficeResolver {
@@ -17,11 +16,8 @@ export class ConsentOfficeResolver {
 
   @Query('consentQueue')
   async consentQueue(@Asker() viewer: Viewer, @Args('first', { type: () => Int }) first: number): Promise<ConsentTask[]> {
-    if (first < 1 || first > mostTasks) {
-      throw new RefusalError(refuse('INVALID', `件数は1から${mostTasks}の間で指定してください。`, 'first'));
-    }
     const { read } = this.desk;
-    const decision = granted(required(decideOffice('figures.read', officeFacts(read, viewer, null), viewer)));
+    const decision = tasksAccess(read, viewer, first);
     const tasks = consentQueue(read, viewer.region, first);
     await Promise.all(
       tasks.map((task) =>

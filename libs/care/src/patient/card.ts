@@ -3,7 +3,7 @@ import { teamAccess } from '../policy/access.js';
 import { ageOn } from '../day.js';
 import { unreadIn, type ReaderInRoom } from '../unread.js';
 import { facilityOf } from '../versions.js';
-import { lastTold, ownDeath } from './death.js';
+import { isReported, ownDeath } from './death.js';
 import type { PatientPhase, Sex } from './events.js';
 import { standingLines } from './lines.js';
 
@@ -22,7 +22,6 @@ export interface PatientCard {
   readonly lastPostAt: string | null;
   readonly lastPost: string | null;
   readonly deathReported: boolean | null;
-  readonly deathToldAt: string | null;
   readonly pageVersion: string | null;
   readonly readable: boolean;
 }
@@ -81,14 +80,12 @@ export function cardOf(read: ViewReader, viewer: Viewer, patient: string, today:
       lastPostAt: null,
       lastPost: null,
       deathReported: null,
-      deathToldAt: null,
       pageVersion: null,
       readable: false,
     };
   }
   const rooms = roomsOf(read, viewer, patient);
   const last = lastPostIn(read, patient, rooms);
-  const told = lastTold(read, patient);
   return {
     ...person,
     unread: rooms.reduce((sum, room) => sum + unreadIn(read, viewer.account, room), 0),
@@ -97,8 +94,7 @@ export function cardOf(read: ViewReader, viewer: Viewer, patient: string, today:
       .open,
     lastPostAt: last?.at ?? null,
     lastPost: last && last.text !== null ? `${last.by}: ${excerptOf(last.text, excerptLength)}` : null,
-    deathReported: told?.kind === 'REPORTED',
-    deathToldAt: told?.at ?? null,
+    deathReported: isReported(read, patient),
     pageVersion: pageVersionOf(read, patient, rooms),
     readable: true,
   };

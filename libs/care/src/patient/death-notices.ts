@@ -1,7 +1,7 @@
 import type { Notice, Process, Recorded, ViewReader } from '@tsumugi/kernel';
 import { hasDoctor, isAssigned, isConsented } from '../policy/facts.js';
 import { nurses } from '../professions.js';
-import { lastTold } from './death.js';
+import { isReported } from './death.js';
 import type { PatientDeathReported, PatientDeathUndone, PatientDied } from './events.js';
 
 /**
@@ -16,7 +16,7 @@ export const deathNotices: Process = {
     PatientDeathUndone: (record: Recorded<PatientDeathUndone>, read) => told(record, read, 'patient-news'),
   },
   stands({ account, kind, about: { patient = '' } }, read) {
-    return (kind !== 'death-reported' || lastTold(read, patient)?.kind === 'REPORTED') && hearers(read, patient, kind).includes(account);
+    return (kind !== 'death-reported' || isReported(read, patient)) && hearers(read, patient, kind).includes(account);
   },
 };
 

@@ -32,21 +32,23 @@ export function deathOf(read: ViewReader, viewer: Viewer, patient: string): Deat
   const steps = stepsOf(read, patient);
   if (steps.length === 0) return null;
   const recordedBy = recorderOf(read, patient);
+  const status = steps.at(-1)!.kind;
   return {
-    status: steps.at(-1)!.kind,
+    status,
     mayUndo:
       recordedBy !== null &&
       recordedBy.facility !== viewer.facility &&
       recordedBy.account !== viewer.account &&
       teamAccess(read, viewer, 'death.undo', patient).allowed,
-    mayClose: lastTold(read, patient)?.kind === 'REPORTED' && mayCloseReport(read, viewer, patient),
+    mayClose: status === 'REPORTED' && mayCloseReport(read, viewer, patient),
     steps,
   };
 }
 
-/** What was last said about the death; a report waits for those who record. */
-export function lastTold(read: ViewReader, patient: string): { kind: DeathStatus; at: Instant } | undefined {
-  return read.get('SELECT kind, at FROM patient_death_step WHERE patient = ? ORDER BY position DESC LIMIT 1', patient);
+/** Whether the last that was said about the death is a report: it waits for those who record. */
+export function isReported(read: ViewReader, patient: string): boolean {
+  const last = read.get<{ kind: string }>('SELECT kind FROM patient_death_step WHERE patient = ? ORDER BY position DESC LIMIT 1', patient);
+  return last?.kind === 'REPORTED';
 }
 
 /** Who reported last, and who may record, end a report that waits: whoever else thinks it wrong says so to them. */

@@ -1,15 +1,11 @@
 import { Args, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { granted, refuse, RefusalError, type Viewer } from '@tsumugi/kernel';
+import type { Viewer } from '@tsumugi/kernel';
 import { Asker } from '../asker.decorator.js';
 import { Desk, type WriteResult } from '../desk.js';
-import { required } from '../policy/access.js';
-import { decideOffice } from '../policy/decide.js';
-import { officeFacts } from '../policy/facts.js';
+import { tasksAccess } from '../policy/office-tasks.js';
 import { confirmDeath, undoDeath } from './death-actions.js';
 import { deathQueue, type DeathTask } from './death-queue.js';
 import { ConfirmDeathInput, UndoDeathInput } from './inputs.js';
-
-const mostTasks = 200;
 
 @Resolver()
 export class PatientOfficeResolver {
@@ -17,11 +13,8 @@ export class PatientOfficeResolver {
 
   @Query('deathQueue')
   async deathQueue(@Asker() viewer: Viewer, @Args('first', { type: () => Int }) first: number): Promise<DeathTask[]> {
-    if (first < 1 || first > mostTasks) {
-      throw new RefusalError(refuse('INVALID', `件数は1から${mostTasks}の間で指定してください。`, 'first'));
-    }
     const { read } = this.desk;
-    const decision = granted(required(decideOffice('figures.read', officeFacts(read, viewer, null), viewer)));
+    const decision = tasksAccess(read, viewer, first);
     const tasks = deathQueue(read, viewer.region, first);
     await Promise.all(tasks.map(({ patient }) => this.desk.looked(viewer, { patient, what: 'death', resource: patient, decision })));
     return tasks;

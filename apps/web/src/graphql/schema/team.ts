@@ -581,8 +581,6 @@ export interface PatientCard {
   birthDate: string;
   /** Somebody reported a death, and it waits for those who record. Null: withheld. */
   deathReported: boolean | null;
-  /** When something was last said about the death: whoever has the patient open asks for it anew. Null: nothing was, or it is withheld. */
-  deathToldAt: string | null;
   /** The patient's id. */
   id: string;
   kana: string;
