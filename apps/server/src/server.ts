@@ -177,6 +177,7 @@ export class Server {
     const refused = (route: string, code: RefusalCode): void => refusedBefore(route, code, observer);
     refuseWhileStale(fastify, platform.freshness, refused);
     awaitWrites(fastify, desk, refused);
+    tellUploads(fastify, desk);
     awaitSessions(fastify, live, (token, audience) => app.get(Sessions).viewerOf(token, audience, desk.now()) !== null);
     await fastify.register(multipart);
     await serveWeb(fastify, http.web);
@@ -321,6 +322,13 @@ function awaitWrites(fastify: FastifyInstance, desk: CareDesk, refused: Refused)
       refused(request.routeOptions.url ?? '', code);
       await reply.send({ errors: [{ message, extensions: { code, field } }] });
     }
+  });
+}
+
+/** A file's answer is not GraphQL's: the token of its write is a header, so that the post with it may go to another node at once. */
+function tellUploads(fastify: FastifyInstance, desk: CareDesk): void {
+  fastify.addHook('onSend', async ({ method, routeOptions }, reply) => {
+    if (method === 'POST' && routeOptions.url === '/files' && reply.statusCode === 201) void reply.header('tsumugi-after', desk.afterNow());
   });
 }
 

@@ -141,6 +141,7 @@ export class Person {
       body: form,
       headers: { 'x-tsumugi-client': 'test', 'x-tsumugi-audience': this.audience, ...this.#authorization() },
     });
+    this.after = response.headers.get('tsumugi-after') ?? this.after;
     return { status: response.status, body: (await response.json()) as { file?: string } };
   }
 

@@ -135,6 +135,18 @@ describeWith(clusterPrograms, 'a care team on two nodes', () => {
     expect(await doctor.refusalOf('{ me { account } }')).toBeNull();
   });
 
+  it('takes at one node the post with a file that the other has just taken in', async () => {
+    for (let n = 0; n < 5; n += 1) {
+      nurse.after = null;
+      const { body } = await nurse.upload(patient, `${n}.png`, await smallPicture());
+      const { token, account, after } = nurse;
+      expect(after).not.toBeNull();
+      const there = Object.assign(new Person(other.url, 'team'), { token, account, after });
+      await there.do('publishPost', { room, text: `写真${n}です。`, attachments: [body.file] });
+      nurse.after = there.after;
+    }
+  });
+
   it('opens on one node a file that was taken in by the other', async () => {
     const { body } = await nurse.upload(patient, 'heel.png', await smallPicture());
     await nurse.do('publishPost', { room, text: '写真です。', attachments: [body.file] });

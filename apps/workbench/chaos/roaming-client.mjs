@@ -6,8 +6,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from '../crash/client.mjs';
 
 const answerWithinMs = 6_000;
-/** Milliseconds within which every node that serves knows of a file that was stored. */
-const knownWithinMs = 15_000;
 /** Said before anything was written; the same may be sent again. */
 const passing = new Set(['BUSY', 'VIEW_BEHIND', 'STALE']);
 /** Nobody knows whether it was written. */
@@ -21,7 +19,6 @@ export class Over extends Error {
 }
 
 export class RoamingClient extends Client {
-  #uploaded = -Infinity;
   #node;
 
   /**
@@ -52,10 +49,7 @@ export class RoamingClient extends Client {
     return this.#settle(async () => {
       const { data, errors } = await this.query(document, { input });
       const [error] = errors ?? [];
-      if (error) return { code: error.extensions?.code ?? 'INTERNAL', message: error.message };
-      // The answer to an upload holds no `after`: another node may not know the file for a moment.
-      const early = data[name].code === 'INVALID' && input.attachments?.length > 0 && performance.now() - this.#uploaded < knownWithinMs;
-      return early ? { ...data[name], code: 'VIEW_BEHIND' } : data[name];
+      return error ? { code: error.extensions?.code ?? 'INTERNAL', message: error.message } : data[name];
     }, name);
   }
 
@@ -65,7 +59,6 @@ export class RoamingClient extends Client {
       const answered = await super.upload(patient, commandId, bytes, name);
       return answered.file ? { ...answered, id: answered.file } : (answered.refused ?? { code: 'INTERNAL', message: 'no refusal' });
     }, 'upload');
-    this.#uploaded = performance.now();
     return answer.id ? answer : { refused: answer };
   }
 

@@ -26,6 +26,7 @@ export class Client {
       body: JSON.stringify({ query: document, variables }),
       signal: this.signal(),
     });
+    this.after = response.headers.get('tsumugi-after') ?? this.after;
     return response.json();
   }
 

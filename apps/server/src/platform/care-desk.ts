@@ -65,6 +65,11 @@ export class CareDesk extends Desk {
     return this.platform.tokens.seal('after', '', { position });
   }
 
+  /** The token of what is shown here by now. */
+  afterNow(): string {
+    return this.after(this.read.position());
+  }
+
   /** Waits for the write that a client says it made. Null: shown; else why not. */
   async awaitAfter(token: string): Promise<Refusal | null> {
     const position = this.platform.tokens.open('after', '', token)?.position;

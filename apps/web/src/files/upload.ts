@@ -2,6 +2,7 @@ import type { Attachment } from '../graphql/schema/team';
 import type { Trouble } from '../graphql/trouble';
 import { fault, offline } from '../graphql/trouble';
 import type { Backend } from '../graphql/backend';
+import { session } from '../session/session';
 import type { Upload } from './uploads';
 
 interface UploadRequest {
@@ -31,7 +32,11 @@ function upload(
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
     request.onerror = () => resolve({ trouble: offline });
     request.ontimeout = () => resolve({ trouble: offline });
-    request.onload = () => resolve(answerOf(request.responseText));
+    request.onload = () => {
+      const after = request.getResponseHeader('tsumugi-after');
+      if (after) session.wrote(backend.audience, after);
+      resolve(answerOf(request.responseText));
+    };
     request.send(form);
   });
 }
