@@ -16,7 +16,7 @@ import { FilesController } from './http/files.controller.js';
 import { HttpOptions } from './http/http-options.js';
 import { connectionLimits, limitRequests } from './http/request-limits.js';
 import { isNearestProxy } from './http/nearest-proxy.js';
-import { asHeader, meant, sessionToken } from './http/session-cookie.js';
+import { askerOf, sessionToken } from './http/session-cookie.js';
 import { onlyOwnPosts } from './http/own-posts.js';
 import { secureHeaders, serveWeb } from './http/web.js';
 import { Duties } from './duties.js';
@@ -152,10 +152,8 @@ export class Server {
           extensions: plugins.map((plugin) => pluginSchema(plugin, host, desk)),
           log,
           secure,
-          viewerOf: (request, audience) => {
-            const token = sessionToken(request.headers, audience, secure);
-            return token === null ? null : meant(sessions?.viewerOf(token, audience, desk.now()) ?? null, request.headers[asHeader]);
-          },
+          viewerOf: ({ headers }, audience) =>
+            askerOf(headers, audience, secure, (token) => sessions?.viewerOf(token, audience, desk.now()) ?? null),
           watched: (audience) => (observer ? [observeOperations(audience, observer)] : []),
           documents: (audience) => live.operations(audience).documents,
           budget: () => live.budget,
@@ -177,7 +175,6 @@ export class Server {
     const refused = (route: string, code: RefusalCode): void => refusedBefore(route, code, observer);
     refuseWhileStale(fastify, platform.freshness, refused);
     awaitWrites(fastify, desk, refused);
-    tellUploads(fastify, desk);
     awaitSessions(fastify, live, (token, audience) => app.get(Sessions).viewerOf(token, audience, desk.now()) !== null);
     await fastify.register(multipart);
     await serveWeb(fastify, http.web);
@@ -322,13 +319,6 @@ function awaitWrites(fastify: FastifyInstance, desk: CareDesk, refused: Refused)
       refused(request.routeOptions.url ?? '', code);
       await reply.send({ errors: [{ message, extensions: { code, field } }] });
     }
-  });
-}
-
-/** A file's answer is not GraphQL's: the token of its write is a header, so that the post with it may go to another node at once. */
-function tellUploads(fastify: FastifyInstance, desk: CareDesk): void {
-  fastify.addHook('onSend', async ({ method, routeOptions }, reply) => {
-    if (method === 'POST' && routeOptions.url === '/files' && reply.statusCode === 201) void reply.header('tsumugi-after', desk.afterNow());
   });
 }
 

@@ -4,9 +4,10 @@ import { isId, isRefusal, MINUTE, notFound, refuse, SECOND, type Audience, type 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { LiveDesk } from '../live/live-desk.js';
+import { CareDesk } from '../platform/care-desk.js';
 import { askedOf, isKnown } from './byte-range.js';
 import { bodyTakesItsTime, bodyWithin } from './request-limits.js';
-import { asHeader, meant, sessionToken } from './session-cookie.js';
+import { askerOf } from './session-cookie.js';
 import { HttpOptions } from './http-options.js';
 import { answer } from './refusal-answer.js';
 import { Transfers, type Transfer, type TransferLimits } from './transfers.js';
@@ -62,6 +63,7 @@ export class FilesController implements OnModuleDestroy {
     @Inject(Sessions) private readonly sessions: Sessions,
     @Inject(HttpOptions) private readonly options: HttpOptions,
     @Inject(LiveDesk) private readonly live: LiveDesk,
+    @Inject(CareDesk) private readonly desk: CareDesk,
   ) {}
 
   /** Before the connections are closed. */
@@ -98,7 +100,8 @@ export class FilesController implements OnModuleDestroy {
       if (stale) return answer(reply, stale);
       const stored = await this.files.store(viewer, form, signedIn);
       if (isRefusal(stored)) return answer(reply, stored);
-      void reply.code(201).send(stored);
+      // As `Written.after`: the post with it may go to another node at once.
+      void reply.code(201).header('tsumugi-after', this.desk.afterNow()).send(stored);
     } finally {
       transfer.end();
       // What it has beside its file, or what was refused half-way.
@@ -173,8 +176,8 @@ export class FilesController implements OnModuleDestroy {
   /** An image's request tells no audience: who is signed in to several is asked as each. */
   #viewers(request: FastifyRequest): Viewer[] {
     return (['team', 'family'] satisfies Audience[]).flatMap((audience) => {
-      const token = sessionToken(request.headers, audience, this.options.secure);
-      const viewer = token === null ? null : meant(this.sessions.viewerOf(token, audience, this.live.now()), request.headers[asHeader]);
+      const recognise = (token: string): Viewer | null => this.sessions.viewerOf(token, audience, this.live.now());
+      const viewer = askerOf(request.headers, audience, this.options.secure, recognise);
       return viewer ? [viewer] : [];
     });
   }

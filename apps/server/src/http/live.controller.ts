@@ -1,11 +1,11 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { Sessions } from '@tsumugi/care';
-import { isRefusal, notFound, RefusalError, refuse, type Audience, type Refusal } from '@tsumugi/kernel';
+import { isRefusal, notFound, RefusalError, refuse, type Audience, type Refusal, type Viewer } from '@tsumugi/kernel';
 import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LiveDesk } from '../live/live-desk.js';
 import { HttpOptions } from './http-options.js';
-import { asHeader, meant, sessionToken } from './session-cookie.js';
+import { askerOf } from './session-cookie.js';
 
 class LiveRequest {
   @IsString()
@@ -50,12 +50,13 @@ export class LiveController {
     };
     if (!audiences.includes(name)) return answer(notFound);
     const audience = name as Audience;
-    const token = sessionToken(request.headers, audience, this.options.secure);
-    const viewer = token === null ? null : meant(this.sessions.viewerOf(token, audience, this.live.now()), request.headers[asHeader]);
+    const asker = (): Viewer | null =>
+      askerOf(request.headers, audience, this.options.secure, (token) => this.sessions.viewerOf(token, audience, this.live.now()));
+    const viewer = asker();
     if (!viewer) return answer(unauthenticated);
     const { documents } = this.live.operations(audience);
     await this.live.budget.turn(viewer);
-    if (!this.sessions.viewerOf(token!, audience, this.live.now())) return answer(unauthenticated);
+    if (!asker()) return answer(unauthenticated);
     const tooOften = this.live.budget.read(viewer, body.query, documents.isKept(body.query));
     if (tooOften) return answer(tooOften);
     const operation = this.live.operations(audience).read(body);

@@ -26,8 +26,6 @@ function cookieName(audience: Audience, secure: boolean): string {
   return `${secure ? '__Host-' : ''}tsumugi_${audience}`;
 }
 
-export const asHeader = 'x-tsumugi-as';
-
 /**
  * The viewer, where a page that says whose it is is theirs: `x-tsumugi-as: <account> <facility or ->`. A browser has one
  * cookie and many pages: what was typed or waited in a page of one person is not written in the name of another who
@@ -35,4 +33,15 @@ export const asHeader = 'x-tsumugi-as';
  */
 export function meant<V extends Viewer>(viewer: V | null, as: unknown): V | null {
   return viewer && (as === undefined || as === `${viewer.account} ${viewer.facility ?? '-'}`) ? viewer : null;
+}
+
+/** Who asks: the person of the session that a request brings, unless it comes from a page that is another's. */
+export function askerOf(
+  headers: IncomingHttpHeaders,
+  audience: Audience,
+  secure: boolean,
+  recognise: (token: string) => Viewer | null,
+): Viewer | null {
+  const token = sessionToken(headers, audience, secure);
+  return token === null ? null : meant(recognise(token), headers['x-tsumugi-as']);
 }
