@@ -51,4 +51,13 @@ describe('without a session', () => {
     }
     expect(answered.sort()).toEqual(open);
   });
+
+  it('is told so, also where a page asks for as much as it does with one', async () => {
+    const nurse = await region.facility('さくら訪問看護ステーション', 'visiting-nursing-station', 'visiting-nurse');
+    const page = 'query ($room: ID!) { timeline(room: $room, first: 100) { edges { node { id text tags readings { id kind value } } } } }';
+    const asked = (): Promise<string | null> => nurse.refusalOf(page, { room: '019a0000-0000-7000-8000-000000000001' });
+    expect(await asked()).toBe('NOT_FOUND');
+    await nurse.do('signOut', {});
+    expect(await asked()).toBe('UNAUTHENTICATED');
+  });
 });

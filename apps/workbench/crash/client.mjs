@@ -26,7 +26,6 @@ export class Client {
       body: JSON.stringify({ query: document, variables }),
       signal: this.signal(),
     });
-    this.after = response.headers.get('tsumugi-after') ?? this.after;
     return response.json();
   }
 
@@ -80,6 +79,7 @@ export class Client {
       headers: { 'x-tsumugi-client': 'test', ...this.#authorization() },
       signal: this.signal(),
     });
+    this.after = response.headers.get('tsumugi-after') ?? this.after;
     return response.json();
   }
 

@@ -46,7 +46,7 @@ export const attacks = [
   {
     name: 'fragments that double, by a stranger',
     short: true,
-    reached: ['GRAPHQL_VALIDATION_FAILED', 'INVALID', 'RATE_LIMITED'],
+    reached: ['GRAPHQL_VALIDATION_FAILED', 'INVALID', 'UNAUTHENTICATED'],
     never: ['answered'],
     run: ({ url, signal }) => many(4, signal, () => ask(url, doubling(26, 2, '...nobody'))),
   },
@@ -58,7 +58,7 @@ export const attacks = [
   },
   {
     name: 'one name for hundreds of fields, by a stranger',
-    reached: ['INVALID', 'RATE_LIMITED'],
+    reached: ['INVALID', 'UNAUTHENTICATED'],
     never: ['answered'],
     run: ({ url, signal }) =>
       many(4, signal, () => ask(url, `{ ${Array.from({ length: 390 }, (_, n) => `me { account(a: ${n}) }`).join(' ')} }`)),
@@ -135,13 +135,13 @@ export const attacks = [
   },
   {
     name: 'directives by the hundred, by a stranger',
-    reached: ['GRAPHQL_VALIDATION_FAILED', 'INVALID', 'RATE_LIMITED', 'GRAPHQL_PARSE_FAILED'],
+    reached: ['GRAPHQL_VALIDATION_FAILED', 'INVALID', 'UNAUTHENTICATED', 'GRAPHQL_PARSE_FAILED'],
     never: ['answered'],
     run: ({ url, signal }) => many(4, signal, () => ask(url, `{ me { account ${'@a '.repeat(900)} } }`)),
   },
   {
     name: 'variables by the hundred, each used by none, by a stranger',
-    reached: ['GRAPHQL_VALIDATION_FAILED', 'INVALID', 'RATE_LIMITED', 'GRAPHQL_PARSE_FAILED'],
+    reached: ['GRAPHQL_VALIDATION_FAILED', 'INVALID', 'UNAUTHENTICATED', 'GRAPHQL_PARSE_FAILED'],
     never: ['answered'],
     run: ({ url, signal }) =>
       many(4, signal, () => ask(url, `query (${Array.from({ length: 390 }, (_, n) => `$v${n}: Int`).join(' ')}) { me { account } }`)),
@@ -155,13 +155,13 @@ export const attacks = [
   },
   {
     name: 'arguments by the hundred on one field, by a stranger',
-    reached: ['GRAPHQL_VALIDATION_FAILED', 'INVALID', 'RATE_LIMITED', 'GRAPHQL_PARSE_FAILED'],
+    reached: ['GRAPHQL_VALIDATION_FAILED', 'INVALID', 'UNAUTHENTICATED', 'GRAPHQL_PARSE_FAILED'],
     never: ['answered'],
     run: ({ url, signal }) => many(4, signal, () => ask(url, `{ me(${Array.from({ length: 600 }, () => `a: 1`).join(' ')}) { account } }`)),
   },
   {
     name: 'objects of hundreds of fields as an argument, by a stranger',
-    reached: ['GRAPHQL_VALIDATION_FAILED', 'INVALID', 'RATE_LIMITED', 'GRAPHQL_PARSE_FAILED'],
+    reached: ['GRAPHQL_VALIDATION_FAILED', 'INVALID', 'UNAUTHENTICATED', 'GRAPHQL_PARSE_FAILED'],
     never: ['answered'],
     run: ({ url, signal }) => {
       const fields = Array.from({ length: 480 }, (_, n) => `f${n}: 1`).join(' ');

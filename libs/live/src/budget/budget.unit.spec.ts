@@ -103,8 +103,8 @@ describe('the budget of clients', () => {
     const budget = new ClientBudget(() => 0);
     expect(budget.read(null, query, false)).toBeNull();
     expect(budget.run(null, { fields: 5, cells: 5, introspects: false })).toBeNull();
-    expect(budget.read(null, query.padEnd(4_001), false)).toMatchObject({ code: 'RATE_LIMITED' });
-    expect(budget.run(null, { fields: 5, cells: 2_001, introspects: false })).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(budget.read(null, query.padEnd(4_001), false)).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(budget.run(null, { fields: 5, cells: 2_001, introspects: false })).toMatchObject({ code: 'UNAUTHENTICATED' });
     const schema = { fields: 230, cells: 33_000, introspects: true };
     expect(Array.from({ length: 7 }, () => budget.run(null, schema)?.code ?? null).filter((code) => code === null)).toHaveLength(6);
   });

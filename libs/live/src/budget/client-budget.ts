@@ -94,4 +94,5 @@ export class ClientBudget {
 }
 
 export const tooOften = refuse('RATE_LIMITED', '短い間にたくさんの操作がありました。少し待ってからもう一度お試しください。');
-const beforeSignIn = refuse('RATE_LIMITED', 'サインインする前にできる操作の大きさを超えています。サインインしてください。');
+/** Also to whom a session ended: a page that asks for much is told so, and shows the way in. */
+const beforeSignIn = refuse('UNAUTHENTICATED', 'サインインする前にできる操作の大きさを超えています。サインインしてください。');
