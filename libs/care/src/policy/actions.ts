@@ -22,8 +22,8 @@ export type TeamAction =
   | 'team.remove'
   | 'family.invite'
   | 'family.remove'
-  /** And take it back. */
   | 'post.release'
+  | 'post.take-back'
   | 'death.record'
   /** Calls those who record; and says that a report was a mistake. */
   | 'death.report'

@@ -85,6 +85,10 @@ export function decideTeam(action: TeamAction, facts: TeamFacts, viewer: { facil
       if (!facts.releasingProfessions.includes(facts.profession ?? ''))
         return deny('neither the own post nor a releasing profession of the region');
       return allow('releasing profession, with consent', [], { validUntil });
+    // What a facility gave to the family it takes back. A later version it gives only as who else may.
+    case 'post.take-back':
+      if (facts.ownRelease) return allow('the facility’s own release, with consent', [], { validUntil });
+      return decideTeam('post.release', facts, viewer);
     case 'death.record':
       if (facts.profession === 'doctor') return allow('doctor of the team', [], { validUntil });
       if (facts.teamHasDoctor) return deny('a doctor of the team records a death');

@@ -27,6 +27,7 @@ const allowedTeam: TeamFacts = {
   teamHasDoctor: true,
   anyConsent: true,
   ownPost: true,
+  ownRelease: true,
   room: { known: true, closed: false, admits: true },
   invitingProfessions: ['doctor', 'care-manager'],
   releasingProfessions: ['doctor', 'care-manager'],
@@ -40,7 +41,7 @@ const managing: TeamAction[] = ['team.assign', 'team.leave'];
 const inviting: TeamAction[] = ['team.invite', 'family.invite'];
 const clinical: TeamAction[] = ['threshold.set', 'alert.handle'];
 const protecting: TeamAction[] = ['consent.record', 'consent.withdraw', 'consent.withdraw-of-others', 'team.remove', 'family.remove'];
-const writing: TeamAction[] = ['room.write', 'room.open', 'reading.record', 'patient.update', 'post.release'];
+const writing: TeamAction[] = ['room.write', 'room.open', 'reading.record', 'patient.update', 'post.release', 'post.take-back'];
 const deaths: TeamAction[] = ['death.record', 'death.report', 'death.undo'];
 const doing = [...writing, ...clinical, ...inviting, ...deaths];
 const all = [...reading, ...managing, ...protecting, ...doing];
@@ -152,6 +153,12 @@ const lines: Line[] = [
     ['post.release'],
     { ownPost: false, profession: 'helper' },
   ),
+  ...team(
+    'another facility’s release is taken back by whom the region names',
+    'neither the own post nor a releasing profession of the region',
+    ['post.take-back'],
+    { ownPost: false, ownRelease: false, profession: 'helper' },
+  ),
   ...team('a nurse leaves it to the doctor', 'a doctor of the team records a death', ['death.record'], { profession: 'visiting-nurse' }),
   ...team('a helper of another facility does not', 'neither a nurse nor the registering facility', ['death.record'], {
     profession: 'helper',
@@ -254,6 +261,22 @@ describe('a withdrawal of consent', () => {
   });
 });
 
+describe('a release to the family', () => {
+  const others = { ...allowedTeam, ownPost: false, profession: 'helper' };
+  const may = (facts: Partial<TeamFacts>) =>
+    (['post.release', 'post.take-back'] as const).map((action) => decideTeam(action, { ...others, ...facts }, viewer).allowed);
+
+  it('is taken back by the facility that made it, which gives the family no later version of another’s post', () => {
+    expect(may({})).toEqual([false, true]);
+    expect(may({ ownRelease: false })).toEqual([false, false]);
+  });
+
+  it('is made and taken back by the author’s facility, and by the professions that the region names', () => {
+    expect(may({ ownPost: true, ownRelease: false })).toEqual([true, true]);
+    expect(may({ profession: 'care-manager', ownRelease: false })).toEqual([true, true]);
+  });
+});
+
 describe('an invitation before it is answered', () => {
   it('shows a hint, not the patient', () => {
     expect(decideInvitation('invitation.read', allowedInvitation, viewer)).toMatchObject({ mask: hintMask });
@@ -311,6 +334,7 @@ const anyTeamFacts: fc.Arbitrary<TeamFacts> = fc.record({
   teamHasDoctor: fc.boolean(),
   anyConsent: fc.boolean(),
   ownPost: fc.boolean(),
+  ownRelease: fc.boolean(),
   room: fc.option(fc.record({ known: fc.boolean(), closed: fc.boolean(), admits: fc.boolean() })),
   invitingProfessions: fc.subarray(Object.keys(professions)),
   releasingProfessions: fc.subarray(Object.keys(professions)),

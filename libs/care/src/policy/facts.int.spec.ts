@@ -148,5 +148,9 @@ describe('releasing a proxy post', () => {
     expect([owns('nurse'), owns('pharmacist')]).toEqual([true, true]);
     bench.db.run(`UPDATE timeline_post SET entered_by = NULL, entered_by_facility = NULL, proxy = NULL`);
     expect([owns('nurse'), owns('pharmacist')]).toEqual([false, true]);
+    bench.db.run(`INSERT INTO timeline_release (post, patient, version, position, released_at, released_by, released_by_facility)
+      VALUES ('post', '${patient}', 1, 2, '', 'nurse', 'station')`);
+    const released = (account: string) => teamFacts(bench.db, story.team(account), patient, { post: 'post' }).ownRelease;
+    expect([owns('nurse'), released('nurse'), owns('pharmacist'), released('pharmacist')]).toEqual([false, true, true, false]);
   });
 });

@@ -27,8 +27,10 @@ export interface TeamFacts {
   readonly ownRecords: boolean;
   /** Only asked for deaths: an assigned doctor of a member facility. */
   readonly teamHasDoctor: boolean;
-  /** Only asked for a post: the viewer's facility wrote or released it. */
+  /** Only asked for a post: the viewer's facility wrote it. */
   readonly ownPost: boolean;
+  /** Only asked for a post: the viewer's facility released it. */
+  readonly ownRelease: boolean;
   /** Only asked for rooms. */
   readonly room: RoomFacts | null;
   readonly invitingProfessions: readonly string[];
@@ -111,6 +113,9 @@ export function teamFacts(read: ViewReader, viewer: Viewer, patient: string, abo
     ownRecords: !consented && hasOwnRecords(read, patient, facility, until),
     teamHasDoctor: deaths && hasDoctor(read, patient),
     ownPost: post !== undefined && isOwnPost(read, post, facility),
+    ownRelease:
+      post !== undefined &&
+      read.get('SELECT 1 FROM timeline_release WHERE post = ? AND released_by_facility = ?', post, facility) !== undefined,
     room: room === undefined ? null : roomFacts(read, viewer, patient, room, until),
     invitingProfessions: policy?.invitingProfessions ?? [],
     releasingProfessions: policy?.releasingProfessions ?? [],
@@ -157,14 +162,13 @@ export function hasDoctor(read: ViewReader, patient: string): boolean {
     .some(({ facility, account }) => isAssigned(read, patient, facility, account));
 }
 
-/** As `ownersOf` in the timeline's decider has it; a release belongs to who made it, too. */
+/** As `ownersOf` in the timeline's decider has it. */
 function isOwnPost(read: ViewReader, post: string, facility: string): boolean {
   return (
     read.get(
-      `SELECT 1 FROM timeline_post p LEFT JOIN timeline_release r ON r.post = p.id
+      `SELECT 1 FROM timeline_post p
         WHERE p.id = ?1
-          AND (r.released_by_facility = ?2
-               OR (p.entered_by IS NOT NULL AND p.entered_by_facility = ?2)
+          AND ((p.entered_by IS NOT NULL AND p.entered_by_facility = ?2)
                OR (p.author_facility = ?2 AND (p.entered_by IS NULL OR p.proxy = 'CONFIRMED')))`,
       post,
       facility,

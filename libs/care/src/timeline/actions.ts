@@ -101,7 +101,7 @@ export const releasePost = defineAction({
   ...atPost<ReleasePost>(),
   decider: releaseDecider,
   prepare(command: ReleasePost, viewer: Viewer, read: ViewReader): ReleaseFacts | Refusal {
-    const place = releasable(read, viewer, command.post);
+    const place = releasable(read, viewer, 'post.release', command.post);
     return isRefusal(place) ? place : { kind: place.kind as RoomKind };
   },
 });
@@ -111,7 +111,7 @@ export const takeBackRelease = defineAction({
   ...atPost<OfPost>(),
   decider: takeBackDecider,
   prepare(command: OfPost, viewer: Viewer, read: ViewReader): undefined | Refusal {
-    const place = releasable(read, viewer, command.post);
+    const place = releasable(read, viewer, 'post.take-back', command.post);
     return isRefusal(place) ? place : undefined;
   },
 });
@@ -255,20 +255,23 @@ function postAt(read: ViewReader, viewer: Viewer, action: TeamAction, post: stri
   return inScope(read, decision, post) ? place : notFound;
 }
 
-/** The post that the viewer may release. Who reads it with consent is told who may. */
-function releasable(read: ViewReader, viewer: Viewer, post: string): PostPlace | Refusal {
-  const place = postAt(read, viewer, 'post.release', post);
+/** The post that the viewer may release, or of which they may take the release back. Who reads it with consent is told who may. */
+function releasable(read: ViewReader, viewer: Viewer, action: 'post.release' | 'post.take-back', post: string): PostPlace | Refusal {
+  const place = postAt(read, viewer, action, post);
   if (!isRefusal(place)) return place;
   const seen = postPlace(read, post);
   const reads = seen && teamAccess(read, viewer, 'room.read', seen.patient, { room: seen.room });
-  return reads?.allowed && reads.scope === 'all' ? notReleasing : place;
+  return reads?.allowed && reads.scope === 'all' ? notYours[action] : place;
 }
 
-const notReleasing = refuse(
-  'INVALID',
-  'ご家族への公開とその取り消しは、投稿した事業所の方か、地域で決められた職種の方が行います。',
-  'post',
-);
+const notYours = {
+  'post.release': refuse('INVALID', 'ご家族への公開は、投稿した事業所の方か、地域で決められた職種の方が行います。', 'post'),
+  'post.take-back': refuse(
+    'INVALID',
+    'ご家族への公開の取り消しは、投稿した事業所か公開した事業所の方、または地域で決められた職種の方が行います。',
+    'post',
+  ),
+};
 
 function allowedAt(read: ViewReader, viewer: Viewer, action: TeamAction, post: string, at?: Instant): undefined | Refusal {
   const place = postAt(read, viewer, action, post, at);
