@@ -81,11 +81,16 @@ export default function AccountPage() {
           <h2>{say('sessions')}</h2>
           <p className="muted small">{say('sessionsHint')}</p>
         </div>
-        {me.sessions.map(({ id, device, openedAt, current }) => (
+        {me.sessions.map(({ id, device, openedAt, current, notices, lapsed }) => (
           <div className="row" key={id}>
             <span className="grow">
               {device ?? say('unknownDevice')}
               <span className="field-hint numbers">{say('opened', { time: fullTimeWords(openedAt) })}</span>
+              {(notices || lapsed) && (
+                <span className="field-hint">
+                  {[lapsed && say('lapsed'), notices && say('notices.stillSent')].filter(Boolean).join('・')}
+                </span>
+              )}
             </span>
             {current ? (
               <span className="badge badge-soft">{say('thisDevice')}</span>

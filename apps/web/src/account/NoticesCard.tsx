@@ -2,11 +2,12 @@ import { useEffect, useState } from 'react';
 import { useCommand, useLookup } from '../graphql/hooks';
 import type { SubscribeToPushInput, UnsubscribeFromPushInput } from '../graphql/schema/team';
 import { session } from '../session/session';
+import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { CheckField } from '../ui/Field';
 import { toast } from '../ui/Toast';
 import type { DeviceNotices } from './device-notices';
-import { noticesOfDevice, subscribeDevice, unsubscribeDevice } from './device-notices';
+import { leaveStopped, noticesOfDevice, subscribeDevice, unsubscribeDevice } from './device-notices';
 import type { Notified } from './documents';
 import { pushKeyQuery, subscribeToPushMutation, unsubscribeFromPushMutation } from './documents';
 import { useSay } from './texts';
@@ -45,6 +46,7 @@ export function NoticesCard({ audience, account }: { audience: Notified; account
   };
   const stop = async (): Promise<DeviceNotices> => {
     const endpoint = await unsubscribeDevice();
+    leaveStopped(account);
     if (endpoint) await unsubscribe.send({ endpoint });
     toast(say('notices.off'));
     return 'off';
@@ -56,12 +58,25 @@ export function NoticesCard({ audience, account }: { audience: Notified; account
     setBusy(false);
   };
 
-  const possible = key !== null && (device === 'on' || device === 'off');
+  const possible = key !== null && (device === 'on' || device === 'off' || device === 'stopped');
   return (
     <section className="card stack">
       <h2>{say('notices.title')}</h2>
       {data && key === null && <p>{say('notices.unset')}</p>}
       {key !== null && (device === 'unsupported' || device === 'refused') && <p>{say(`notices.${device}`)}</p>}
+      {possible && device === 'stopped' && (
+        <>
+          <p role="status">{say('notices.stopped')}</p>
+          <Button
+            onClick={() => {
+              leaveStopped(account);
+              setDevice('off');
+            }}
+          >
+            {say('notices.leaveOff')}
+          </Button>
+        </>
+      )}
       {possible && (
         <CheckField
           role="switch"

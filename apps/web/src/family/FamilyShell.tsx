@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { StoppedNote } from '../account/StoppedNote';
 import type { Relative, Station } from '../graphql/schema/family';
 import { Link } from '../routing/router';
 import { useLeave } from '../session/leaving';
@@ -32,7 +33,10 @@ export function FamilyShell({ children }: { children: ReactNode }) {
           {say('signOut')}
         </Button>
       </header>
-      <div className="family-column">{children}</div>
+      <div className="family-column">
+        <StoppedNote account={me.account} to="/family/account" />
+        {children}
+      </div>
     </div>
   );
 }

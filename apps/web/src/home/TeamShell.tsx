@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
 import { Suspense, useEffect } from 'react';
+import { StoppedNote } from '../account/StoppedNote';
 import { Boundary } from '../app/Boundary';
 import { countInTitle } from '../app/useTitle';
 import { Link } from '../routing/router';
 import { matchPath } from '../routing/path';
+import { useMe } from '../session/SessionGate';
 import { ClockNote } from '../ui/ClockNote';
 import { EmptyState } from '../ui/EmptyState';
 import { Icon } from '../ui/Icon';
@@ -17,6 +19,7 @@ import './home.css';
 /** Patients on the left, what was chosen on the right; on narrow screens one at a time. */
 export default function TeamShell({ path, children }: { path: string; children: ReactNode }) {
   const say = useSay();
+  const { account } = useMe('team');
   const { items } = usePatients();
   const waiting = useWaitingInvitations();
   const home = path === '/';
@@ -32,6 +35,7 @@ export default function TeamShell({ path, children }: { path: string; children: 
         <TopBar />
         <div className="patients-scroll">
           <ClockNote />
+          <StoppedNote account={account} to="/account" />
           {waiting > 0 && (
             <Link to="/invitations" className="invitations-banner">
               <Icon name="people" />

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { createContext, use, useCallback, useEffect, useState } from 'react';
 import { Provider } from 'urql';
+import { useSettledDevice } from '../account/useSettledDevice';
 import type { Backend } from '../graphql/backend';
 import { backendOf, forgetBackends } from '../graphql/backend';
 import { BackendContext, useBackend, useLookup } from '../graphql/hooks';
@@ -112,6 +113,7 @@ function Known({ audience, children }: { audience: Audience; children: ReactNode
   const backend = useBackend();
   const { data, trouble, refetch } = useLookup<{ me: MeOf[Audience] }>(meQuery[audience]);
   const signedOut = trouble?.code === 'UNAUTHENTICATED';
+  useSettledDevice(data?.me.account ?? null);
   useEffect(() => {
     if (signedOut && !session.frameKey) goToSignIn(audience);
   }, [signedOut, audience]);

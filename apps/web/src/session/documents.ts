@@ -10,7 +10,7 @@ const teamMe = /* GraphQL */ `
   sessionUntil
   facility { ${facility} }
   facilities { ${facility} }
-  sessions { id device openedAt current }
+  sessions { id device openedAt current notices lapsed }
 `;
 
 export const meQuery = {

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { unsubscribeDevice } from '../account/device-notices';
+import { stopForOwner } from '../account/device-notices';
 import { Again } from '../graphql/again';
 import { backendOf } from '../graphql/backend';
 import { newId } from '../graphql/commands';
@@ -64,7 +64,7 @@ export function useLeave(audience: Audience): () => void {
     session.leave(audience, backend.as);
     for (const listener of listeners) listener();
     // Nor shall they be told what waits for this one.
-    if (audience !== 'office') void unsubscribeDevice();
+    if (audience !== 'office') void stopForOwner();
     startOver(signInPathOf[audience]);
     goOnLeaving(audience);
   };

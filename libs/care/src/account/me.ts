@@ -28,13 +28,20 @@ export function teamMe(read: ViewReader, viewer: Viewer, at: Instant) {
   // Left the facility between the guard and here.
   if (!person || !facility) return granted<never>(unauthenticated);
   const sessions = read
-    .all<{ id: string; device: string | null; openedAt: string }>(
-      `SELECT id, device, opened_at AS openedAt FROM account_session
-        WHERE account = ? AND ended_at IS NULL AND until > ? ORDER BY opened_at DESC LIMIT 50`,
+    .all<{ id: string; device: string | null; openedAt: string; notices: number; lapsed: number }>(
+      `SELECT * FROM (SELECT id, device, opened_at AS openedAt, until <= ?2 AS lapsed,
+                             EXISTS (SELECT 1 FROM notices_push p WHERE p.line = s.line) AS notices
+                        FROM account_session s WHERE account = ?1 AND ended_at IS NULL)
+        WHERE notices OR NOT lapsed ORDER BY openedAt DESC LIMIT 50`,
       viewer.account,
       at,
     )
-    .map((session) => ({ ...session, current: session.id === viewer.session }));
+    .map(({ notices, lapsed, ...session }) => ({
+      ...session,
+      current: session.id === viewer.session,
+      notices: notices === 1,
+      lapsed: lapsed === 1,
+    }));
   return { ...person, manager: person.manager === 1, facility, facilities, sessions, sessionUntil: viewer.sessionUntil };
 }
 

@@ -2,6 +2,7 @@ import { defineAction, notFound, type Subject, type ViewReader, type Viewer } fr
 import { systemAccount } from '../system-viewer.js';
 import { pushIdOf } from './ids.js';
 import { askDecider, attemptDecider, type AskNotices, type NoteAttempt } from './outbox.decider.js';
+import { lasts } from './lasting.js';
 import { endPushDecider, subscribeDecider, type EndPush, type SubscribeFacts, type SubscribeToPush } from './push.decider.js';
 
 /** Asked by the platform itself for a process. */
@@ -29,13 +30,11 @@ export const subscribeToPush = defineAction({
   decider: subscribeDecider,
   stream: (command: SubscribeToPush, viewer: Viewer) => `push-${pushIdOf(viewer.account, command.endpoint)}`,
   subject: (_: SubscribeToPush, viewer: Viewer): Subject => `account:${viewer.account}`,
-  prepare: (command: SubscribeToPush, viewer: Viewer, read: ViewReader): SubscribeFacts => ({
-    others: read.get<{ others: number }>(
-      'SELECT count(*) AS others FROM notices_push WHERE account = ? AND id <> ?',
-      viewer.account,
-      pushIdOf(viewer.account, command.endpoint),
-    )!.others,
-  }),
+  prepare: (command: SubscribeToPush, viewer: Viewer, read: ViewReader): SubscribeFacts => {
+    const id = pushIdOf(viewer.account, command.endpoint);
+    const told = standing(read, viewer.account);
+    return { session: viewer.session, stands: told.includes(id), others: told.filter((other) => other !== id).length };
+  },
 });
 
 export const endPush = defineAction({
@@ -46,3 +45,7 @@ export const endPush = defineAction({
   prepare: (command: EndPush, viewer: Viewer) => (viewer.account === command.account || viewer.account === systemAccount ? null : notFound),
   result: (command: EndPush) => command.id,
 });
+
+function standing(read: ViewReader, account: string): string[] {
+  return read.all<{ id: string }>(`SELECT p.id FROM notices_push p WHERE p.account = ? AND ${lasts}`, account).map(({ id }) => id);
+}

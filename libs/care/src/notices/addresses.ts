@@ -1,5 +1,6 @@
 import type { ViewReader } from '@tsumugi/kernel';
 import { setAsideOf } from '../policy/set-aside.js';
+import { lasts } from './lasting.js';
 
 /** Where a notifier of this name reaches an account. */
 export interface Address {
@@ -23,7 +24,7 @@ export function addressesOf(read: ViewReader, channel: string, account: string):
   if (channel !== pushChannel) return [];
   return read
     .all<{ id: string; endpoint: string; p256dh: string; auth: string }>(
-      'SELECT id, endpoint, p256dh, auth FROM notices_push WHERE account = ? ORDER BY id',
+      `SELECT p.id, p.endpoint, p.p256dh, p.auth FROM notices_push p WHERE p.account = ? AND ${lasts} ORDER BY p.id`,
       account,
     )
     .map(({ id, endpoint, p256dh, auth }) => ({ to: JSON.stringify({ endpoint, keys: { p256dh, auth } }), push: id }));

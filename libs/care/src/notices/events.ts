@@ -40,7 +40,14 @@ export type NoticeFailed = DomainEvent<
 /** A browser may be told; its address and keys as the browser made them. */
 export type PushSubscribed = DomainEvent<
   'PushSubscribed',
-  { readonly account: string; readonly endpoint: string; readonly p256dh: string; readonly auth: string }
+  {
+    readonly account: string;
+    /** In which session it was asked for: it ends with it. Null in old records. */
+    readonly session: string | null;
+    readonly endpoint: string;
+    readonly p256dh: string;
+    readonly auth: string;
+  }
 >;
 
 /** Taken back by the person, or the push service said that the browser is gone. */
@@ -57,7 +64,11 @@ export const noticeEvents = [
   }),
   defineEvent<NoticeDelivered>('NoticeDelivered', { clear: ['account', 'channels'] }),
   defineEvent<NoticeFailed>('NoticeFailed', { clear: ['account', 'delivered', 'attempt', 'final'] }),
-  defineEvent<PushSubscribed>('PushSubscribed', { clear: ['account'] }),
+  defineEvent<PushSubscribed>('PushSubscribed', {
+    version: 2,
+    clear: ['account', 'session'],
+    upcasts: { 1: (data) => ({ ...data, session: null }) },
+  }),
   defineEvent<PushEnded>('PushEnded', { clear: ['account', 'reason'] }),
 ];
 

@@ -1,4 +1,4 @@
-import { Matches, Validate, ValidatorConstraint, type ValidatorConstraintInterface } from 'class-validator';
+import { IsBoolean, IsOptional, Matches, Validate, ValidatorConstraint, type ValidatorConstraintInterface } from 'class-validator';
 import { CommandInput } from '../input.js';
 import { isPushEndpoint } from './push-endpoint.js';
 
@@ -21,4 +21,8 @@ export class SubscribeToPushInput extends UnsubscribeFromPushInput {
   /** 16 bytes in base64url. */
   @Matches(/^[\w-]{22}={0,2}$/, { message: '通知の鍵が正しくありません。通知を一度止めてから、もう一度お試しください。' })
   readonly auth!: string;
+
+  @IsOptional()
+  @IsBoolean()
+  readonly renew?: boolean | null;
 }

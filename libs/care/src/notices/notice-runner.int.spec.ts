@@ -80,6 +80,8 @@ const world = defineCapability({
       version: 1,
       tables: `CREATE TABLE account_account (id TEXT PRIMARY KEY, email TEXT);
         INSERT INTO account_account VALUES ('doctor', 'doctor@example.jp'), ('nurse', NULL);
+        CREATE TABLE account_session (id TEXT PRIMARY KEY, line TEXT, account TEXT, ended_at TEXT);
+        INSERT INTO account_session VALUES ('nurse-browser', 'nurse-browser', 'nurse', NULL), ('doctor-browser', 'doctor-browser', 'doctor', NULL);
         CREATE TABLE world_hush (position INTEGER PRIMARY KEY);`,
       on: {
         Hushed: ({ position }: Recorded, db) => void db.run('INSERT INTO world_hush VALUES (?)', position),
@@ -196,7 +198,7 @@ async function bench() {
       write(
         subscribeToPush,
         { commandId: systemIds.next(), endpoint, p256dh: 'key', auth: 'secret' },
-        { ...systemViewer('region-1'), account },
+        { ...systemViewer('region-1'), account, session: `${account}-browser` },
       ),
     /** As it stands in a log that was moved here from a store of larger positions. */
     askedElsewhere: () =>

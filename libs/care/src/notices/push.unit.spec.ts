@@ -6,27 +6,36 @@ import { isPushEndpoint } from './push-endpoint.js';
 
 const endpoint = 'https://fcm.googleapis.com/fcm/send/abc';
 const wish = { commandId: 'command-1', endpoint, p256dh: 'key', auth: 'secret' };
-const subscribed: PushSubscribed = { type: 'PushSubscribed', data: { account: 'person-1', endpoint, p256dh: 'key', auth: 'secret' } };
+const subscribed: PushSubscribed = {
+  type: 'PushSubscribed',
+  data: { account: 'person-1', session: 'session-1', endpoint, p256dh: 'key', auth: 'secret' },
+};
 const ended: PushEnded = { type: 'PushEnded', data: { account: 'person-1', reason: 'unsubscribed' } };
 const end = { commandId: 'command-2', id: pushIdOf('person-1', endpoint), account: 'person-1', reason: 'unsubscribed' as const };
 
 describe('A browser', () => {
   it('is subscribed once, and again when its keys changed', () => {
-    const facts = { others: 0 };
-    given(subscribeDecider).when(wish, { facts }).then([subscribed]);
+    const facts = { session: 'session-1', stands: true, others: 0 };
+    given(subscribeDecider)
+      .when(wish, { facts: { ...facts, stands: false } })
+      .then([subscribed]);
     given(subscribeDecider, [subscribed]).when(wish, { facts }).then([]);
+    given(subscribeDecider, [subscribed])
+      .when(wish, { facts: { ...facts, stands: false } })
+      .then([subscribed]);
     expect(given(subscribeDecider, [subscribed]).when({ ...wish, auth: 'new' }, { facts }).outcome).toHaveLength(1);
+    expect(given(subscribeDecider, [subscribed]).when(wish, { facts: { ...facts, session: 'session-2' } }).outcome).toHaveLength(1);
   });
 
   it('is one of at most twenty', () => {
     given(subscribeDecider)
-      .when(wish, { facts: { others: 19 } })
+      .when(wish, { facts: { session: 'session-1', stands: false, others: 19 } })
       .then([subscribed]);
     given(subscribeDecider)
-      .when(wish, { facts: { others: 20 } })
+      .when(wish, { facts: { session: 'session-1', stands: false, others: 20 } })
       .thenRefused('CONFLICT');
     given(subscribeDecider, [subscribed])
-      .when(wish, { facts: { others: 20 } })
+      .when(wish, { facts: { session: 'session-1', stands: true, others: 20 } })
       .then([]);
   });
 

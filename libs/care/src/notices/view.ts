@@ -1,11 +1,14 @@
-import { defineView, type Recorded } from '@tsumugi/kernel';
+import { defineView, type Recorded, type ViewWriter } from '@tsumugi/kernel';
+import type { PasswordSet, SessionEnded } from '../account/events.js';
+import type { StaffRemoved } from '../facility/events.js';
 import type { NoticeDelivered, NoticeFailed, NoticesAsked, PushEnded, PushSubscribed } from './events.js';
+import { lasts, likelySession, lineOf } from './lasting.js';
 import { nextTry } from './retries.js';
 
 /** What waits to be delivered, and the browsers that may be told. */
 export const noticesView = defineView({
   name: 'notices',
-  version: 2,
+  version: 3,
   tables: `
 CREATE TABLE notices_pending (
   -- process-<process>-<cause>
@@ -32,12 +35,16 @@ CREATE TABLE notices_mark (one INTEGER PRIMARY KEY CHECK (one = 1), position INT
 CREATE TABLE notices_push (
   id TEXT PRIMARY KEY,
   account TEXT NOT NULL,
+  -- The line of sessions in which it was asked for.
+  line TEXT NOT NULL,
   endpoint TEXT NOT NULL,
   p256dh TEXT NOT NULL,
   auth TEXT NOT NULL,
   subscribed_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX notices_push_by_account ON notices_push (account);
+CREATE INDEX notices_push_by_endpoint ON notices_push (endpoint);
+CREATE INDEX notices_push_by_line ON notices_push (line);
 `,
   on: {
     NoticesAsked({ data, stream, region, at, position }: Recorded<NoticesAsked>, db) {
@@ -78,12 +85,19 @@ CREATE INDEX notices_push_by_account ON notices_push (account);
         account,
       );
     },
-    PushSubscribed({ data, stream, at, shredded }: Recorded<PushSubscribed>, db) {
+    /** The session may have ended while it was on its way: then it never begins. A browser tells one person. */
+    PushSubscribed({ data, stream, at, actor, shredded }: Recorded<PushSubscribed>, db) {
       if (shredded) return;
+      const session = data.session ?? likelySession(db, data.account, actor);
+      const line = session === null ? null : lineOf(db, session, data.account);
+      if (line === null) return;
+      const id = stream.slice('push-'.length);
+      db.run('DELETE FROM notices_push WHERE endpoint = ? AND id <> ?', data.endpoint, id);
       db.run(
-        'INSERT OR REPLACE INTO notices_push (id, account, endpoint, p256dh, auth, subscribed_at) VALUES (?, ?, ?, ?, ?, ?)',
-        stream.slice('push-'.length),
+        'INSERT OR REPLACE INTO notices_push (id, account, line, endpoint, p256dh, auth, subscribed_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        id,
         data.account,
+        line,
         data.endpoint,
         data.p256dh,
         data.auth,
@@ -93,9 +107,25 @@ CREATE INDEX notices_push_by_account ON notices_push (account);
     PushEnded({ stream }: Recorded<PushEnded>, db) {
       db.run('DELETE FROM notices_push WHERE id = ?', stream.slice('push-'.length));
     },
+    // What ends sessions was heard by the accounts' view before.
+    SessionEnded({ stream }: Recorded<SessionEnded>, db) {
+      const session = stream.slice('session-'.length);
+      const whose = db.get<{ account: string }>('SELECT account FROM account_session WHERE id = ?', session);
+      if (whose) endWithSessions(db, whose.account);
+    },
+    PasswordSet({ stream }: Recorded<PasswordSet>, db) {
+      endWithSessions(db, stream.slice('account-'.length));
+    },
+    StaffRemoved({ data }: Recorded<StaffRemoved>, db) {
+      endWithSessions(db, data.account);
+    },
   },
   /** Whether it was delivered nobody knows: it is not sent again and again. */
   setAside(subject, db) {
     if (subject.startsWith('stream:')) db.run('DELETE FROM notices_pending WHERE stream = ?', subject.slice('stream:'.length));
   },
 });
+
+function endWithSessions(db: ViewWriter, account: string): void {
+  db.run(`DELETE FROM notices_push AS p WHERE p.account = ? AND NOT ${lasts}`, account);
+}

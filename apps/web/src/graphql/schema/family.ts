@@ -180,6 +180,8 @@ export interface SubscribeToPushInput {
   commandId: string;
   endpoint: string;
   p256dh: string;
+  /** Only where this browser is told still, to be told in this session from now on; CONFLICT where that was ended. */
+  renew?: boolean | null;
 }
 
 export interface UnsubscribeFromPushInput {

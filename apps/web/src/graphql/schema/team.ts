@@ -951,6 +951,10 @@ export interface Session {
   current: boolean;
   device: string | null;
   id: string;
+  /** The time of the sign-in ran out: only notices still come there. */
+  lapsed: boolean;
+  /** Its device is sent notices, also after the time of the sign-in ran out. */
+  notices: boolean;
   openedAt: string;
 }
 
@@ -1009,6 +1013,8 @@ export interface SubscribeToPushInput {
   commandId: string;
   endpoint: string;
   p256dh: string;
+  /** Only where this browser is told still, to be told in this session from now on; CONFLICT where that was ended. */
+  renew?: boolean | null;
 }
 
 export interface TeamMember {

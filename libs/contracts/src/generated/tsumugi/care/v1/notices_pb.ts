@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tsumugi/care/v1/notices.proto.
  */
 export const file_tsumugi_care_v1_notices: GenFile = /*@__PURE__*/
-  fileDesc("Ch10c3VtdWdpL2NhcmUvdjEvbm90aWNlcy5wcm90bxIPdHN1bXVnaS5jYXJlLnYxIsQBCgxOb3RpY2VzQXNrZWQSDwoHcHJvY2VzcxgBIAEoCRINCgVjYXVzZRgCIAEoCRIWCg5jYXVzZV9wb3NpdGlvbhgDIAEoARI1Cgdub3RpY2VzGAQgAygLMiQudHN1bXVnaS5jYXJlLnYxLk5vdGljZXNBc2tlZC5Ob3RpY2UaRQoGTm90aWNlEg8KB2FjY291bnQYASABKAkSDAoEa2luZBgCIAEoCRIMCgRwYXRoGAMgASgJEg4KBnVyZ2VudBgEIAEoCCI0Cg9Ob3RpY2VEZWxpdmVyZWQSDwoHYWNjb3VudBgBIAEoCRIQCghjaGFubmVscxgCIAMoCSJSCgxOb3RpY2VGYWlsZWQSDwoHYWNjb3VudBgBIAEoCRIRCglkZWxpdmVyZWQYAiADKAkSDwoHYXR0ZW1wdBgDIAEoBRINCgVmaW5hbBgEIAEoCCJRCg5QdXNoU3Vic2NyaWJlZBIPCgdhY2NvdW50GAEgASgJEhAKCGVuZHBvaW50GAIgASgJEg4KBnAyNTZkaBgDIAEoCRIMCgRhdXRoGAQgASgJIiwKCVB1c2hFbmRlZBIPCgdhY2NvdW50GAEgASgJEg4KBnJlYXNvbhgCIAEoCSK5AgoOTm90aWNlc0Fza2VkVjISDwoHcHJvY2VzcxgBIAEoCRINCgVjYXVzZRgCIAEoCRIWCg5jYXVzZV9wb3NpdGlvbhgDIAEoARI3Cgdub3RpY2VzGAQgAygLMiYudHN1bXVnaS5jYXJlLnYxLk5vdGljZXNBc2tlZFYyLk5vdGljZRq1AQoGTm90aWNlEg8KB2FjY291bnQYASABKAkSDAoEa2luZBgCIAEoCRIMCgRwYXRoGAMgASgJEg4KBnVyZ2VudBgEIAEoCBJACgVhYm91dBgFIAMoCzIxLnRzdW11Z2kuY2FyZS52MS5Ob3RpY2VzQXNrZWRWMi5Ob3RpY2UuQWJvdXRFbnRyeRosCgpBYm91dEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFiBnByb3RvMw");
+  fileDesc("Ch10c3VtdWdpL2NhcmUvdjEvbm90aWNlcy5wcm90bxIPdHN1bXVnaS5jYXJlLnYxIsQBCgxOb3RpY2VzQXNrZWQSDwoHcHJvY2VzcxgBIAEoCRINCgVjYXVzZRgCIAEoCRIWCg5jYXVzZV9wb3NpdGlvbhgDIAEoARI1Cgdub3RpY2VzGAQgAygLMiQudHN1bXVnaS5jYXJlLnYxLk5vdGljZXNBc2tlZC5Ob3RpY2UaRQoGTm90aWNlEg8KB2FjY291bnQYASABKAkSDAoEa2luZBgCIAEoCRIMCgRwYXRoGAMgASgJEg4KBnVyZ2VudBgEIAEoCCI0Cg9Ob3RpY2VEZWxpdmVyZWQSDwoHYWNjb3VudBgBIAEoCRIQCghjaGFubmVscxgCIAMoCSJSCgxOb3RpY2VGYWlsZWQSDwoHYWNjb3VudBgBIAEoCRIRCglkZWxpdmVyZWQYAiADKAkSDwoHYXR0ZW1wdBgDIAEoBRINCgVmaW5hbBgEIAEoCCJRCg5QdXNoU3Vic2NyaWJlZBIPCgdhY2NvdW50GAEgASgJEhAKCGVuZHBvaW50GAIgASgJEg4KBnAyNTZkaBgDIAEoCRIMCgRhdXRoGAQgASgJInUKEFB1c2hTdWJzY3JpYmVkVjISDwoHYWNjb3VudBgBIAEoCRIUCgdzZXNzaW9uGAIgASgJSACIAQESEAoIZW5kcG9pbnQYAyABKAkSDgoGcDI1NmRoGAQgASgJEgwKBGF1dGgYBSABKAlCCgoIX3Nlc3Npb24iLAoJUHVzaEVuZGVkEg8KB2FjY291bnQYASABKAkSDgoGcmVhc29uGAIgASgJIrkCCg5Ob3RpY2VzQXNrZWRWMhIPCgdwcm9jZXNzGAEgASgJEg0KBWNhdXNlGAIgASgJEhYKDmNhdXNlX3Bvc2l0aW9uGAMgASgBEjcKB25vdGljZXMYBCADKAsyJi50c3VtdWdpLmNhcmUudjEuTm90aWNlc0Fza2VkVjIuTm90aWNlGrUBCgZOb3RpY2USDwoHYWNjb3VudBgBIAEoCRIMCgRraW5kGAIgASgJEgwKBHBhdGgYAyABKAkSDgoGdXJnZW50GAQgASgIEkAKBWFib3V0GAUgAygLMjEudHN1bXVnaS5jYXJlLnYxLk5vdGljZXNBc2tlZFYyLk5vdGljZS5BYm91dEVudHJ5GiwKCkFib3V0RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AWIGcHJvdG8z");
 
 /**
  * A process asks that people are told that something is new.
@@ -205,6 +205,55 @@ export const PushSubscribedSchema: GenMessage<PushSubscribed> = /*@__PURE__*/
   messageDesc(file_tsumugi_care_v1_notices, 3);
 
 /**
+ * As before, with the session to which it belongs.
+ *
+ * @generated from message tsumugi.care.v1.PushSubscribedV2
+ */
+export type PushSubscribedV2 = Message<"tsumugi.care.v1.PushSubscribedV2"> & {
+  /**
+   * Clear.
+   *
+   * @generated from field: string account = 1;
+   */
+  account: string;
+
+  /**
+   * Clear: the session in which it was asked for; absent where an old record did not say.
+   *
+   * @generated from field: optional string session = 2;
+   */
+  session?: string | undefined;
+
+  /**
+   * Sealed: the browser's address at its push service.
+   *
+   * @generated from field: string endpoint = 3;
+   */
+  endpoint: string;
+
+  /**
+   * Sealed: the browser's public key, base64url.
+   *
+   * @generated from field: string p256dh = 4;
+   */
+  p256dh: string;
+
+  /**
+   * Sealed: the secret shared with the browser, base64url.
+   *
+   * @generated from field: string auth = 5;
+   */
+  auth: string;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.PushSubscribedV2.
+ * Use `create(PushSubscribedV2Schema)` to create a new message.
+ */
+export const PushSubscribedV2Schema: GenMessage<PushSubscribedV2> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_notices, 4);
+
+/**
  * A browser is told no more.
  *
  * @generated from message tsumugi.care.v1.PushEnded
@@ -230,7 +279,7 @@ export type PushEnded = Message<"tsumugi.care.v1.PushEnded"> & {
  * Use `create(PushEndedSchema)` to create a new message.
  */
 export const PushEndedSchema: GenMessage<PushEnded> = /*@__PURE__*/
-  messageDesc(file_tsumugi_care_v1_notices, 4);
+  messageDesc(file_tsumugi_care_v1_notices, 5);
 
 /**
  * A process asks that people are told that something is new, and says what the right to hear of it rests on.
@@ -272,7 +321,7 @@ export type NoticesAskedV2 = Message<"tsumugi.care.v1.NoticesAskedV2"> & {
  * Use `create(NoticesAskedV2Schema)` to create a new message.
  */
 export const NoticesAskedV2Schema: GenMessage<NoticesAskedV2> = /*@__PURE__*/
-  messageDesc(file_tsumugi_care_v1_notices, 5);
+  messageDesc(file_tsumugi_care_v1_notices, 6);
 
 /**
  * @generated from message tsumugi.care.v1.NoticesAskedV2.Notice
@@ -317,5 +366,5 @@ export type NoticesAskedV2_Notice = Message<"tsumugi.care.v1.NoticesAskedV2.Noti
  * Use `create(NoticesAskedV2_NoticeSchema)` to create a new message.
  */
 export const NoticesAskedV2_NoticeSchema: GenMessage<NoticesAskedV2_Notice> = /*@__PURE__*/
-  messageDesc(file_tsumugi_care_v1_notices, 5, 0);
+  messageDesc(file_tsumugi_care_v1_notices, 6, 0);
 
