@@ -11,6 +11,7 @@ import {
   type ExpectedRevision,
   type FeedItem,
   type NewRecord,
+  type OnTrouble,
   type Position,
   type StoredRecord,
   type Subject,
@@ -55,6 +56,8 @@ export class SqliteEventStore implements EventStore {
   #closing: Promise<void> | undefined;
   #beginning: Promise<void> | undefined;
   #appendFailed = false;
+  /** Told once why no thread can be begun, and with null when one could. */
+  onTrouble: OnTrouble = () => undefined;
   #waiting = 0;
   #waitingCharacters = 0;
 
@@ -189,11 +192,15 @@ export class SqliteEventStore implements EventStore {
   /** However long it takes. */
   async #beginAnew(): Promise<void> {
     const { signal } = this.#ending;
-    for (let pauseMs = firstPauseMs; !signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    for (let pauseMs = firstPauseMs, troubled = false; !signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       try {
-        return await this.#begin();
-      } catch {
-        // The calls that are refused meanwhile say so.
+        await this.#begin();
+        if (troubled) this.onTrouble(null);
+        return;
+      } catch (error) {
+        // The calls that are refused meanwhile say that it is so, not why.
+        if (!troubled) this.onTrouble(error as Error);
+        troubled = true;
         await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
       }
     }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile, mkdir, rename, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -152,6 +152,23 @@ describe('the SQLite adapter', () => {
       leaving.abort();
       await following;
       expect(seen).toEqual(Array.from({ length: 60 }, (_, n) => n + 1));
+    });
+
+    it('says once why no other can be begun, and when one was', async () => {
+      await appendTo('room-1');
+      const told: (string | null)[] = [];
+      store.onTrouble = (error) => told.push(error && error.name);
+      const file = join(folder, 'log.db');
+      await rename(file, `${file}.away`);
+      await mkdir(file);
+      lose();
+      await until('several tries failed', () => new Promise((resolve) => setTimeout(resolve, 300)));
+      expect(told).toEqual(['StoreUnavailableError']);
+      await rmdir(file);
+      await rename(`${file}.away`, file);
+      await until('another thread serves', () => store.probe());
+      expect(told).toEqual(['StoreUnavailableError', null]);
+      expect(await allOf(store.read('room-1'))).toHaveLength(1);
     });
 
     it('closes all the same', async () => {

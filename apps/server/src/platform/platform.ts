@@ -15,6 +15,7 @@ import {
   type EventStore,
   type Ids,
   type Leases,
+  type OnTrouble,
   type Position,
 } from '@tsumugi/kernel';
 import { Hub, Resume, type Relay } from '@tsumugi/live';
@@ -174,6 +175,11 @@ export class Platform {
     await this.#remember();
     this.#remembering = setInterval(() => void this.#remember().catch(() => undefined), rememberMs).unref();
     this.#endDerivedLeftovers();
+  }
+
+  /** Told once why the log is away, where this node itself holds it. */
+  onStoreTrouble(told: OnTrouble): void {
+    this.stores.onTrouble?.(told);
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { DirectoryBlobs } from '@tsumugi/blobs';
 import { MemoryEphemeral } from '@tsumugi/ephemeral';
 import { SoleLeases, SqliteEventStore } from '@tsumugi/event-store';
-import type { Blobs, Clock, Ephemeral, EventStore, Leases } from '@tsumugi/kernel';
+import type { Blobs, Clock, Ephemeral, EventStore, Leases, OnTrouble } from '@tsumugi/kernel';
 import type { Relay } from '@tsumugi/live';
 import type { NodeFigures } from '../running/node-figures.js';
 import { DirectoryKeyStorage, type KeyStorage } from '@tsumugi/vault';
@@ -25,6 +25,8 @@ export interface Stores {
   readonly relay: Relay | null;
   /** What those that only a cluster has know of themselves. */
   readonly figures: Pick<NodeFigures, 'relay' | 'relayed' | 'nats' | 'redis'>;
+  /** Who hears why the log is away; on a cluster its server is, which its check tells. */
+  onTrouble?(told: OnTrouble): void;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function embeddedStores(folder: DataFolder, options: { clock: Clock
     leases,
     relay: null,
     figures: {},
+    onTrouble: (told) => void (store.onTrouble = told),
     close: async () => {
       await Promise.all([leases.close(), store.close(), blobs.close(), ephemeral.close()]);
     },

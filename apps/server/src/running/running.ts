@@ -61,6 +61,7 @@ export class Running {
       this.log.error({ kind: kindOf(error), at: placeOf(error), position: views.position() }, 'the views failed'),
     );
     projector.onTrouble((error) => tellTrouble(this.log, { duty: 'views' }, error));
+    platform.onStoreTrouble((error) => tellTrouble(this.log, { duty: 'log' }, error));
     // Also what was set aside before: the line that says so may have gone with an older log.
     for (const each of views.setAside()) this.#tellSetAside(each);
     projector.onApplied(({ setAside }) => {

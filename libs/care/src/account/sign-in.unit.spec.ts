@@ -12,11 +12,14 @@ import { region } from '../region/capability.js';
 import { systemViewer } from '../system-viewer.js';
 import { timeline } from '../timeline/capability.js';
 import { vitals } from '../vitals/capability.js';
+import { notices } from '../notices/capability.js';
+import { endSession } from './actions.js';
 import { account } from './capability.js';
 import type { OpenedSession } from './sessions.js';
+import { AccountTeamResolver } from './team.resolver.js';
 import { accountBench, type TestDesk } from './testing.js';
 
-const capabilities = [region, facility, account, patient, consent, careTeam, timeline, vitals];
+const capabilities = [region, facility, account, patient, consent, careTeam, timeline, vitals, notices];
 const regionId = '0195f3a0-0000-7000-8000-000000000001';
 const office = systemViewer(regionId);
 const here = { device: 'タブレット', address: '192.0.2.1' };
@@ -181,6 +184,30 @@ describe('a session', () => {
     expect(sessions.viewerOf(phone.token, 'team', desk.now())).toBeNull();
     expect(sessions.viewerOf(tablet.token, 'team', desk.now())).not.toBeNull();
     await enter('nurse.ito', wish.next);
+  });
+});
+
+describe('going on for another facility', () => {
+  it('leaves no session that nobody holds where the command’s id was taken, and one with a new id', async () => {
+    const { desk, sessions, signIn, stationId, enter } = await bench();
+    const [other, here] = [await enter('nurse.ito'), await enter('nurse.ito')];
+    const taken = newId();
+    await desk.write(endSession, { commandId: taken, session: other.viewer.session, cause: 'ended-from-another' }, here.viewer);
+    const resolver = new AccountTeamResolver(desk, sessions, signIn);
+    const cookies: (string | null)[] = [];
+    const context = { viewer: here.viewer, device: null, address: '', setSession: (token: string | null) => cookies.push(token) };
+    const living = () => desk.read.all<{ id: string }>('SELECT id FROM account_session WHERE ended_at IS NULL').map(({ id }) => id);
+    for (let n = 0; n < 3; n += 1) {
+      const refused = await resolver.actFor({ commandId: taken, facility: stationId }, here.viewer, context);
+      expect(refused).toMatchObject({ __typename: 'Refused', code: 'COMMAND_REUSED' });
+    }
+    expect(living()).toEqual([here.viewer.session]);
+    expect(cookies).toEqual([]);
+    expect(sessions.viewerOf(here.token, 'team', desk.now())).not.toBeNull();
+    const gone = await resolver.actFor({ commandId: newId(), facility: stationId }, here.viewer, context);
+    expect(gone).toMatchObject({ __typename: 'SignedIn' });
+    expect(living()).toHaveLength(1);
+    expect(living()).not.toContain(here.viewer.session);
   });
 });
 

@@ -50,6 +50,8 @@ export class AccountTeamResolver {
     const { account, device, session } = viewer;
     const opened = await this.sessions.open({ account, audience: 'team', facility, device, proof: { session } });
     const ended = isRefusal(opened) ? null : await this.sessions.end(session, viewer, 'acts-for-another', commandId);
+    // Nobody is given its token then: it must not live on.
+    if (ended && !isRefusal(opened)) await this.sessions.end(opened.viewer.session, opened.viewer, 'acts-for-another');
     return signedIn(ended ?? opened, context, this.#me);
   }
 

@@ -85,7 +85,7 @@ export class TestDesk extends Desk {
       registry,
       sealing,
       read: this.read,
-      commands: { find: () => [], isSetAside: () => false },
+      commands: this.read,
       clock: this.clock,
       ids: systemIds,
     });

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { createSecretKey } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -653,10 +654,35 @@ describe('A file', () => {
       },
     );
 
-    it('is refused where both are', async () => {
-      await damage('original', 'changed');
+    it('is refused where both are, without trying each time, until the original was brought back', async () => {
+      const bringBack = await damage('original', 'changed');
       await damage('display', 'missing');
+      let asked = 0;
+      const content = world.blobs.content.bind(world.blobs);
+      world.blobs.content = (name) => ((asked += 1), content(name));
       expect(await fetched(nurse, 'display')).toBe('DAMAGED');
+      const first = asked;
+      for (let n = 0; n < 5; n += 1) expect(await fetched(nurse, 'display')).toBe('DAMAGED');
+      expect(asked).toBe(first);
+      await bringBack();
+      world.clock.advance(60_000);
+      expect(await fetched(nurse, 'display')).toBe('display:original:a photograph of a heel');
+    });
+
+    it('is made in vain once in a while, where no picture can be made of a whole original', async () => {
+      await damage('thumbnail', 'missing');
+      const prepare = jest.spyOn(Pictures.prototype, 'prepare').mockResolvedValue(refuse('UNSUPPORTED_FILE', '開けませんでした。'));
+      try {
+        for (let n = 0; n < 5; n += 1) expect(await fetched(nurse, 'thumbnail')).toBe('DAMAGED');
+        expect(prepare).toHaveBeenCalledTimes(1);
+        // Another form of it, which is whole, is shown.
+        expect(await fetched(nurse, 'display')).toBe('display:a photograph of a heel');
+        world.clock.advance(60_000);
+        expect(await fetched(nurse, 'thumbnail')).toBe('DAMAGED');
+        expect(prepare).toHaveBeenCalledTimes(2);
+      } finally {
+        prepare.mockRestore();
+      }
     });
 
     it('is refused where its key is missing, and not there where that was destroyed', async () => {

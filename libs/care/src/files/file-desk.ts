@@ -154,20 +154,25 @@ export class FileDesk {
   async #opened(row: FileRow, variant: FileVariant, contentType: string): Promise<Content | Refusal | null> {
     const found = await this.#whole(row, variant);
     if (found !== 'damaged') return found;
-    if (variant === 'original') return damagedFile;
+    if (variant === 'original' || this.damaged.isInVain(row.id, this.desk.now())) return damagedFile;
+    const inVain = (): Refusal => {
+      this.damaged.madeInVain(row.id, this.desk.now());
+      return damagedFile;
+    };
     // One at a time: each holds an original.
     return this.#inTurn('anew', async () => {
+      if (this.damaged.isInVain(row.id, this.desk.now())) return damagedFile;
       const meanwhile = await this.#whole(row, variant, true);
       if (meanwhile !== 'damaged') return meanwhile;
       const original = await this.#whole(row, 'original');
-      if (original === 'damaged') return damagedFile;
+      if (original === 'damaged') return inVain();
       if (!original) return null;
       const bytes = await this.#allOf(row, original);
-      if (!bytes) return damagedFile;
+      if (!bytes) return inVain();
       const prepared = await this.preparer.prepare(bytes);
-      if (isRefusal(prepared)) return prepared.code === 'BUSY' ? cannotFetch : damagedFile;
+      if (isRefusal(prepared)) return prepared.code === 'BUSY' ? cannotFetch : inVain();
       const form = prepared.variants.find((each) => each.variant === variant && each.contentType === contentType);
-      if (!form || !fileRow(this.desk.read, row.id)) return form ? null : damagedFile;
+      if (!form || !fileRow(this.desk.read, row.id)) return form ? null : inVain();
       await this.#sealed.replace(row, variant, form.bytes);
       // It was ended while it was made.
       if (!fileRow(this.desk.read, row.id)) await this.#sealed.deleteBytes(row.id);
