@@ -202,6 +202,7 @@ export class Server {
       },
       unnamedFiles: () => duties.unnamedFiles(),
       unendedFiles: () => app.get(FileDesk).unended,
+      unusedFiles: () => app.get(FileDesk).unused,
       damagedFiles: () => app.get(FileDesk).damaged.count,
     });
     return new Server(platform, desk, app, live, host, duties, running, (settings.drainSeconds ?? 0) * SECOND, connections);

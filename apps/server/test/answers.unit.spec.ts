@@ -72,6 +72,7 @@ const unnamed: Readonly<Record<string, string>> = {
   signIn: own,
   signOut: own,
   subscribeToPush: own,
+  takeBackFile: endsWhole,
   takeBackRelease: endsWhole,
   unsubscribeFromPush: own,
   withdrawConsent: 'the patient’s word ends what was given; it must not wait for another look',

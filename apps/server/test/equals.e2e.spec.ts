@@ -16,6 +16,8 @@ const beyondPages = [
   'acceptFamilyInvitation',
   'subscribeToPush',
   'unsubscribeFromPush',
+  // Nothing shows it before a post does.
+  'takeBackFile',
   'registerFacility',
   'boardsPostNotice',
   'boardsRemoveNotice',

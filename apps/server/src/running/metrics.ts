@@ -254,6 +254,11 @@ export class Metrics {
     this.#gauge('tsumugi_damaged_files', 'Forms of files that this node found damaged or missing, and not whole since.', (of) =>
       of.damagedFiles?.(),
     );
+    this.#gauge(
+      'tsumugi_unused_files',
+      'Uploads that no post uses: they end when they are taken back, or after the days of their region.',
+      (of) => of.unusedFiles?.(),
+    );
     this.#gauge('tsumugi_unended_files', 'Files that should have been ended for ever and could not be, as this node last tried.', (of) =>
       of.unendedFiles?.(),
     );

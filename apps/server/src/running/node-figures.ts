@@ -32,6 +32,8 @@ export interface NodeFigures {
   readonly damagedFiles: () => number;
   /** Files that should have been ended for ever and could not be, as this node last tried. */
   readonly unendedFiles: () => number;
+  /** Files that no post uses, nor ever did. */
+  readonly unusedFiles: () => number;
   /** By plugin, whether it still runs. */
   readonly plugins: () => Readonly<Record<string, boolean>>;
   readonly disk: () => Promise<{ readonly free: number; readonly size: number }>;

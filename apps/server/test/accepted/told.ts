@@ -64,7 +64,8 @@ export const toldOf: Readonly<Record<string, readonly Told[] | string>> = {
   ReleasedPostsSeen: 'no page counts it; who saw a withdrawn post is fetched whenever it is asked',
 
   FileStored: 'is shown with the post that holds it',
-  FileErased: 'its post was withdrawn, and that was told',
+  FileTakenBack: 'was shown to nobody but who took it back',
+  FileErased: 'its post was withdrawn, and that was told; or no post ever showed it',
 
   ReadingsRecorded: ['readings'],
   ReadingCorrected: ['alerts', 'readings', 'room'],

@@ -31,7 +31,7 @@ const tools = [
 export function Composer({ room, patient }: { room: Room; patient: Patient }) {
   const say = useSay();
   const backend = useBackend();
-  const { draft, begunAt, change, clear, addFiles, removeUpload, retryUpload } = useDraft(room.id, patient.id);
+  const { draft, begunAt, change, discard, addFiles, removeUpload, retryUpload } = useDraft(room.id, patient.id);
   const [touched, setTouched] = useState(false);
   const [panel, setPanel] = useState<PanelName | null>(null);
   const [showing, setShowing] = useState(false);
@@ -88,7 +88,7 @@ export function Composer({ room, patient }: { room: Room; patient: Patient }) {
           {panel === 'more' && <MorePanel draft={draft} change={change} room={room} />}
         </div>
       )}
-      {open && <KeptNote work={{ typedAt: begunAt, anew: clear }} />}
+      {open && <KeptNote work={{ typedAt: begunAt, anew: discard }} />}
       <DraftMarks draft={draft} change={change} room={room} />
       <UploadStrip uploads={draft.uploads} onRemove={removeUpload} onRetry={retryUpload} />
       <div className="composer-line">

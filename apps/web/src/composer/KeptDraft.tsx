@@ -1,6 +1,7 @@
 import { useState, useSyncExternalStore } from 'react';
 import { useBackend } from '../graphql/hooks';
 import { Button } from '../ui/Button';
+import { takeBackUploads } from '../files/upload';
 import { isVisible } from '../text/text';
 import { toast } from '../ui/Toast';
 import { draftsOf } from './drafts';
@@ -17,7 +18,8 @@ interface Props {
 /** What was begun before writing ended: it can be read, taken elsewhere and dropped, where its form cannot be shown any more. */
 export function KeptDraft({ draftKey, lines = [], onDrop }: Props) {
   const say = useSay();
-  const drafts = draftsOf(useBackend());
+  const backend = useBackend();
+  const drafts = draftsOf(backend);
   const { text, uploads } = useSyncExternalStore(drafts.listen, () => drafts.of(draftKey));
   const [failed, setFailed] = useState(false);
   const words = [...lines, text].filter(isVisible).join('\n');
@@ -30,6 +32,7 @@ export function KeptDraft({ draftKey, lines = [], onDrop }: Props) {
     );
   };
   const drop = () => {
+    takeBackUploads(backend, uploads);
     drafts.clear(draftKey);
     onDrop?.();
   };

@@ -1,8 +1,9 @@
-import { useCallback, useSyncExternalStore } from 'react';
-import { sendUpload } from '../files/upload';
-import { forgetUpload, newUpload } from '../files/uploads';
+import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import { sendUpload, takeBackUploads } from '../files/upload';
+import { chosenAgain, forgetUpload, newUpload, picturesGone } from '../files/uploads';
 import type { Upload } from '../files/uploads';
 import { useBackend } from '../graphql/hooks';
+import type { Trouble } from '../graphql/trouble';
 import type { Draft, Drafts } from './drafts';
 import { draftsOf } from './drafts';
 
@@ -11,7 +12,10 @@ export interface DraftHandle {
   /** When it was begun; null: nothing is written yet. */
   begunAt: Date | null;
   change: (change: Partial<Draft> | ((draft: Draft) => Partial<Draft>)) => void;
+  /** It was sent. */
   clear: () => void;
+  /** It is given up, and with it what was uploaded for it. */
+  discard: () => void;
   addFiles: (files: readonly File[]) => void;
   removeUpload: (upload: Upload) => void;
   retryUpload: (upload: Upload) => void;
@@ -29,7 +33,13 @@ export function useDraft(key: string, patient: string): DraftHandle {
   const drafts = draftsOf(backend);
   const draft = useSyncExternalStore(drafts.listen, () => drafts.of(key));
   const start = useCallback(
-    (upload: Upload) => void sendUpload(backend, patient, upload, (change) => changeUpload(drafts, key, upload.commandId, change)),
+    (upload: Upload) =>
+      void sendUpload(backend, patient, upload, (change) => {
+        changeUpload(drafts, key, upload.commandId, change);
+        // It was taken out while it was on its way.
+        const kept = drafts.of(key).uploads.some(({ commandId }) => commandId === upload.commandId);
+        if (change.attachment && !kept) takeBackUploads(backend, [{ ...upload, ...change }]);
+      }),
     [backend, drafts, key, patient],
   );
   return {
@@ -37,6 +47,10 @@ export function useDraft(key: string, patient: string): DraftHandle {
     begunAt: drafts.begunAt(key),
     change: useCallback((change) => drafts.change(key, change), [drafts, key]),
     clear: useCallback(() => drafts.clear(key), [drafts, key]),
+    discard: useCallback(() => {
+      takeBackUploads(backend, drafts.of(key).uploads);
+      drafts.clear(key);
+    }, [backend, drafts, key]),
     addFiles: (files) => {
       const uploads = files.map(newUpload);
       drafts.change(key, (before) => ({ uploads: [...before.uploads, ...uploads] }));
@@ -44,8 +58,16 @@ export function useDraft(key: string, patient: string): DraftHandle {
     },
     removeUpload: (upload) => {
       forgetUpload(upload);
+      takeBackUploads(backend, [upload]);
       drafts.change(key, ({ uploads }) => ({ uploads: uploads.filter(({ commandId }) => commandId !== upload.commandId) }));
     },
     retryUpload: start,
   };
+}
+
+/** A form whose post was refused because its pictures are gone shows them as to be sent again, or taken out. */
+export function useGonePictures(trouble: Trouble | null, change: DraftHandle['change']): void {
+  useEffect(() => {
+    if (trouble && picturesGone(trouble)) change(({ uploads }) => ({ uploads: chosenAgain(uploads, trouble.message) }));
+  }, [trouble, change]);
 }

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from 'react';
 import { hindranceOf } from '../composer/drafts';
 import { Hindrance } from '../composer/Hindrance';
 import { KeptDraft } from '../composer/KeptDraft';
-import { useDraft } from '../composer/useDraft';
+import { useDraft, useGonePictures } from '../composer/useDraft';
 import { timeWords } from '../field/time';
 import { AttachmentGrid } from '../files/AttachmentGrid';
 import { FilePicker } from '../files/FilePicker';
@@ -118,8 +118,12 @@ function Post({ post: { id, professional, relative, text, attachments, postedAt,
 
 function Writing({ relative }: { relative: Relative }) {
   const say = useSay();
-  const { draft, begunAt, change, clear, addFiles, removeUpload, retryUpload } = useDraft(`family ${relative.patient}`, relative.patient);
+  const { draft, begunAt, change, clear, discard, addFiles, removeUpload, retryUpload } = useDraft(
+    `family ${relative.patient}`,
+    relative.patient,
+  );
   const publish = useCommand<PublishFamilyPostInput>(publishFamilyPostMutation, `family room ${relative.patient}`);
+  useGonePictures(publish.trouble, change);
   const hindrance = hindranceOf(draft);
   const send = async () => {
     const attachments = draft.uploads.flatMap(({ attachment }) => (attachment ? [attachment.file] : []));
@@ -139,7 +143,7 @@ function Writing({ relative }: { relative: Relative }) {
         void send();
       }}
     >
-      <KeptNote work={{ typedAt: begunAt, anew: clear }} />
+      <KeptNote work={{ typedAt: begunAt, anew: discard }} />
       <TextAreaField
         label={say('room.label')}
         placeholder={say('room.placeholder')}

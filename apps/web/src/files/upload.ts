@@ -1,4 +1,6 @@
-import type { Attachment } from '../graphql/schema/team';
+import { newId } from '../graphql/commands';
+import { writeResult } from '../graphql/fragments';
+import type { Attachment, TakeBackFileInput } from '../graphql/schema/team';
 import type { Trouble } from '../graphql/trouble';
 import { fault, offline } from '../graphql/trouble';
 import type { Backend } from '../graphql/backend';
@@ -49,6 +51,22 @@ function answerOf(text: string): { attachment: Attachment } | { trouble: Trouble
   } catch {
     return { trouble: fault };
   }
+}
+
+const takeBackFile = /* GraphQL */ `mutation TakeBackFile($input: TakeBackFileInput!) { takeBackFile(input: $input) { ${writeResult} } }`;
+export const takeBackFileMutation = { team: takeBackFile, family: takeBackFile };
+
+/** What was uploaded and is not sent after all ends at the server, too; what does not reach it lapses there by itself. */
+export function takeBackUploads(backend: Backend, uploads: readonly Upload[]): void {
+  const { audience } = backend;
+  if (audience === 'office') return;
+  for (const { attachment } of uploads) {
+    if (attachment) void backend.send(takeBackFileMutation[audience], fileInput(attachment.file));
+  }
+}
+
+function fileInput(file: string): TakeBackFileInput {
+  return { commandId: newId(), file };
 }
 
 /** Sends one file and tells each change of it. */

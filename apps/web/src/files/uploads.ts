@@ -21,6 +21,19 @@ export function newUpload(file: File): Upload {
   return { commandId: newId(), file, preview, progress: 0, attachment: null, trouble: null };
 }
 
+/** The same pictures as new uploads, which wait for their person: the server has the earlier ones no more. */
+export function chosenAgain(uploads: readonly Upload[], gone: string): Upload[] {
+  return uploads.map((upload) => {
+    forgetUpload(upload);
+    return { ...newUpload(upload.file), trouble: { code: 'BUSY', message: gone } };
+  });
+}
+
+/** Whether a post was refused because pictures of it were taken back or kept too long. */
+export function picturesGone(trouble: Trouble | null): boolean {
+  return trouble?.code === 'CONFLICT' && trouble.field === 'attachments';
+}
+
 export function forgetUpload({ preview }: Upload): void {
   if (preview) URL.revokeObjectURL(preview);
 }

@@ -5,7 +5,7 @@ import { Hindrance } from '../composer/Hindrance';
 import { KeptDraft } from '../composer/KeptDraft';
 import { TagPanel, TemplatePanel } from '../composer/panels';
 import type { DraftHandle } from '../composer/useDraft';
-import { useDraft } from '../composer/useDraft';
+import { useDraft, useGonePictures } from '../composer/useDraft';
 import type { Moment } from '../field/clock';
 import { thisMoment } from '../field/clock';
 import { readMoment } from '../field/time';
@@ -93,7 +93,16 @@ function KeptRecord({ patient }: { patient: string }) {
 
 function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; kinds: readonly ReadingKindInfo[] }) {
   const say = useSay();
-  const { draft, begunAt, change: changeDraft, clear, addFiles, removeUpload, retryUpload } = useDraft(`record ${patient.id}`, patient.id);
+  const {
+    draft,
+    begunAt,
+    change: changeDraft,
+    clear,
+    discard,
+    addFiles,
+    removeUpload,
+    retryUpload,
+  } = useDraft(`record ${patient.id}`, patient.id);
   const [{ typed, ids, since, recorded }, setForm, forget, work] = useKept<RecordForm>(`record ${patient.id}`, () => ({
     typed: {},
     recorded: null,
@@ -101,6 +110,7 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
   }));
   const readings = useCommand<RecordReadingsInput>(recordReadingsMutation, `record ${patient.id}`);
   const publish = useCommand<PublishPostInput>(publishPostMutation, `record ${patient.id}`);
+  useGonePictures(publish.trouble, changeDraft);
 
   const read = kinds.map((info) => readTyped(info, typed[info.kind] ?? { value: '', value2: '' }));
   const measured = read.flatMap((each): Measured[] => (each && 'measured' in each ? [each.measured] : []));
@@ -159,7 +169,7 @@ function RecordForm({ patient, room, kinds }: { patient: Patient; room: Room; ki
           void send();
         }}
       >
-        <KeptNote work={{ typedAt, anew: () => (clear(), work.anew()) }} />
+        <KeptNote work={{ typedAt, anew: () => (discard(), work.anew()) }} />
         <section className="card stack">
           <div>
             <h2>{say('readings')}</h2>

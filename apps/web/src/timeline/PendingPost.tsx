@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { outboxOf } from '../composer/outbox';
 import { draftsOf } from '../composer/drafts';
 import { useBackend } from '../graphql/hooks';
+import { takeBackUploads } from '../files/upload';
+import { chosenAgain, picturesGone } from '../files/uploads';
 import { mayRetry, timeUnknown } from '../graphql/trouble';
 import { useMe } from '../session/SessionGate';
 import { Button } from '../ui/Button';
@@ -23,7 +25,13 @@ export function PendingPost({ pending, onSent }: { pending: Pending; onSent: () 
     // What was begun since has its own pictures, addressees and time: neither takes the other's place.
     if (drafts.holdsIn(input.room)) return setInTheWay(true);
     const taken = outbox.takeBack(input.commandId);
-    if (taken) drafts.change(input.room, { ...taken, asked: trouble === timeUnknown });
+    if (!taken) return;
+    const uploads = trouble && picturesGone(trouble) ? chosenAgain(taken.uploads, trouble.message) : taken.uploads;
+    drafts.change(input.room, { ...taken, uploads, asked: trouble === timeUnknown });
+  };
+  const discard = () => {
+    takeBackUploads(backend, draft.uploads);
+    outbox.drop(input.commandId);
   };
   return (
     <article className="post post-pending" data-state={state}>
@@ -53,7 +61,7 @@ export function PendingPost({ pending, onSent }: { pending: Pending; onSent: () 
                   {say('outbox.edit')}
                 </Button>
               )}
-              <Button size="small" onClick={() => outbox.drop(input.commandId)}>
+              <Button size="small" onClick={discard}>
                 {say('outbox.discard')}
               </Button>
             </div>

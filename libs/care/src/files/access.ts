@@ -19,6 +19,8 @@ export interface FileRow {
   readonly key_id: string;
   readonly variants: string;
   readonly stored_at: string;
+  readonly used: 0 | 1;
+  readonly taken_back_at: string | null;
 }
 
 /** A file that may be seen now, and by which rule. */
@@ -45,6 +47,11 @@ export function fileAccess(read: ViewReader, viewer: Viewer, file: string, varia
 
 export function fileRow(read: ViewReader, file: string): FileRow | undefined {
   return read.get<FileRow>('SELECT * FROM files_file WHERE id = ?', file);
+}
+
+/** To anybody else the id tells nothing: not even that a file has it. */
+export function isUploader(row: FileRow, viewer: Viewer): boolean {
+  return row.uploader === viewer.account && row.uploader_facility === viewer.facility;
 }
 
 /** Whether there was such a file, and it was ended for ever. */
@@ -113,6 +120,6 @@ function isReleased(read: ViewReader, row: FileRow): boolean {
 
 /** Before it hangs on a post, only who uploaded it sees it; acting for the same facility. */
 function isUploadersOwn(read: ViewReader, viewer: Viewer, row: FileRow): boolean {
-  if (row.uploader !== viewer.account || row.uploader_facility !== viewer.facility) return false;
+  if (!isUploader(row, viewer) || row.taken_back_at !== null) return false;
   return read.get('SELECT 1 FROM timeline_used_file WHERE file = ?', row.id) === undefined;
 }

@@ -11,8 +11,16 @@ import {
   type Viewer,
 } from '@tsumugi/kernel';
 import { systemAccount } from '../system-viewer.js';
-import { fileRow, mayStore } from './access.js';
-import { eraseDecider, storeDecider, type EraseFile, type SealedFile, type StoreFile } from './decider.js';
+import { fileRow, isUploader, mayStore } from './access.js';
+import {
+  eraseDecider,
+  storeDecider,
+  takeBackDecider,
+  type EraseFile,
+  type SealedFile,
+  type StoreFile,
+  type TakeBackFile,
+} from './decider.js';
 
 export const signInFirst = refuse(
   'UNAUTHENTICATED',
@@ -36,6 +44,22 @@ export function storeFile(sealed: SealedFile, signedIn: () => boolean): Action<S
     },
   });
 }
+
+/** What one uploaded and no post uses is one's own to take back, whatever one may still write about the patient. */
+export const takeBackFile = defineAction({
+  name: 'takeBackFile',
+  decider: takeBackDecider,
+  stream: (command: TakeBackFile) => `upload-${command.file}`,
+  subject: (command: TakeBackFile, _: Viewer, read: ViewReader): Subject => `patient:${fileRow(read, command.file)!.patient}`,
+  prepare(command: TakeBackFile, viewer: Viewer, read: ViewReader): null | Refusal {
+    const row = fileRow(read, command.file);
+    if (!row || !isUploader(row, viewer)) return notFound;
+    return row.used === 1 ? inPost : null;
+  },
+  result: (command: TakeBackFile) => command.file,
+});
+
+const inPost = refuse('CONFLICT', 'このファイルはすでに投稿されています。取り消すときは、投稿を取り消してください。', 'file');
 
 /** Done by the platform itself, after the file's key was destroyed. */
 export const eraseFile = defineAction({

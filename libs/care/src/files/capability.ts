@@ -1,6 +1,8 @@
 import { defineCapability } from '@tsumugi/kernel';
-import { eraseFile } from './actions.js';
+import { eraseFile, takeBackFile } from './actions.js';
 import { fileEvents } from './events.js';
+import { FilesFamilyResolver } from './family.resolver.js';
+import { FilesTeamResolver } from './team.resolver.js';
 import { filesView } from './view.js';
 
 /** Pictures, documents and short videos; `FileDesk` stores them and hands them out. */
@@ -8,6 +10,10 @@ export const files = defineCapability({
   name: 'files',
   events: fileEvents,
   streams: ['upload'],
-  actions: [eraseFile],
+  actions: [takeBackFile, eraseFile],
   views: [filesView],
+  api: {
+    team: { schema: new URL('./files.team.graphql', import.meta.url), resolvers: [FilesTeamResolver] },
+    family: { schema: new URL('./files.family.graphql', import.meta.url), resolvers: [FilesFamilyResolver] },
+  },
 });

@@ -1,5 +1,5 @@
 import { notFound, refuse, type Command, type Decider, type Refusal } from '@tsumugi/kernel';
-import type { FileErased, FileEvent, FileKind, FileStored, FileVariant } from './events.js';
+import type { EndOfFile, FileErased, FileEvent, FileKind, FileStored, FileTakenBack, FileVariant } from './events.js';
 
 export interface StoreFile extends Command {
   readonly patient: string;
@@ -18,11 +18,16 @@ export interface SealedFile {
   readonly keyId: string;
 }
 
-export interface EraseFile extends Command {
+export interface TakeBackFile extends Command {
   readonly file: string;
 }
 
-export type FileState = { readonly patient: string; readonly erased: boolean } | null;
+export interface EraseFile extends Command {
+  readonly file: string;
+  readonly reason: EndOfFile;
+}
+
+export type FileState = { readonly patient: string; readonly takenBack: boolean; readonly erased: boolean } | null;
 
 export const storeDecider: Decider<StoreFile, FileEvent, FileState, SealedFile> = {
   initial: () => null,
@@ -33,16 +38,27 @@ export const storeDecider: Decider<StoreFile, FileEvent, FileState, SealedFile> 
   evolve,
 };
 
-export const eraseDecider: Decider<EraseFile, FileEvent, FileState, unknown> = {
+export const takeBackDecider: Decider<TakeBackFile, FileEvent, FileState, unknown> = {
   initial: () => null,
-  decide(_, state): readonly FileErased[] | Refusal {
+  decide(_, state): readonly FileTakenBack[] | Refusal {
     if (!state) return notFound;
-    if (state.erased) return [];
-    return [{ type: 'FileErased', data: { patient: state.patient } }];
+    if (state.takenBack || state.erased) return [];
+    return [{ type: 'FileTakenBack', data: { patient: state.patient } }];
   },
   evolve,
 };
 
-function evolve(_: FileState, event: FileEvent): FileState {
-  return { patient: event.data.patient, erased: event.type === 'FileErased' };
+export const eraseDecider: Decider<EraseFile, FileEvent, FileState, unknown> = {
+  initial: () => null,
+  decide({ reason }, state): readonly FileErased[] | Refusal {
+    if (!state) return notFound;
+    if (state.erased) return [];
+    return [{ type: 'FileErased', data: { patient: state.patient, reason } }];
+  },
+  evolve,
+};
+
+function evolve(state: FileState, event: FileEvent): FileState {
+  const { patient } = event.data;
+  return { patient, takenBack: state?.takenBack === true || event.type === 'FileTakenBack', erased: event.type === 'FileErased' };
 }

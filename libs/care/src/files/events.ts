@@ -28,12 +28,23 @@ export type FileStored = DomainEvent<
   }
 >;
 
-/** The file's key was destroyed: a post for a wrong patient was withdrawn. */
-export type FileErased = DomainEvent<'FileErased', { readonly patient: string }>;
+/** Its uploader needs it no more. It ends for ever where no post uses it; a post that another node took meanwhile keeps it. */
+export type FileTakenBack = DomainEvent<'FileTakenBack', { readonly patient: string }>;
 
-export type FileEvent = FileStored | FileErased;
+/** A post for a wrong patient was withdrawn; or no post ever used it. */
+export type EndOfFile = 'wrong-patient' | 'taken-back' | 'lapsed';
+
+/** The file's key was destroyed. */
+export type FileErased = DomainEvent<'FileErased', { readonly patient: string; readonly reason: EndOfFile }>;
+
+export type FileEvent = FileStored | FileTakenBack | FileErased;
 
 export const fileEvents = [
   defineEvent<FileStored>('FileStored', { clear: ['patient', 'kind', 'variants', 'size', 'width', 'height', 'keyId'] }),
-  defineEvent<FileErased>('FileErased', { clear: ['patient'] }),
+  defineEvent<FileTakenBack>('FileTakenBack', { clear: ['patient'] }),
+  defineEvent<FileErased>('FileErased', {
+    version: 2,
+    clear: ['patient', 'reason'],
+    upcasts: { 1: (data) => ({ ...data, reason: 'wrong-patient' }) },
+  }),
 ];

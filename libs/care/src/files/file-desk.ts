@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { isRefusal, mayPass, notFound, RefusalError, refuse, type Content, type Refusal, type Viewer } from '@tsumugi/kernel';
+import { HOUR, isRefusal, mayPass, notFound, plus, RefusalError, refuse, type Content, type Refusal, type Viewer } from '@tsumugi/kernel';
 import { Desk } from '../desk.js';
 import { systemViewer } from '../system-viewer.js';
-import { contentTypes, fileAccess, fileRow, isErased, mayStore, type FileRow } from './access.js';
+import { lapsesBefore } from '../unused-uploads.js';
+import { contentTypes, fileAccess, fileRow, isErased, isUploader, mayStore, type FileRow } from './access.js';
 import { eraseFile, signInFirst, storeFile } from './actions.js';
 import { attachment, type Attachment } from '../attachment.js';
 import type { StoreFile } from './decider.js';
-import type { FileVariant } from './events.js';
+import type { EndOfFile, FileVariant } from './events.js';
 import { FileBlobs, FileLog, FilePreparer, FileVault, type PreparedFile } from './ports.js';
 import { DamagedFiles } from './damaged-files.js';
 import { DamagedFileError, isAway, SealedFiles, type OnReading } from './sealed-files.js';
@@ -80,6 +81,7 @@ export class FileDesk {
     if (refusal) return refusal;
     const before = fileRow(this.desk.read, commandId);
     if (before && !isUploader(before, viewer)) return notFound;
+    if (before && isGone(before, lapsesBefore(this.desk.read, viewer.region, this.desk.now()))) return erased;
     if (before) return isSame(before, command, viewer) ? shown(before) : reused;
     if (isErased(this.desk.read, commandId)) return erased;
 
@@ -238,11 +240,37 @@ export class FileDesk {
     return this.#unended.size;
   }
 
-  async #shred(files: readonly FileRow[]): Promise<number> {
+  /**
+   * Ends for ever what its uploader took back, and what was uploaded longer ago than the region keeps it without a post.
+   * An hour after it is refused to every post: one that a node took before it knew has come by then, and keeps its file.
+   * Called once the views hold the head of the log.
+   */
+  async endUnused(): Promise<number> {
+    const { read } = this.desk;
+    const until = plus(this.desk.now(), -HOUR);
+    const takenBack = read.all<FileRow>('SELECT * FROM files_file WHERE taken_back_at <= ? AND used = 0 LIMIT 100', until);
+    let ended = await this.#shred(takenBack, 'taken-back');
+    for (const { region } of read.all<{ region: string }>('SELECT id AS region FROM region_region')) {
+      const lapsed = read.all<FileRow>(
+        'SELECT * FROM files_file WHERE used = 0 AND stored_at <= ? AND region = ? LIMIT 100',
+        lapsesBefore(read, region, until),
+        region,
+      );
+      ended += await this.#shred(lapsed, 'lapsed');
+    }
+    return ended;
+  }
+
+  /** How many files wait for a post, or for their end. */
+  get unused(): number {
+    return this.desk.read.get<{ unused: number }>('SELECT count(*) AS unused FROM files_file WHERE used = 0')!.unused;
+  }
+
+  async #shred(files: readonly FileRow[], reason: EndOfFile = 'wrong-patient'): Promise<number> {
     let ended = 0;
     for (const row of files) {
       try {
-        await this.#end(row);
+        await this.#end(row, reason);
         this.#unended.delete(row.id);
         ended += 1;
       } catch (error) {
@@ -255,10 +283,10 @@ export class FileDesk {
     return ended;
   }
 
-  async #end(row: FileRow): Promise<void> {
+  async #end(row: FileRow, reason: EndOfFile): Promise<void> {
     const { id, region } = row;
     await this.#sealed.shredKeys(row, this.desk.now());
-    const ended = await this.desk.dispatch(eraseFile, { commandId: this.desk.newId(), file: id }, systemViewer(region));
+    const ended = await this.desk.dispatch(eraseFile, { commandId: this.desk.newId(), file: id, reason }, systemViewer(region));
     if (isRefusal(ended)) throw new RefusalError(ended);
     await this.#sealed.deleteBytes(id);
     await this.desk.seen(ended.position);
@@ -279,7 +307,7 @@ const shown = (row: FileRow): Attachment => attachment({ ...row, file: row.id, c
 
 const erased = refuse(
   'CONFLICT',
-  'このファイルは、患者さんを間違えた投稿とともに消去されています。写真を選び直して送ってください。',
+  'このファイルは、患者さんを間違えた投稿とともに消去されたか、取り消されたか、保存期間が過ぎています。もう一度選んで送ってください。',
   'commandId',
 );
 const reused = refuse('COMMAND_REUSED', 'この操作の番号は、別の内容ですでに使われています。画面を開き直してください。', 'commandId');
@@ -318,9 +346,9 @@ async function digestOf(bytes: Uint8Array): Promise<string> {
   return hash.digest('hex');
 }
 
-/** To anybody else the id tells nothing: not even that a file has it. */
-function isUploader(row: FileRow, viewer: Viewer): boolean {
-  return row.uploader === viewer.account && row.uploader_facility === viewer.facility;
+/** No post takes it any more. */
+function isGone({ used, taken_back_at: takenBackAt, stored_at: storedAt }: FileRow, lapsed: string): boolean {
+  return used === 0 && (takenBackAt !== null || storedAt <= lapsed);
 }
 
 function isSame(row: FileRow, command: { patient: string; name: string | null; digest: string }, viewer: Viewer): boolean {

@@ -3,7 +3,9 @@ import { follow, HOUR, MINUTE, persistently, type EventStore, type OnTrouble, ty
 import type { Desk } from '../desk.js';
 import type { FileDesk } from './file-desk.js';
 
-/** A duty: ends the files of posts written for the wrong patient as their withdrawal comes along. */
+const unusedEveryMs = 10 * MINUTE;
+
+/** A duty: ends the files of posts written for the wrong patient as their withdrawal comes along, and in time those that no post uses. */
 export class FileEraser {
   constructor(
     private readonly desk: Desk,
@@ -21,7 +23,9 @@ export class FileEraser {
     await persistently(() => this.files.shredOutstanding(), signal, this.onTrouble);
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
-    await Promise.all([this.#follow(head, either), this.#tryAgain(either)].map((work) => work.finally(() => stop.abort())));
+    await Promise.all(
+      [this.#follow(head, either), this.#tryAgain(either), this.#endUnused(either)].map((work) => work.finally(() => stop.abort())),
+    );
   }
 
   /** What could not be ended though nothing was away, ever more seldom; the others do not wait for it. */
@@ -34,6 +38,21 @@ export class FileEraser {
       await pause(wait, undefined, { signal, ref: false }).catch(() => undefined);
       if (signal.aborted) return;
       if (this.files.unended > 0) await persistently(() => this.files.shredOutstanding(), signal, this.onTrouble);
+    }
+  }
+
+  /** As of the head of the log: what a post uses must be known. */
+  async #endUnused(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const ended = await persistently(
+        async () => {
+          await this.desk.seen(await this.store.head());
+          return this.files.endUnused();
+        },
+        signal,
+        this.onTrouble,
+      );
+      if (ended === 0) await pause(unusedEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 

@@ -11,4 +11,5 @@ export const defaultRegionPolicy: RegionPolicy = {
   staleAfterSeconds: 10,
   daysAfterDeath: 14,
   releasingProfessions: ['doctor', 'visiting-nurse', 'nurse', 'care-manager'],
+  uploadDays: 30,
 };

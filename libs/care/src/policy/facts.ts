@@ -309,6 +309,8 @@ export interface RegionPolicy {
   readonly daysAfterDeath: number;
   /** Who releases anybody's post to the family, beside its author and the author's facility. */
   readonly releasingProfessions: readonly string[];
+  /** Days for which an upload is kept that no record uses. */
+  readonly uploadDays: number;
 }
 
 export function regionPolicy(read: ViewReader, region: string): RegionPolicy | null {

@@ -52,6 +52,7 @@ function checked(policy: RegionPolicy): Refusal | null {
   if (!policy.invitingProfessions.every(isProfession)) return wrong('招待できる職種は、職種の一覧から選んでください。');
   if (!between(policy.daysAfterDeath, 0, 90)) return wrong('お亡くなりになった後に書ける期間は0日から90日の間で指定してください。');
   if (!policy.releasingProfessions.every(isProfession)) return wrong('ご家族に公開できる職種は、職種の一覧から選んでください。');
+  if (!between(policy.uploadDays, 1, 365)) return wrong('投稿に使われていないファイルを残す期間は1日から365日の間で指定してください。');
   if (!isZone(policy.zone)) return wrong('時間帯は Asia/Tokyo のようなIANAの名前で指定してください。');
   return null;
 }

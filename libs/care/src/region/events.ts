@@ -34,8 +34,16 @@ export type ClockAccepted = DomainEvent<
 export type RegionEvent = RegionFounded | RegionPolicyChanged;
 
 export const regionEvents = [
-  defineEvent<RegionFounded>('RegionFounded', { version: 2, clear: ['policy', 'demonstration'], upcasts: { 1: withLaterRules } }),
-  defineEvent<RegionPolicyChanged>('RegionPolicyChanged', { version: 2, clear: ['policy'], upcasts: { 1: withLaterRules } }),
+  defineEvent<RegionFounded>('RegionFounded', {
+    version: 3,
+    clear: ['policy', 'demonstration'],
+    upcasts: { 1: withLaterRules, 2: withUploadDays },
+  }),
+  defineEvent<RegionPolicyChanged>('RegionPolicyChanged', {
+    version: 3,
+    clear: ['policy'],
+    upcasts: { 1: withLaterRules, 2: withUploadDays },
+  }),
   defineEvent<ClockAccepted>('ClockAccepted', { clear: ['position', 'type', 'at', 'clock'] }),
 ];
 
@@ -43,4 +51,9 @@ export const regionEvents = [
 function withLaterRules(data: JsonObject): JsonObject {
   const { daysAfterDeath, releasingProfessions } = defaultRegionPolicy;
   return { ...data, policy: { daysAfterDeath, releasingProfessions: [...releasingProfessions], ...(data['policy'] as JsonObject) } };
+}
+
+/** Version 2 did not know for how long an upload is kept that nothing uses. */
+function withUploadDays(data: JsonObject): JsonObject {
+  return { ...data, policy: { uploadDays: defaultRegionPolicy.uploadDays, ...(data['policy'] as JsonObject) } };
 }

@@ -12,6 +12,7 @@ import {
 } from '@tsumugi/kernel';
 import { familyAccess, required, teamAccess } from '../policy/access.js';
 import type { TeamAction } from '../policy/actions.js';
+import { freeFiles, goneFiles } from '../unused-uploads.js';
 import { audienceOf } from './audience.js';
 import {
   acknowledgeDecider,
@@ -55,7 +56,8 @@ export const publishPost = defineAction({
       patient: room.patient,
       audience: audienceOf(read, room.id),
       answersHere: command.replyTo == null || postPlace(read, command.replyTo)?.room === room.id,
-      freeFiles: freeFiles(read, viewer, room.patient, command.attachments),
+      freeFiles: freeFiles(read, viewer, room.patient, command.attachments, at),
+      goneFiles: goneFiles(read, viewer, room.patient, command.attachments, at),
       knownReadings: knownReadings(read, room.patient, command.readings),
     };
   },
@@ -75,7 +77,8 @@ export const publishFamilyPost = defineAction({
       patient: command.patient,
       audience: audienceOf(read, room),
       answersHere: true,
-      freeFiles: freeFiles(read, viewer, command.patient, command.attachments),
+      freeFiles: freeFiles(read, viewer, command.patient, command.attachments, at),
+      goneFiles: goneFiles(read, viewer, command.patient, command.attachments, at),
       knownReadings: [],
     };
   },
@@ -276,20 +279,6 @@ const notYours = {
 function allowedAt(read: ViewReader, viewer: Viewer, action: TeamAction, post: string, at?: Instant): undefined | Refusal {
   const place = postAt(read, viewer, action, post, at);
   return isRefusal(place) ? place : undefined;
-}
-
-function freeFiles(read: ViewReader, viewer: Viewer, patient: string, wanted: readonly string[]): string[] {
-  if (wanted.length === 0) return [];
-  const rows = read.all<{ id: string }>(
-    `SELECT f.id FROM json_each(?1) wanted JOIN files_file f ON f.id = wanted.value
-      WHERE f.patient = ?2 AND f.uploader = ?3 AND f.uploader_facility IS ?4
-        AND NOT EXISTS (SELECT 1 FROM timeline_used_file u WHERE u.file = f.id)`,
-    JSON.stringify(wanted),
-    patient,
-    viewer.account,
-    viewer.facility,
-  );
-  return rows.map(({ id }) => id);
 }
 
 function knownReadings(read: ViewReader, patient: string, wanted: readonly string[]): string[] {

@@ -57,6 +57,8 @@ export interface PublishFacts {
   readonly answersHere: boolean;
   /** Those of the wished files that the viewer uploaded for this patient and that no post holds. */
   readonly freeFiles: readonly string[];
+  /** Those that the viewer uploaded for this patient and that are there no more. */
+  readonly goneFiles: readonly string[];
   /** Those of the wished readings that belong to this patient. */
   readonly knownReadings: readonly string[];
 }
@@ -160,6 +162,13 @@ function wrongContent(
   const wrong = wrongText(text, attachments.length + readings.length > 0);
   if (wrong) return wrong;
   if (new Set(attachments).size < attachments.length) return refuse('INVALID', '同じファイルは一度だけ添付してください。', 'attachments');
+  if (attachments.some((file) => facts.goneFiles.includes(file))) {
+    return refuse(
+      'CONFLICT',
+      '添付したファイルは、取り消されたか、保存期間が過ぎたため消去されています。ファイルをもう一度選んでください。',
+      'attachments',
+    );
+  }
   if (!attachments.every((file) => facts.freeFiles.includes(file))) {
     return refuse('INVALID', '添付できるのは、ご自身がこの利用者のためにアップロードし、まだ投稿していないファイルです。', 'attachments');
   }

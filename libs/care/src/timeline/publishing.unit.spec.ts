@@ -16,6 +16,7 @@ const facts: PublishFacts = {
   ],
   answersHere: true,
   freeFiles: ['heel'],
+  goneFiles: ['lapsed'],
   knownReadings: ['weight'],
 };
 const command: PublishPost = {
@@ -92,6 +93,7 @@ describe('A post', () => {
 
   it('shows files that are free, each once', () => {
     when({ attachments: ['another'] }).thenRefused('INVALID');
+    when({ attachments: ['heel', 'lapsed'] }).thenRefused('CONFLICT');
     when({ attachments: ['heel', 'heel'] }).thenRefused('INVALID');
   });
 

@@ -43,7 +43,8 @@ export const neighbours: View = {
       from_position INTEGER, to_position INTEGER);
     CREATE INDEX careteam_family_by_patient ON careteam_family (patient, account);
     CREATE TABLE files_file (id TEXT PRIMARY KEY, patient TEXT, uploader TEXT, uploader_facility TEXT, kind TEXT, content_type TEXT,
-      size INTEGER, width INTEGER, height INTEGER, name TEXT);
+      size INTEGER, width INTEGER, height INTEGER, name TEXT, stored_at TEXT, taken_back_at TEXT);
+    CREATE TABLE files_erased (id TEXT PRIMARY KEY, patient TEXT, uploader TEXT, uploader_facility TEXT);
     CREATE TABLE vitals_reading (id TEXT PRIMARY KEY, patient TEXT, kind TEXT, value REAL, value2 REAL, unit TEXT, typed_at TEXT,
       author TEXT, author_facility TEXT, version INTEGER);
     CREATE TABLE vitals_id (measuring TEXT, reading TEXT, id TEXT);
@@ -119,7 +120,7 @@ export function around(bench: Bench) {
     sql,
     file(id: string, uploader: string, uploaderFacility: string | null, kind = 'PICTURE'): string {
       sql(
-        `INSERT INTO files_file VALUES (?, '${patient}', ?, ?, ?, 'image/jpeg', 1000, 800, 600, NULL)`,
+        `INSERT INTO files_file VALUES (?, '${patient}', ?, ?, ?, 'image/jpeg', 1000, 800, 600, NULL, '9999-01-01T00:00:00.000Z', NULL)`,
         id,
         uploader,
         uploaderFacility,

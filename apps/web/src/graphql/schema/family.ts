@@ -184,6 +184,11 @@ export interface SubscribeToPushInput {
   renew?: boolean | null;
 }
 
+export interface TakeBackFileInput {
+  commandId: string;
+  file: string;
+}
+
 export interface UnsubscribeFromPushInput {
   commandId: string;
   endpoint: string;

@@ -1017,6 +1017,11 @@ export interface SubscribeToPushInput {
   renew?: boolean | null;
 }
 
+export interface TakeBackFileInput {
+  commandId: string;
+  file: string;
+}
+
 export interface TeamMember {
   allStaff: boolean;
   /** Whether consent reaches this facility. */

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tsumugi/care/v1/files.proto.
  */
 export const file_tsumugi_care_v1_files: GenFile = /*@__PURE__*/
-  fileDesc("Cht0c3VtdWdpL2NhcmUvdjEvZmlsZXMucHJvdG8SD3RzdW11Z2kuY2FyZS52MSKcAgoKRmlsZVN0b3JlZBIPCgdwYXRpZW50GAEgASgJEgwKBGtpbmQYAiABKAkSNQoIdmFyaWFudHMYAyADKAsyIy50c3VtdWdpLmNhcmUudjEuRmlsZVN0b3JlZC5WYXJpYW50EgwKBHNpemUYBCABKAESEgoFd2lkdGgYBSABKAVIAIgBARITCgZoZWlnaHQYBiABKAVIAYgBARIRCgRuYW1lGAcgASgJSAKIAQESDgoGZGlnZXN0GAggASgJEg4KBmtleV9pZBgJIAEoCRowCgdWYXJpYW50Eg8KB3ZhcmlhbnQYASABKAkSFAoMY29udGVudF90eXBlGAIgASgJQggKBl93aWR0aEIJCgdfaGVpZ2h0QgcKBV9uYW1lIh0KCkZpbGVFcmFzZWQSDwoHcGF0aWVudBgBIAEoCWIGcHJvdG8z");
+  fileDesc("Cht0c3VtdWdpL2NhcmUvdjEvZmlsZXMucHJvdG8SD3RzdW11Z2kuY2FyZS52MSKcAgoKRmlsZVN0b3JlZBIPCgdwYXRpZW50GAEgASgJEgwKBGtpbmQYAiABKAkSNQoIdmFyaWFudHMYAyADKAsyIy50c3VtdWdpLmNhcmUudjEuRmlsZVN0b3JlZC5WYXJpYW50EgwKBHNpemUYBCABKAESEgoFd2lkdGgYBSABKAVIAIgBARITCgZoZWlnaHQYBiABKAVIAYgBARIRCgRuYW1lGAcgASgJSAKIAQESDgoGZGlnZXN0GAggASgJEg4KBmtleV9pZBgJIAEoCRowCgdWYXJpYW50Eg8KB3ZhcmlhbnQYASABKAkSFAoMY29udGVudF90eXBlGAIgASgJQggKBl93aWR0aEIJCgdfaGVpZ2h0QgcKBV9uYW1lIh0KCkZpbGVFcmFzZWQSDwoHcGF0aWVudBgBIAEoCSIgCg1GaWxlVGFrZW5CYWNrEg8KB3BhdGllbnQYASABKAkiLwoMRmlsZUVyYXNlZFYyEg8KB3BhdGllbnQYASABKAkSDgoGcmVhc29uGAIgASgJYgZwcm90bzM");
 
 /**
  * The bytes of a file are durable: it is known from here on.
@@ -133,4 +133,53 @@ export type FileErased = Message<"tsumugi.care.v1.FileErased"> & {
  */
 export const FileErasedSchema: GenMessage<FileErased> = /*@__PURE__*/
   messageDesc(file_tsumugi_care_v1_files, 1);
+
+/**
+ * Its uploader needs it no more; it ends for ever where no post uses it.
+ *
+ * @generated from message tsumugi.care.v1.FileTakenBack
+ */
+export type FileTakenBack = Message<"tsumugi.care.v1.FileTakenBack"> & {
+  /**
+   * Clear.
+   *
+   * @generated from field: string patient = 1;
+   */
+  patient: string;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.FileTakenBack.
+ * Use `create(FileTakenBackSchema)` to create a new message.
+ */
+export const FileTakenBackSchema: GenMessage<FileTakenBack> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_files, 2);
+
+/**
+ * The file's key was destroyed, and why.
+ *
+ * @generated from message tsumugi.care.v1.FileErasedV2
+ */
+export type FileErasedV2 = Message<"tsumugi.care.v1.FileErasedV2"> & {
+  /**
+   * Clear.
+   *
+   * @generated from field: string patient = 1;
+   */
+  patient: string;
+
+  /**
+   * Clear: wrong-patient, taken-back or lapsed.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.FileErasedV2.
+ * Use `create(FileErasedV2Schema)` to create a new message.
+ */
+export const FileErasedV2Schema: GenMessage<FileErasedV2> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_files, 3);
 

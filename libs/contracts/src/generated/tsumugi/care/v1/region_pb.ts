@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tsumugi/care/v1/region.proto.
  */
 export const file_tsumugi_care_v1_region: GenFile = /*@__PURE__*/
-  fileDesc("Chx0c3VtdWdpL2NhcmUvdjEvcmVnaW9uLnByb3RvEg90c3VtdWdpLmNhcmUudjEixQEKDFJlZ2lvblBvbGljeRIcChRjb25zZW50X3JlZ2lzdHJhdGlvbhgBIAEoCRIcChRmYW1pbHlfcGFydGljaXBhdGlvbhgCIAEoCBIcChRpbnZpdGluZ19wcm9mZXNzaW9ucxgDIAMoCRIXCg9pbnZpdGF0aW9uX2RheXMYBCABKAUSFwoPc2Vzc2lvbl9taW51dGVzGAUgASgFEgwKBHpvbmUYBiABKAkSGwoTc3RhbGVfYWZ0ZXJfc2Vjb25kcxgHIAEoBSJjCg1SZWdpb25Gb3VuZGVkEgwKBG5hbWUYASABKAkSLQoGcG9saWN5GAIgASgLMh0udHN1bXVnaS5jYXJlLnYxLlJlZ2lvblBvbGljeRIVCg1kZW1vbnN0cmF0aW9uGAMgASgIIkQKE1JlZ2lvblBvbGljeUNoYW5nZWQSLQoGcG9saWN5GAEgASgLMh0udHN1bXVnaS5jYXJlLnYxLlJlZ2lvblBvbGljeSJKCg1DbG9ja0FjY2VwdGVkEhAKCHBvc2l0aW9uGAEgASgBEgwKBHR5cGUYAiABKAkSCgoCYXQYAyABKAkSDQoFY2xvY2sYBCABKAkigAIKDlJlZ2lvblBvbGljeVYyEhwKFGNvbnNlbnRfcmVnaXN0cmF0aW9uGAEgASgJEhwKFGZhbWlseV9wYXJ0aWNpcGF0aW9uGAIgASgIEhwKFGludml0aW5nX3Byb2Zlc3Npb25zGAMgAygJEhcKD2ludml0YXRpb25fZGF5cxgEIAEoBRIXCg9zZXNzaW9uX21pbnV0ZXMYBSABKAUSDAoEem9uZRgGIAEoCRIbChNzdGFsZV9hZnRlcl9zZWNvbmRzGAcgASgFEhgKEGRheXNfYWZ0ZXJfZGVhdGgYCCABKAUSHQoVcmVsZWFzaW5nX3Byb2Zlc3Npb25zGAkgAygJImcKD1JlZ2lvbkZvdW5kZWRWMhIMCgRuYW1lGAEgASgJEi8KBnBvbGljeRgCIAEoCzIfLnRzdW11Z2kuY2FyZS52MS5SZWdpb25Qb2xpY3lWMhIVCg1kZW1vbnN0cmF0aW9uGAMgASgIIkgKFVJlZ2lvblBvbGljeUNoYW5nZWRWMhIvCgZwb2xpY3kYASABKAsyHy50c3VtdWdpLmNhcmUudjEuUmVnaW9uUG9saWN5VjJiBnByb3RvMw");
+  fileDesc("Chx0c3VtdWdpL2NhcmUvdjEvcmVnaW9uLnByb3RvEg90c3VtdWdpLmNhcmUudjEixQEKDFJlZ2lvblBvbGljeRIcChRjb25zZW50X3JlZ2lzdHJhdGlvbhgBIAEoCRIcChRmYW1pbHlfcGFydGljaXBhdGlvbhgCIAEoCBIcChRpbnZpdGluZ19wcm9mZXNzaW9ucxgDIAMoCRIXCg9pbnZpdGF0aW9uX2RheXMYBCABKAUSFwoPc2Vzc2lvbl9taW51dGVzGAUgASgFEgwKBHpvbmUYBiABKAkSGwoTc3RhbGVfYWZ0ZXJfc2Vjb25kcxgHIAEoBSJjCg1SZWdpb25Gb3VuZGVkEgwKBG5hbWUYASABKAkSLQoGcG9saWN5GAIgASgLMh0udHN1bXVnaS5jYXJlLnYxLlJlZ2lvblBvbGljeRIVCg1kZW1vbnN0cmF0aW9uGAMgASgIIkQKE1JlZ2lvblBvbGljeUNoYW5nZWQSLQoGcG9saWN5GAEgASgLMh0udHN1bXVnaS5jYXJlLnYxLlJlZ2lvblBvbGljeSJKCg1DbG9ja0FjY2VwdGVkEhAKCHBvc2l0aW9uGAEgASgBEgwKBHR5cGUYAiABKAkSCgoCYXQYAyABKAkSDQoFY2xvY2sYBCABKAkigAIKDlJlZ2lvblBvbGljeVYyEhwKFGNvbnNlbnRfcmVnaXN0cmF0aW9uGAEgASgJEhwKFGZhbWlseV9wYXJ0aWNpcGF0aW9uGAIgASgIEhwKFGludml0aW5nX3Byb2Zlc3Npb25zGAMgAygJEhcKD2ludml0YXRpb25fZGF5cxgEIAEoBRIXCg9zZXNzaW9uX21pbnV0ZXMYBSABKAUSDAoEem9uZRgGIAEoCRIbChNzdGFsZV9hZnRlcl9zZWNvbmRzGAcgASgFEhgKEGRheXNfYWZ0ZXJfZGVhdGgYCCABKAUSHQoVcmVsZWFzaW5nX3Byb2Zlc3Npb25zGAkgAygJImcKD1JlZ2lvbkZvdW5kZWRWMhIMCgRuYW1lGAEgASgJEi8KBnBvbGljeRgCIAEoCzIfLnRzdW11Z2kuY2FyZS52MS5SZWdpb25Qb2xpY3lWMhIVCg1kZW1vbnN0cmF0aW9uGAMgASgIIkgKFVJlZ2lvblBvbGljeUNoYW5nZWRWMhIvCgZwb2xpY3kYASABKAsyHy50c3VtdWdpLmNhcmUudjEuUmVnaW9uUG9saWN5VjIilQIKDlJlZ2lvblBvbGljeVYzEhwKFGNvbnNlbnRfcmVnaXN0cmF0aW9uGAEgASgJEhwKFGZhbWlseV9wYXJ0aWNpcGF0aW9uGAIgASgIEhwKFGludml0aW5nX3Byb2Zlc3Npb25zGAMgAygJEhcKD2ludml0YXRpb25fZGF5cxgEIAEoBRIXCg9zZXNzaW9uX21pbnV0ZXMYBSABKAUSDAoEem9uZRgGIAEoCRIbChNzdGFsZV9hZnRlcl9zZWNvbmRzGAcgASgFEhgKEGRheXNfYWZ0ZXJfZGVhdGgYCCABKAUSHQoVcmVsZWFzaW5nX3Byb2Zlc3Npb25zGAkgAygJEhMKC3VwbG9hZF9kYXlzGAogASgFImcKD1JlZ2lvbkZvdW5kZWRWMxIMCgRuYW1lGAEgASgJEi8KBnBvbGljeRgCIAEoCzIfLnRzdW11Z2kuY2FyZS52MS5SZWdpb25Qb2xpY3lWMxIVCg1kZW1vbnN0cmF0aW9uGAMgASgIIkgKFVJlZ2lvblBvbGljeUNoYW5nZWRWMxIvCgZwb2xpY3kYASABKAsyHy50c3VtdWdpLmNhcmUudjEuUmVnaW9uUG9saWN5VjNiBnByb3RvMw");
 
 /**
  * The network's own rules. Clear as a whole: codes and numbers.
@@ -301,4 +301,142 @@ export type RegionPolicyChangedV2 = Message<"tsumugi.care.v1.RegionPolicyChanged
  */
 export const RegionPolicyChangedV2Schema: GenMessage<RegionPolicyChangedV2> = /*@__PURE__*/
   messageDesc(file_tsumugi_care_v1_region, 6);
+
+/**
+ * The network's own rules, as version 3 of their events holds them. Clear as a whole: codes and numbers.
+ *
+ * @generated from message tsumugi.care.v1.RegionPolicyV3
+ */
+export type RegionPolicyV3 = Message<"tsumugi.care.v1.RegionPolicyV3"> & {
+  /**
+   * facility-then-office-check, office or office-two-persons.
+   *
+   * @generated from field: string consent_registration = 1;
+   */
+  consentRegistration: string;
+
+  /**
+   * @generated from field: bool family_participation = 2;
+   */
+  familyParticipation: boolean;
+
+  /**
+   * Codes of the field's professions (`professions.ts`).
+   *
+   * @generated from field: repeated string inviting_professions = 3;
+   */
+  invitingProfessions: string[];
+
+  /**
+   * Days until an invitation lapses.
+   *
+   * @generated from field: int32 invitation_days = 4;
+   */
+  invitationDays: number;
+
+  /**
+   * Minutes from signing in until a session ends.
+   *
+   * @generated from field: int32 session_minutes = 5;
+   */
+  sessionMinutes: number;
+
+  /**
+   * IANA name of the time zone, e.g. Asia/Tokyo.
+   *
+   * @generated from field: string zone = 6;
+   */
+  zone: string;
+
+  /**
+   * Seconds behind the head after which patient data are refused.
+   *
+   * @generated from field: int32 stale_after_seconds = 7;
+   */
+  staleAfterSeconds: number;
+
+  /**
+   * Days in which the team still writes after a death was recorded.
+   *
+   * @generated from field: int32 days_after_death = 8;
+   */
+  daysAfterDeath: number;
+
+  /**
+   * Codes of the field's professions (`professions.ts`): who releases anybody's post to the family.
+   *
+   * @generated from field: repeated string releasing_professions = 9;
+   */
+  releasingProfessions: string[];
+
+  /**
+   * Days for which an upload is kept that no record uses.
+   *
+   * @generated from field: int32 upload_days = 10;
+   */
+  uploadDays: number;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.RegionPolicyV3.
+ * Use `create(RegionPolicyV3Schema)` to create a new message.
+ */
+export const RegionPolicyV3Schema: GenMessage<RegionPolicyV3> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_region, 7);
+
+/**
+ * A network for cooperation began.
+ *
+ * @generated from message tsumugi.care.v1.RegionFoundedV3
+ */
+export type RegionFoundedV3 = Message<"tsumugi.care.v1.RegionFoundedV3"> & {
+  /**
+   * Sealed.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Clear.
+   *
+   * @generated from field: tsumugi.care.v1.RegionPolicyV3 policy = 2;
+   */
+  policy?: RegionPolicyV3 | undefined;
+
+  /**
+   * Clear: it holds invented people only.
+   *
+   * @generated from field: bool demonstration = 3;
+   */
+  demonstration: boolean;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.RegionFoundedV3.
+ * Use `create(RegionFoundedV3Schema)` to create a new message.
+ */
+export const RegionFoundedV3Schema: GenMessage<RegionFoundedV3> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_region, 8);
+
+/**
+ * The network chose other rules.
+ *
+ * @generated from message tsumugi.care.v1.RegionPolicyChangedV3
+ */
+export type RegionPolicyChangedV3 = Message<"tsumugi.care.v1.RegionPolicyChangedV3"> & {
+  /**
+   * Clear: the whole of the rules.
+   *
+   * @generated from field: tsumugi.care.v1.RegionPolicyV3 policy = 1;
+   */
+  policy?: RegionPolicyV3 | undefined;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.RegionPolicyChangedV3.
+ * Use `create(RegionPolicyChangedV3Schema)` to create a new message.
+ */
+export const RegionPolicyChangedV3Schema: GenMessage<RegionPolicyChangedV3> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_region, 9);
 
