@@ -167,6 +167,7 @@ const answers = new Set([
   'correctDailyLife',
   'correctReading',
   'objectToProxyPost',
+  'raiseObjection',
   'takeAlert',
 ]);
 

@@ -4,7 +4,7 @@ const seenByFamily = '{ name profession facilityName face }';
 export const attachment = '{ file kind contentType size width height name url displayUrl thumbnailUrl }';
 const facility = '{ id name kana kind phone }';
 
-const objections = `objections { id remark at by ${professional} closed { how at by ${professional} answer } }`;
+const objections = `objections { id version remark at by ${professional} closed { how at by ${professional} answer } }`;
 
 export const post = `id room replyTo replyToExcerpt author ${professional} familyAuthor { account name relationship } enteredBy ${professional}
   proxy proxyObjection text tags mentions { account name profession } priority attachments ${attachment} readings { id kind value value2 unit }

@@ -11,6 +11,8 @@ export type ObjectionEnd = 'ANSWERED' | 'CORRECTED' | 'TAKEN_BACK';
 /** The schema's `Objection`: it stands beside the record for all who may see that. */
 export interface Objection {
   readonly id: string;
+  /** Of the record: the one that was on the screen. */
+  readonly version: number;
   readonly remark: string;
   readonly at: Instant;
   readonly by: Professional | null;
@@ -26,6 +28,7 @@ export interface Objection {
 interface Row {
   id: string;
   record: string;
+  version: number;
   remark: string;
   at: Instant;
   by: string;
@@ -67,6 +70,7 @@ export function openOf(objections: readonly Objection[] | null): number | null {
 function objection(row: Row, by: ReturnType<typeof people>): Objection {
   return {
     id: row.id,
+    version: row.version,
     remark: row.remark,
     at: row.at,
     by: by(row.by, row.by_facility),

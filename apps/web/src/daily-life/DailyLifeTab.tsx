@@ -86,6 +86,7 @@ export default function DailyLifeTab({ patient }: PatientTabProps) {
           <ObjectSheet
             kind="DAILY_LIFE"
             record={chosen.id}
+            version={chosen.version}
             about={`${say(`kind.${chosen.kind}`)}　${findingText(chosen)}`}
             onClose={close}
           />

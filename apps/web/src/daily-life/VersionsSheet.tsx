@@ -15,7 +15,9 @@ export default function VersionsSheet({ entry, onClose }: { entry: DailyLifeEntr
     <Sheet title={say('detail.versions', { kind: say(`kind.${kind}`) })} open onClose={onClose} width={520}>
       <div className="stack">
         <p className="numbers">{findingText(entry)}</p>
-        {openObjections !== null && <ObjectionsOf key={`${version} ${openObjections}`} kind="DAILY_LIFE" record={id} authors={[by]} />}
+        {openObjections !== null && (
+          <ObjectionsOf key={`${version} ${openObjections}`} kind="DAILY_LIFE" record={id} version={version} authors={[by]} />
+        )}
         {version > 1 && <History key={version} entry={entry} />}
       </div>
     </Sheet>

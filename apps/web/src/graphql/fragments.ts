@@ -11,7 +11,7 @@ export const facility = /* GraphQL */ `id name kana kind phone`;
 
 export const attachment = /* GraphQL */ `file kind contentType size width height name url displayUrl thumbnailUrl`;
 
-export const objection = /* GraphQL */ `id remark at by { ${professional} } closed { how at answer by { ${professional} } }`;
+export const objection = /* GraphQL */ `id version remark at by { ${professional} } closed { how at answer by { ${professional} } }`;
 
 /** Of a record that can be objected to: its objections, and who corrected it. Not for lists of thousands. */
 export const authorship = /* GraphQL */ `

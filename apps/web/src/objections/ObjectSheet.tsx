@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useCommand } from '../graphql/hooks';
 import type { ObjectionKind, RaiseObjectionInput } from '../graphql/schema/team';
 import { useKept } from '../session/useKept';
@@ -11,20 +12,28 @@ import { typedText } from '../field/typed';
 export default function ObjectSheet({
   kind,
   record,
+  version,
   about,
   onClose,
 }: {
   kind: ObjectionKind;
   record: string;
+  /** The one that is shown. */
+  version: number;
   /** What the record says, above the field. */
   about: string;
   onClose: () => void;
 }) {
   const say = useSay();
-  const [{ words }, change, forget, work] = useKept(`objection ${record}`, () => ({ words: '' }));
+  const [{ words, begun }, change, forget, work] = useKept(`objection ${record}`, () => ({ words: '', begun: version }));
   const raise = useCommand<RaiseObjectionInput>(raiseObjectionMutation, `objection ${record}`);
+  // What stands now is shown above the words: the next press is about that.
+  const overtaken = raise.trouble?.field === 'expectedVersion';
+  useEffect(() => {
+    if (overtaken) change({ begun: version });
+  }, [overtaken, change, version]);
   const send = async () => {
-    if (!(await raise.send({ kind, record, remark: typedText(words) ?? '' }))) return;
+    if (!(await raise.send({ kind, record, expectedVersion: begun, remark: typedText(words) ?? '' }))) return;
     forget();
     toast(say('raised'));
     onClose();

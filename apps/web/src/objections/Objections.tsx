@@ -16,9 +16,12 @@ import './objections.css';
 /** What others say is not right about a record; nothing where nobody does, or where it is withheld. */
 export function Objections({
   objections,
+  version,
   authors,
 }: {
   objections: readonly Objection[] | null;
+  /** Of the record, as it is shown. */
+  version: number;
   /** Who wrote the record: their facilities answer. */
   authors: readonly (Professional | null)[];
 }) {
@@ -28,18 +31,18 @@ export function Objections({
   return (
     <ul className="objections" aria-label={say('list')}>
       {objections.map((objection) => (
-        <OneObjection key={objection.id} objection={objection} answers={answers} />
+        <OneObjection key={objection.id} objection={objection} earlier={objection.version < version} answers={answers} />
       ))}
     </ul>
   );
 }
 
-function OneObjection({ objection, answers }: { objection: Objection; answers: boolean }) {
+function OneObjection({ objection, earlier, answers }: { objection: Objection; earlier: boolean; answers: boolean }) {
   const say = useSay();
   const { facility } = useMe('team');
   const [answering, setAnswering] = useState(false);
   const close = useCommand<CloseObjectionInput>(closeObjectionMutation);
-  const { id, remark, at, by, closed } = objection;
+  const { id, version, remark, at, by, closed } = objection;
   const signed = (who: Professional | null, time: string) =>
     who && say('by', { who: calledBy(who), facility: who.facilityName, time: timeWords(time) });
   const takeBack = async () => {
@@ -53,6 +56,7 @@ function OneObjection({ objection, answers }: { objection: Objection; answers: b
         </span>
         <span className="small muted numbers">{signed(by, at)}</span>
       </p>
+      {earlier && <p className="small muted">{say('ofVersion', { version: String(version) })}</p>}
       <p className="objection-words">{remark}</p>
       {closed?.answer && (
         <p className="objection-answer">

@@ -8,17 +8,19 @@ import { Objections } from './Objections';
 export function ObjectionsOf({
   kind,
   record,
+  version,
   authors,
 }: {
   kind: ObjectionKind;
   record: string;
+  version: number;
   authors: readonly (Professional | null)[];
 }) {
   const { data, trouble, refetch } = useLookup<{ objections: Objection[] }>(objectionsQuery, { kind, record }, { anew: true });
   return (
     <>
       <ErrorSentence trouble={trouble} onRetry={refetch} />
-      <Objections objections={data?.objections ?? null} authors={authors} />
+      <Objections objections={data?.objections ?? null} version={version} authors={authors} />
     </>
   );
 }

@@ -7,6 +7,7 @@ export const ja = {
   remarkHint: '例：単位が違うようです。もう一度確かめてください。',
   raised: '異議を伝えました',
   list: '異議',
+  ofVersion: '訂正前の第{{version}}版についての異議',
   open: '回答待ち',
   ended: { ANSWERED: '回答あり', CORRECTED: '訂正されました', TAKEN_BACK: '取り下げられました' },
   by: '{{who}}（{{facility}}）{{time}}',

@@ -51,7 +51,7 @@ export default function ReadingSheet({
     const about = `${readingWord(reading.kind)} ${valueWithUnit(reading)}`;
     return (
       <Suspense>
-        <ObjectSheet kind="READING" record={reading.id} about={about} onClose={onClose} />
+        <ObjectSheet kind="READING" record={reading.id} version={reading.version} about={about} onClose={onClose} />
       </Suspense>
     );
   }
@@ -94,7 +94,13 @@ export default function ReadingSheet({
       </dl>
       {newest && reading.version > 1 && <Corrected by={newest.by} at={newest.at} />}
       {reading.openObjections !== null && (
-        <ObjectionsOf key={`${reading.version} ${reading.openObjections}`} kind="READING" record={reading.id} authors={[by]} />
+        <ObjectionsOf
+          key={`${reading.version} ${reading.openObjections}`}
+          kind="READING"
+          record={reading.id}
+          version={reading.version}
+          authors={[by]}
+        />
       )}
       {reading.version > 1 && (
         <section className="stack">

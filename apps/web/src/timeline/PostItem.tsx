@@ -77,7 +77,7 @@ export const PostItem = memo(function PostItem({ post, room, patient, repliesTo 
             ))}
           </ul>
         )}
-        <Objections objections={post.objections} authors={[post.author, post.enteredBy]} />
+        <Objections objections={post.objections} version={post.version} authors={[post.author, post.enteredBy]} />
         <PostActions post={post} room={room} scope={patient.scope} may={patient.may} onSheet={setSheet} />
       </div>
       {sheet && <PostSheets sheet={sheet} post={post} patient={patient} onClose={() => setSheet(null)} />}

@@ -25,7 +25,7 @@ export const raiseObjection = defineAction({
   prepare({ kind, record }: RaiseObjection, viewer: Viewer, read: ViewReader, at: Instant): RaiseFacts | Refusal {
     const place = recordPlace(read, kind, record);
     if (!place) return notFound;
-    const { patient, room, authors } = place;
+    const { patient, room, version, authors } = place;
     const access = required(
       room === null
         ? teamAccess(read, viewer, 'reading.record', patient, { at })
@@ -46,7 +46,7 @@ export const raiseObjection = defineAction({
       record,
       viewer.account,
     )!;
-    return { patient, room, waiting, raised };
+    return { patient, room, version, waiting, raised };
   },
 });
 

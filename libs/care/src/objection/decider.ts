@@ -6,12 +6,16 @@ import type { ObjectionClosed, ObjectionEvent, ObjectionRaised } from './events.
 export interface RaiseObjection extends Command {
   readonly kind: ObjectionKind;
   readonly record: string;
+  /** The version that was on the screen. */
+  readonly expectedVersion: number;
   readonly remark: string;
 }
 
 export interface RaiseFacts {
   readonly patient: string;
   readonly room: string | null;
+  /** The record's, as it stands. */
+  readonly version: number;
   /** What the person raised about this record: how much of it waits for an answer, and all of it. */
   readonly waiting: number;
   readonly raised: number;
@@ -39,9 +43,16 @@ export type ObjectionState = { readonly patient: string; readonly closed: boolea
 
 export const raiseDecider: Decider<RaiseObjection, ObjectionEvent, ObjectionState, RaiseFacts> = {
   initial: () => null,
-  decide({ commandId, kind, record, remark }, state, { facts }): readonly ObjectionRaised[] | Refusal {
+  decide({ commandId, kind, record, expectedVersion, remark }, state, { facts }): readonly ObjectionRaised[] | Refusal {
     if (state) return refuse('CONFLICT', 'この異議はすでに伝えられています。');
-    const { patient, room, waiting, raised } = facts;
+    const { patient, room, version, waiting, raised } = facts;
+    if (expectedVersion !== version) {
+      return refuse(
+        'CONFLICT',
+        'この記録は先に訂正されています。最新の内容を確かめて、まだ違うときは、もう一度伝えてください。',
+        'expectedVersion',
+      );
+    }
     if (waiting >= mostWaiting) {
       return refuse(
         'CONFLICT',
@@ -52,7 +63,7 @@ export const raiseDecider: Decider<RaiseObjection, ObjectionEvent, ObjectionStat
     if (raised >= mostRaised) {
       return refuse('CONFLICT', `1つの記録に伝えられる異議は、お一人${mostRaised}件までです。記録した方に直接お伝えください。`, 'record');
     }
-    return [{ type: 'ObjectionRaised', data: { objection: commandId, kind, record, patient, room, remark } }];
+    return [{ type: 'ObjectionRaised', data: { objection: commandId, kind, record, patient, room, version, remark } }];
   },
   evolve,
 };

@@ -12,6 +12,8 @@ export type ObjectionRaised = DomainEvent<
     readonly patient: string;
     /** Of a post: the room where it stands. */
     readonly room: string | null;
+    /** The version that was on the screen. Null in old records: the one that stood at their place in the log. */
+    readonly version: number | null;
     readonly remark: string;
   }
 >;
@@ -31,6 +33,10 @@ export type ObjectionClosed = DomainEvent<
 export type ObjectionEvent = ObjectionRaised | ObjectionClosed;
 
 export const objectionEvents = [
-  defineEvent<ObjectionRaised>('ObjectionRaised', { clear: ['objection', 'kind', 'record', 'patient', 'room'] }),
+  defineEvent<ObjectionRaised>('ObjectionRaised', {
+    version: 2,
+    clear: ['objection', 'kind', 'record', 'patient', 'room', 'version'],
+    upcasts: { 1: (data) => ({ ...data, version: null }) },
+  }),
   defineEvent<ObjectionClosed>('ObjectionClosed', { clear: ['objection', 'patient', 'how'] }),
 ];

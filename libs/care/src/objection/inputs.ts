@@ -1,5 +1,5 @@
 import { IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
-import { CommandInput, HasWords } from '../input.js';
+import { CommandInput, HasWords, IsVersion } from '../input.js';
 import { objectionKinds, type ObjectionKind } from '../objections.js';
 
 export class RaiseObjectionInput extends CommandInput {
@@ -8,6 +8,9 @@ export class RaiseObjectionInput extends CommandInput {
 
   @IsUUID(undefined, { message: '異議を伝える記録を選んでください。' })
   readonly record!: string;
+
+  @IsVersion()
+  readonly expectedVersion!: number;
 
   @IsString({ message: '何が違うかを入力してください。' })
   @Length(1, 1000, { message: '何が違うかを1〜1000文字で入力してください。' })

@@ -52,8 +52,10 @@ describe('A correction', () => {
     expect(team.act(correctDailyLife, { ...correct, value: 4 }, nurse)).toBe('written');
     expect(notices(bench.db, 'nurse', team.at)).toEqual([]);
 
-    const objection = { commandId: 'objection', kind: 'DAILY_LIFE' as const, record: 'entry', remark: '欠食でした' };
+    const objection = { commandId: 'objection', kind: 'DAILY_LIFE' as const, record: 'entry', expectedVersion: 2, remark: '欠食でした' };
+    expect(team.act(raiseObjection, { ...objection, expectedVersion: 1 }, pharmacist)).toBe('CONFLICT');
     expect(team.act(raiseObjection, objection, pharmacist)).toBe('written');
+    expect(bench.get('SELECT version FROM objection_objection')).toEqual({ version: 2 });
     expect(team.act(correctDailyLife, { ...correct, expectedVersion: 2, value: 4 }, nurse)).toBe('INVALID');
     expect(bench.get('SELECT ended FROM objection_objection')).toEqual({ ended: null });
     team.at = '2026-04-01T03:00:00.000Z';
@@ -68,7 +70,7 @@ describe('One person’s objections to one record', () => {
   it('wait three at a time: an answer or taking one back makes room, and others have their own', () => {
     const { team, nurse, pharmacist } = story();
     const raise = (id: string, by = pharmacist) =>
-      team.act(raiseObjection, { commandId: id, kind: 'DAILY_LIFE', record: 'entry', remark: '欠食でした' }, by);
+      team.act(raiseObjection, { commandId: id, kind: 'DAILY_LIFE', record: 'entry', expectedVersion: 1, remark: '欠食でした' }, by);
     expect([raise('1'), raise('2'), raise('3'), raise('4')]).toEqual(['written', 'written', 'written', 'CONFLICT']);
     expect(raise('5', team.team('clerk'))).toBe('written');
     expect(team.act(closeObjection, { objection: '1', answer: '昼食は召し上がりました。' }, nurse)).toBe('written');

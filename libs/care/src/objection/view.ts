@@ -8,6 +8,7 @@ import type { ReadingCorrected } from '../vitals/events.js';
 import { shownReadingOf } from '../vitals/ids.js';
 import { alertsTopic, readingsTopic } from '../vitals/topics.js';
 import type { ObjectionClosed, ObjectionRaised } from './events.js';
+import { recordPlace } from './records.js';
 
 /**
  * Objections beside the records that they are about, whose pages and feeds show them. This view
@@ -15,7 +16,7 @@ import type { ObjectionClosed, ObjectionRaised } from './events.js';
  */
 export const objectionView = defineView({
   name: 'objection',
-  version: 2,
+  version: 3,
   tables: `
 CREATE TABLE objection_objection (
   id TEXT PRIMARY KEY,
@@ -25,6 +26,8 @@ CREATE TABLE objection_objection (
   patient TEXT NOT NULL,
   room TEXT,
   position INTEGER NOT NULL,
+  -- Of the record: which one was on the screen.
+  version INTEGER NOT NULL,
   remark TEXT NOT NULL,
   at TEXT NOT NULL,
   by TEXT NOT NULL,
@@ -44,14 +47,15 @@ CREATE INDEX objection_objection_by_record ON objection_objection (record, posit
       // A post that was withdrawn in the same moment has nothing left to object to.
       if (data.kind === 'POST' && !db.get('SELECT 1 FROM timeline_post WHERE id = ? AND withdrawn_at IS NULL', data.record)) return;
       db.run(
-        `INSERT OR IGNORE INTO objection_objection (id, kind, record, patient, room, position, remark, at, by, by_facility)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT OR IGNORE INTO objection_objection (id, kind, record, patient, room, position, version, remark, at, by, by_facility)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         data.objection,
         data.kind,
         data.record,
         data.patient,
         data.room,
         position,
+        data.version ?? recordPlace(db, data.kind, data.record)?.version ?? 1,
         data.remark,
         at,
         actor.person,
