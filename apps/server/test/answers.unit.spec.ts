@@ -53,7 +53,7 @@ const unnamed: Readonly<Record<string, string>> = {
   inviteFacility: saysNew,
   inviteFamily: saysNew,
   markReleasedSeen: 'tells what was on a screen, and answers nothing',
-  markSeen: 'tells what was on a screen, and answers nothing',
+  markSeen: 'tells what was on a screen, of which it may name the versions; without them it is the one that stands',
   openRoom: saysNew,
   publishFamilyPost: saysNew,
   publishPost: saysNew,

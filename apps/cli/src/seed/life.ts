@@ -316,7 +316,7 @@ export class Life {
     this.#unseen.set(who.account, []);
     this.scribe.write(markSeen, { room: this.#room, posts }, who, at, {
       subject: this.#subject,
-      facts: { readable: posts },
+      facts: { readable: posts.map((post) => ({ post, version: 1 })) },
       forgetful: true,
     });
   }

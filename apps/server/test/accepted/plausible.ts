@@ -108,6 +108,8 @@ export function plausible(action: string, known: Known, viewer: Viewer, dice: Di
     ...Object.fromEntries(Object.keys(makers).map((name) => [name, of(name)])),
     expectedVersion: 1 + dice.below(2),
     version: 1,
+    versions: value === 60 ? null : [value === 3 ? 1 : 2],
+    renew: value === 60,
     expectedUpdatedAt: null,
     waitedMs: 0,
     position: 1,

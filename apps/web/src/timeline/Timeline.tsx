@@ -35,7 +35,7 @@ export function Timeline({ room, patient }: { room: Room; patient: Patient }) {
   useSeen(
     room.id,
     box,
-    items.map(({ id }) => id),
+    items.map(({ id, version }) => `${id} ${version}`),
   );
 
   const newest = items.at(-1)?.id ?? null;
@@ -75,7 +75,12 @@ export function Timeline({ room, patient }: { room: Room; patient: Patient }) {
               return (
                 <Fragment key={post.id}>
                   <DeathSteps steps={said.get(index) ?? []} />
-                  <li id={`post-${post.id}`} data-post={post.id} data-unseen={post.author?.account !== me || undefined}>
+                  <li
+                    id={`post-${post.id}`}
+                    data-post={post.id}
+                    data-version={post.version}
+                    data-unseen={post.author?.account !== me || undefined}
+                  >
                     {newDay && (
                       <h2 className="day">
                         <span>{dayWords(post.postedAt)}</span>

@@ -33,7 +33,7 @@ export const roomSubscription = /* GraphQL */ `
 export const readersQuery = /* GraphQL */ `
   query Readers($post: ID!) {
     readers(post: $post) {
-      facilities { facility facilityName people { person { ${professional} } seenAt acknowledgedAt acknowledgedEarlierAt } }
+      facilities { facility facilityName people { person { ${professional} } seenAt seenEarlier acknowledgedAt acknowledgedEarlierAt } }
     }
   }
 `;

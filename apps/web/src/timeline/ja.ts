@@ -71,6 +71,7 @@ export const ja = {
   readers: {
     title: '読んだ人・了解した人',
     seen: '閲覧',
+    seenEarlier: '訂正前に既読',
     acknowledged: '了解',
     acknowledgedEarlier: '訂正前の版を了解',
     notYet: '未読',

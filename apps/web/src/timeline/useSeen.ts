@@ -2,6 +2,7 @@ import type { RefObject } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import type { Backend } from '../graphql/backend';
 import { useBackend } from '../graphql/hooks';
+import type { MarkSeenInput } from '../graphql/schema/team';
 import { markSeenMutation } from './documents';
 import { SeenMarker } from './SeenMarker';
 
@@ -13,7 +14,13 @@ function markerOf(backend: Backend, room: string): SeenMarker {
   let marker = rooms.get(room);
   if (!marker) {
     marker = new SeenMarker(async ({ commandId, posts }) => {
-      const input = { commandId, room, posts };
+      const shown = posts.map((post) => post.split(' '));
+      const input: MarkSeenInput = {
+        commandId,
+        room,
+        posts: shown.map(([id]) => id!),
+        versions: shown.map(([, version]) => Number(version)),
+      };
       return 'written' in (await backend.send(markSeenMutation, input));
     });
     rooms.set(room, marker);
@@ -24,11 +31,14 @@ function markerOf(backend: Backend, room: string): SeenMarker {
 /** What was seen of the room before this visit, as far as this page knows. */
 export function useSeenBefore(room: string): ReadonlySet<string> {
   const backend = useBackend();
-  const [seen] = useState(() => markerOf(backend, room).seen());
+  const [seen] = useState(() => new Set([...markerOf(backend, room).seen()].map((post) => post.split(' ')[0]!)));
   return seen;
 }
 
-/** Counts posts of others as seen once they stood on a visible screen; elements carry `data-post`. */
+/**
+ * Counts posts of others as seen once they stood on a visible screen, each version of them; elements carry `data-post`
+ * and `data-version`. `posts` changes with every version.
+ */
 export function useSeen(room: string, box: RefObject<HTMLElement | null>, posts: readonly string[]): void {
   const backend = useBackend();
   const observer = useRef<IntersectionObserver | null>(null);
@@ -42,10 +52,12 @@ export function useSeen(room: string, box: RefObject<HTMLElement | null>, posts:
     observer.current = new IntersectionObserver(
       (entries) => {
         for (const { target, isIntersecting } of entries) {
-          const post = (target as HTMLElement).dataset['post'];
-          if (!post) continue;
+          const { post: id, version } = (target as HTMLElement).dataset;
+          if (!id) continue;
+          const post = `${id} ${version}`;
+          // An earlier version of it is on no screen any more.
+          for (const other of onScreen) if (other.startsWith(`${id} `)) onScreen.delete(other);
           if (isIntersecting) onScreen.add(post);
-          else onScreen.delete(post);
         }
         tell();
       },

@@ -36,7 +36,14 @@ import type { RoomKind } from './events.js';
 import { roomIdOf } from './ids.js';
 import { inScope } from './post.js';
 import { publishDecider, publishFamilyDecider, type PublishFacts, type PublishFamilyPost, type PublishPost } from './publishing.js';
-import { releasedSeenDecider, seenDecider, type MarkReleasedSeen, type MarkSeen, type SeenFacts } from './receipts-decider.js';
+import {
+  releasedSeenDecider,
+  seenDecider,
+  type MarkReleasedSeen,
+  type MarkSeen,
+  type SeenFacts,
+  type SeenPostsFacts,
+} from './receipts-decider.js';
 import { closeRoomDecider, openRoomDecider, type CloseRoom, type OpenRoom, type OpenRoomFacts } from './room-decider.js';
 import { postPlace, roomRow, type PostPlace } from './rooms.js';
 
@@ -154,19 +161,25 @@ export const markSeen = defineAction({
   stream: ({ room }: MarkSeen, viewer: Viewer) => `receipts-${room}-${viewer.account}`,
   subject: (command: MarkSeen, _: Viewer, read: ViewReader) => ofRoom(read, command.room),
   result: ({ room }: MarkSeen) => room,
-  prepare(command: MarkSeen, viewer: Viewer, read: ViewReader): SeenFacts | Refusal {
+  prepare(command: MarkSeen, viewer: Viewer, read: ViewReader): SeenPostsFacts | Refusal {
     const room = roomRow(read, command.room);
     if (!room) return notFound;
     const decision = required(teamAccess(read, viewer, 'room.read', room.patient, { room: room.id }));
     if (isRefusal(decision)) return decision;
-    const posts = read.all<{ id: string; room: string; writer: string; withdrawn: number }>(
-      `SELECT p.id, p.room, coalesce(p.entered_by, p.author) AS writer, p.withdrawn_at IS NOT NULL AS withdrawn
+    const { posts: told, versions } = command;
+    if (versions && versions.length !== told.length) return refuse('INVALID', '画面を開き直してください。', 'versions');
+    const posts = read.all<{ id: string; room: string; version: number; writer: string; withdrawn: number }>(
+      `SELECT p.id, p.room, p.version, coalesce(p.entered_by, p.author) AS writer, p.withdrawn_at IS NOT NULL AS withdrawn
          FROM json_each(?) told JOIN timeline_post p ON p.id = told.value`,
       JSON.stringify(command.posts),
     );
     const here = posts.filter((post) => post.room === room.id && inScope(read, decision, post.id));
     if (here.length < new Set(command.posts).size) return notFound;
-    return { readable: here.filter((post) => post.writer !== viewer.account && !post.withdrawn).map(({ id }) => id) };
+    const shown = new Map(versions?.map((version, index) => [told[index], version]));
+    const readable = here
+      .filter((post) => post.writer !== viewer.account && !post.withdrawn)
+      .map(({ id, version }) => ({ post: id, version: shown.get(id) ?? version }));
+    return { readable };
   },
 });
 

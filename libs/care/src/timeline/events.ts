@@ -118,7 +118,14 @@ export type ReactionTakenBack = DomainEvent<
 export type PostAcknowledged = DomainEvent<'PostAcknowledged', Answered & { readonly person: string }>;
 
 /** Told by a professional's screen for what was on it. */
-export type PostsSeen = DomainEvent<'PostsSeen', { readonly room: string; readonly posts: readonly string[] }>;
+export type PostsSeen = DomainEvent<
+  'PostsSeen',
+  {
+    readonly room: string;
+    /** With the version that was on the screen; null in old records: the one that stood at their place in the log. */
+    readonly posts: readonly { readonly post: string; readonly version: number | null }[];
+  }
+>;
 
 /** Told by the screen of a patient or relative: released posts, and posts of the family room. */
 export type ReleasedPostsSeen = DomainEvent<'ReleasedPostsSeen', { readonly patient: string; readonly posts: readonly string[] }>;
@@ -167,6 +174,10 @@ export const timelineEvents = [
   defineEvent<Reacted>('Reacted', { clear: ['post', 'person', 'kind'] }),
   defineEvent<ReactionTakenBack>('ReactionTakenBack', { clear: ['post', 'person', 'kind'] }),
   defineEvent<PostAcknowledged>('PostAcknowledged', { version: 2, clear: ['post', 'person', 'version'], upcasts: { 1: ofThatMoment } }),
-  defineEvent<PostsSeen>('PostsSeen', { clear: ['room', 'posts'] }),
+  defineEvent<PostsSeen>('PostsSeen', {
+    version: 2,
+    clear: ['room', 'posts'],
+    upcasts: { 1: (data) => ({ ...data, posts: (data['posts'] as string[]).map((post) => ({ post, version: null })) }) },
+  }),
   defineEvent<ReleasedPostsSeen>('ReleasedPostsSeen', { clear: ['patient', 'posts'] }),
 ] as const;

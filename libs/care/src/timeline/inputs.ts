@@ -5,12 +5,15 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
+  IsInt,
   IsISO8601,
   IsOptional,
   IsString,
   IsUUID,
   Matches,
+  Max,
   MaxLength,
+  Min,
   ValidateNested,
 } from 'class-validator';
 import { CommandInput, HasWords, IsVersion } from '../input.js';
@@ -179,6 +182,14 @@ export class MarkSeenInput extends CommandInput {
   @ArrayMaxSize(200, atMost(200, '一度に記録する投稿'))
   @IsUUID(undefined, { each: true, ...chosen })
   readonly posts!: readonly string[];
+
+  @IsOptional()
+  @IsArray(chosen)
+  @ArrayMaxSize(200, atMost(200, '一度に記録する投稿'))
+  @IsInt({ each: true, ...chosen })
+  @Min(1, { each: true, ...chosen })
+  @Max(1_000_000, { each: true, ...chosen })
+  readonly versions?: readonly number[] | null;
 }
 
 export class MarkReleasedSeenInput extends CommandInput {

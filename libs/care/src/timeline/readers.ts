@@ -16,6 +16,8 @@ interface FacilityReaders {
 interface Reader {
   readonly person: Professional;
   readonly seenAt: Instant | null;
+  /** Of an earlier version, which was corrected since. */
+  readonly seenEarlier: boolean;
   readonly acknowledgedAt: Instant | null;
   readonly acknowledgedEarlierAt: Instant | null;
 }
@@ -24,6 +26,7 @@ interface Receipt {
   readonly account: string;
   readonly facility: string | null;
   readonly seenAt: Instant | null;
+  readonly seenEarlier: number;
   readonly acknowledgedAt: Instant | null;
   readonly acknowledgedEarlierAt: Instant | null;
 }
@@ -40,6 +43,7 @@ export function readersOfPost(read: ViewReader, post: string): Readers {
   if (!row) return { facilities: [] };
   const receipts = read.all<Receipt>(
     `SELECT w.account, coalesce(s.facility, k.facility) AS facility, s.seen_at AS seenAt,
+            coalesce(s.version < p.version, 0) AS seenEarlier,
             iif(k.version = p.version, k.at, NULL) AS acknowledgedAt, iif(k.version < p.version, k.at, NULL) AS acknowledgedEarlierAt
        FROM (SELECT account FROM timeline_seen WHERE post = ?1 UNION SELECT account FROM timeline_acknowledged WHERE post = ?1) w
        JOIN timeline_post p ON p.id = ?1
@@ -47,13 +51,14 @@ export function readersOfPost(read: ViewReader, post: string): Readers {
        LEFT JOIN timeline_acknowledged k ON k.post = ?1 AND k.account = w.account`,
     post,
   );
-  const people: Reader[] = receipts.flatMap(({ account, facility, ...told }) => {
+  const people: Reader[] = receipts.flatMap(({ account, facility, seenEarlier, ...told }) => {
     const person = professional(read, account, facility);
-    return person ? [{ person, ...told }] : [];
+    return person ? [{ person, ...told, seenEarlier: seenEarlier === 1 }] : [];
   });
   const told = new Set(receipts.map(({ account }) => account));
   for (const person of readersOf(read, row.room)) {
-    if (!told.has(person.account)) people.push({ person, seenAt: null, acknowledgedAt: null, acknowledgedEarlierAt: null });
+    if (!told.has(person.account))
+      people.push({ person, seenAt: null, seenEarlier: false, acknowledgedAt: null, acknowledgedEarlierAt: null });
   }
 
   const facilities = new Map<string, FacilityReaders>();

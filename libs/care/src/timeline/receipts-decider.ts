@@ -4,6 +4,8 @@ import type { PostsSeen, ReleasedPostsSeen } from './events.js';
 export interface MarkSeen extends Command {
   readonly room: string;
   readonly posts: readonly string[];
+  /** Of each of the posts, the version that was on the screen; without them, the one that stands. */
+  readonly versions?: readonly number[] | null | undefined;
 }
 
 export interface MarkReleasedSeen extends Command {
@@ -11,7 +13,10 @@ export interface MarkReleasedSeen extends Command {
   readonly posts: readonly string[];
 }
 
-/** The posts of one room that one person has seen. */
+/** The posts of one room that one person has seen, by the last version. */
+export type SeenState = ReadonlyMap<string, number>;
+
+/** The released posts that one relative has seen. */
 export type ReceiptsState = ReadonlySet<string>;
 
 export interface SeenFacts {
@@ -19,11 +24,22 @@ export interface SeenFacts {
   readonly readable: readonly string[];
 }
 
-export const seenDecider: Decider<MarkSeen, PostsSeen, ReceiptsState, SeenFacts> = {
-  initial: () => new Set(),
-  evolve,
+export interface SeenPostsFacts {
+  readonly readable: readonly { readonly post: string; readonly version: number }[];
+}
+
+export const seenDecider: Decider<MarkSeen, PostsSeen, SeenState, SeenPostsFacts> = {
+  initial: () => new Map(),
+  evolve(state, { data }) {
+    const seen = new Map(state);
+    for (const { post, version } of data.posts) seen.set(post, Math.max(version ?? 1, seen.get(post) ?? 1));
+    return seen;
+  },
   decide(command, state, { facts }) {
-    const posts = unseen(facts, state);
+    const newest = new Map<string, number>();
+    for (const { post, version } of facts.readable)
+      if (version > Math.max(state.get(post) ?? 0, newest.get(post) ?? 0)) newest.set(post, version);
+    const posts = [...newest].map(([post, version]) => ({ post, version }));
     return posts.length === 0 ? [] : [{ type: 'PostsSeen', data: { room: command.room, posts } }];
   },
 };
@@ -41,7 +57,7 @@ function unseen({ readable }: SeenFacts, seen: ReceiptsState): readonly string[]
   return [...new Set(readable)].filter((post) => !seen.has(post));
 }
 
-function evolve(state: ReceiptsState, event: PostsSeen | ReleasedPostsSeen): ReceiptsState {
+function evolve(state: ReceiptsState, event: ReleasedPostsSeen): ReceiptsState {
   const seen = new Set(state);
   for (const post of event.data.posts) seen.add(post);
   return seen;

@@ -141,6 +141,8 @@ CREATE TABLE timeline_seen (
   account TEXT NOT NULL,
   facility TEXT,
   seen_at TEXT NOT NULL,
+  -- The last one that was on their screen.
+  version INTEGER NOT NULL,
   PRIMARY KEY (post, account)
 ) STRICT, WITHOUT ROWID;
 

@@ -250,6 +250,31 @@ describe('Receipts', () => {
     expect(reader()).toMatchObject({ acknowledgedAt: expect.any(String), acknowledgedEarlierAt: null });
   });
 
+  it('of seeing name their version: the author is told who saw it before it was corrected, and who has seen it since', () => {
+    const { bench, team, post, publish } = start();
+    const id = publish({ text: '0.5mg' });
+    const seeing = (who: typeof doctor, version: number | null, others: number[] = []) =>
+      refused(team.act(markSeen, who, { room: rooms.all, posts: [id], ...(version !== null && { versions: [version, ...others] }) }));
+    const seen = () =>
+      Object.fromEntries(
+        readersOfPost(bench.db, id)
+          .facilities.flatMap(({ people }) => people)
+          .map(({ person, seenAt, seenEarlier }) => [person.account, seenAt && (seenEarlier ? 'before' : 'as it stands')]),
+      );
+    expect([seeing(doctor, 1), seeing(doctor, 1, [1])]).toEqual(['WRITTEN', 'INVALID']);
+    expect(seen()).toMatchObject({ doctor: 'as it stands', msw: null });
+    written(team.act(correctPost, nurse, { post: id, expectedVersion: 1, text: '5mg' }));
+    expect(seen()).toMatchObject({ doctor: 'before', msw: null });
+    // What was on the screen counts, though the correction was recorded before the screen told it; a screen that says nothing showed what stands.
+    expect([seeing(msw, 1), seeing(colleague, null)]).toEqual(['WRITTEN', 'WRITTEN']);
+    expect(seen()).toMatchObject({ doctor: 'before', msw: 'before', colleague: 'as it stands' });
+    expect([seeing(doctor, 2), seeing(msw, 900)]).toEqual(['WRITTEN', 'WRITTEN']);
+    expect(seen()).toMatchObject({ doctor: 'as it stands', msw: 'as it stands' });
+    expect(post(id)).toMatchObject({ seenCount: 3 });
+    written(team.act(correctPost, nurse, { post: id, expectedVersion: 2, text: '5mg 夕' }));
+    expect(seen()).toMatchObject({ doctor: 'before', msw: 'before', colleague: 'before' });
+  });
+
   it('call nothing unread that was written before the facility joined', () => {
     const { bench, team, publish } = start();
     publish();

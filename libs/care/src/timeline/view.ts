@@ -37,7 +37,7 @@ interface PostPlace {
 
 export const timelineView = defineView({
   name: 'timeline',
-  version: 5,
+  version: 6,
   tables: timelineTables,
   on: {
     PatientRegistered({ stream, position }: Recorded<PatientRegistered>, db) {
@@ -266,7 +266,7 @@ export const timelineView = defineView({
 
     // Who answers 了解 has seen it, whatever the screen had time to tell.
     PostAcknowledged({ data, actor, at }: Recorded<PostAcknowledged>, db) {
-      see(db, data.post, actor, at);
+      see(db, data.post, data.version, actor, at);
       const version = answeredVersion(db, data);
       if (version === null) return;
       db.run(
@@ -281,7 +281,7 @@ export const timelineView = defineView({
     },
 
     PostsSeen({ data, actor, at }: Recorded<PostsSeen>, db) {
-      for (const post of data.posts) see(db, post, actor, at);
+      for (const { post, version } of data.posts) see(db, post, version, actor, at);
     },
 
     ReleasedPostsSeen({ data, actor, at }: Recorded<ReleasedPostsSeen>, db) {
@@ -331,13 +331,25 @@ const contentTables = [
   'timeline_reaction',
 ] as const;
 
-/** Counts a post as seen by a professional, once. */
-function see(db: ViewWriter, post: string, actor: Actor, at: Instant): void {
+/** Counts a post as seen by a professional, once, and keeps which version was the last that they saw. */
+function see(db: ViewWriter, post: string, told: number | null, actor: Actor, at: Instant): void {
   const place = placeOf(db, post);
   // After a withdrawal only the stub is there to be seen.
   if (!place || place.withdrawn || place.writer === actor.person) return;
-  if (db.get('SELECT 1 FROM timeline_seen WHERE post = ? AND account = ?', post, actor.person)) return;
-  db.run('INSERT INTO timeline_seen (post, account, facility, seen_at) VALUES (?, ?, ?, ?)', post, actor.person, actor.facility, at);
+  const { version } = db.get<{ version: number }>('SELECT version FROM timeline_post WHERE id = ?', post)!;
+  const seen = Math.min(told ?? version, version);
+  if (db.get('SELECT 1 FROM timeline_seen WHERE post = ? AND account = ?', post, actor.person)) {
+    db.run('UPDATE timeline_seen SET version = max(version, ?) WHERE post = ? AND account = ?', seen, post, actor.person);
+    return;
+  }
+  db.run(
+    'INSERT INTO timeline_seen (post, account, facility, seen_at, version) VALUES (?, ?, ?, ?, ?)',
+    post,
+    actor.person,
+    actor.facility,
+    at,
+    seen,
+  );
   count(db, place.room, actor.person, 1);
   db.tell(roomTopic(place.room), post, 'Changed', 'readers');
 }

@@ -465,6 +465,8 @@ export interface MarkSeenInput {
   commandId: string;
   posts: string[];
   room: string;
+  /** Of each of them, the version that was on the screen; without: the one that stands. */
+  versions?: number[] | null;
 }
 
 export interface Me {
@@ -523,6 +525,8 @@ export interface Objection {
   closed: ObjectionClosing | null;
   id: string;
   remark: string;
+  /** Which version of the record it is about. */
+  version: number;
 }
 
 export interface ObjectionClosing {
@@ -722,6 +726,8 @@ export interface PublishPostInput {
 export interface RaiseObjectionInput {
   /** Is the objection's id. */
   commandId: string;
+  /** The version that was on the screen. */
+  expectedVersion: number;
   kind: ObjectionKind;
   /** The id of the reading, entry or post. */
   record: string;
@@ -749,6 +755,8 @@ export interface Reader {
   acknowledgedEarlierAt: string | null;
   person: Professional;
   seenAt: string | null;
+  /** Seen before it was corrected, and not since, as far as their screens told. */
+  seenEarlier: boolean;
 }
 
 export interface Readers {

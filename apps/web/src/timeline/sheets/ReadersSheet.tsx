@@ -26,7 +26,7 @@ export default function ReadersSheet({ post, onClose }: PostSheetProps) {
           <section key={facility}>
             <h3 className="readers-facility">{facilityName}</h3>
             <ul className="reader-list">
-              {people.map(({ person, seenAt, acknowledgedAt, acknowledgedEarlierAt }) => (
+              {people.map(({ person, seenAt, seenEarlier, acknowledgedAt, acknowledgedEarlierAt }) => (
                 <li key={person.account}>
                   <Face name={person.name} face={person.face} size={36} />
                   <span className="grow">
@@ -45,8 +45,8 @@ export default function ReadersSheet({ post, onClose }: PostSheetProps) {
                       </span>
                     )}
                     {seenAt ? (
-                      <span className="small muted numbers">
-                        {say('readers.seen')} {timeWords(seenAt)}
+                      <span className={seenEarlier ? 'badge badge-gold numbers' : 'small muted numbers'}>
+                        {say(seenEarlier ? 'readers.seenEarlier' : 'readers.seen')} {timeWords(seenAt)}
                       </span>
                     ) : (
                       <span className="badge badge-gold">{say('readers.notYet')}</span>

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tsumugi/care/v1/objection.proto.
  */
 export const file_tsumugi_care_v1_objection: GenFile = /*@__PURE__*/
-  fileDesc("Ch90c3VtdWdpL2NhcmUvdjEvb2JqZWN0aW9uLnByb3RvEg90c3VtdWdpLmNhcmUudjEifwoPT2JqZWN0aW9uUmFpc2VkEhEKCW9iamVjdGlvbhgBIAEoCRIMCgRraW5kGAIgASgJEg4KBnJlY29yZBgDIAEoCRIPCgdwYXRpZW50GAQgASgJEhEKBHJvb20YBSABKAlIAIgBARIOCgZyZW1hcmsYBiABKAlCBwoFX3Jvb20iYgoPT2JqZWN0aW9uQ2xvc2VkEhEKCW9iamVjdGlvbhgBIAEoCRIPCgdwYXRpZW50GAIgASgJEgsKA2hvdxgDIAEoCRITCgZhbnN3ZXIYBCABKAlIAIgBAUIJCgdfYW5zd2VyYgZwcm90bzM");
+  fileDesc("Ch90c3VtdWdpL2NhcmUvdjEvb2JqZWN0aW9uLnByb3RvEg90c3VtdWdpLmNhcmUudjEifwoPT2JqZWN0aW9uUmFpc2VkEhEKCW9iamVjdGlvbhgBIAEoCRIMCgRraW5kGAIgASgJEg4KBnJlY29yZBgDIAEoCRIPCgdwYXRpZW50GAQgASgJEhEKBHJvb20YBSABKAlIAIgBARIOCgZyZW1hcmsYBiABKAlCBwoFX3Jvb20iowEKEU9iamVjdGlvblJhaXNlZFYyEhEKCW9iamVjdGlvbhgBIAEoCRIMCgRraW5kGAIgASgJEg4KBnJlY29yZBgDIAEoCRIPCgdwYXRpZW50GAQgASgJEhEKBHJvb20YBSABKAlIAIgBARIOCgZyZW1hcmsYBiABKAkSFAoHdmVyc2lvbhgHIAEoBUgBiAEBQgcKBV9yb29tQgoKCF92ZXJzaW9uImIKD09iamVjdGlvbkNsb3NlZBIRCglvYmplY3Rpb24YASABKAkSDwoHcGF0aWVudBgCIAEoCRILCgNob3cYAyABKAkSEwoGYW5zd2VyGAQgASgJSACIAQFCCQoHX2Fuc3dlcmIGcHJvdG8z");
 
 /**
  * Somebody who may not correct a record said what is not right about it.
@@ -69,6 +69,69 @@ export const ObjectionRaisedSchema: GenMessage<ObjectionRaised> = /*@__PURE__*/
   messageDesc(file_tsumugi_care_v1_objection, 0);
 
 /**
+ * As before, with the version that was on the screen.
+ *
+ * @generated from message tsumugi.care.v1.ObjectionRaisedV2
+ */
+export type ObjectionRaisedV2 = Message<"tsumugi.care.v1.ObjectionRaisedV2"> & {
+  /**
+   * Clear: an id.
+   *
+   * @generated from field: string objection = 1;
+   */
+  objection: string;
+
+  /**
+   * Clear: READING, DAILY_LIFE or POST.
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * Clear: the id of the reading, entry or post.
+   *
+   * @generated from field: string record = 3;
+   */
+  record: string;
+
+  /**
+   * Clear.
+   *
+   * @generated from field: string patient = 4;
+   */
+  patient: string;
+
+  /**
+   * Clear: of a post, the room where it stands.
+   *
+   * @generated from field: optional string room = 5;
+   */
+  room?: string | undefined;
+
+  /**
+   * Sealed.
+   *
+   * @generated from field: string remark = 6;
+   */
+  remark: string;
+
+  /**
+   * Clear: of the record; absent where an old record did not say.
+   *
+   * @generated from field: optional int32 version = 7;
+   */
+  version?: number | undefined;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.ObjectionRaisedV2.
+ * Use `create(ObjectionRaisedV2Schema)` to create a new message.
+ */
+export const ObjectionRaisedV2Schema: GenMessage<ObjectionRaisedV2> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_objection, 1);
+
+/**
  * The author answered it, or who raised it took it back.
  *
  * @generated from message tsumugi.care.v1.ObjectionClosed
@@ -108,5 +171,5 @@ export type ObjectionClosed = Message<"tsumugi.care.v1.ObjectionClosed"> & {
  * Use `create(ObjectionClosedSchema)` to create a new message.
  */
 export const ObjectionClosedSchema: GenMessage<ObjectionClosed> = /*@__PURE__*/
-  messageDesc(file_tsumugi_care_v1_objection, 1);
+  messageDesc(file_tsumugi_care_v1_objection, 2);
 

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tsumugi/care/v1/timeline.proto.
  */
 export const file_tsumugi_care_v1_timeline: GenFile = /*@__PURE__*/
-  fileDesc("Ch50c3VtdWdpL2NhcmUvdjEvdGltZWxpbmUucHJvdG8SD3RzdW11Z2kuY2FyZS52MSK5AQoKUm9vbU9wZW5lZBIMCgRyb29tGAEgASgJEg8KB3BhdGllbnQYAiABKAkSDAoEa2luZBgDIAEoCRIMCgRuYW1lGAQgASgJEjIKB3BhcnRpZXMYBSADKAsyIS50c3VtdWdpLmNhcmUudjEuUm9vbU9wZW5lZC5QYXJ0eRo8CgVQYXJ0eRIVCghmYWNpbGl0eRgBIAEoCUgAiAEBEg8KB2FjY291bnQYAiABKAlCCwoJX2ZhY2lsaXR5IhoKClJvb21DbG9zZWQSDAoEcm9vbRgBIAEoCSKABAoNUG9zdFB1Ymxpc2hlZBIMCgRwb3N0GAEgASgJEgwKBHJvb20YAiABKAkSDwoHcGF0aWVudBgDIAEoCRIOCgZhdXRob3IYBCABKAkSHAoPYXV0aG9yX2ZhY2lsaXR5GAUgASgJSACIAQESFwoKZW50ZXJlZF9ieRgGIAEoCUgBiAEBEiAKE2VudGVyZWRfYnlfZmFjaWxpdHkYByABKAlIAogBARIVCghyZXBseV90bxgIIAEoCUgDiAEBEgwKBHRleHQYCSABKAkSDAoEdGFncxgKIAMoCRI4CghtZW50aW9ucxgLIAMoCzImLnRzdW11Z2kuY2FyZS52MS5Qb3N0UHVibGlzaGVkLk1lbnRpb24SEAoIcHJpb3JpdHkYDCABKAkSEwoLYXR0YWNobWVudHMYDSADKAkSEAoIcmVhZGluZ3MYDiADKAkSFgoOYXVkaWVuY2VfY291bnQYDyABKAUaUwoHTWVudGlvbhIUCgdhY2NvdW50GAEgASgJSACIAQESFwoKcHJvZmVzc2lvbhgCIAEoCUgBiAEBQgoKCF9hY2NvdW50Qg0KC19wcm9mZXNzaW9uQhIKEF9hdXRob3JfZmFjaWxpdHlCDQoLX2VudGVyZWRfYnlCFgoUX2VudGVyZWRfYnlfZmFjaWxpdHlCCwoJX3JlcGx5X3RvIloKDVBvc3RDb3JyZWN0ZWQSDAoEcG9zdBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgwKBHRleHQYAyABKAkSEgoFcHJveHkYBCABKAlIAIgBAUIICgZfcHJveHkiLQoNUG9zdFdpdGhkcmF3bhIMCgRwb3N0GAEgASgJEg4KBnJlYXNvbhgCIAEoCSJCCgxQb3N0UmVsZWFzZWQSDAoEcG9zdBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhMKC2F0dGFjaG1lbnRzGAMgAygJIiAKEFJlbGVhc2VUYWtlbkJhY2sSDAoEcG9zdBgBIAEoCSIiChJQcm94eVBvc3RDb25maXJtZWQSDAoEcG9zdBgBIAEoCSJGChRQcm94eVBvc3RDb25maXJtZWRWMhIMCgRwb3N0GAEgASgJEhQKB3ZlcnNpb24YAiABKAVIAIgBAUIKCghfdmVyc2lvbiIxChFQcm94eVBvc3RPYmplY3RlZBIMCgRwb3N0GAEgASgJEg4KBnJlYXNvbhgCIAEoCSJVChNQcm94eVBvc3RPYmplY3RlZFYyEgwKBHBvc3QYASABKAkSDgoGcmVhc29uGAIgASgJEhQKB3ZlcnNpb24YAyABKAVIAIgBAUIKCghfdmVyc2lvbiI1CgdSZWFjdGVkEgwKBHBvc3QYASABKAkSDgoGcGVyc29uGAIgASgJEgwKBGtpbmQYAyABKAkiPwoRUmVhY3Rpb25UYWtlbkJhY2sSDAoEcG9zdBgBIAEoCRIOCgZwZXJzb24YAiABKAkSDAoEa2luZBgDIAEoCSIwChBQb3N0QWNrbm93bGVkZ2VkEgwKBHBvc3QYASABKAkSDgoGcGVyc29uGAIgASgJIlQKElBvc3RBY2tub3dsZWRnZWRWMhIMCgRwb3N0GAEgASgJEg4KBnBlcnNvbhgCIAEoCRIUCgd2ZXJzaW9uGAMgASgFSACIAQFCCgoIX3ZlcnNpb24iKAoJUG9zdHNTZWVuEgwKBHJvb20YASABKAkSDQoFcG9zdHMYAiADKAkiMwoRUmVsZWFzZWRQb3N0c1NlZW4SDwoHcGF0aWVudBgBIAEoCRINCgVwb3N0cxgCIAMoCWIGcHJvdG8z");
+  fileDesc("Ch50c3VtdWdpL2NhcmUvdjEvdGltZWxpbmUucHJvdG8SD3RzdW11Z2kuY2FyZS52MSK5AQoKUm9vbU9wZW5lZBIMCgRyb29tGAEgASgJEg8KB3BhdGllbnQYAiABKAkSDAoEa2luZBgDIAEoCRIMCgRuYW1lGAQgASgJEjIKB3BhcnRpZXMYBSADKAsyIS50c3VtdWdpLmNhcmUudjEuUm9vbU9wZW5lZC5QYXJ0eRo8CgVQYXJ0eRIVCghmYWNpbGl0eRgBIAEoCUgAiAEBEg8KB2FjY291bnQYAiABKAlCCwoJX2ZhY2lsaXR5IhoKClJvb21DbG9zZWQSDAoEcm9vbRgBIAEoCSKABAoNUG9zdFB1Ymxpc2hlZBIMCgRwb3N0GAEgASgJEgwKBHJvb20YAiABKAkSDwoHcGF0aWVudBgDIAEoCRIOCgZhdXRob3IYBCABKAkSHAoPYXV0aG9yX2ZhY2lsaXR5GAUgASgJSACIAQESFwoKZW50ZXJlZF9ieRgGIAEoCUgBiAEBEiAKE2VudGVyZWRfYnlfZmFjaWxpdHkYByABKAlIAogBARIVCghyZXBseV90bxgIIAEoCUgDiAEBEgwKBHRleHQYCSABKAkSDAoEdGFncxgKIAMoCRI4CghtZW50aW9ucxgLIAMoCzImLnRzdW11Z2kuY2FyZS52MS5Qb3N0UHVibGlzaGVkLk1lbnRpb24SEAoIcHJpb3JpdHkYDCABKAkSEwoLYXR0YWNobWVudHMYDSADKAkSEAoIcmVhZGluZ3MYDiADKAkSFgoOYXVkaWVuY2VfY291bnQYDyABKAUaUwoHTWVudGlvbhIUCgdhY2NvdW50GAEgASgJSACIAQESFwoKcHJvZmVzc2lvbhgCIAEoCUgBiAEBQgoKCF9hY2NvdW50Qg0KC19wcm9mZXNzaW9uQhIKEF9hdXRob3JfZmFjaWxpdHlCDQoLX2VudGVyZWRfYnlCFgoUX2VudGVyZWRfYnlfZmFjaWxpdHlCCwoJX3JlcGx5X3RvIloKDVBvc3RDb3JyZWN0ZWQSDAoEcG9zdBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgwKBHRleHQYAyABKAkSEgoFcHJveHkYBCABKAlIAIgBAUIICgZfcHJveHkiLQoNUG9zdFdpdGhkcmF3bhIMCgRwb3N0GAEgASgJEg4KBnJlYXNvbhgCIAEoCSJCCgxQb3N0UmVsZWFzZWQSDAoEcG9zdBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhMKC2F0dGFjaG1lbnRzGAMgAygJIiAKEFJlbGVhc2VUYWtlbkJhY2sSDAoEcG9zdBgBIAEoCSIiChJQcm94eVBvc3RDb25maXJtZWQSDAoEcG9zdBgBIAEoCSJGChRQcm94eVBvc3RDb25maXJtZWRWMhIMCgRwb3N0GAEgASgJEhQKB3ZlcnNpb24YAiABKAVIAIgBAUIKCghfdmVyc2lvbiIxChFQcm94eVBvc3RPYmplY3RlZBIMCgRwb3N0GAEgASgJEg4KBnJlYXNvbhgCIAEoCSJVChNQcm94eVBvc3RPYmplY3RlZFYyEgwKBHBvc3QYASABKAkSDgoGcmVhc29uGAIgASgJEhQKB3ZlcnNpb24YAyABKAVIAIgBAUIKCghfdmVyc2lvbiI1CgdSZWFjdGVkEgwKBHBvc3QYASABKAkSDgoGcGVyc29uGAIgASgJEgwKBGtpbmQYAyABKAkiPwoRUmVhY3Rpb25UYWtlbkJhY2sSDAoEcG9zdBgBIAEoCRIOCgZwZXJzb24YAiABKAkSDAoEa2luZBgDIAEoCSIwChBQb3N0QWNrbm93bGVkZ2VkEgwKBHBvc3QYASABKAkSDgoGcGVyc29uGAIgASgJIlQKElBvc3RBY2tub3dsZWRnZWRWMhIMCgRwb3N0GAEgASgJEg4KBnBlcnNvbhgCIAEoCRIUCgd2ZXJzaW9uGAMgASgFSACIAQFCCgoIX3ZlcnNpb24iKAoJUG9zdHNTZWVuEgwKBHJvb20YASABKAkSDQoFcG9zdHMYAiADKAkihQEKC1Bvc3RzU2VlblYyEgwKBHJvb20YASABKAkSMAoFcG9zdHMYAiADKAsyIS50c3VtdWdpLmNhcmUudjEuUG9zdHNTZWVuVjIuU2Vlbho2CgRTZWVuEgwKBHBvc3QYASABKAkSFAoHdmVyc2lvbhgCIAEoBUgAiAEBQgoKCF92ZXJzaW9uIjMKEVJlbGVhc2VkUG9zdHNTZWVuEg8KB3BhdGllbnQYASABKAkSDQoFcG9zdHMYAiADKAliBnByb3RvMw");
 
 /**
  * A room was opened beside the two that every patient has.
@@ -645,6 +645,58 @@ export const PostsSeenSchema: GenMessage<PostsSeen> = /*@__PURE__*/
   messageDesc(file_tsumugi_care_v1_timeline, 15);
 
 /**
+ * As before, with the version of each that was shown.
+ *
+ * @generated from message tsumugi.care.v1.PostsSeenV2
+ */
+export type PostsSeenV2 = Message<"tsumugi.care.v1.PostsSeenV2"> & {
+  /**
+   * Clear.
+   *
+   * @generated from field: string room = 1;
+   */
+  room: string;
+
+  /**
+   * Clear.
+   *
+   * @generated from field: repeated tsumugi.care.v1.PostsSeenV2.Seen posts = 2;
+   */
+  posts: PostsSeenV2_Seen[];
+};
+
+/**
+ * Describes the message tsumugi.care.v1.PostsSeenV2.
+ * Use `create(PostsSeenV2Schema)` to create a new message.
+ */
+export const PostsSeenV2Schema: GenMessage<PostsSeenV2> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_timeline, 16);
+
+/**
+ * @generated from message tsumugi.care.v1.PostsSeenV2.Seen
+ */
+export type PostsSeenV2_Seen = Message<"tsumugi.care.v1.PostsSeenV2.Seen"> & {
+  /**
+   * @generated from field: string post = 1;
+   */
+  post: string;
+
+  /**
+   * Absent where an old record did not say.
+   *
+   * @generated from field: optional int32 version = 2;
+   */
+  version?: number | undefined;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.PostsSeenV2.Seen.
+ * Use `create(PostsSeenV2_SeenSchema)` to create a new message.
+ */
+export const PostsSeenV2_SeenSchema: GenMessage<PostsSeenV2_Seen> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_timeline, 16, 0);
+
+/**
  * The screen of a patient or relative showed these released posts, or posts of the family room.
  *
  * @generated from message tsumugi.care.v1.ReleasedPostsSeen
@@ -670,5 +722,5 @@ export type ReleasedPostsSeen = Message<"tsumugi.care.v1.ReleasedPostsSeen"> & {
  * Use `create(ReleasedPostsSeenSchema)` to create a new message.
  */
 export const ReleasedPostsSeenSchema: GenMessage<ReleasedPostsSeen> = /*@__PURE__*/
-  messageDesc(file_tsumugi_care_v1_timeline, 16);
+  messageDesc(file_tsumugi_care_v1_timeline, 17);
 
