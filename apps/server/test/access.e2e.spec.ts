@@ -1,4 +1,4 @@
-import { changePolicy, defaultRegionPolicy, roomIdOf, systemViewer, type RegionPolicy } from '@tsumugi/care';
+import { Accounts, changePolicy, defaultRegionPolicy, roomIdOf, systemViewer, type RegionPolicy } from '@tsumugi/care';
 import { DAY, HOUR, isRefusal, SetClock, systemIds } from '@tsumugi/kernel';
 import type { Person, Watch } from './client.js';
 import { pages, Screen } from './equals.js';
@@ -79,6 +79,58 @@ async function setPolicy(region: TestRegion, policy: Partial<RegionPolicy>): Pro
   );
   if (isRefusal(changed)) throw new Error(changed.message);
 }
+
+describe('whom a facility takes on', () => {
+  let region: TestRegion;
+  let helper: Person;
+  beforeAll(async () => {
+    region = await TestRegion.start();
+    helper = await region.facility('ひだまりヘルパー', 'home-help-office', 'helper');
+  });
+  afterAll(() => region.end());
+
+  const newcomer = (signInName: string, profession: string) => ({
+    ...{ signInName, name: '大野 誠', kana: 'おおの まこと', profession, manager: false, password: 'correct horse battery' },
+  });
+  const employment = async () => {
+    const document = '{ employment { kind professions others { name profession } } }';
+    const { employment: lines } = await region.office.read<{
+      employment: { kind: string; professions: string[]; others: { name: string; profession: string }[] }[];
+    }>(document);
+    return lines.find(({ kind }) => kind === 'home-help-office')!;
+  };
+
+  it('is said by the region for its kind: its manager appoints no doctor, and no account is opened for one', async () => {
+    const refused = await helper.mutate('addStaff', newcomer('as-doctor', 'doctor'));
+    expect(refused).toMatchObject({
+      code: 'INVALID',
+      field: 'profession',
+      message: expect.stringContaining('介護福祉士・ヘルパー') as string,
+    });
+    expect(region.server.app.get(Accounts).find('as-doctor')).toBeNull();
+    await helper.do('addStaff', newcomer('as-helper', 'helper'));
+    const first = { number: '1399999999', name: '架空', kana: 'x', kind: 'home-help-office', phone: null, managerSignInName: 'first' };
+    const manager = { managerName: '大野', managerKana: 'x', managerPassword: 'correct horse battery' };
+    expect(await region.office.mutate('registerFacility', { ...first, ...manager, managerProfession: 'doctor' })).toMatchObject({
+      code: 'INVALID',
+      field: 'managerProfession',
+    });
+    await region.office.do('registerFacility', { ...first, ...manager, managerProfession: 'care-worker' });
+  });
+
+  it('is set by the office, which is told who serves with another profession; they go on', async () => {
+    const { professions } = await employment();
+    const set = { kind: 'home-help-office', professions: [...professions, 'nurse'], expected: professions };
+    await region.office.do('setEmployment', set);
+    await helper.do('addStaff', newcomer('as-nurse', 'nurse'));
+    expect((await employment()).others).toEqual([]);
+    expect(await region.office.mutate('setEmployment', { ...set, professions: ['helper'] })).toMatchObject({ code: 'CONFLICT' });
+    await region.office.do('setEmployment', { ...set, professions, expected: set.professions });
+    expect(await employment()).toMatchObject({ professions, others: [{ name: '大野 誠', profession: 'nurse' }] });
+    await region.person('team').signIn('as-nurse', 'correct horse battery', helper.facility);
+    expect(await helper.mutate('addStaff', newcomer('as-nurse-too', 'nurse'))).toMatchObject({ code: 'INVALID' });
+  });
+});
 
 describe('who may see what', () => {
   let region: TestRegion;
@@ -174,7 +226,7 @@ describe('who may see what', () => {
         signInName: 'clinic-nurse',
         name: '高橋 美咲',
         kana: 'たかはし',
-        profession: 'nurse',
+        profession: 'clerk',
         manager: false,
       });
       region.everybodySees(pharmacist);

@@ -16,6 +16,7 @@ const named: Readonly<Record<string, string>> = {
   objectToProxyPost: 'expectedVersion',
   raiseObjection: 'expectedVersion',
   releasePost: 'version',
+  setEmployment: 'expected',
   takeAlert: 'expectedVersion',
   undoDeath: 'recording',
 };

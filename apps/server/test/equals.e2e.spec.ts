@@ -19,6 +19,7 @@ const beyondPages = [
   // Nothing shows it before a post does.
   'takeBackFile',
   'registerFacility',
+  'setEmployment',
   'boardsPostNotice',
   'boardsRemoveNotice',
   'boardsConfirmNotice',

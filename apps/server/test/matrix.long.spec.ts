@@ -87,7 +87,9 @@ describe('every profession in every state of consent', () => {
 
   beforeAll(async () => {
     const clock = new SetClock('2026-04-01T00:00:00.000Z');
-    region = await TestRegion.start({ clock, steady: () => performance.now() * 10_000, environment: { TSUMUGI_SYNC: 'off' } });
+    // Every profession at every facility: which kind takes on whom is asked about elsewhere.
+    const policy = { employment: [{ kind: 'clinic', professions: Object.keys(professions) }] };
+    region = await TestRegion.start({ clock, policy, steady: () => performance.now() * 10_000, environment: { TSUMUGI_SYNC: 'off' } });
     const author = await region.facility('書く事業所', 'clinic', 'doctor');
     const facility = (name: string) => region.facility(name, 'clinic', 'doctor');
     const whole = await facility('全部');

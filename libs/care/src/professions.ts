@@ -58,3 +58,7 @@ export const facilityKinds = {
 } as const;
 
 export type FacilityKind = keyof typeof facilityKinds;
+
+export function isFacilityKind(value: unknown): value is FacilityKind {
+  return typeof value === 'string' && Object.hasOwn(facilityKinds, value);
+}

@@ -53,6 +53,7 @@ export function foundNetwork(
   options: { region: string; patients: number; profile: ProfileName; passwordHash: string | null; from: Instant; seed: number },
 ): Network {
   const { region, passwordHash, from } = options;
+  const employing = { employment: defaultRegionPolicy.employment };
   const system = systemViewer(region);
   let at = from;
   const soon = (): Instant => (at = plus(at, dice.between(1, 3) * MINUTE));
@@ -113,12 +114,12 @@ export function foundNetwork(
       },
       office,
       at,
-      { subject, facts: undefined },
+      { subject, facts: employing },
     );
     for (const { account, profession } of others) {
       scribe.write(addStaff, { facility, account, profession: profession as Profession, manager: false }, manager!, at, {
         subject,
-        facts: undefined,
+        facts: employing,
       });
     }
     return { id: facility, kind, staff };

@@ -75,10 +75,13 @@ const kinds = {
   recordReadings: ['PULSE'],
   correctReading: ['PULSE'],
   setThreshold: ['PULSE'],
-  registerFacility: ['clinic', 'pharmacy'],
+  registerFacility: ['clinic', 'hospital'],
+  setEmployment: ['clinic'],
   raiseObjection: ['READING', 'DAILY_LIFE', 'POST'],
   openAccount: ['professional', 'family'],
 } as Readonly<Record<string, readonly string[]>>;
+
+const employable = defaultRegionPolicy.employment.find(({ kind }) => kind === 'clinic')!.professions;
 
 /**
  * A command with every field that any action knows, by the field's name: who adds an action whose
@@ -144,7 +147,8 @@ export function plausible(action: string, known: Known, viewer: Viewer, dice: Di
     facilities: dice.some(known.facilities),
     accounts: dice.some(known.accounts),
     all: dice.chance(2),
-    expected: dice.one([null, dice.some(known.accounts)]),
+    expected: action === 'setEmployment' ? employable : dice.one([null, dice.some(known.accounts)]),
+    professions: [...employable, 'helper'],
     on: dice.chance(2),
     manager: dice.chance(2),
     profession: 'visiting-nurse',

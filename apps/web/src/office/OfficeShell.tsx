@@ -11,6 +11,7 @@ const pages = [
   { path: '/office', key: 'consents' },
   { path: '/office/deaths', key: 'deaths' },
   { path: '/office/facilities', key: 'facilities' },
+  { path: '/office/professions', key: 'professions' },
   { path: '/office/figures', key: 'figures' },
 ] as const;
 

@@ -1,8 +1,8 @@
 import type { FormEvent } from 'react';
 import { useId, useState } from 'react';
-import { facilityKindCodes, facilityKindWord, professionCodes, professionWord } from '../field/words';
-import { useCommand } from '../graphql/hooks';
-import type { RegisterFacilityInput } from '../graphql/schema/office';
+import { facilityKindCodes, facilityKindWord, professionWord } from '../field/words';
+import { useCommand, useLookup } from '../graphql/hooks';
+import type { Employment, RegisterFacilityInput } from '../graphql/schema/office';
 import { Brand } from '../ui/Brand';
 import { useKept } from '../session/useKept';
 import { Button } from '../ui/Button';
@@ -11,7 +11,7 @@ import { refusalOf, SelectField, TextField } from '../ui/Field';
 import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
-import { registerFacilityMutation } from './documents';
+import { employmentQuery, registerFacilityMutation } from './documents';
 import { firstPassword } from './first-password';
 import { useSay } from './texts';
 import { typedText } from '../field/typed';
@@ -43,6 +43,8 @@ export default function RegisterFacilitySheet({ onRegistered, onClose }: { onReg
   const [form, change, forget, work] = useKept('register facility', empty);
   const [done, setDone] = useState(false);
   const register = useCommand<RegisterFacilityInput>(registerFacilityMutation, 'register facility');
+  const { data, trouble: untold, refetch } = useLookup<{ employment: Employment[] }>(employmentQuery);
+  const employable = (kind: string) => data?.employment.find((line) => line.kind === kind)?.professions ?? [];
   const number = asciiDigits(typedText(form.number) ?? '');
   const phone = typedText(phoneText(form.phone));
   const slips = {
@@ -88,7 +90,13 @@ export default function RegisterFacilitySheet({ onRegistered, onClose }: { onReg
         <div className="office-fields">
           <TextField {...field('name')} maxLength={100} />
           <TextField {...field('kana')} maxLength={100} />
-          <SelectField {...field('kind')}>
+          <SelectField
+            {...field('kind')}
+            // A profession that this kind does not take on is chosen anew.
+            onChange={({ target: { value: kind } }) =>
+              change({ kind, managerProfession: employable(kind).includes(form.managerProfession) ? form.managerProfession : '' })
+            }
+          >
             <option value="">{say('register.choose')}</option>
             {facilityKindCodes.map((code) => (
               <option key={code} value={code}>
@@ -108,9 +116,9 @@ export default function RegisterFacilitySheet({ onRegistered, onClose }: { onReg
         <div className="office-fields">
           <TextField {...field('managerName')} maxLength={100} autoComplete="off" />
           <TextField {...field('managerKana')} maxLength={100} autoComplete="off" />
-          <SelectField {...field('managerProfession')}>
+          <SelectField {...field('managerProfession')} hint={form.kind === '' && say('register.managerProfessionHint')}>
             <option value="">{say('register.choose')}</option>
-            {professionCodes.map((code) => (
+            {employable(form.kind).map((code) => (
               <option key={code} value={code}>
                 {professionWord(code)}
               </option>
@@ -131,6 +139,7 @@ export default function RegisterFacilitySheet({ onRegistered, onClose }: { onReg
             spellCheck={false}
           />
         </div>
+        <ErrorSentence trouble={untold} onRetry={refetch} />
         {!(register.trouble?.field && register.trouble.field in form) && <ErrorSentence trouble={register.trouble} />}
       </form>
     </Sheet>

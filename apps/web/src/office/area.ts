@@ -6,6 +6,7 @@ export const area: Area = {
     { path: '/office', audience: 'office', title: ja.nav.consents, load: () => import('./ConsentsPage') },
     { path: '/office/deaths', audience: 'office', title: ja.nav.deaths, load: () => import('./DeathsPage') },
     { path: '/office/facilities', audience: 'office', title: ja.nav.facilities, load: () => import('./FacilitiesPage') },
+    { path: '/office/professions', audience: 'office', title: ja.nav.professions, load: () => import('./ProfessionsPage') },
     { path: '/office/figures', audience: 'office', title: ja.nav.figures, load: () => import('./FiguresPage') },
   ],
 };

@@ -72,6 +72,23 @@ export const figuresQuery = /* GraphQL */ `
   }
 `;
 
+export const employmentQuery = /* GraphQL */ `
+  query Employment {
+    employment {
+      kind
+      professions
+      others {
+        account
+        name
+        profession
+        facility
+        facilityName
+      }
+    }
+  }
+`;
+export const setEmploymentMutation = /* GraphQL */ `mutation SetEmployment($input: SetEmploymentInput!) { setEmployment(input: $input) { ${writeResult} } }`;
+
 export const registerFacilityMutation = /* GraphQL */ `mutation RegisterFacility($input: RegisterFacilityInput!) { registerFacility(input: $input) { ${writeResult} } }`;
 
 export const registerConsentMutation = /* GraphQL */ `mutation RegisterConsent($input: ConsentTaskInput!) { registerConsent(input: $input) { ${writeResult} } }`;

@@ -1,7 +1,7 @@
 export const ja = {
   space: '地域事務局',
   signOut: 'サインアウト',
-  nav: { label: '事務局の画面', consents: '同意書', deaths: '逝去', facilities: '事業所', figures: '地域の数' },
+  nav: { label: '事務局の画面', consents: '同意書', deaths: '逝去', facilities: '事業所', professions: '職種', figures: '地域の数' },
   consents: {
     title: '同意書の確認',
     none: '待っている同意書はありません',
@@ -63,6 +63,20 @@ export const ja = {
     counts: '職員 {{staff}}人・担当する患者さん {{patients}}人',
     number: '番号 {{number}}',
   },
+  professions: {
+    title: '事業所の種別ごとの職種',
+    note: '事業所の管理者は、ここで決めた職種の職員だけを登録できます。お亡くなりになったことの記録やご家族への公開などの権限は、職種で決まります。',
+    change: '変更',
+    changeOf: '{{kind}}の職種を変更',
+    others: '決まりの外の職種で登録されている方（{{count}}人）',
+    othersHint: '決まりの前に登録された方です。そのまま働けます。職種が誤りのときは、事業所の管理者に登録し直してもらってください。',
+    other: '{{facility}}　{{name}}（{{profession}}）',
+    sheetHint: '外した職種の方も、すでに登録されている間はそのまま働けます。',
+    choose: '登録できる職種',
+    none: '職種を1つ以上選んでください。',
+    save: '保存する',
+    saved: '{{kind}}の職種を保存しました',
+  },
   register: {
     title: '事業所を登録',
     hint: '入会申請書と、受け付け後の電話での確認が済んでから登録してください。',
@@ -80,6 +94,7 @@ export const ja = {
     managerName: '管理者のお名前',
     managerKana: '管理者のよみ（ひらがな）',
     managerProfession: '職種',
+    managerProfessionHint: '種別を選ぶと、その事業所に登録できる職種から選べます。',
     managerSignInName: 'サインイン名',
     managerSignInNameHint: '半角の英数字で3文字以上。例：suzukiichirou',
     managerPassword: '仮のパスワード',

@@ -1,4 +1,5 @@
-import { defineAction, notFound, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import { defineAction, notFound, type Refusal, type ViewReader, type Viewer } from '@tsumugi/kernel';
+import { employmentOf } from '../policy/employment.js';
 import {
   addingDecider,
   managerDecider,
@@ -6,6 +7,7 @@ import {
   registeringDecider,
   removingDecider,
   type AddStaff,
+  type EmployingFacts,
   type RegisterFacility,
   type RemoveStaff,
   type ReserveNumber,
@@ -38,7 +40,8 @@ export const registerFacility = defineAction({
   decider: registeringDecider,
   stream: (command: RegisterFacility) => `facility-${command.facility}`,
   subject: (command: RegisterFacility) => `facility:${command.facility}` as const,
-  prepare: (_: RegisterFacility, viewer: Viewer) => byOffice(viewer),
+  prepare: (_: RegisterFacility, viewer: Viewer, read: ViewReader): EmployingFacts | Refusal =>
+    byOffice(viewer) ?? { employment: employmentOf(read, viewer.region) },
   result: (command: RegisterFacility) => command.facility,
 });
 
@@ -51,7 +54,8 @@ export const addStaff = defineAction({
   decider: addingDecider,
   stream: (command: AddStaff) => `facility-${command.facility}`,
   subject: (command: AddStaff) => `facility:${command.facility}` as const,
-  prepare: (command: AddStaff, viewer: Viewer) => ofOwnFacility(command, viewer),
+  prepare: (command: AddStaff, viewer: Viewer, read: ViewReader): EmployingFacts | Refusal =>
+    ofOwnFacility(command, viewer) ?? { employment: employmentOf(read, viewer.region) },
   result: (command: AddStaff) => command.account,
 });
 

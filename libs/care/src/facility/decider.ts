@@ -1,4 +1,6 @@
 import { notFound, refuse, type Command, type Decider, type Refusal } from '@tsumugi/kernel';
+import { wrongProfession } from '../policy/employment.js';
+import type { Employment } from '../policy/facts.js';
 import type { FacilityKind, Profession } from '../professions.js';
 import type { FacilityEvent, FacilityNumberReserved } from './events.js';
 
@@ -58,15 +60,23 @@ export interface Serving {
 }
 
 /** Null for those who left: a second removal is no mistake, a stranger's is. */
-export type StaffState = { readonly registered: boolean; readonly staff: ReadonlyMap<string, Serving | null> };
+export type StaffState = { readonly kind: FacilityKind | null; readonly staff: ReadonlyMap<string, Serving | null> };
 
-const initial = (): StaffState => ({ registered: false, staff: new Map() });
+/** The region's rules of whom facilities take on. */
+export interface EmployingFacts {
+  readonly employment: readonly Employment[];
+}
 
-export const registeringDecider: Decider<RegisterFacility, FacilityEvent, StaffState> = {
+/** The kind is null before the facility is registered. */
+const initial = (): StaffState => ({ kind: null, staff: new Map() });
+
+export const registeringDecider: Decider<RegisterFacility, FacilityEvent, StaffState, EmployingFacts> = {
   initial,
-  decide(command, state): readonly FacilityEvent[] | Refusal {
-    if (state.registered) return numberTaken;
+  decide(command, state, { facts }): readonly FacilityEvent[] | Refusal {
+    if (state.kind !== null) return numberTaken;
     const { number, name, kana, kind, phone, manager, managerProfession } = command;
+    const wrong = wrongProfession(facts.employment, kind, managerProfession);
+    if (wrong) return { ...wrong, field: 'managerProfession' };
     return [
       { type: 'FacilityRegistered', data: { number, name, kana, kind, phone } },
       { type: 'StaffAdded', data: { account: manager, profession: managerProfession, manager: true } },
@@ -75,12 +85,14 @@ export const registeringDecider: Decider<RegisterFacility, FacilityEvent, StaffS
   evolve,
 };
 
-export const addingDecider: Decider<AddStaff, FacilityEvent, StaffState> = {
+export const addingDecider: Decider<AddStaff, FacilityEvent, StaffState, EmployingFacts> = {
   initial,
-  decide({ account, profession, manager }, state, { actor }): readonly FacilityEvent[] | Refusal {
-    if (!state.staff.get(actor.person)?.manager) return notFound;
+  decide({ account, profession, manager }, state, { actor, facts }): readonly FacilityEvent[] | Refusal {
+    if (state.kind === null || !state.staff.get(actor.person)?.manager) return notFound;
     const serving = state.staff.get(account);
-    if (!serving) return [{ type: 'StaffAdded', data: { account, profession, manager } }];
+    if (!serving) {
+      return wrongProfession(facts.employment, state.kind, profession) ?? [{ type: 'StaffAdded', data: { account, profession, manager } }];
+    }
     if (serving.profession !== profession) {
       return refuse('CONFLICT', 'この方は別の職種ですでに登録されています。職種をお確かめください。', 'profession');
     }
@@ -127,7 +139,7 @@ function managers({ staff }: StaffState): number {
 function evolve(state: StaffState, event: FacilityEvent): StaffState {
   switch (event.type) {
     case 'FacilityRegistered':
-      return { ...state, registered: true };
+      return { ...state, kind: event.data.kind };
     case 'StaffAdded': {
       const { account, profession, manager } = event.data;
       return { ...state, staff: new Map(state.staff).set(account, { profession, manager }) };

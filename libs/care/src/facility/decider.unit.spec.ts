@@ -13,7 +13,9 @@ const added = (account: string, manager = false): FacilityEvent => ({
 const removed = (account: string): FacilityEvent => ({ type: 'StaffRemoved', data: { account } });
 const managerChanged = (account: string, manager: boolean): FacilityEvent => ({ type: 'StaffManagerChanged', data: { account, manager } });
 
+const facts = { employment: [{ kind: 'visiting-nursing-station', professions: ['visiting-nurse', 'clerk'] }] };
 const by = (person: string) => ({ actor: { person, facility: 'facility-1', device: null } });
+const employing = (person: string) => ({ ...by(person), facts });
 const ofStation = { commandId: 'c', facility: 'facility-1' };
 const add = (account: string, manager = false) => ({ ...ofStation, account, profession: 'visiting-nurse' as const, manager });
 const remove = (account: string) => ({ ...ofStation, account });
@@ -36,27 +38,63 @@ describe('a facility', () => {
   it('is registered once, with its first manager', () => {
     const register = { ...ofStation, ...station, manager: 'ito', managerProfession: 'visiting-nurse' as const };
     given(registeringDecider)
-      .when(register)
+      .when(register, { facts })
       .then([registered, added('ito', true)]);
-    given(registeringDecider, [registered]).when(register).thenRefused('CONFLICT');
+    given(registeringDecider, [registered]).when(register, { facts }).thenRefused('CONFLICT');
+  });
+
+  it('takes on the professions of its kind: a refusal names them, and whoever serves goes on', () => {
+    const doctor = { ...add('kato'), profession: 'doctor' as const };
+    const { outcome } = given(addingDecider, staffed).when(doctor, employing('ito'));
+    expect(outcome).toMatchObject({
+      code: 'INVALID',
+      field: 'profession',
+      message: expect.stringContaining('訪問看護師・事務員') as string,
+    });
+    given(addingDecider, staffed)
+      .when({ ...add('kato'), profession: 'clerk' }, employing('ito'))
+      .then([{ type: 'StaffAdded', data: { account: 'kato', profession: 'clerk', manager: false } }]);
+    const first = { ...ofStation, ...station, manager: 'ito', managerProfession: 'doctor' as const };
+    expect(given(registeringDecider).when(first, { facts }).outcome).toMatchObject({ code: 'INVALID', field: 'managerProfession' });
+    // Nobody may take on a second one, and the first stays, as what they are.
+    const before: FacilityEvent = { type: 'StaffAdded', data: { account: 'kato', profession: 'doctor', manager: false } };
+    given(addingDecider, [...staffed, before])
+      .when(doctor, employing('ito'))
+      .then([]);
+    given(managerDecider, [...staffed, before])
+      .when(makeManager('kato', true), by('ito'))
+      .then([managerChanged('kato', true)]);
+    given(addingDecider, [...staffed, before, removed('kato')])
+      .when(doctor, employing('ito'))
+      .thenRefused('INVALID');
+  });
+
+  it('of a kind that the region does not name goes by what regions begin with', () => {
+    const begins = { ...by('ito'), facts: { employment: [] } };
+    given(addingDecider, staffed)
+      .when({ ...add('kato'), profession: 'doctor' }, begins)
+      .thenRefused('INVALID');
+    given(addingDecider, staffed)
+      .when({ ...add('kato'), profession: 'physical-therapist' }, begins)
+      .then([{ type: 'StaffAdded', data: { account: 'kato', profession: 'physical-therapist', manager: false } }]);
   });
 
   it('takes people on by its manager, not by others', () => {
     given(addingDecider, staffed)
-      .when(add('kato'), by('ito'))
+      .when(add('kato'), employing('ito'))
       .then([added('kato')]);
-    given(addingDecider, staffed).when(add('kato'), by('sato')).thenRefused('NOT_FOUND');
-    given(addingDecider, staffed).when(add('kato'), by('stranger')).thenRefused('NOT_FOUND');
+    given(addingDecider, staffed).when(add('kato'), employing('sato')).thenRefused('NOT_FOUND');
+    given(addingDecider, staffed).when(add('kato'), employing('stranger')).thenRefused('NOT_FOUND');
   });
 
   it('does not take somebody on twice, but takes back who left', () => {
-    given(addingDecider, staffed).when(add('sato'), by('ito')).then([]);
+    given(addingDecider, staffed).when(add('sato'), employing('ito')).then([]);
     given(addingDecider, staffed)
-      .when({ ...add('sato'), profession: 'doctor' }, by('ito'))
+      .when({ ...add('sato'), profession: 'doctor' }, employing('ito'))
       .thenRefused('CONFLICT');
-    given(addingDecider, staffed).when(add('sato', true), by('ito')).thenRefused('CONFLICT');
+    given(addingDecider, staffed).when(add('sato', true), employing('ito')).thenRefused('CONFLICT');
     given(addingDecider, [...staffed, removed('sato')])
-      .when({ ...add('sato'), profession: 'visiting-nurse' }, by('ito'))
+      .when({ ...add('sato'), profession: 'visiting-nurse' }, employing('ito'))
       .then([added('sato')]);
   });
 
@@ -104,7 +142,7 @@ describe('a facility', () => {
         for (const { what, who, by: actor, manager } of wishes) {
           const outcome =
             what === 'add'
-              ? given(addingDecider, history).when(add(who, manager), by(actor)).outcome
+              ? given(addingDecider, history).when(add(who, manager), employing(actor)).outcome
               : what === 'remove'
                 ? given(removingDecider, history).when(remove(who), by(actor)).outcome
                 : given(managerDecider, history).when(makeManager(who, manager), by(actor)).outcome;

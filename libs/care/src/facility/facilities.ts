@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { isRefusal, notFound, type Refusal, type Viewer } from '@tsumugi/kernel';
 import { stepId } from '../account/ids.js';
 import { Desk, type WriteResult } from '../desk.js';
+import { employmentOf, wrongProfession } from '../policy/employment.js';
+import type { FacilityKind } from '../professions.js';
 import { addStaff, manages, registerFacility, reserveNumber } from './actions.js';
 import type { AddStaffInput, RegisterFacilityInput } from './inputs.js';
 import { Newcomers } from '../newcomers.js';
@@ -20,6 +22,9 @@ export class Facilities {
   /** Reserves the number, finds or opens the manager's account, registers the facility with them. */
   async register(input: RegisterFacilityInput, viewer: Viewer): Promise<WriteResult> {
     if (viewer.audience !== 'office') return refused(notFound);
+    // Before anything is reserved or opened that nobody would need.
+    const wrong = wrongProfession(employmentOf(this.desk.read, viewer.region), input.kind, input.managerProfession);
+    if (wrong) return refused(wrong, { profession: 'managerProfession' });
     const facility = await this.#reserve(input, viewer);
     if (isRefusal(facility)) return refused(facility);
     const { commandId, number, name, kana, kind, managerProfession } = input;
@@ -46,6 +51,9 @@ export class Facilities {
     // Asked before an account is looked for: whether a sign-in name exists is not for everybody.
     if (viewer.facility === null || !manages(this.desk.read, viewer)) return refused(notFound);
     const { commandId, signInName, name, kana, profession, manager } = input;
+    const own = this.desk.read.get<{ kind: FacilityKind }>('SELECT kind FROM facility_facility WHERE id = ?', viewer.facility);
+    const wrong = own && wrongProfession(employmentOf(this.desk.read, viewer.region), own.kind, profession);
+    if (wrong) return refused(wrong);
     const newcomer = await this.newcomers.findOrOpen(
       { signInName, name, kana, email: input.email ?? null, password: input.password ?? null },
       commandId,

@@ -48,7 +48,7 @@ const all = [...reading, ...managing, ...protecting, ...doing];
 const beyondManaging = all.filter((action) => !managing.includes(action));
 const families: FamilyAction[] = ['released.read', 'family-room.read', 'family-room.write'];
 const invitations: InvitationAction[] = ['invitation.read', 'invitation.answer', 'invitation.cancel'];
-const offices: OfficeAction[] = ['consent.register', 'death.confirm', 'figures.read'];
+const offices: OfficeAction[] = ['consent.register', 'death.confirm', 'figures.read', 'policy.set'];
 
 interface Line {
   readonly sentence: string;

@@ -1,4 +1,94 @@
+import type { FacilityKind, Profession } from '../professions.js';
 import type { RegionPolicy } from './facts.js';
+
+/**
+ * Whom the kinds of facilities employ by the rules of their trade, and who works there in the field.
+ * Where a licence gives rights here (doctor, dentist, pharmacist, nurse) only facilities that practise
+ * under it have it: who has another licence besides serves at such a facility for it.
+ */
+const employment: { readonly [Kind in FacilityKind]: readonly Profession[] } = {
+  hospital: [
+    'doctor',
+    'dentist',
+    'pharmacist',
+    'nurse',
+    'visiting-nurse',
+    'public-health-nurse',
+    'care-manager',
+    'msw',
+    'social-worker',
+    'physical-therapist',
+    'occupational-therapist',
+    'speech-therapist',
+    'dental-hygienist',
+    'dietitian',
+    'care-worker',
+    'helper',
+    'clerk',
+  ],
+  clinic: [
+    'doctor',
+    'pharmacist',
+    'nurse',
+    'visiting-nurse',
+    'public-health-nurse',
+    'msw',
+    'social-worker',
+    'physical-therapist',
+    'occupational-therapist',
+    'speech-therapist',
+    'dietitian',
+    'care-worker',
+    'clerk',
+  ],
+  'dental-clinic': ['dentist', 'dental-hygienist', 'nurse', 'speech-therapist', 'dietitian', 'clerk'],
+  pharmacy: ['pharmacist', 'dietitian', 'clerk'],
+  'visiting-nursing-station': [
+    'visiting-nurse',
+    'nurse',
+    'public-health-nurse',
+    'physical-therapist',
+    'occupational-therapist',
+    'speech-therapist',
+    'msw',
+    'social-worker',
+    'care-worker',
+    'helper',
+    'clerk',
+  ],
+  'home-help-office': ['care-worker', 'helper', 'social-worker', 'clerk'],
+  'day-service': [
+    'social-worker',
+    'care-worker',
+    'helper',
+    'nurse',
+    'physical-therapist',
+    'occupational-therapist',
+    'speech-therapist',
+    'dental-hygienist',
+    'dietitian',
+    'clerk',
+  ],
+  'care-management-office': ['care-manager', 'social-worker', 'clerk'],
+  'care-home': [
+    'doctor',
+    'pharmacist',
+    'nurse',
+    'care-manager',
+    'msw',
+    'social-worker',
+    'physical-therapist',
+    'occupational-therapist',
+    'speech-therapist',
+    'dental-hygienist',
+    'dietitian',
+    'care-worker',
+    'helper',
+    'clerk',
+  ],
+  'community-support-centre': ['public-health-nurse', 'nurse', 'care-manager', 'msw', 'social-worker', 'official', 'clerk'],
+  'public-office': ['official', 'public-health-nurse', 'nurse', 'social-worker', 'dental-hygienist', 'dietitian', 'clerk'],
+};
 
 /** The rules a region begins with, until its office chooses others. */
 export const defaultRegionPolicy: RegionPolicy = {
@@ -12,4 +102,5 @@ export const defaultRegionPolicy: RegionPolicy = {
   daysAfterDeath: 14,
   releasingProfessions: ['doctor', 'visiting-nurse', 'nurse', 'care-manager'],
   uploadDays: 30,
+  employment: Object.entries(employment).map(([kind, professions]) => ({ kind, professions })),
 };

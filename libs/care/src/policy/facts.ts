@@ -311,6 +311,15 @@ export interface RegionPolicy {
   readonly releasingProfessions: readonly string[];
   /** Days for which an upload is kept that no record uses. */
   readonly uploadDays: number;
+  /** By kind of facility; see `employable`. */
+  readonly employment: readonly Employment[];
+}
+
+/** Which professions a kind of facility takes on. */
+export interface Employment {
+  /** A code of the field's kinds. */
+  readonly kind: string;
+  readonly professions: readonly string[];
 }
 
 export function regionPolicy(read: ViewReader, region: string): RegionPolicy | null {

@@ -37,23 +37,27 @@ export const regionEvents = [
   defineEvent<RegionFounded>('RegionFounded', {
     version: 3,
     clear: ['policy', 'demonstration'],
-    upcasts: { 1: withLaterRules, 2: withUploadDays },
+    upcasts: { 1: withRulesOfDeath, 2: withEmploymentAndUploadDays },
   }),
   defineEvent<RegionPolicyChanged>('RegionPolicyChanged', {
     version: 3,
     clear: ['policy'],
-    upcasts: { 1: withLaterRules, 2: withUploadDays },
+    upcasts: { 1: withRulesOfDeath, 2: withEmploymentAndUploadDays },
   }),
   defineEvent<ClockAccepted>('ClockAccepted', { clear: ['position', 'type', 'at', 'clock'] }),
 ];
 
 /** Version 1 knew neither the days after a death nor who releases: such a region has the rules that regions begin with. */
-function withLaterRules(data: JsonObject): JsonObject {
+function withRulesOfDeath(data: JsonObject): JsonObject {
   const { daysAfterDeath, releasingProfessions } = defaultRegionPolicy;
   return { ...data, policy: { daysAfterDeath, releasingProfessions: [...releasingProfessions], ...(data['policy'] as JsonObject) } };
 }
 
-/** Version 2 did not know for how long an upload is kept that nothing uses. */
-function withUploadDays(data: JsonObject): JsonObject {
-  return { ...data, policy: { uploadDays: defaultRegionPolicy.uploadDays, ...(data['policy'] as JsonObject) } };
+/**
+ * Version 2 said neither for how long an upload is kept that nothing uses, nor whom a kind of facility
+ * takes on: no kind is named, and each goes by what regions begin with.
+ */
+function withEmploymentAndUploadDays(data: JsonObject): JsonObject {
+  const { uploadDays } = defaultRegionPolicy;
+  return { ...data, policy: { uploadDays, employment: [], ...(data['policy'] as JsonObject) } };
 }

@@ -3,7 +3,7 @@ import type { RegionFounded, RegionPolicyChanged } from './events.js';
 
 export const regionView = defineView({
   name: 'region',
-  version: 2,
+  version: 3,
   tables: `CREATE TABLE region_region (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,

@@ -56,6 +56,15 @@ export interface DeathTask {
   recording: string;
 }
 
+export interface Employment {
+  /** A code of the field's kinds, e.g. `visiting-nursing-station`. */
+  kind: string;
+  /** Who serves at a facility of this kind with another profession: appointed before the table said so. */
+  others: OtherEmployed[];
+  /** Codes of the field's professions. */
+  professions: string[];
+}
+
 export interface OfficeFacility {
   id: string;
   kind: string;
@@ -71,6 +80,14 @@ export interface OfficeMe {
   name: string;
   regionName: string;
   sessionUntil: string;
+}
+
+export interface OtherEmployed {
+  account: string;
+  facility: string;
+  facilityName: string;
+  name: string;
+  profession: string;
 }
 
 export interface ProfessionCount {
@@ -111,6 +128,14 @@ export interface RegisterFacilityInput {
   /** 介護保険事業所番号 or 医療機関コード: 10 digits; unique. */
   number: string;
   phone?: string | null;
+}
+
+export interface SetEmploymentInput {
+  commandId: string;
+  /** Those that were on the screen; CONFLICT when others stand. */
+  expected: string[];
+  kind: string;
+  professions: string[];
 }
 
 export interface SignInInput {

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tsumugi/care/v1/region.proto.
  */
 export const file_tsumugi_care_v1_region: GenFile = /*@__PURE__*/
-  fileDesc("Chx0c3VtdWdpL2NhcmUvdjEvcmVnaW9uLnByb3RvEg90c3VtdWdpLmNhcmUudjEixQEKDFJlZ2lvblBvbGljeRIcChRjb25zZW50X3JlZ2lzdHJhdGlvbhgBIAEoCRIcChRmYW1pbHlfcGFydGljaXBhdGlvbhgCIAEoCBIcChRpbnZpdGluZ19wcm9mZXNzaW9ucxgDIAMoCRIXCg9pbnZpdGF0aW9uX2RheXMYBCABKAUSFwoPc2Vzc2lvbl9taW51dGVzGAUgASgFEgwKBHpvbmUYBiABKAkSGwoTc3RhbGVfYWZ0ZXJfc2Vjb25kcxgHIAEoBSJjCg1SZWdpb25Gb3VuZGVkEgwKBG5hbWUYASABKAkSLQoGcG9saWN5GAIgASgLMh0udHN1bXVnaS5jYXJlLnYxLlJlZ2lvblBvbGljeRIVCg1kZW1vbnN0cmF0aW9uGAMgASgIIkQKE1JlZ2lvblBvbGljeUNoYW5nZWQSLQoGcG9saWN5GAEgASgLMh0udHN1bXVnaS5jYXJlLnYxLlJlZ2lvblBvbGljeSJKCg1DbG9ja0FjY2VwdGVkEhAKCHBvc2l0aW9uGAEgASgBEgwKBHR5cGUYAiABKAkSCgoCYXQYAyABKAkSDQoFY2xvY2sYBCABKAkigAIKDlJlZ2lvblBvbGljeVYyEhwKFGNvbnNlbnRfcmVnaXN0cmF0aW9uGAEgASgJEhwKFGZhbWlseV9wYXJ0aWNpcGF0aW9uGAIgASgIEhwKFGludml0aW5nX3Byb2Zlc3Npb25zGAMgAygJEhcKD2ludml0YXRpb25fZGF5cxgEIAEoBRIXCg9zZXNzaW9uX21pbnV0ZXMYBSABKAUSDAoEem9uZRgGIAEoCRIbChNzdGFsZV9hZnRlcl9zZWNvbmRzGAcgASgFEhgKEGRheXNfYWZ0ZXJfZGVhdGgYCCABKAUSHQoVcmVsZWFzaW5nX3Byb2Zlc3Npb25zGAkgAygJImcKD1JlZ2lvbkZvdW5kZWRWMhIMCgRuYW1lGAEgASgJEi8KBnBvbGljeRgCIAEoCzIfLnRzdW11Z2kuY2FyZS52MS5SZWdpb25Qb2xpY3lWMhIVCg1kZW1vbnN0cmF0aW9uGAMgASgIIkgKFVJlZ2lvblBvbGljeUNoYW5nZWRWMhIvCgZwb2xpY3kYASABKAsyHy50c3VtdWdpLmNhcmUudjEuUmVnaW9uUG9saWN5VjIilQIKDlJlZ2lvblBvbGljeVYzEhwKFGNvbnNlbnRfcmVnaXN0cmF0aW9uGAEgASgJEhwKFGZhbWlseV9wYXJ0aWNpcGF0aW9uGAIgASgIEhwKFGludml0aW5nX3Byb2Zlc3Npb25zGAMgAygJEhcKD2ludml0YXRpb25fZGF5cxgEIAEoBRIXCg9zZXNzaW9uX21pbnV0ZXMYBSABKAUSDAoEem9uZRgGIAEoCRIbChNzdGFsZV9hZnRlcl9zZWNvbmRzGAcgASgFEhgKEGRheXNfYWZ0ZXJfZGVhdGgYCCABKAUSHQoVcmVsZWFzaW5nX3Byb2Zlc3Npb25zGAkgAygJEhMKC3VwbG9hZF9kYXlzGAogASgFImcKD1JlZ2lvbkZvdW5kZWRWMxIMCgRuYW1lGAEgASgJEi8KBnBvbGljeRgCIAEoCzIfLnRzdW11Z2kuY2FyZS52MS5SZWdpb25Qb2xpY3lWMxIVCg1kZW1vbnN0cmF0aW9uGAMgASgIIkgKFVJlZ2lvblBvbGljeUNoYW5nZWRWMxIvCgZwb2xpY3kYASABKAsyHy50c3VtdWdpLmNhcmUudjEuUmVnaW9uUG9saWN5VjNiBnByb3RvMw");
+  fileDesc("Chx0c3VtdWdpL2NhcmUvdjEvcmVnaW9uLnByb3RvEg90c3VtdWdpLmNhcmUudjEixQEKDFJlZ2lvblBvbGljeRIcChRjb25zZW50X3JlZ2lzdHJhdGlvbhgBIAEoCRIcChRmYW1pbHlfcGFydGljaXBhdGlvbhgCIAEoCBIcChRpbnZpdGluZ19wcm9mZXNzaW9ucxgDIAMoCRIXCg9pbnZpdGF0aW9uX2RheXMYBCABKAUSFwoPc2Vzc2lvbl9taW51dGVzGAUgASgFEgwKBHpvbmUYBiABKAkSGwoTc3RhbGVfYWZ0ZXJfc2Vjb25kcxgHIAEoBSJjCg1SZWdpb25Gb3VuZGVkEgwKBG5hbWUYASABKAkSLQoGcG9saWN5GAIgASgLMh0udHN1bXVnaS5jYXJlLnYxLlJlZ2lvblBvbGljeRIVCg1kZW1vbnN0cmF0aW9uGAMgASgIIkQKE1JlZ2lvblBvbGljeUNoYW5nZWQSLQoGcG9saWN5GAEgASgLMh0udHN1bXVnaS5jYXJlLnYxLlJlZ2lvblBvbGljeSJKCg1DbG9ja0FjY2VwdGVkEhAKCHBvc2l0aW9uGAEgASgBEgwKBHR5cGUYAiABKAkSCgoCYXQYAyABKAkSDQoFY2xvY2sYBCABKAkigAIKDlJlZ2lvblBvbGljeVYyEhwKFGNvbnNlbnRfcmVnaXN0cmF0aW9uGAEgASgJEhwKFGZhbWlseV9wYXJ0aWNpcGF0aW9uGAIgASgIEhwKFGludml0aW5nX3Byb2Zlc3Npb25zGAMgAygJEhcKD2ludml0YXRpb25fZGF5cxgEIAEoBRIXCg9zZXNzaW9uX21pbnV0ZXMYBSABKAUSDAoEem9uZRgGIAEoCRIbChNzdGFsZV9hZnRlcl9zZWNvbmRzGAcgASgFEhgKEGRheXNfYWZ0ZXJfZGVhdGgYCCABKAUSHQoVcmVsZWFzaW5nX3Byb2Zlc3Npb25zGAkgAygJImcKD1JlZ2lvbkZvdW5kZWRWMhIMCgRuYW1lGAEgASgJEi8KBnBvbGljeRgCIAEoCzIfLnRzdW11Z2kuY2FyZS52MS5SZWdpb25Qb2xpY3lWMhIVCg1kZW1vbnN0cmF0aW9uGAMgASgIIkgKFVJlZ2lvblBvbGljeUNoYW5nZWRWMhIvCgZwb2xpY3kYASABKAsyHy50c3VtdWdpLmNhcmUudjEuUmVnaW9uUG9saWN5VjIihgMKDlJlZ2lvblBvbGljeVYzEhwKFGNvbnNlbnRfcmVnaXN0cmF0aW9uGAEgASgJEhwKFGZhbWlseV9wYXJ0aWNpcGF0aW9uGAIgASgIEhwKFGludml0aW5nX3Byb2Zlc3Npb25zGAMgAygJEhcKD2ludml0YXRpb25fZGF5cxgEIAEoBRIXCg9zZXNzaW9uX21pbnV0ZXMYBSABKAUSDAoEem9uZRgGIAEoCRIbChNzdGFsZV9hZnRlcl9zZWNvbmRzGAcgASgFEhgKEGRheXNfYWZ0ZXJfZGVhdGgYCCABKAUSHQoVcmVsZWFzaW5nX3Byb2Zlc3Npb25zGAkgAygJEhMKC3VwbG9hZF9kYXlzGAogASgFEj4KCmVtcGxveW1lbnQYCyADKAsyKi50c3VtdWdpLmNhcmUudjEuUmVnaW9uUG9saWN5VjMuRW1wbG95bWVudBovCgpFbXBsb3ltZW50EgwKBGtpbmQYASABKAkSEwoLcHJvZmVzc2lvbnMYAiADKAkiZwoPUmVnaW9uRm91bmRlZFYzEgwKBG5hbWUYASABKAkSLwoGcG9saWN5GAIgASgLMh8udHN1bXVnaS5jYXJlLnYxLlJlZ2lvblBvbGljeVYzEhUKDWRlbW9uc3RyYXRpb24YAyABKAgiSAoVUmVnaW9uUG9saWN5Q2hhbmdlZFYzEi8KBnBvbGljeRgBIAEoCzIfLnRzdW11Z2kuY2FyZS52MS5SZWdpb25Qb2xpY3lWM2IGcHJvdG8z");
 
 /**
  * The network's own rules. Clear as a whole: codes and numbers.
@@ -375,6 +375,13 @@ export type RegionPolicyV3 = Message<"tsumugi.care.v1.RegionPolicyV3"> & {
    * @generated from field: int32 upload_days = 10;
    */
   uploadDays: number;
+
+  /**
+   * A kind that is not named goes by what regions begin with.
+   *
+   * @generated from field: repeated tsumugi.care.v1.RegionPolicyV3.Employment employment = 11;
+   */
+  employment: RegionPolicyV3_Employment[];
 };
 
 /**
@@ -383,6 +390,34 @@ export type RegionPolicyV3 = Message<"tsumugi.care.v1.RegionPolicyV3"> & {
  */
 export const RegionPolicyV3Schema: GenMessage<RegionPolicyV3> = /*@__PURE__*/
   messageDesc(file_tsumugi_care_v1_region, 7);
+
+/**
+ * Which professions a kind of facility takes on.
+ *
+ * @generated from message tsumugi.care.v1.RegionPolicyV3.Employment
+ */
+export type RegionPolicyV3_Employment = Message<"tsumugi.care.v1.RegionPolicyV3.Employment"> & {
+  /**
+   * Code of the field's kinds (`professions.ts`).
+   *
+   * @generated from field: string kind = 1;
+   */
+  kind: string;
+
+  /**
+   * Codes of the field's professions (`professions.ts`).
+   *
+   * @generated from field: repeated string professions = 2;
+   */
+  professions: string[];
+};
+
+/**
+ * Describes the message tsumugi.care.v1.RegionPolicyV3.Employment.
+ * Use `create(RegionPolicyV3_EmploymentSchema)` to create a new message.
+ */
+export const RegionPolicyV3_EmploymentSchema: GenMessage<RegionPolicyV3_Employment> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_region, 7, 0);
 
 /**
  * A network for cooperation began.
