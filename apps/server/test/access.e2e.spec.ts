@@ -469,7 +469,7 @@ describe('who may see what', () => {
       const at = new Date().toISOString();
       const mutations: readonly [string, string, (id: string) => Record<string, unknown>, string][] = [
         ['publishPost', 'PublishPostInput', (id) => ({ room: id, text: 'x' }), room],
-        ['markSeen', 'MarkSeenInput', (id) => ({ room: id, posts: [nurses.post] }), room],
+        ['markSeen', 'MarkSeenInput', (id) => ({ room: id, posts: [nurses.post], versions: [1] }), room],
         ['correctPost', 'CorrectPostInput', (post) => ({ post, expectedVersion: 1, text: 'x' }), nurses.post],
         ['withdrawPost', 'WithdrawPostInput', (post) => ({ post, reason: 'MISTAKE' }), nurses.post],
         ['react', 'ReactInput', (post) => ({ post, kind: 'thanks', on: true }), nurses.post],

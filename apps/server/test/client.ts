@@ -63,7 +63,7 @@ export class Person {
   /** A mutation by name; `input` without `commandId` gets a new one, an answer without a version answers the first. */
   async mutate(name: string, input: Record<string, unknown>): Promise<Written | Refused> {
     const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
-    return this.mutateAs(name, inputTypes[name] ?? type, { ...(answers.has(name) && { expectedVersion: 1 }), ...input });
+    return this.mutateAs(name, inputTypes[name] ?? type, { ...firstVersion(name, input), ...input });
   }
 
   async mutateAs(name: string, type: string, input: Record<string, unknown>): Promise<Written | Refused> {
@@ -156,6 +156,12 @@ export class Person {
   #authorization(): Record<string, string> {
     return this.token ? { authorization: `Bearer ${this.token}` } : {};
   }
+}
+
+/** What is not corrected stands in its first version. */
+function firstVersion(name: string, { posts }: Record<string, unknown>): Record<string, unknown> {
+  if (name === 'markSeen') return { versions: (posts as string[]).map(() => 1) };
+  return answers.has(name) ? { expectedVersion: 1 } : {};
 }
 
 /** Inputs that several mutations share. */

@@ -89,7 +89,7 @@ export class Workload {
     const post = this.#answeredPost((entry) => entry.client.account !== client.account);
     if (!post) return this.#post(client);
     client.after = post.after;
-    const input = { commandId: randomUUID(), room: this.region.room, posts: [post.input.commandId] };
+    const input = { commandId: randomUUID(), room: this.region.room, posts: [post.input.commandId], versions: [1] };
     return this.#send(this.ledger.sends({ kind: 'seen', client, name: 'markSeen', type: 'MarkSeenInput', input }));
   }
 

@@ -75,7 +75,7 @@ export default function AccountPage() {
           <ErrorSentence trouble={trouble} />
         </section>
       )}
-      <NoticesCard audience="team" account={me.account} />
+      <NoticesCard audience="team" account={me.account} onChanged={refetchMe} />
       <section className="card stack">
         <div>
           <h2>{say('sessions')}</h2>

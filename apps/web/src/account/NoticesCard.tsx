@@ -14,7 +14,7 @@ import { useSay } from './texts';
 import './account.css';
 
 /** Whether this device tells when something waits; never what. */
-export function NoticesCard({ audience, account }: { audience: Notified; account: string }) {
+export function NoticesCard({ audience, account, onChanged }: { audience: Notified; account: string; onChanged?: () => void }) {
   const say = useSay();
   const { data, trouble, refetch } = useLookup<{ pushKey: string | null }>(pushKeyQuery[audience]);
   const subscribe = useCommand<SubscribeToPushInput>(subscribeToPushMutation[audience]);
@@ -56,6 +56,7 @@ export function NoticesCard({ audience, account }: { audience: Notified; account
     setFailed(false);
     setDevice(await (on ? take() : stop()));
     setBusy(false);
+    onChanged?.();
   };
 
   const possible = key !== null && (device === 'on' || device === 'off' || device === 'stopped');

@@ -35,7 +35,7 @@ import { DirectoryKeyStorage, KeyVault, loadKek } from '@tsumugi/vault';
 import { Projector, ViewDatabase } from '@tsumugi/views';
 import { Desk } from '../desk.js';
 import { timelineTables } from '../timeline/tables.js';
-import { freeFiles, goneFiles } from '../unused-uploads.js';
+import { freeFiles, goneFiles } from '../policy/unused-uploads.js';
 import { takeBackFile } from './actions.js';
 import { files as filesCapability } from './capability.js';
 import { FileDesk } from './file-desk.js';

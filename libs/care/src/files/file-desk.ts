@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { HOUR, isRefusal, mayPass, notFound, plus, RefusalError, refuse, type Content, type Refusal, type Viewer } from '@tsumugi/kernel';
 import { Desk } from '../desk.js';
 import { systemViewer } from '../system-viewer.js';
-import { lapsesBefore } from '../unused-uploads.js';
+import { lapsesBefore } from '../policy/unused-uploads.js';
 import { contentTypes, fileAccess, fileRow, isErased, isUploader, mayStore, type FileRow } from './access.js';
 import { eraseFile, signInFirst, storeFile } from './actions.js';
 import { attachment, type Attachment } from '../attachment.js';

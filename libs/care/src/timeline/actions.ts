@@ -12,7 +12,7 @@ import {
 } from '@tsumugi/kernel';
 import { familyAccess, required, teamAccess } from '../policy/access.js';
 import type { TeamAction } from '../policy/actions.js';
-import { freeFiles, goneFiles } from '../unused-uploads.js';
+import { freeFiles, goneFiles } from '../policy/unused-uploads.js';
 import { audienceOf } from './audience.js';
 import {
   acknowledgeDecider,

@@ -183,13 +183,12 @@ export class MarkSeenInput extends CommandInput {
   @IsUUID(undefined, { each: true, ...chosen })
   readonly posts!: readonly string[];
 
-  @IsOptional()
   @IsArray(chosen)
   @ArrayMaxSize(200, atMost(200, '一度に記録する投稿'))
   @IsInt({ each: true, ...chosen })
   @Min(1, { each: true, ...chosen })
   @Max(1_000_000, { each: true, ...chosen })
-  readonly versions?: readonly number[] | null;
+  readonly versions!: readonly number[];
 }
 
 export class MarkReleasedSeenInput extends CommandInput {

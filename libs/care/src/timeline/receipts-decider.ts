@@ -4,8 +4,8 @@ import type { PostsSeen, ReleasedPostsSeen } from './events.js';
 export interface MarkSeen extends Command {
   readonly room: string;
   readonly posts: readonly string[];
-  /** Of each of the posts, the version that was on the screen; without them, the one that stands. */
-  readonly versions?: readonly number[] | null | undefined;
+  /** Of each of the posts, the version that was on the screen. Screens always say it; without, it is the one that stands. */
+  readonly versions?: readonly number[] | undefined;
 }
 
 export interface MarkReleasedSeen extends Command {

@@ -465,8 +465,8 @@ export interface MarkSeenInput {
   commandId: string;
   posts: string[];
   room: string;
-  /** Of each of them, the version that was on the screen; without: the one that stands. */
-  versions?: number[] | null;
+  /** Of each of them, the version that was on the screen. */
+  versions: number[];
 }
 
 export interface Me {

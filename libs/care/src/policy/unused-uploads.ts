@@ -1,6 +1,6 @@
 import { DAY, plus, type Instant, type ViewReader, type Viewer } from '@tsumugi/kernel';
-import { defaultRegionPolicy } from './policy/default-policy.js';
-import { regionPolicy } from './policy/facts.js';
+import { defaultRegionPolicy } from './default-policy.js';
+import { regionPolicy } from './facts.js';
 
 /** What was uploaded before this, and is used by no record, is kept no longer. */
 export function lapsesBefore(read: ViewReader, region: string, at: Instant): Instant {
