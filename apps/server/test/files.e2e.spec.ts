@@ -142,6 +142,32 @@ describe('files', () => {
     for (const person of [nurse, doctor]) for (const path of [url, thumbnailUrl!]) expect(await statusFor(person, path)).toBe(404);
   });
 
+  it('is taken back by its uploader alone, professional or relative, as long as no post holds it', async () => {
+    const { file, url } = await store(await smallPicture());
+    const takeBack = (by: Person, of = file) => by.mutate('takeBackFile', { file: of });
+    for (const other of [doctor, daughter, stranger])
+      expect(await takeBack(other)).toMatchObject({ __typename: 'Refused', code: 'NOT_FOUND' });
+    expect(await statusFor(nurse, url)).toBe(200);
+    expect(await takeBack(nurse)).toMatchObject({ __typename: 'Written' });
+    region.everybodySees(nurse);
+    expect(await statusFor(nurse, url)).toBe(404);
+    expect(await nurse.mutate('publishPost', { room, text: '写真です。', attachments: [file] })).toMatchObject({
+      __typename: 'Refused',
+      code: 'CONFLICT',
+      field: 'attachments',
+      message: expect.stringContaining('もう一度選んで') as string,
+    });
+
+    const hers = await store(await smallPicture(), 'heel.png', daughter);
+    expect(await takeBack(nurse, hers.file)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await takeBack(daughter, hers.file)).toMatchObject({ __typename: 'Written' });
+
+    const posted = await store(await smallPicture());
+    await publish([posted.file]);
+    expect(await takeBack(nurse, posted.file)).toMatchObject({ __typename: 'Refused', code: 'CONFLICT', field: 'file' });
+    expect(await statusFor(doctor, posted.url)).toBe(200);
+  });
+
   it('is refused without a session, and with a forged one', async () => {
     const { url } = await store(await smallPicture());
     expect(await statusFor(region.person('team'), url)).toBe(401);
