@@ -104,20 +104,24 @@ describeWith('chromium', 'notices on a device', () => {
     expect(await shown(worker, '紡ぎ：新しいお知らせがあります')).toMatchObject({ data: { path: '/' } });
   }, 40_000);
 
-  it('are switched on and off on the page of one’s own devices', async () => {
-    const nurse = await nurseAt(url);
+  /** The browser's push service is far away: its answers are given here, and outlive a page as a subscription does. */
+  const withPushService = async (page: Page): Promise<void> => {
     const point = createECDH('prime256v1').generateKeys('base64url');
     const secret = randomBytes(16).toString('base64url');
-    // The browser's push service is far away: its answer is given here.
-    await nurse.addInitScript(`
-      let held = null;
-      PushManager.prototype.getSubscription = async () => held;
-      PushManager.prototype.subscribe = async () => (held = {
+    await page.addInitScript(`
+      const subscription = {
         endpoint: 'https://fcm.googleapis.com/fcm/send/of-a-test',
         toJSON: () => ({ keys: { p256dh: '${point}', auth: '${secret}' } }),
-        unsubscribe: async () => ((held = null), true),
-      });
+        unsubscribe: async () => (localStorage.removeItem('held'), true),
+      };
+      PushManager.prototype.getSubscription = async () => localStorage.getItem('held') && subscription;
+      PushManager.prototype.subscribe = async () => (localStorage.setItem('held', 'yes'), subscription);
     `);
+  };
+
+  it('are switched on and off on the page of one’s own devices', async () => {
+    const nurse = await nurseAt(url);
+    await withPushService(nurse);
     await nurse.goto(`${url}/account`);
     const notices = nurse.getByRole('switch', { name: /この端末にお知らせを受け取る/ });
     await notices.click();
@@ -127,6 +131,44 @@ describeWith('chromium', 'notices on a device', () => {
     await nurse.getByText('この端末へのお知らせを止めました').waitFor();
     expect(await notices.isChecked()).toBe(false);
   }, 40_000);
+
+  it('go on with the person, stop with their sign-out, are nobody else’s there, and say so to who comes back', async () => {
+    const page = await nurseAt(url);
+    await withPushService(page);
+    const notices = page.getByRole('switch', { name: /この端末にお知らせを受け取る/ });
+    const stopped = page.getByRole('link', { name: 'この端末へのお知らせは止まっています' });
+    const signOut = async () => {
+      await page.getByRole('button', { name: 'メニュー' }).click();
+      await page.getByRole('menuitem', { name: 'サインアウト' }).click();
+    };
+    const enter = async (name: string) => {
+      await page.getByRole('button', { name }).click();
+      await page.getByText('体験版').waitFor({ state: 'detached' });
+    };
+    await page.goto(`${url}/account`);
+    await notices.click();
+    await page.getByText('この端末にお知らせを送ります').waitFor();
+    await page.getByText('お知らせが届きます').waitFor();
+    await page.reload();
+    await notices.waitFor();
+    expect([await notices.isChecked(), await stopped.count()]).toEqual([true, 0]);
+
+    await signOut();
+    await enter('高橋 誠');
+    await page.goto(`${url}/account`);
+    await notices.waitFor();
+    expect([await notices.isChecked(), await page.getByText(/お知らせは止まっています/).count()]).toEqual([false, 0]);
+
+    await signOut();
+    await enter('佐藤 美咲');
+    await stopped.click();
+    await page.getByText(/もう一度オンにしてください/).waitFor();
+    expect(await notices.isChecked()).toBe(false);
+    await page.getByRole('button', { name: 'このまま受け取らない' }).click();
+    await page.goto(url);
+    await page.getByRole('button', { name: 'メニュー' }).waitFor();
+    expect(await stopped.count()).toBe(0);
+  }, 60_000);
 
   it('are not promised while the browser’s push service does not answer', async () => {
     const nurse = await nurseAt(url);
