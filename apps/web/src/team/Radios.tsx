@@ -9,7 +9,8 @@ export function Radios<K extends string>({
   onChange,
 }: {
   label: string;
-  value: K;
+  /** Null: nothing is chosen yet. */
+  value: K | null;
   options: readonly { key: K; label: string; hint?: ReactNode }[];
   onChange: (key: K) => void;
 }) {

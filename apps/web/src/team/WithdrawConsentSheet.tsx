@@ -33,7 +33,8 @@ export default function WithdrawConsentSheet({ patient, facilities, onRecorded, 
   const ui = useUiSay();
   const id = useId();
   const [{ range, named, giver, withdrawnOn, reason }, change, forget, work] = useKept(`withdrawal ${patient.id}`, () => ({
-    range: 'whole' as 'whole' | 'some',
+    // The person says how far it goes: nothing is chosen for them.
+    range: null as 'whole' | 'some' | null,
     named: [] as string[],
     giver: nobody,
     withdrawnOn: today(),
@@ -43,10 +44,11 @@ export default function WithdrawConsentSheet({ patient, facilities, onRecorded, 
   const read = readDay(withdrawnOn, patient.birthDate);
   const day = 'day' in read ? read.day : null;
   const givenBy = giverOf(giver, patient.name);
-  const ready = givenBy !== null && day !== null && (range === 'whole' || named.length > 0);
+  const ready = givenBy !== null && day !== null && (range === 'whole' || (range === 'some' && named.length > 0));
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (!ready || day === null) return;
+    // An empty list is the whole consent: only who chose that sends one.
     const chosen = range === 'some' ? named : [];
     if (!(await withdraw.send({ patient: patient.id, facilities: chosen, withdrawnOn: day, givenBy, reason: typedText(reason) }))) return;
     forget();
@@ -77,6 +79,7 @@ export default function WithdrawConsentSheet({ patient, facilities, onRecorded, 
           }))}
           onChange={(next) => change({ range: next })}
         />
+        {range === null && <p className="small">{say('withdrawal.rangeOpen')}</p>}
         {range === 'some' && (
           <FacilityChecks
             label={say('withdrawal.facilities')}

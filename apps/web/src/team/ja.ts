@@ -181,6 +181,7 @@ export const ja = {
     some: '選んだ事業所だけ',
     someHint: '選んだ事業所は、ほかの事業所の記録をすぐに読めなくなります。ほかの事業所どうしの共有は続きます。',
     range: '撤回の範囲',
+    rangeOpen: '申し出のあった範囲を選んでください。',
     facilities: '共有をやめる事業所',
     giver: '申し出た人',
     withdrawnOn: '撤回の日',

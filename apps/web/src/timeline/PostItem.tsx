@@ -30,7 +30,7 @@ export const PostItem = memo(function PostItem({ post, room, patient, repliesTo 
   const say = useSay();
   const me = useMe('team').account;
   const [sheet, setSheet] = useState<PostSheet | null>(null);
-  if (post.withdrawn) return <WithdrawnPost post={post} />;
+  if (post.withdrawn) return <WithdrawnPost post={post} patient={patient} />;
   const happenedApart = Math.abs(Date.parse(post.postedAt) - Date.parse(post.occurredAt)) > 10 * 60_000;
   const classes = ['post', post.priority === 'IMPORTANT' && 'post-important', post.familyAuthor && 'post-family'];
   return (

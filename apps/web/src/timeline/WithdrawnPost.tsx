@@ -1,8 +1,9 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { calledBy } from '../field/words';
 import { fullTimeWords } from '../field/time';
 import { useLookup } from '../graphql/hooks';
-import type { Post, SeenBefore } from '../graphql/schema/team';
+import type { Patient, Post, SeenBefore } from '../graphql/schema/team';
+import { useIsAuthors } from '../objections/authors';
 import { useMe } from '../session/SessionGate';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
@@ -12,11 +13,16 @@ import { Waiting } from '../ui/Waiting';
 import { seenBeforeWithdrawalQuery } from './documents';
 import { useSay } from './texts';
 
+const WithdrawSheet = lazy(() => import('./sheets/WithdrawSheet'));
+
 /** What remains of a post: that it was there, and why it is gone. */
-export function WithdrawnPost({ post }: { post: Post }) {
+export function WithdrawnPost({ post, patient }: { post: Post; patient: Patient }) {
   const say = useSay();
   const me = useMe('team');
   const [asking, setAsking] = useState(false);
+  const [telling, setTelling] = useState(false);
+  const confirmed = post.enteredBy === null || post.proxy === 'CONFIRMED';
+  const authors = useIsAuthors(confirmed ? post.author : null, post.enteredBy) || post.author?.account === me.account;
   if (!post.withdrawn) return null;
   const reason = say(`reason.${post.withdrawn.reason}`);
   // Without consent it is withheld who else read it, as every count of readers is.
@@ -35,6 +41,13 @@ export function WithdrawnPost({ post }: { post: Post }) {
           {say('whoHadSeen')}
         </Button>
       )}
+      {/* That it was another patient's may be noticed last: it ends what hangs on the post, too. */}
+      {authors && post.withdrawn.reason !== 'WRONG_PATIENT' && (
+        <Button size="small" look="plain" onClick={() => setTelling(true)}>
+          {say('wrongPatient')}
+        </Button>
+      )}
+      <Suspense>{telling && <WithdrawSheet post={post} patient={patient} onClose={() => setTelling(false)} />}</Suspense>
       {asking && <WhoHadSeen post={post.id} onClose={() => setAsking(false)} />}
     </article>
   );

@@ -34,6 +34,7 @@ export const ja = {
   withdrawn: 'この投稿は{{who}}が取り下げました（{{reason}}）',
   withdrawnByNobody: 'この投稿は取り下げられました（{{reason}}）',
   whoHadSeen: '取り下げ前に見た人',
+  wrongPatient: '別の患者さんの内容だった',
   nobodyHadSeen: '取り下げ前に見た人はいません。',
   reason: { WRONG_PATIENT: '患者さんの間違い', WRONG_ROOM: '部屋の間違い', MISTAKE: '内容の間違い' },
   reasonHint: {
@@ -88,8 +89,10 @@ export const ja = {
   withdrawSheet: {
     title: '投稿を取り下げる',
     hint: '本文・写真・測定値の表示は、すべての人の画面と家族の画面からすぐに消えます。取り下げた事実と理由は残り、もとには戻せません。すでに見た人は、取り下げた後に確かめられます。',
+    again: '取り下げた理由を「患者さんの間違い」に改めます。添えた写真とファイルは消去され、もとには戻せません。',
     reason: '理由',
     send: '取り下げる',
+    sendAgain: '理由を改める',
     done: '取り下げました',
   },
   releaseSheet: {

@@ -17,6 +17,8 @@ export default function WithdrawSheet({ post, onClose }: PostSheetProps) {
   const say = useSay();
   const ui = useUiSay();
   const [reason, setReason] = useState<WithdrawalReason | null>(null);
+  // A post that is gone can only be said to have been another patient's.
+  const offered = post.withdrawn ? reasons.slice(0, 1) : reasons;
   const withdraw = useCommand<WithdrawPostInput>(withdrawPostMutation);
   const send = async () => {
     if (!reason || !(await withdraw.send({ post: post.id, reason }))) return;
@@ -27,20 +29,22 @@ export default function WithdrawSheet({ post, onClose }: PostSheetProps) {
     <>
       <Button onClick={onClose}>{ui('cancel')}</Button>
       <Button look="danger" busy={withdraw.busy} disabled={!reason} onClick={() => void send()}>
-        {say('withdrawSheet.send')}
+        {say(post.withdrawn ? 'withdrawSheet.sendAgain' : 'withdrawSheet.send')}
       </Button>
     </>
   );
   return (
     <Sheet title={say('withdrawSheet.title')} open onClose={onClose} footer={footer}>
       <div className="stack">
-        <blockquote className="post-quote">
-          <span>{post.text}</span>
-        </blockquote>
-        <p>{say('withdrawSheet.hint')}</p>
+        {!post.withdrawn && (
+          <blockquote className="post-quote">
+            <span>{post.text}</span>
+          </blockquote>
+        )}
+        <p>{say(post.withdrawn ? 'withdrawSheet.again' : 'withdrawSheet.hint')}</p>
         <fieldset className="choices">
           <legend className="field-label">{say('withdrawSheet.reason')}</legend>
-          {reasons.map((each) => (
+          {offered.map((each) => (
             <CheckField
               key={each}
               type="radio"
