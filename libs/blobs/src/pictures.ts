@@ -29,7 +29,7 @@ const thumbnailEdge = 320;
 // No picture is asked for twice, and none shall stay in memory.
 sharp.cache(false);
 
-/** A picture of 50 megapixels takes 200 MB while it is turned; libvips keeps all processors busy with one. */
+/** A picture of 50 megapixels takes 200 MB while it is turned, a WebP 400; libvips keeps all processors busy with one. */
 const turns = new Turns(1, 64);
 
 /**
@@ -64,11 +64,15 @@ async function makeForms(source: Uint8Array, format: 'jpeg' | 'png' | 'webp', li
   }
 }
 
-/** Wounds and labels are read from it: colours are kept at full resolution. */
+/**
+ * Wounds and labels are read from it: colours are kept at full resolution. Tables made for the one
+ * picture would save a twelfth of a JPEG and hold all its coefficients until the end: 560 MB for 50
+ * megapixels. More effort than this has a WebP of that size take 35 s.
+ */
 function encode(picture: Sharp, format: 'jpeg' | 'png' | 'webp'): Promise<PictureForm> {
   if (format === 'png') return form(picture.png(), 'image/png');
-  if (format === 'webp') return form(picture.webp({ quality: 92 }), 'image/webp');
-  return form(picture.jpeg({ quality: 92, chromaSubsampling: '4:4:4' }), 'image/jpeg');
+  if (format === 'webp') return form(picture.webp({ quality: 92, effort: 2 }), 'image/webp');
+  return form(picture.jpeg({ quality: 92, chromaSubsampling: '4:4:4', optimiseCoding: false }), 'image/jpeg');
 }
 
 function shown(picture: Sharp, edge: number, quality: number): Promise<PictureForm> {

@@ -6,7 +6,7 @@ export { Allowances, type Rate } from './budget/allowance.js';
 export { ClientBudget, tooOften } from './budget/client-budget.js';
 export { Shares } from './budget/shares.js';
 export { costOf, operationLimits, type Cost } from './budget/cost.js';
-export { Documents, tooLong, type ReadDocument } from './budget/documents.js';
+export { Documents, parsing, tooLong, type ReadDocument } from './budget/documents.js';
 export { Resume } from './resume.js';
 export type { Tokens } from './tokens.js';
 export type { Bus } from './relay/bus.js';

@@ -48,10 +48,11 @@ export class Operations {
     if (!operation) return [new GraphQLError('The document holds no such operation.')];
     if (operation.operation !== 'subscription')
       return [new GraphQLError('Only subscriptions go over the WebSocket; send queries and mutations by HTTP.')];
-    return this.#bind(document, operation, cost, request.variables ?? {});
+    return this.#bind(request.query, document, operation, cost, request.variables ?? {});
   }
 
   #bind(
+    text: string,
     document: DocumentNode,
     operation: OperationDefinitionNode,
     { cells }: Cost,
@@ -72,7 +73,7 @@ export class Operations {
       from,
       mark,
       cells,
-      key: canonicalJson([audience, textOf(document), operation.name?.value ?? '', shared]),
+      key: canonicalJson([audience, text, operation.name?.value ?? '', shared]),
       feed: field.name.value,
       args,
       render: (update) => {
@@ -97,8 +98,4 @@ function resumeVariables(field: {
     .filter((argument) => argument.name.value === 'from' || argument.name.value === 'mark')
     .flatMap((argument) => (argument.value.kind === Kind.VARIABLE && argument.value.name ? [argument.value.name.value] : []));
   return new Set(names);
-}
-
-function textOf(document: DocumentNode): string {
-  return document.loc?.source.body ?? '';
 }

@@ -14,6 +14,7 @@ import { sessionCookie } from '../http/session-cookie.js';
 import type { Log } from '../running/log.js';
 import { formatError } from './errors.js';
 import { gatedDocuments, operationGate } from './limits.js';
+import { pace } from './pacing.js';
 
 @Module({})
 export class TeamApiModule {}
@@ -78,6 +79,7 @@ export function apiModule(audience: Audience, options: ApiOptions): DynamicModul
           setSession: (token, until) => void reply.header('set-cookie', sessionCookie(audience, token, until, secure)),
         }),
         transformSchema: (schema) => {
+          pace(schema);
           onSchema(audience, schema);
           return schema;
         },

@@ -1,7 +1,7 @@
 import type { ApolloServerOptions, ApolloServerPlugin } from '@apollo/server';
 import type { CareContext } from '@tsumugi/care';
 import { RefusalError, type Refusal } from '@tsumugi/kernel';
-import { costOf, operationLimits, tooLong, type ClientBudget, type Cost, type Documents } from '@tsumugi/live';
+import { costOf, operationLimits, parsing, tooLong, type ClientBudget, type Cost, type Documents } from '@tsumugi/live';
 import { GraphQLError, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
 
 /** What Apollo must leave to `operationGate`: to check documents, and to keep them. */
@@ -9,7 +9,7 @@ export function gatedDocuments(
   documents: () => Documents,
 ): Required<Pick<ApolloServerOptions<CareContext>, 'documentStore' | 'dangerouslyDisableValidation' | 'parseOptions'>> {
   return {
-    parseOptions: { maxTokens: operationLimits.tokens },
+    parseOptions: parsing,
     // Checked by the gate, which first measures what checking will cost.
     dangerouslyDisableValidation: true,
     documentStore: {

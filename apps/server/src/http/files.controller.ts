@@ -93,7 +93,11 @@ export class FilesController implements OnModuleDestroy {
         () => request.raw.destroy(),
       );
       const form = await readForm(request, transfer, room);
-      if (isRefusal(form)) return answer(reply, form);
+      if (isRefusal(form)) {
+        // The form's parser would go on to its end.
+        request.raw.unpipe();
+        return answerEarly(request, reply, form);
+      }
       transfer.arrived();
       // It took time: what ended meanwhile must be known here.
       const stale = this.live.refusal();
@@ -205,7 +209,7 @@ async function readForm(request: FastifyRequest, transfer: Transfer, room: numbe
   const fields: Record<string, string> = {};
   let file: { bytes: Buffer; name: string } | null = null;
   try {
-    for await (const part of request.parts({ limits: { fileSize: maxFileBytes, files: 1, fields: 5, fieldSize: 1_000 } })) {
+    for await (const part of request.parts({ limits: { fileSize: maxFileBytes, files: 1, fields: 5, parts: 6, fieldSize: 1_000 } })) {
       if (part.type === 'file') {
         // At once, for pieces that are put together at the end are held twice. What is not written to takes no memory.
         const bytes = Buffer.allocUnsafe(room);

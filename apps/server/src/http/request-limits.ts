@@ -1,5 +1,4 @@
-import type { Audience, Viewer } from '@tsumugi/kernel';
-import { SECOND, MINUTE } from '@tsumugi/kernel';
+import { MINUTE, refuse, SECOND, type Audience, type Refusal, type Viewer } from '@tsumugi/kernel';
 import { tooOften, type ClientBudget } from '@tsumugi/live';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
@@ -23,6 +22,10 @@ const bodyMs = { known: 20 * SECOND, stranger: 10 * SECOND };
 const answerMs = MINUTE;
 const strangersBodyBytes = 64 * 1024;
 const underWay = { ofSession: 24, ofPerson: 32 };
+
+/** Objects and lists within each other, far more than any input has: what reads them goes as deep as they do. */
+const bodyLevels = 40;
+const tooDeep = refuse('INVALID', `入力の入れ子は${bodyLevels}段までです。`);
 
 /** Downloads may take longer, as long as they go on. */
 const ownPace: ReadonlySet<string> = new Set(['/files/:file/:variant']);
@@ -67,6 +70,8 @@ export function limitRequests(
     }
     const audience = audienceOf(request);
     if (audience === null && (!hasBody || request.routeOptions.url === '/files')) return undefined;
+    // Every client of the API knows how long its body is; pieces of a byte would take hundreds of bytes each.
+    if (audience !== null && headers['transfer-encoding'] !== undefined) return end(reply, 411);
     const token = audience === null ? null : sessionToken(headers, audience, live.secure);
     const viewer = token === null || audience === null ? null : viewerOf(token, audience);
     if (viewer) {
@@ -74,22 +79,23 @@ export function limitRequests(
         [`session:${viewer.session}`, underWay.ofSession],
         [`person:${viewer.account}`, underWay.ofPerson],
       ]);
-      if (!release) return refuse(reply, 429);
+      if (!release) return end(reply, 429);
       reply.raw.once('close', release);
       return undefined;
     }
     if (hasBody) bodyWithin(raw, within.stranger);
-    if (headers['transfer-encoding'] !== undefined) return refuse(reply, 411);
-    if (bodyBytes > strangersBodyBytes) return refuse(reply, 413);
+    if (headers['transfer-encoding'] !== undefined) return end(reply, 411);
+    if (bodyBytes > strangersBodyBytes) return end(reply, 413);
     const place = strangers.take(addressGroup(request.ip), bodyBytes, () => raw.socket.destroy());
-    if (!place) return refuse(reply, 429);
+    if (!place) return end(reply, 429);
     places.set(request, place);
     reply.raw.once('close', () => place.release());
     return undefined;
   });
-  fastify.addHook('preValidation', (request, _reply, done) => {
+  fastify.addHook('preValidation', async (request, reply) => {
     places.get(request)?.arrived();
-    done();
+    if (isDeeper(request.body, bodyLevels)) return tell(reply, 400, tooDeep);
+    return undefined;
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
     if (!ownPace.has(request.routeOptions.url ?? '')) {
@@ -109,11 +115,21 @@ function audienceOf(request: FastifyRequest): Audience | null {
   return name !== null && audiences.includes(name) ? (name as Audience) : null;
 }
 
+/** Whether a body goes deeper; level by level, for a call for each would end where it does. */
+function isDeeper(body: unknown, levels: number): boolean {
+  let here: unknown[] = [body];
+  for (let level = 0; here.length > 0; level += 1) {
+    if (level > levels) return true;
+    here = here.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  }
+  return false;
+}
+
 /** The body that may still come is not waited for. */
-function refuse(reply: FastifyReply, status: 411 | 413 | 429): FastifyReply {
-  const { code, message, field } = tooOften;
-  return reply
-    .code(status)
-    .header('connection', 'close')
-    .send({ errors: [{ message, extensions: { code: status === 429 ? code : 'TOO_LARGE', field } }] });
+function end(reply: FastifyReply, status: 411 | 413 | 429): FastifyReply {
+  return tell(reply.header('connection', 'close'), status, status === 429 ? tooOften : { ...tooOften, code: 'TOO_LARGE' });
+}
+
+function tell(reply: FastifyReply, status: number, { code, message, field }: Refusal): FastifyReply {
+  return reply.code(status).send({ errors: [{ message, extensions: { code, field } }] });
 }

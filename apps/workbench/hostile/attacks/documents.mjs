@@ -68,7 +68,7 @@ export const attacks = [
     reached: ['answered', 'RATE_LIMITED'],
     never: ['INVALID'],
     run: ({ url, signal, insider: { token } }) =>
-      many(4, signal, () => ask(url, `{ ${Array.from({ length: 107 }, () => 'me { account name }').join(' ')} }`, { token })),
+      many(4, signal, () => ask(url, `{ ${Array.from({ length: 88 }, () => 'me { account name }').join(' ')} }`, { token })),
   },
   {
     name: 'introspection within introspection, by a stranger',

@@ -133,14 +133,14 @@ describe('documents', () => {
   const schema = buildSchema('type Query { me: Int }');
 
   it('are kept once they passed, by bytes, and the one not asked for longest goes', () => {
-    const documents = new Documents(schema, 3 * 4_200);
+    const documents = new Documents(schema, 3 * 1_800);
     const texts = Array.from({ length: 4 }, (_, n) => `{ a${n}: me }`.padEnd(20));
     const read = (text: string) => documents.read(text, {});
     const first = read(texts[0]!);
     expect(read(texts[0]!)).toEqual(first);
-    expect(documents.bytes).toBe(4_200);
+    expect(documents.bytes).toBe(1_800);
     for (const text of texts) read(text);
-    expect(documents.bytes).toBeLessThanOrEqual(3 * 4_200);
+    expect(documents.bytes).toBeLessThanOrEqual(3 * 1_800);
     const before = documents.bytes;
     expect(read('{ nothing }')).toHaveLength(1);
     expect(documents.bytes).toBe(before);

@@ -8,8 +8,8 @@ import { Turns } from './turns.js';
 const perOperation = 200;
 /** Checking a document that is not kept takes about as long as so many values for each hundred characters. */
 const perHundredCharacters = 500;
-/** Values of one person: what the largest screens ask for at once, several times over. */
-const person = { most: 600_000, perSecond: 60_000 };
+/** Values of one person: what the largest screens ask for at once, several times over; then a sixth of what a node makes. */
+const person = { most: 600_000, perSecond: 20_000 };
 /** Before sign-in there is little to ask for. */
 const stranger = { characters: 4_000, cells: 2_000 };
 /** The schema, asked for by strangers: all of them together. */

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { costOf, operationLimits, type Cost } from './cost.js';
 
-/** What syntax trees take, measured over dense and loose documents. */
-const bytesPerCharacter = 110;
-const bytesPerDocument = 2_000;
+/** What syntax trees take, measured over dense and loose documents; with the places of their tokens it is three times as much. */
+const bytesPerCharacter = 40;
+const bytesPerDocument = 1_000;
+/** How a document is read, wherever it is. */
+export const parsing = { maxTokens: operationLimits.tokens, noLocation: true } as const;
 /** Errors that are told of one document; finding more would be work, too. */
 const maxErrors = 5;
 
@@ -18,7 +20,7 @@ export interface ReadDocument {
  * passed is kept for the next time, up to a number of bytes; what was not asked for longest goes.
  */
 export class Documents {
-  readonly #kept = new Map<string, DocumentNode>();
+  readonly #kept = new Map<string, { readonly document: DocumentNode; readonly bytes: number }>();
   readonly #passed = new WeakSet<DocumentNode>();
   #bytes = 0;
 
@@ -36,7 +38,7 @@ export class Documents {
     if (text.length > operationLimits.characters) return [tooLong()];
     let document = this.kept(nameOf(text));
     try {
-      document ??= parse(text, { maxTokens: operationLimits.tokens });
+      document ??= parse(text, parsing);
     } catch (error) {
       return [error instanceof GraphQLError ? error : new GraphQLError('The operation cannot be read.')];
     }
@@ -48,12 +50,12 @@ export class Documents {
 
   /** By the SHA-256 of its text, in hexadecimal digits. */
   kept(name: string): DocumentNode | undefined {
-    const document = this.#kept.get(name);
-    if (document) {
+    const found = this.#kept.get(name);
+    if (found) {
       this.#kept.delete(name);
-      this.#kept.set(name, document);
+      this.#kept.set(name, found);
     }
-    return document;
+    return found?.document;
   }
 
   isKept(text: string): boolean {
@@ -74,22 +76,19 @@ export class Documents {
   #keep(text: string, document: DocumentNode): void {
     const name = nameOf(text);
     if (this.#kept.has(name)) return;
-    this.#kept.set(name, document);
-    this.#bytes += bytesFor(document);
+    const bytes = bytesPerDocument + bytesPerCharacter * text.length;
+    this.#kept.set(name, { document, bytes });
+    this.#bytes += bytes;
     for (const [oldest, dropped] of this.#kept) {
       if (this.#bytes <= this.maxBytes) break;
       this.#kept.delete(oldest);
-      this.#bytes -= bytesFor(dropped);
+      this.#bytes -= dropped.bytes;
     }
   }
 }
 
 export function tooLong(): GraphQLError {
   return new GraphQLError(`An operation has at most ${operationLimits.characters} characters.`, { extensions: { code: 'INVALID' } });
-}
-
-function bytesFor({ loc }: DocumentNode): number {
-  return bytesPerDocument + bytesPerCharacter * (loc?.source.body.length ?? 0);
 }
 
 function nameOf(text: string): string {
