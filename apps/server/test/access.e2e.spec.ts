@@ -132,6 +132,91 @@ describe('whom a facility takes on', () => {
   });
 });
 
+describe('a death that nobody of the team may record', () => {
+  let region: TestRegion;
+  let nurse: Person;
+  let doctor: Person;
+  let patient: string;
+  beforeAll(async () => {
+    region = await TestRegion.start();
+    nurse = await region.facility('さくら訪問看護ステーション', 'visiting-nursing-station', 'visiting-nurse');
+    doctor = await region.facility('青葉在宅クリニック', 'clinic', 'doctor');
+  });
+  afterAll(() => region.end());
+  beforeEach(async () => {
+    patient = await region.patient(nurse, '紡木 花子');
+    await region.consent(nurse, patient);
+    await region.join(nurse, patient, doctor);
+    for (const person of [nurse, doctor]) region.everybodySees(person);
+  });
+
+  const found = () => ({ patient, diedOn: region.today(), foundBy: '糸井医師', foundAt: new Date().toISOString(), recording: null });
+  const report = () => {
+    const { recording: _, ...said } = found();
+    return nurse.do('reportDeath', said);
+  };
+  const waiting = async (search: string | null = null) => {
+    const document = 'query ($search: String) { deathsToRecord(search: $search) { patient reported { facilityName } } }';
+    const { deathsToRecord } = await region.office.read<{ deathsToRecord: { patient: string; reported: object | null }[] }>(document, {
+      search,
+    });
+    return deathsToRecord.filter((each) => each.patient === patient);
+  };
+  const page = async () => {
+    const document =
+      'query ($id: ID!) { patient(id: $id) { diedOn may death { status mayUndo } deathRecorders { person { name } phone } } }';
+    return (
+      await nurse.read<{ patient: { may: string[]; deathRecorders: object[]; diedOn: string | null; death: object } }>(document, {
+        id: patient,
+      })
+    ).patient;
+  };
+  const endsForDoctor = {
+    'whose consent ended': () =>
+      nurse.do('withdrawConsent', { patient, facilities: [doctor.facility], withdrawnOn: region.today(), givenBy: nobody, reason: null }),
+    'whose facility was taken out': () => nurse.do('removeFacility', { patient, facility: doctor.facility }),
+  };
+
+  it.each(Object.entries(endsForDoctor))('for it has a doctor %s: the office does, with the paper', async (_, end) => {
+    expect(await nurse.mutate('recordDeath', found())).toMatchObject({ code: 'INVALID' });
+    expect((await page()).deathRecorders).toHaveLength(1);
+    await end();
+    await report();
+    region.everybodySees(nurse);
+    // Who took the doctor's right away has not got it by that.
+    expect(await nurse.mutate('recordDeath', found())).toMatchObject({ code: 'INVALID' });
+    expect(await page()).toMatchObject({ deathRecorders: [], diedOn: null });
+    expect(await waiting()).toEqual([{ patient, reported: { facilityName: 'さくら訪問看護ステーション' } }]);
+    await region.office.do('recordDeath', found());
+    region.everybodySees(region.office);
+    expect(await waiting()).toEqual([]);
+    expect(await page()).toMatchObject({ diedOn: region.today(), death: { status: 'CONFIRMED', mayUndo: false } });
+    await region.office.do('undoDeath', { patient, recording: '2', reason: '別の方の書類でした' });
+  });
+
+  it('is the office’s also where no consent is left at all: the patient is found by name', async () => {
+    await nurse.do('withdrawConsent', { patient, facilities: [], withdrawnOn: region.today(), givenBy: nobody, reason: null });
+    region.everybodySees(nurse);
+    expect(await waiting()).toEqual([]);
+    expect(await waiting('紡木')).toEqual([{ patient, reported: null }]);
+    const document = 'query ($search: String) { deathsToRecord(search: $search) { patient } }';
+    expect(await region.office.refusalOf(document, { search: ' 紡' })).toBe('INVALID');
+    await region.office.do('recordDeath', found());
+  });
+
+  it('is not the office’s while a doctor of the team may, and a nurse’s where the doctor left by itself', async () => {
+    await report();
+    region.everybodySees(nurse);
+    expect(await waiting()).toEqual([]);
+    expect(await waiting('紡木')).toEqual([]);
+    expect(await region.office.mutate('recordDeath', found())).toMatchObject({ code: 'INVALID' });
+    await doctor.do('removeFacility', { patient, facility: doctor.facility });
+    region.everybodySees(doctor);
+    nurse.after = doctor.after;
+    await nurse.do('recordDeath', found());
+  });
+});
+
 describe('who may see what', () => {
   let region: TestRegion;
   let nurse: Person;

@@ -52,4 +52,25 @@ describeWith('chromium', 'the office on its screens', () => {
     });
     expect(another).toMatchObject({ code: 'INVALID', field: 'profession' });
   });
+
+  it('records a death with the paper where nobody of the team may', async () => {
+    const patient = await region.patient(helper, '紡木 花子');
+    await goTo('/office/deaths');
+    await page.getByLabel('患者さんのお名前').fill('紡木');
+    const found = page.getByRole('listitem').filter({ hasText: '紡木 花子' });
+    await found.getByRole('button', { name: '書類で記録する' }).click();
+    const send = sheet().getByRole('button', { name: '書類で記録する' });
+    await sheet().getByLabel('確認した人').fill('糸井医師');
+    expect(await send.isDisabled()).toBe(true);
+    await sheet().getByLabel(/書類/).check();
+    await hands.look(page, 'death');
+    await send.click();
+    await found.waitFor({ state: 'detached' });
+    expect(
+      region.server.desk.read.get('SELECT died_on AS day, death_confirmed_at IS NULL AS open FROM patient_patient WHERE id = ?', patient),
+    ).toEqual({
+      day: region.today(),
+      open: 0,
+    });
+  });
 });

@@ -382,7 +382,7 @@ export class Life {
     const found = { patient: this.team.patient, recording: null, diedOn: daysOf(at), foundBy: '訪問した医師', foundAt: at };
     this.scribe.write(recordDeath, found, this.team.members[0]!, at, {
       subject: this.#subject,
-      facts: { today: daysOf(at), zone: 'Asia/Tokyo' },
+      facts: { office: false, today: daysOf(at), zone: 'Asia/Tokyo' },
     });
   }
 

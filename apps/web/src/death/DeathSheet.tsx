@@ -5,6 +5,7 @@ import { Button } from '../ui/Button';
 import { Sheet } from '../ui/Sheet';
 import { FoundSheet } from './FoundSheet';
 import { ReasonSheet } from './ReasonSheet';
+import { RecorderWords } from './RecorderWords';
 import { saidSteps } from './steps';
 import { StepWords } from './StepWords';
 import { useSay } from './texts';
@@ -39,6 +40,7 @@ export function DeathSheet({ patient, onChanged, onClose }: Props) {
             </li>
           ))}
         </ol>
+        {!recorded && death?.status === 'REPORTED' && <RecorderWords recorders={patient.deathRecorders} />}
         {recorded && death?.status === 'RECORDED' && <p className="muted small">{say('unconfirmed')}</p>}
         {recorded && writing.until && writing.closed === null && <p>{say('until', { date: dateWords(writing.until) })}</p>}
         {recorded && <p className="muted small">{say('mistake')}</p>}

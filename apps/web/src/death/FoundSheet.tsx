@@ -15,6 +15,7 @@ import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
 import { recordDeathMutation, reportDeathMutation } from './documents';
+import { RecorderWords } from './RecorderWords';
 import { saidSteps } from './steps';
 import { StepWords } from './StepWords';
 import { useSay } from './texts';
@@ -77,6 +78,7 @@ export function FoundSheet({ patient, duty, onDone, onClose }: Props) {
     <Sheet title={say(duty)} open onClose={onClose} footer={footer} holds work={work}>
       <form id={id} className="stack" onSubmit={(event) => void save(event)}>
         <p className="muted small">{say(duty === 'record' ? 'sheet.recordHint' : 'sheet.reportHint')}</p>
+        {duty === 'report' && <RecorderWords recorders={patient.deathRecorders} />}
         <DateField
           label={say('sheet.diedOn')}
           earliest={patient.birthDate}

@@ -11,6 +11,7 @@ import { Sheet } from '../ui/Sheet';
 import { toast } from '../ui/Toast';
 import { Waiting } from '../ui/Waiting';
 import { confirmDeathMutation, deathQueueQuery, undoDeathMutation } from './documents';
+import { DeathsToRecord } from './DeathsToRecord';
 import { OfficeShell } from './OfficeShell';
 import { useSay } from './texts';
 import { typedText } from '../field/typed';
@@ -62,6 +63,7 @@ export default function DeathsPage() {
           </li>
         ))}
       </ul>
+      <DeathsToRecord />
       {open && <TaskSheet key={`${open.patient} ${open.recording}`} task={open} onDone={refetch} onClose={() => setOpen(null)} />}
     </OfficeShell>
   );

@@ -38,6 +38,24 @@ export const deathQueueQuery = /* GraphQL */ `
     }
   }
 `;
+export const deathsToRecordQuery = /* GraphQL */ `
+  query DeathsToRecord($search: String) {
+    deathsToRecord(search: $search) {
+      patient
+      patientName
+      patientKana
+      birthDate
+      reported {
+        diedOn
+        foundBy
+        foundAt
+        byName
+        facilityName
+      }
+    }
+  }
+`;
+export const recordDeathMutation = /* GraphQL */ `mutation OfficeRecordDeath($input: RecordDeathInput!) { recordDeath(input: $input) { ${writeResult} } }`;
 export const confirmDeathMutation = /* GraphQL */ `mutation ConfirmDeath($input: ConfirmDeathInput!) { confirmDeath(input: $input) { ${writeResult} } }`;
 export const undoDeathMutation = /* GraphQL */ `mutation UndoDeath($input: UndoDeathInput!) { undoDeath(input: $input) { ${writeResult} } }`;
 

@@ -15,6 +15,7 @@ export const patientQuery = /* GraphQL */ `
         status mayUndo mayClose
         steps { id kind at diedOn foundBy foundAt reason by { ${professional} } }
       }
+      deathRecorders { phone person { ${professional} } }
       basics {
         withheld
         careLevel conditions allergies pointsOfCare living updatedAt

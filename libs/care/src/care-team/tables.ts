@@ -15,6 +15,15 @@ CREATE TABLE careteam_member (
 CREATE INDEX careteam_member_by_patient ON careteam_member (patient, facility);
 CREATE INDEX careteam_member_by_facility ON careteam_member (facility, patient);
 
+-- Facilities that another one took out of the team, and when.
+CREATE TABLE careteam_taken_out (
+  patient TEXT NOT NULL,
+  facility TEXT NOT NULL,
+  at TEXT NOT NULL,
+  position INTEGER NOT NULL
+) STRICT;
+CREATE INDEX careteam_taken_out_by_patient ON careteam_taken_out (patient, at);
+
 -- account '*': all staff of the facility.
 CREATE TABLE careteam_assignment (
   patient TEXT NOT NULL,

@@ -18,7 +18,7 @@ import { careTeamTopic, invitationsTopic } from './topics.js';
 
 export const careTeamView = defineView({
   name: 'careteam',
-  version: 2,
+  version: 3,
   tables: careTeamTables,
   on: {
     PatientRegistered(record: Recorded<PatientRegistered>, db) {
@@ -74,6 +74,15 @@ export const careTeamView = defineView({
       const { patient, facility, membership } = record.data;
       const ended = 'SET to_position = ?1 WHERE patient = ?2 AND facility = ?3 AND to_position IS NULL';
       db.run(`UPDATE careteam_member ${ended} AND membership = ?4`, record.position, patient, facility, membership);
+      if (record.actor.facility !== facility) {
+        db.run(
+          'INSERT INTO careteam_taken_out (patient, facility, at, position) VALUES (?, ?, ?, ?)',
+          patient,
+          facility,
+          record.at,
+          record.position,
+        );
+      }
       if (isMember(db, patient, facility)) return;
       db.run(`UPDATE careteam_assignment ${ended}`, record.position, patient, facility);
       db.recheck(`patient:${patient}`);

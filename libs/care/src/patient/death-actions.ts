@@ -38,7 +38,12 @@ export const recordDeath = defineAction({
   ...atPatient<RecordDeath>(),
   decider: deathDecider,
   prepare(command: RecordDeath, viewer: Viewer, read: ViewReader, at: Instant): DeathFacts | Refusal {
-    const decision = teamAccess(read, viewer, 'death.record', command.patient);
+    if (viewer.audience === 'office') {
+      if (!ofOffice(read, viewer, command.patient)) return notFound;
+      const facts = officeFacts(read, viewer, command.patient, at);
+      return decideOffice('death.record-by-office', facts, viewer).allowed ? { ...deathFacts(read, viewer, at), office: true } : theirs;
+    }
+    const decision = teamAccess(read, viewer, 'death.record', command.patient, { at });
     if (decision.allowed) return deathFacts(read, viewer, at);
     // Who may report it knows the patient: they are told who records.
     return teamAccess(read, viewer, 'death.report', command.patient).allowed ? notYours : notFound;
@@ -57,9 +62,9 @@ export const closeDeathReport = defineAction({
   name: 'closeDeathReport',
   ...atPatient<CloseDeathReport>(),
   decider: closeReportDecider,
-  prepare(command: CloseDeathReport, viewer: Viewer, read: ViewReader): undefined | Refusal {
+  prepare(command: CloseDeathReport, viewer: Viewer, read: ViewReader, at: Instant): undefined | Refusal {
     if (!teamAccess(read, viewer, 'death.report', command.patient).allowed) return notFound;
-    return mayCloseReport(read, viewer, command.patient) ? undefined : notYoursToClose;
+    return mayCloseReport(read, viewer, command.patient, at) ? undefined : notYoursToClose;
   },
 });
 
@@ -76,11 +81,11 @@ export const undoDeath = defineAction({
   name: 'undoDeath',
   ...atPatient<UndoDeath>(),
   decider: undoDeathDecider,
-  prepare(command: UndoDeath, viewer: Viewer, read: ViewReader): UndoFacts | Refusal {
+  prepare(command: UndoDeath, viewer: Viewer, read: ViewReader, at: Instant): UndoFacts | Refusal {
     const office = viewer.audience === 'office';
     const allowed = office ? ofOffice(read, viewer, command.patient) : teamAccess(read, viewer, 'death.undo', command.patient).allowed;
     if (!allowed) return notFound;
-    const mayRecord = !office && teamAccess(read, viewer, 'death.record', command.patient).allowed;
+    const mayRecord = !office && teamAccess(read, viewer, 'death.record', command.patient, { at }).allowed;
     return { office, mayRecord, recordedBy: recorderOf(read, command.patient) };
   },
 });
@@ -90,12 +95,17 @@ function ofOffice(read: ViewReader, viewer: Viewer, patient: string): boolean {
 }
 
 function deathFacts(read: ViewReader, viewer: Viewer, at: Instant): DeathFacts {
-  return { today: today(read, viewer.region, at), zone: (regionPolicy(read, viewer.region) ?? defaultRegionPolicy).zone };
+  return { office: false, today: today(read, viewer.region, at), zone: (regionPolicy(read, viewer.region) ?? defaultRegionPolicy).zone };
 }
 
 const notYoursToClose = refuse('INVALID', 'お知らせを取り下げられるのは、知らせた方か、お亡くなりになったことを記録できる方です。');
 
+const theirs = refuse(
+  'INVALID',
+  'この患者さんのチームには、お亡くなりになったことを記録できる方がいます。記録された後に、書類で確認してください。',
+);
+
 const notYours = refuse(
   'INVALID',
-  'お亡くなりになったことは、チームの医師（医師がいないときは看護師か、患者さんを登録した事業所）が記録します。「お亡くなりになったことを知らせる」からお知らせください。',
+  'お亡くなりになったことは、チームの医師（医師がいないときは看護師か、患者さんを登録した事業所。記録できる方がいないときは事務局）が記録します。「お亡くなりになったことを知らせる」からお知らせください。',
 );

@@ -48,6 +48,8 @@ export interface UndoDeath extends ConfirmDeath {
 }
 
 export interface DeathFacts {
+  /** The office records, with the paper in hand: so it is confirmed. */
+  readonly office: boolean;
   /** In the region's zone, `YYYY-MM-DD`. */
   readonly today: string;
   readonly zone: string;
@@ -57,7 +59,7 @@ type DeathDecider<C extends Command, Facts> = Decider<C, PatientEvent, PatientSt
 
 /** A death as somebody whom the policy lets record it says; a second one corrects the first, and the office looks anew. */
 export const deathDecider: DeathDecider<RecordDeath, DeathFacts> = ofPatient(
-  (command, state, { at, actor, facts }): readonly PatientDied[] | Refusal => {
+  (command, state, { at, actor, facts }): readonly (PatientDied | PatientDeathConfirmed)[] | Refusal => {
     const wrong = wrongFinding(command, state, at, facts);
     if (wrong) return wrong;
     const { diedOn, foundAt } = command;
@@ -66,7 +68,9 @@ export const deathDecider: DeathDecider<RecordDeath, DeathFacts> = ofPatient(
     if (same) return [];
     if (command.recording !== (state.death && stepId(state.death.step))) return anotherRecording;
     const recordedBy = actor.facility === null ? null : { account: actor.person, facility: actor.facility };
-    return [{ type: 'PatientDied', data: { diedOn, foundBy, foundAt, recordedBy } }];
+    const died: PatientDied = { type: 'PatientDied', data: { diedOn, foundBy, foundAt, recordedBy } };
+    if (!facts.office) return [died];
+    return [died, { type: 'PatientDeathConfirmed', data: { by: actor.person, recording: state.deathSteps + 1 } }];
   },
 );
 

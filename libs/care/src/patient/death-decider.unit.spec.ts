@@ -3,7 +3,7 @@ import { closeReportDecider, confirmDeathDecider, deathDecider, reportDecider, u
 import type { PatientEvent } from './events.js';
 
 const at = '2026-04-01T02:00:00.000Z';
-const facts = { today: '2026-04-01', zone: 'Asia/Tokyo' };
+const facts = { office: false, today: '2026-04-01', zone: 'Asia/Tokyo' };
 const registered: PatientEvent = {
   type: 'PatientRegistered',
   data: { facility: 'station', name: '紡木 ハナ', kana: 'ツムギ ハナ', birthDate: '1941-11-03', sex: 'FEMALE' },
@@ -36,6 +36,22 @@ describe('a death', () => {
       .when({ ...record, recording: '1', diedOn: '2026-03-30' }, { at, actor: doctor, facts })
       .then([{ type: 'PatientDied', data: { ...found, diedOn: '2026-03-30', recordedBy: { account: 'doctor', facility: 'clinic' } } }]);
     given(deathDecider).when(record, { at, facts }).thenRefused('NOT_FOUND');
+  });
+
+  it('is recorded by the office with the paper in hand: confirmed at once, and undone by the office alone', () => {
+    const byOffice: PatientEvent = { type: 'PatientDied', data: { ...found, recordedBy: null } };
+    const atOnce: PatientEvent = { type: 'PatientDeathConfirmed', data: { by: 'office-1', recording: 2 } };
+    given(deathDecider, [registered, reported])
+      .when(record, { at, actor: office, facts: { ...facts, office: true } })
+      .then([byOffice, atOnce]);
+    const undo = { commandId: 'd', patient: 'hana', recording: '2', reason: '別の方でした' };
+    const stands = [registered, reported, byOffice, atOnce];
+    given(undoDeathDecider, stands)
+      .when(undo, { at, actor: pharmacist, facts: { office: false, mayRecord: true, recordedBy: null } })
+      .thenRefused('INVALID');
+    given(undoDeathDecider, stands)
+      .when(undo, { at, actor: office, facts: { office: true, mayRecord: false, recordedBy: null } })
+      .then([{ type: 'PatientDeathUndone', data: { reason: '別の方でした', recording: 2 } }]);
   });
 
   it.each([

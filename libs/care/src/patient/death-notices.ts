@@ -47,11 +47,12 @@ function hearers(read: ViewReader, patient: string, kind: string): string[] {
   return [...new Set(records.map(({ account }) => account))];
 }
 
+/** Those who record; where the office does, the registering facility, which answers for the team. */
 function whoRecords(read: ViewReader, patient: string, members: readonly Member[]): readonly Member[] {
   const doctors = members.filter(({ profession }) => profession === 'doctor');
   if (doctors.length > 0) return doctors;
   const registering = read.get<{ by: string }>('SELECT registered_by AS by FROM patient_patient WHERE id = ?', patient)?.by;
-  // Whom no consent reaches is not told, but it stays theirs: a nurse is let record it once they are taken out of the team.
+  // Whom no consent reaches is not told, but keeps it from falling to a nurse.
   const kept = hasDoctor(read, patient);
   const called = members.filter(({ profession, facility }) => facility === registering || (!kept && nurses.has(profession)));
   // Somebody must hear of it.

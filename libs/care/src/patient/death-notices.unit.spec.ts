@@ -47,13 +47,22 @@ describe('The report of a death', () => {
   });
 
   it('calls the nurses and the registering facility of a team without a doctor', () => {
-    const { team, nurse, report, record } = story();
-    expect(team.act(removeFacility, { patient, facility: 'clinic' }, nurse)).toBe('written');
+    const { team, report, record } = story();
+    expect(team.act(removeFacility, { patient, facility: 'clinic' }, team.team('doctor'))).toBe('written');
     expect(report()).toEqual(['head', 'nurse', 'other']);
     expect(record()).toBe('written');
   });
 
-  it('calls who can take a doctor out of the team whom no consent reaches, and no nurse who may do nothing about it', () => {
+  it('calls the registering facility, and no nurse, of a team out of which the doctor was taken: for a while it falls to the office', () => {
+    const { team, nurse, report, record } = story();
+    expect(team.act(removeFacility, { patient, facility: 'clinic' }, nurse)).toBe('written');
+    expect(report()).toEqual(['head', 'nurse']);
+    expect(record()).toBe('INVALID');
+    team.at = '2026-04-15T02:00:01.000Z';
+    expect(record()).toBe('written');
+  });
+
+  it('calls the registering facility, and no nurse who may do nothing about it, where no consent reaches the doctor', () => {
     const { team, nurse, givenBy, report, record } = story();
     const withdrawal = { patient, facilities: ['clinic'], withdrawnOn: '2026-04-01', givenBy };
     expect(team.act(withdrawConsent, withdrawal, nurse)).toBe('written');

@@ -1,4 +1,5 @@
-import type { Instant, ViewReader } from '@tsumugi/kernel';
+import { refuse, RefusalError, searchable, type Instant, type ViewReader } from '@tsumugi/kernel';
+import { recordersOf } from '../policy/facts.js';
 import { notSetAside } from '../policy/set-aside.js';
 
 /** The schema's `DeathTask`. */
@@ -34,4 +35,65 @@ export function deathQueue(read: ViewReader, region: string, first: number): Dea
     region,
     first,
   );
+}
+
+/** The schema's `DeathToRecord`. */
+export interface DeathToRecord {
+  readonly patient: string;
+  readonly patientName: string;
+  readonly patientKana: string;
+  readonly birthDate: string;
+  readonly reported: {
+    readonly diedOn: string;
+    readonly foundBy: string;
+    readonly foundAt: Instant;
+    readonly byName: string;
+    readonly facilityName: string;
+  } | null;
+}
+
+interface Candidate extends Omit<DeathToRecord, 'reported'> {
+  readonly kind: string | null;
+  readonly diedOn: string | null;
+  readonly foundBy: string | null;
+  readonly foundAt: Instant | null;
+  readonly byName: string;
+  readonly facilityName: string;
+}
+
+/**
+ * Patients who live on record, and of whom nobody in the team may record a death: those of whom one
+ * was reported; where somebody telephones with a paper, those who are searched.
+ * @throws RefusalError for a search that would list the region
+ */
+export function deathsToRecord(read: ViewReader, region: string, search: string | null, at: Instant): DeathToRecord[] {
+  const wanted = search === null ? null : searchable(search.slice(0, 100));
+  if (wanted !== null && [...wanted].length < 2) {
+    throw new RefusalError(refuse('INVALID', '患者さんのお名前かよみを2文字以上入力してください。', 'search'));
+  }
+  return read
+    .all<Candidate>(
+      `SELECT p.id AS patient, p.name AS patientName, p.kana AS patientKana, p.birth_date AS birthDate,
+              d.kind, d.died_on AS diedOn, d.found_by AS foundBy, d.found_at AS foundAt,
+              coalesce(a.name, '') AS byName, coalesce(f.name, '') AS facilityName
+         FROM patient_patient p
+         LEFT JOIN patient_death_step d ON d.patient = p.id
+          AND d.position = (SELECT max(position) FROM patient_death_step WHERE patient = p.id)
+         LEFT JOIN account_account a ON a.id = d.by
+         LEFT JOIN facility_facility f ON f.id = d.by_facility
+        WHERE p.region = ? AND p.died_on IS NULL AND p.birth_date <> '' AND (? IS NOT NULL OR d.kind = 'REPORTED') AND ${notSetAside('p.id')}
+        ORDER BY p.kana, p.id`,
+      region,
+      wanted,
+    )
+    .filter(({ patientName, patientKana }) => wanted === null || searchable(`${patientName}\n${patientKana}`).includes(wanted))
+    .filter(({ patient }) => recordersOf(read, patient, at).length === 0)
+    .slice(0, 20)
+    .map(({ kind, diedOn, foundBy, foundAt, byName, facilityName, ...person }) => ({
+      ...person,
+      reported:
+        kind === 'REPORTED' && diedOn !== null && foundBy !== null && foundAt !== null
+          ? { diedOn, foundBy, foundAt, byName, facilityName }
+          : null,
+    }));
 }

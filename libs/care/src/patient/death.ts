@@ -1,5 +1,6 @@
 import type { Instant, ViewReader, Viewer } from '@tsumugi/kernel';
 import { teamAccess } from '../policy/access.js';
+import { recordersOf } from '../policy/facts.js';
 import { professional, type Professional } from '../professional.js';
 import { stepId } from './decider.js';
 
@@ -27,7 +28,7 @@ export interface Death {
 }
 
 /** Everything that was said about the patient's death, oldest first; null where nothing was, or where it is not shown. */
-export function deathOf(read: ViewReader, viewer: Viewer, patient: string): Death | null {
+export function deathOf(read: ViewReader, viewer: Viewer, patient: string, at: Instant): Death | null {
   if (!seesAll(read, viewer, patient)) return null;
   const steps = stepsOf(read, patient);
   if (steps.length === 0) return null;
@@ -40,7 +41,7 @@ export function deathOf(read: ViewReader, viewer: Viewer, patient: string): Deat
       recordedBy.facility !== viewer.facility &&
       recordedBy.account !== viewer.account &&
       teamAccess(read, viewer, 'death.undo', patient).allowed,
-    mayClose: status === 'REPORTED' && mayCloseReport(read, viewer, patient),
+    mayClose: status === 'REPORTED' && mayCloseReport(read, viewer, patient, at),
     steps,
   };
 }
@@ -52,13 +53,13 @@ export function isReported(read: ViewReader, patient: string): boolean {
 }
 
 /** Who reported last, and who may record, end a report that waits: whoever else thinks it wrong says so to them. */
-export function mayCloseReport(read: ViewReader, viewer: Viewer, patient: string): boolean {
+export function mayCloseReport(read: ViewReader, viewer: Viewer, patient: string, at: Instant): boolean {
   if (!teamAccess(read, viewer, 'death.report', patient).allowed) return false;
   const last = read.get<{ account: string }>(
     `SELECT by AS account FROM patient_death_step WHERE patient = ? AND kind = 'REPORTED' ORDER BY position DESC LIMIT 1`,
     patient,
   );
-  return last?.account === viewer.account || teamAccess(read, viewer, 'death.record', patient).allowed;
+  return last?.account === viewer.account || teamAccess(read, viewer, 'death.record', patient, { at }).allowed;
 }
 
 /** The day that a facility itself wrote down last, whatever others made of it; null: it wrote none, or undid it itself. */
@@ -72,13 +73,13 @@ export function ownDeath(read: ViewReader, patient: string, facility: string): s
   return last?.diedOn ?? null;
 }
 
-/** Who recorded the death that stands. */
+/** Who recorded the death that stands; null where the office did. */
 export function recorderOf(read: ViewReader, patient: string): { account: string; facility: string } | null {
   return (
     read.get<{ account: string; facility: string }>(
       `SELECT d.by AS account, d.by_facility AS facility FROM patient_death_step d JOIN patient_patient p ON p.id = d.patient
-        WHERE d.patient = ? AND d.kind = 'RECORDED' AND p.died_on IS NOT NULL AND d.by_facility IS NOT NULL
-        ORDER BY d.position DESC LIMIT 1`,
+        WHERE d.patient = ? AND p.died_on IS NOT NULL AND d.by_facility IS NOT NULL
+          AND d.position = (SELECT max(position) FROM patient_death_step WHERE patient = d.patient AND kind = 'RECORDED')`,
       patient,
     ) ?? null
   );
@@ -102,6 +103,22 @@ function stepsOf(read: ViewReader, patient: string): DeathStep[] {
       patient,
     )
     .map(({ position: _, by, facility, ...said }, place) => ({ id: stepId(place + 1), ...said, by: professional(read, by, facility) }));
+}
+
+/** The schema's `DeathRecorder`. */
+export interface DeathRecorder {
+  readonly person: Professional;
+  readonly phone: string | null;
+}
+
+/** To whom it falls to record a death; empty: the office. Null: withheld. */
+export function deathRecorders(read: ViewReader, viewer: Viewer, patient: string, at: Instant): DeathRecorder[] | null {
+  if (!seesAll(read, viewer, patient)) return null;
+  return recordersOf(read, patient, at).flatMap(({ account, facility }) => {
+    const person = professional(read, account, facility);
+    const { phone = null } = read.get<{ phone: string | null }>('SELECT phone FROM facility_facility WHERE id = ?', facility) ?? {};
+    return person ? [{ person, phone }] : [];
+  });
 }
 
 function seesAll(read: ViewReader, viewer: Viewer, patient: string): boolean {

@@ -3,9 +3,9 @@ import type { Viewer } from '@tsumugi/kernel';
 import { Asker } from '../asker.decorator.js';
 import { Desk, type WriteResult } from '../desk.js';
 import { tasksAccess } from '../policy/office-tasks.js';
-import { confirmDeath, undoDeath } from './death-actions.js';
-import { deathQueue, type DeathTask } from './death-queue.js';
-import { ConfirmDeathInput, UndoDeathInput } from './inputs.js';
+import { confirmDeath, recordDeath, undoDeath } from './death-actions.js';
+import { deathQueue, deathsToRecord, type DeathTask, type DeathToRecord } from './death-queue.js';
+import { ConfirmDeathInput, RecordDeathInput, UndoDeathInput } from './inputs.js';
 
 @Resolver()
 export class PatientOfficeResolver {
@@ -18,6 +18,20 @@ export class PatientOfficeResolver {
     const tasks = deathQueue(read, viewer.region, first);
     await Promise.all(tasks.map(({ patient }) => this.desk.looked(viewer, { patient, what: 'death', resource: patient, decision })));
     return tasks;
+  }
+
+  @Query('deathsToRecord')
+  async deathsToRecord(@Asker() viewer: Viewer, @Args('search') search: string | null | undefined): Promise<DeathToRecord[]> {
+    const { read } = this.desk;
+    const decision = tasksAccess(read, viewer, 1);
+    const found = deathsToRecord(read, viewer.region, search ?? null, this.desk.now());
+    await Promise.all(found.map(({ patient }) => this.desk.looked(viewer, { patient, what: 'death', resource: patient, decision })));
+    return found;
+  }
+
+  @Mutation('recordDeath')
+  recordDeath(@Asker() viewer: Viewer, @Args('input') input: RecordDeathInput): Promise<WriteResult> {
+    return this.desk.write(recordDeath, { ...input, recording: input.recording ?? null }, viewer);
   }
 
   @Mutation('confirmDeath')

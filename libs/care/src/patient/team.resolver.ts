@@ -7,7 +7,7 @@ import { registerPatient, today, updateBasics } from './actions.js';
 import { basicsOf } from './basics.js';
 import { lineHistoryOf } from './lines.js';
 import { cardsOf, countSetAside, identityOf } from './card.js';
-import { deathOf } from './death.js';
+import { deathOf, deathRecorders } from './death.js';
 import { closeDeathReport, recordDeath, reportDeath, undoDeath } from './death-actions.js';
 import { listAccess } from './feeds.js';
 import { mayOf, writingOf } from './may.js';
@@ -49,7 +49,8 @@ export class PatientTeamResolver {
       ...person,
       basics,
       scope,
-      death: deathOf(read, viewer, id),
+      death: deathOf(read, viewer, id, this.desk.now()),
+      deathRecorders: deathRecorders(read, viewer, id, this.desk.now()),
       may: mayOf(read, viewer, id, at),
       writing: writingOf(read, viewer, id, at),
     };

@@ -35,4 +35,4 @@ export type FamilyAction = 'released.read' | 'family-room.read' | 'family-room.w
 export type InvitationAction = 'invitation.read' | 'invitation.answer' | 'invitation.cancel';
 
 /** What the region's office does: registrations and counts, never content of care. */
-export type OfficeAction = 'consent.register' | 'death.confirm' | 'figures.read' | 'policy.set';
+export type OfficeAction = 'consent.register' | 'death.confirm' | 'death.record-by-office' | 'figures.read' | 'policy.set';

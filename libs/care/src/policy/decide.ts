@@ -149,5 +149,6 @@ export function decideInvitation(
 export function decideOffice(action: OfficeAction, facts: OfficeFacts, viewer: { sessionUntil: Instant }): Decision {
   if (!facts.office) return deny('not an office account of the region');
   if (action !== 'figures.read' && action !== 'policy.set' && !facts.patientInRegion) return deny('a patient of another region');
+  if (action === 'death.record-by-office' && facts.teamRecords) return deny('it falls to somebody of the team to record a death');
   return allow('office of the region', officeMask, { validUntil: viewer.sessionUntil });
 }

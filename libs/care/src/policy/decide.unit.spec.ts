@@ -34,7 +34,7 @@ const allowedTeam: TeamFacts = {
 };
 const allowedFamily: FamilyFacts = { linked: true, participation: true, consented: true, writingEnded: false };
 const allowedInvitation: InvitationFacts = { serves: true, manager: true, invited: true, inviting: true };
-const allowedOffice: OfficeFacts = { office: true, patientInRegion: true };
+const allowedOffice: OfficeFacts = { office: true, patientInRegion: true, teamRecords: false };
 
 const reading: TeamAction[] = ['patient.read', 'team.read', 'room.read'];
 const managing: TeamAction[] = ['team.assign', 'team.leave'];
@@ -48,7 +48,7 @@ const all = [...reading, ...managing, ...protecting, ...doing];
 const beyondManaging = all.filter((action) => !managing.includes(action));
 const families: FamilyAction[] = ['released.read', 'family-room.read', 'family-room.write'];
 const invitations: InvitationAction[] = ['invitation.read', 'invitation.answer', 'invitation.cancel'];
-const offices: OfficeAction[] = ['consent.register', 'death.confirm', 'figures.read', 'policy.set'];
+const offices: OfficeAction[] = ['consent.register', 'death.confirm', 'death.record-by-office', 'figures.read', 'policy.set'];
 
 interface Line {
   readonly sentence: string;
@@ -187,7 +187,10 @@ const lines: Line[] = [
   }),
   ...invitation('only those who asked take it back', 'not the inviting facility', ['invitation.cancel'], { inviting: false }),
   ...office('who is not of the office', 'not an office account of the region', offices, { office: false }),
-  ...office('a patient of another region', 'a patient of another region', ['consent.register', 'death.confirm'], {
+  ...office('the office leaves it to the team', 'it falls to somebody of the team to record a death', ['death.record-by-office'], {
+    teamRecords: true,
+  }),
+  ...office('a patient of another region', 'a patient of another region', ['consent.register', 'death.confirm', 'death.record-by-office'], {
     patientInRegion: false,
   }),
 ];
@@ -388,7 +391,7 @@ describe('whatever the facts', () => {
       consented: fc.boolean(),
       writingEnded: fc.boolean(),
     });
-    const officeFacts = fc.record({ office: fc.boolean(), patientInRegion: fc.boolean() });
+    const officeFacts = fc.record({ office: fc.boolean(), patientInRegion: fc.boolean(), teamRecords: fc.boolean() });
     const masksOf = (decision: Decision): readonly string[] => (decision.allowed ? decision.mask : []);
     fc.assert(
       fc.property(

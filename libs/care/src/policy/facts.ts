@@ -1,5 +1,6 @@
 import { DAY, plus, type Instant, type Position, type ViewReader, type Viewer } from '@tsumugi/kernel';
 import { dayIn } from '../day.js';
+import { nurses } from '../professions.js';
 import { defaultRegionPolicy } from './default-policy.js';
 
 /** What the decision about a team member and a patient rests on. */
@@ -78,6 +79,8 @@ export interface OfficeFacts {
   readonly office: boolean;
   /** False as well when there is no such patient; not asked for counts. */
   readonly patientInRegion: boolean;
+  /** Only asked for deaths: somebody of the team may record it. */
+  readonly teamRecords: boolean;
 }
 
 /** The room kinds that every professional of the team is in. */
@@ -111,7 +114,7 @@ export function teamFacts(read: ViewReader, viewer: Viewer, patient: string, abo
     consented,
     anyConsent: consented || isConsented(read, patient, null, until),
     ownRecords: !consented && hasOwnRecords(read, patient, facility, until),
-    teamHasDoctor: deaths && hasDoctor(read, patient),
+    teamHasDoctor: deaths && hasDoctor(read, patient, at),
     ownPost: post !== undefined && isOwnPost(read, post, facility),
     ownRelease:
       post !== undefined &&
@@ -147,11 +150,22 @@ export function hasOwnRecords(read: ViewReader, patient: string, facility: strin
   );
 }
 
+/** Days for which a doctor's facility that others took out of the team still keeps the death from falling to them. */
+const takenOutDays = 14;
+
 /**
- * Whether the team has a doctor: assigned, of a member facility. Also one whom no consent reaches:
- * else who takes the consent away from the doctor could record the death.
+ * Whether the team has a doctor: assigned, of a member facility. Also one whom no consent reaches, and
+ * for a while one whose facility others took out: else who takes the consent or the place in the team
+ * away from the doctor could record the death. Who does not say the time is told of every such doctor.
  */
-export function hasDoctor(read: ViewReader, patient: string): boolean {
+export function hasDoctor(read: ViewReader, patient: string, at?: Instant): boolean {
+  const takenOut = read.get(
+    `SELECT 1 FROM careteam_taken_out t JOIN facility_staff s ON s.facility = t.facility AND s.profession = 'doctor'
+      WHERE t.patient = ? AND t.at > ? AND s.from_position < t.position AND (s.to_position IS NULL OR s.to_position > t.position)`,
+    patient,
+    at === undefined ? '' : plus(at, -takenOutDays * DAY),
+  );
+  if (takenOut) return true;
   return read
     .all<{ facility: string; account: string }>(
       `SELECT s.facility, s.account
@@ -160,6 +174,32 @@ export function hasDoctor(read: ViewReader, patient: string): boolean {
       patient,
     )
     .some(({ facility, account }) => isAssigned(read, patient, facility, account));
+}
+
+/** Somebody of the team to whom it falls to record a death. */
+export interface Recorder {
+  readonly account: string;
+  readonly facility: string;
+}
+
+/**
+ * All to whom it falls to record a death, as `decideTeam` decides for each of them. Nobody, where the
+ * doctors of the team are reached by no consent: then the office records, with the paper in hand.
+ */
+export function recordersOf(read: ViewReader, patient: string, at: Instant): Recorder[] {
+  const members = read
+    .all<Recorder & { profession: string }>(
+      `SELECT s.account, s.facility, s.profession
+         FROM careteam_member m JOIN facility_staff s ON s.facility = m.facility AND s.to_position IS NULL
+        WHERE m.patient = ? AND m.to_position IS NULL ORDER BY s.facility, s.account`,
+      patient,
+    )
+    .filter(({ facility, account }) => isAssigned(read, patient, facility, account) && isConsented(read, patient, facility));
+  const doctors = members.filter(({ profession }) => profession === 'doctor');
+  if (doctors.length > 0) return doctors;
+  if (hasDoctor(read, patient, at)) return [];
+  const registering = read.get<{ by: string }>('SELECT registered_by AS by FROM patient_patient WHERE id = ?', patient)?.by;
+  return members.filter(({ profession, facility }) => nurses.has(profession) || facility === registering);
 }
 
 /** As `ownersOf` in the timeline's decider has it. */
@@ -282,12 +322,14 @@ export function invitationFacts(
   };
 }
 
-export function officeFacts(read: ViewReader, viewer: Viewer, patient: string | null): OfficeFacts {
+/** `at` is given where it is asked about a death: who of the team may record it depends on the time. */
+export function officeFacts(read: ViewReader, viewer: Viewer, patient: string | null, at?: Instant): OfficeFacts {
   const account = read.get<{ kind: string; region: string }>('SELECT kind, region FROM account_account WHERE id = ?', viewer.account);
   return {
     office: viewer.audience === 'office' && account?.kind === 'office' && account.region === viewer.region,
     patientInRegion:
       patient !== null && read.get('SELECT 1 FROM patient_patient WHERE id = ? AND region = ?', patient, viewer.region) !== undefined,
+    teamRecords: patient === null || at === undefined || recordersOf(read, patient, at).length > 0,
   };
 }
 

@@ -56,6 +56,15 @@ export interface DeathTask {
   recording: string;
 }
 
+export interface DeathToRecord {
+  birthDate: string;
+  patient: string;
+  patientKana: string;
+  patientName: string;
+  /** What the team reported; null where nobody did. */
+  reported: ReportedDeath | null;
+}
+
 export interface Employment {
   /** A code of the field's kinds, e.g. `visiting-nursing-station`. */
   kind: string;
@@ -95,6 +104,17 @@ export interface ProfessionCount {
   profession: string;
 }
 
+export interface RecordDeathInput {
+  commandId: string;
+  diedOn: string;
+  foundAt: string;
+  /** 確認者・発見者: who found the death, e.g. the doctor who wrote the paper. */
+  foundBy: string;
+  patient: string;
+  /** The recording that was on the screen, which this one corrects; null: there was none. CONFLICT when another stands. */
+  recording?: string | null;
+}
+
 export type RefusalCode = 'BUSY' | 'COMMAND_REUSED' | 'CONFLICT' | 'DAMAGED' | 'EXPIRED' | 'INVALID' | 'NOT_FOUND' | 'RATE_LIMITED' | 'SET_ASIDE' | 'STALE' | 'STALE_TOKEN' | 'TOO_LARGE' | 'UNAUTHENTICATED' | 'UNCERTAIN' | 'UNSUPPORTED_FILE' | 'VIEW_BEHIND';
 
 export interface Refused {
@@ -128,6 +148,14 @@ export interface RegisterFacilityInput {
   /** 介護保険事業所番号 or 医療機関コード: 10 digits; unique. */
   number: string;
   phone?: string | null;
+}
+
+export interface ReportedDeath {
+  byName: string;
+  diedOn: string;
+  facilityName: string;
+  foundAt: string;
+  foundBy: string;
 }
 
 export interface SetEmploymentInput {

@@ -350,6 +350,12 @@ export interface Death {
   steps: DeathStep[];
 }
 
+export interface DeathRecorder {
+  person: Professional;
+  /** Their facility's. */
+  phone: string | null;
+}
+
 export interface DeathStep {
   at: string;
   /** Null: the office. */
@@ -563,6 +569,8 @@ export interface Patient {
   consent: ConsentState;
   /** What was said about the patient's death; null where nothing was, or where it is not shown. */
   death: Death | null;
+  /** To whom it falls to record a death now. Empty: the office, with the paper in hand. Null: withheld. */
+  deathRecorders: DeathRecorder[] | null;
   diedOn: string | null;
   id: string;
   kana: string;
