@@ -19,7 +19,7 @@ async function signsIn(data: string, signInName: string, tried: string): Promise
     await platform.start();
     const passwords = new Argon2Passwords();
     const found = new Accounts(new CareDesk(platform), passwords).find(signInName);
-    if (!found?.passwordHash || !(await passwords.verify(found.passwordHash, tried))) return null;
+    if (!found?.passwordHash || !(await passwords.verify(found.passwordHash, tried, { who: signInName, known: true }))) return null;
     const { name } = platform.views.get<{ name: string }>('SELECT name FROM region_region WHERE id = ?', found.region)!;
     return { region: name, kind: found.kind };
   } finally {

@@ -5,11 +5,11 @@ import { Passwords } from '@tsumugi/care';
 const cost = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
 
 export class Argon2Passwords extends Passwords {
-  hash(password: string): Promise<string> {
+  protected hashNow(password: string): Promise<string> {
     return hash(password, cost);
   }
 
-  async verify(hashed: string, password: string): Promise<boolean> {
+  protected async verifyNow(hashed: string, password: string): Promise<boolean> {
     return verify(hashed, password).catch(() => false);
   }
 }

@@ -52,7 +52,7 @@ export class Accounts extends Newcomers {
     const { password, ...rest } = person;
     const account = await this.#reserve(rest.signInName, commandId, viewer);
     if (isRefusal(account)) return account;
-    const hash = password === null ? null : await this.passwords.hash(password);
+    const hash = password === null ? null : await this.passwords.hash(password, { who: viewer.account, known: true });
     const opened = await this.desk.dispatch(openAccount(hash), { ...rest, account, commandId: stepId(commandId, 'account') }, viewer);
     if (isRefusal(opened)) return opened;
     await this.desk.seen(opened.position);

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { isRefusal, refuse, Turns, type Audience, type Refusal, type Viewer } from '@tsumugi/kernel';
+import { isRefusal, refuse, type Audience, type Refusal, type Viewer } from '@tsumugi/kernel';
 import type { WriteResult } from '../desk.js';
 import { Desk } from '../desk.js';
 import { wrongPresent } from './account.decider.js';
 import { setPassword } from './actions.js';
 import { Accounts } from './accounts.js';
-import { newAccountId } from './ids.js';
+import { newAccountId, signInNameHash } from './ids.js';
 import { FamilyInvitations } from '../family-invitations.js';
+import type { PasswordAsker } from './password-turns.js';
 import { Passwords } from './passwords.js';
 import { Sessions, type OpenedSession } from './sessions.js';
 import { SignInLimits } from './sign-in-limits.js';
@@ -27,8 +28,6 @@ interface Proven {
 export class SignIn {
   /** Unknown names are checked against this, so that they take as long as known ones. */
   #nobody: Promise<string> | undefined;
-  /** A password takes a processor for a moment: as many at once as leave the node's other work its threads. */
-  readonly #turns = new Turns(2);
 
   constructor(
     private readonly desk: Desk,
@@ -50,7 +49,7 @@ export class SignIn {
   ): Promise<Refusal | OpenedSession> {
     const { allowed, atHome } = await this.limits.tryFrom(wish.signInName, from.address);
     if (!allowed) return tooMany;
-    const proven = await this.#proven(wish.signInName, wish.password, atHome);
+    const proven = await this.#proven(wish.signInName, wish.password, asking(wish.signInName, from.address, atHome));
     const opened =
       proven &&
       (await this.sessions.open({
@@ -81,7 +80,7 @@ export class SignIn {
       await this.limits.failed(from.address);
       return wrongCode;
     }
-    const proven = await this.#relative(wish, found.name, region, atHome);
+    const proven = await this.#relative(wish, found.name, region, asking(wish.signInName, from.address, atHome));
     if (isRefusal(proven)) {
       await this.limits.failed(from.address);
       return proven;
@@ -107,25 +106,22 @@ export class SignIn {
     if (!own?.hash) return refused(wrongPresent);
     if (!(await this.limits.tryFrom(own.name, null)).allowed) return refused(tooMany);
     // A retry comes when the new password is the present one already.
-    const knows = (await this.passwords.verify(own.hash, wish.present)) || (await this.passwords.verify(own.hash, wish.next));
+    const asker = { who: viewer.account, known: true };
+    const knows = (await this.passwords.verify(own.hash, wish.present, asker)) || (await this.passwords.verify(own.hash, wish.next, asker));
     if (!knows) return refused(wrongPresent);
     await this.limits.succeeded(own.name, null);
     return this.desk.write(
-      setPassword(await this.passwords.hash(wish.next), own.passwords),
+      setPassword(await this.passwords.hash(wish.next, asker), own.passwords),
       { commandId: wish.commandId, account: viewer.account },
       viewer,
     );
   }
 
   /** Whose name and password these are, and which of their passwords was the right one. */
-  #proven(signInName: string, password: string, atHome: boolean): Promise<Proven | null> {
-    return this.#turns.take(() => this.#proof(signInName, password), { first: atHome });
-  }
-
-  async #proof(signInName: string, password: string): Promise<Proven | null> {
-    this.#nobody ??= this.passwords.hash(randomBytes(16).toString('hex'));
+  async #proven(signInName: string, password: string, asker: PasswordAsker): Promise<Proven | null> {
+    this.#nobody ??= this.passwords.hash(randomBytes(16).toString('hex'), { who: '', known: true });
     const account = this.accounts.find(signInName);
-    const right = await this.passwords.verify(account?.passwordHash ?? (await this.#nobody), password);
+    const right = await this.passwords.verify(account?.passwordHash ?? (await this.#nobody), password, asker);
     return right && account?.passwordHash ? { account: account.id, password: account.passwords } : null;
   }
 
@@ -133,11 +129,11 @@ export class SignIn {
     wish: { readonly commandId: string; readonly signInName: string; readonly password: string },
     name: string,
     region: string,
-    atHome: boolean,
+    asker: PasswordAsker,
   ): Promise<Refusal | Proven> {
     const known = this.accounts.find(wish.signInName);
     if (known) {
-      const proven = await this.#proven(wish.signInName, wish.password, atHome);
+      const proven = await this.#proven(wish.signInName, wish.password, asker);
       return proven && known.kind === 'family' && known.region === region ? proven : wrongNameOrPassword;
     }
     const { signInName, password, commandId } = wish;
@@ -148,6 +144,11 @@ export class SignIn {
     );
     return isRefusal(opened) ? opened : { account: opened.account, password: 1 };
   }
+}
+
+/** A name at home waits in its own line, all who try from elsewhere in that of their address. */
+function asking(signInName: string, address: string | null, atHome: boolean): PasswordAsker {
+  return { who: atHome ? signInNameHash(signInName) : (address ?? ''), known: atHome };
 }
 
 function refused({ code, message, field }: Refusal): WriteResult {

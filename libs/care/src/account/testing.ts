@@ -132,10 +132,10 @@ export class TestPasswords extends Passwords {
   verified = 0;
   /** Happens while a password is being verified, which takes a while; once. */
   meanwhile: (() => Promise<unknown>) | null = null;
-  async hash(password: string): Promise<string> {
+  protected async hashNow(password: string): Promise<string> {
     return `hash of ${password}`;
   }
-  async verify(hash: string, password: string): Promise<boolean> {
+  protected async verifyNow(hash: string, password: string): Promise<boolean> {
     this.verified += 1;
     const { meanwhile } = this;
     this.meanwhile = null;
