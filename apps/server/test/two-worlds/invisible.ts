@@ -419,12 +419,16 @@ export const invisible: readonly Invisible[] = [
   // Notices.
   {
     what: 'a browser that is told',
-    // As above.
+    // In the list of one's own devices.
     shownTo: ['stranger'],
-    onlyByTrying: true,
     happens: by('stranger', 'subscribeToPush', () => ({ endpoint: 'https://fcm.googleapis.com/fcm/send/hidden', ...pushKeys })),
   },
-  { what: 'a browser that is told no more', shownTo: [], happens: by('nurse', 'unsubscribeFromPush', ({ push }) => ({ endpoint: push })) },
+  {
+    what: 'a browser that is told no more',
+    // As above.
+    shownTo: ['nurse'],
+    happens: by('nurse', 'unsubscribeFromPush', ({ push }) => ({ endpoint: push })),
+  },
   {
     what: 'a notice that could not be sent',
     shownTo: [...team, 'office'],
