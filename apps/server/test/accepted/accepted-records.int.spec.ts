@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isRefusal, type Command, type Viewer } from '@tsumugi/kernel';
+import { isRefusal, systemIds, type Command, type Viewer } from '@tsumugi/kernel';
 import fc from 'fast-check';
 import { Dice, plausible, plausibleInput } from './plausible.js';
 import { toldOf } from './told.js';
@@ -36,7 +36,8 @@ class Player {
       return node.takeIn(from + dice.below(this.world.log.records.length - from + 1));
     }
     const { name } = dice.one(this.world.actions);
-    if (!ending.has(name)) await (dice.chance(3) ? this.act(dice, name) : this.twins(dice, name));
+    if (!ending.has(name) && dice.chance(9)) await this.act(dice, name, this.#under(dice.one(this.world.derivedIds()), name));
+    else if (!ending.has(name)) await (dice.chance(3) ? this.act(dice, name) : this.twins(dice, name));
     else if (dice.chance(6)) await this.act(dice, name);
   }
 
@@ -47,6 +48,15 @@ class Player {
     const inside = withIdsOfTheirOwn.has(name) && !dice.chance(3) ? this.#next() : undefined;
     for (const node of [0, 1])
       await this.act(dice, name, inside === undefined ? { node, commandId } : { node, commandId: this.#next(), inside });
+  }
+
+  /** The action with an id that is made from others for whatever it makes, at both nodes at once. */
+  async underMade(name: string, made: string): Promise<void> {
+    for (const node of [0, 1]) await this.act(new Dice(seedOf(name + made, node)), name, { node, ...this.#under(made, name) });
+  }
+
+  #under(made: string, name: string): { commandId: string; inside?: string } {
+    return withIdsOfTheirOwn.has(name) ? { commandId: this.#next(), inside: made } : { commandId: made, inside: made };
   }
 
   async act(dice: Dice, name: string, at: { node?: number; commandId?: string; inside?: string; viewer?: Viewer } = {}): Promise<void> {
@@ -144,6 +154,81 @@ describe('whatever two nodes accept, in any order and with colliding ids', () =>
       expect(accepted.size).toBeGreaterThan(20);
       await holds(world);
     });
+  });
+
+  /**
+   * What makes ids from other ids, with the same ids in every world: whoever makes a new kind of
+   * them in a view or a decider lets it be made here.
+   */
+  const making = async ({ world }: Player): Promise<void> => {
+    const [doctor] = world.viewers as [Viewer];
+    let count = 500;
+    const does = async (name: string, command: object, node = 0): Promise<void> => {
+      const action = world.actions.find((each) => each.name === name)!;
+      count += 1;
+      const written = await world.dispatch(node, action, { commandId: id(count), ...command } as Command, doctor);
+      expect([name, written]).not.toEqual([name, null]);
+    };
+    const takenIn = async (): Promise<void> => {
+      for (const node of world.nodes) await node.takeIn();
+    };
+    const bounds = { kind: 'PULSE', part: 'VALUE', low: 50, high: 100 };
+    const pulse = (reading: string, value: number) => ({ readings: [{ id: reading, kind: 'PULSE', value, value2: null }] });
+    const measured = { measuredAt: null, waitedMs: 0, note: null };
+    for (const patient of world.patients) {
+      const standing = world.nodes[0].views.get<{ low: number | null; high: number | null }>(
+        'SELECT low, high FROM vitals_threshold WHERE patient = ? AND kind = ? AND part = ?',
+        ...[patient, bounds.kind, bounds.part],
+      );
+      const expected = { expectedLow: standing?.low ?? null, expectedHigh: standing?.high ?? null };
+      if (standing?.low !== bounds.low || standing.high !== bounds.high) await does('setThreshold', { ...bounds, ...expected, patient });
+    }
+    await takenIn();
+    // One id for two readings.
+    for (const node of [0, 1]) await does('recordReadings', { ...measured, ...pulse(id(490), 120), patient: world.patients[node] }, node);
+    // A second and a third alert of one reading.
+    const place = { measuring: id(480), reading: id(481), alert: id(481) };
+    await does('recordReadings', { ...measured, ...pulse(place.reading, 120), commandId: place.measuring, patient: world.patients[0] });
+    for (const version of [1, 2]) {
+      await takenIn();
+      const alert = String(world.log.records.findLast(({ type }) => type === 'AlertRaised')!.clear['alert']);
+      await does('takeAlert', { ...place, alert, expectedVersion: version });
+      await does('closeAlert', { ...place, alert, expectedVersion: version, outcome: '様子観察' });
+      await does('correctReading', { ...place, expectedVersion: version, value: 130 + version, value2: null });
+    }
+    await takenIn();
+  };
+
+  it('takes ids that anybody can compute, chosen before and after what they are made for', async () => {
+    let made: string[] = [];
+    await inWorld(async (player) => {
+      await making(player);
+      made = player.world.derivedIds();
+    });
+    // Rooms, a reading, and two alerts.
+    expect(made.length).toBeGreaterThan(6);
+    for (const before of [true, false]) {
+      await inWorld(async (player) => {
+        const { world } = player;
+        if (!before) await making(player);
+        const lasting = world.actions.map(({ name }) => name).filter((name) => !ending.has(name));
+        const recordReadings = world.actions.find(({ name }) => name === 'recordReadings')!;
+        for (const each of made) {
+          // Values that alarm, wherever bounds are set. What a patient's own reading is shown by is refused.
+          const answers: unknown[] = [];
+          for (const [node, patient] of world.patients.entries()) {
+            const readings = [{ id: each, kind: 'PULSE', value: 150, value2: null }];
+            const command = { commandId: systemIds.next(), patient, readings, measuredAt: null, waitedMs: 0, note: null };
+            answers.push(await world.dispatch(node, recordReadings, command as Command, world.viewers[0]!));
+          }
+          expect(answers).toContainEqual(expect.objectContaining({ id: expect.any(String) }));
+          for (const name of lasting) await player.underMade(name, each);
+        }
+        for (const node of world.nodes) await node.takeIn();
+        if (before) await making(player);
+        await holds(world);
+      });
+    }
   });
 
   it('tells who has it open of each event, or says why nobody', async () => {

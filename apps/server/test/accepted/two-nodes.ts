@@ -293,6 +293,13 @@ export class TwoNodes {
     });
   }
 
+  /** Ids that were made from other ids, in the log or in a view: everybody can compute them, and choose one. */
+  derivedIds(): string[] {
+    const { views } = this.nodes[0];
+    const log = this.log.records.map((record) => `${JSON.stringify(record)}${Buffer.from(record.sealed ?? '', 'base64').toString()}`);
+    return [...new Set(`${log.join()}${rowsOf((sql) => views.all(sql))}`.match(madeIds))].sort();
+  }
+
   /** The rows of each node's views, and of views that took in the log at once. */
   async rows(): Promise<string[]> {
     const anew = new Node(this.log, this.clock);
@@ -396,6 +403,9 @@ export function id(n: number): string {
   return `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 }
 
+/** UUIDs of version 8. */
+const madeIds = /\b[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b/g;
+
 interface Row {
   readonly sql: string;
   readonly values: readonly (string | number)[];
@@ -418,12 +428,13 @@ const madeBy: Readonly<Record<string, (data: Record<string, unknown>, id: string
   ConsentRecorded: (data, patient) => [
     { sql: 'SELECT 1 FROM consent_consent WHERE id = ? AND patient = ?', values: [String(data['consent']), patient] },
   ],
-  AlertRaised: ({ reading, patient, low, high }, measuring) => [
+  AlertRaised: ({ alert, reading, patient, low, high }, measuring) => [
     {
       // One that belongs to a reading that was there already is that reading's.
-      sql: `SELECT 1 FROM vitals_alert a JOIN vitals_id i ON i.id = a.id WHERE i.reading = ?1 AND a.patient = ?2 AND a.low IS ?3 AND a.high IS ?4
-              AND (i.measuring = ?5 OR NOT EXISTS (SELECT 1 FROM vitals_id n WHERE n.measuring = ?5 AND n.reading = ?1))`,
-      values: [String(reading), String(patient), low as number, high as number, measuring],
+      sql: `SELECT 1 FROM vitals_alert a JOIN vitals_alert_id i ON i.id = a.id
+             WHERE i.reading = ?1 AND a.patient = ?2 AND a.low IS ?3 AND a.high IS ?4
+               AND ((i.measuring = ?5 AND i.alert = ?6) OR NOT EXISTS (SELECT 1 FROM vitals_id n WHERE n.measuring = ?5 AND n.reading = ?1))`,
+      values: [String(reading), String(patient), low as number, high as number, measuring, String(alert)],
     },
   ],
   ReadingsRecorded: (data, measuring) =>

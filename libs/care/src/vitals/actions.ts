@@ -90,7 +90,7 @@ export const closeAlert = defineAction({
 
 /** The measuring that an alert belongs to, and its id there; null for an unknown alert. */
 export function placeOfAlert(read: ViewReader, id: string): { measuring: string; alert: string } | null {
-  return read.get('SELECT measuring, alert FROM vitals_alert WHERE id = ?', id) ?? null;
+  return read.get('SELECT i.measuring, i.alert FROM vitals_alert_id i JOIN vitals_alert a ON a.id = i.id WHERE i.id = ?', id) ?? null;
 }
 
 /** The measuring that a reading belongs to, and its id there; null for an unknown reading. */
@@ -113,7 +113,11 @@ function mayHandle(read: ViewReader, viewer: Viewer, command: TakeAlert): Refusa
 }
 
 function patientOfAlert(read: ViewReader, { alert, measuring }: TakeAlert): string | undefined {
-  return read.get<{ patient: string }>('SELECT patient FROM vitals_alert WHERE measuring = ? AND alert = ?', measuring, alert)?.patient;
+  return read.get<{ patient: string }>(
+    'SELECT a.patient FROM vitals_alert_id i JOIN vitals_alert a ON a.id = i.id WHERE i.measuring = ? AND i.alert = ?',
+    measuring,
+    alert,
+  )?.patient;
 }
 
 /** Asked after `prepare` found the alert. */

@@ -4,7 +4,7 @@ import { wrongPastInstant } from '../past-instant.js';
 import { happenedAt } from '../waited.js';
 import { crossed, isOvertaken, type AlertFacts } from './alerting.js';
 import type { AlertClosed, AlertRaised, AlertTaken, MeasuringEvent, ReadingCorrected, ReadingsRecorded } from './events.js';
-import { alertIdOf } from './ids.js';
+import { alertIdOf, knownAlert } from './ids.js';
 import { implausible, readingKinds, type Measured, type ReadingKind } from './kinds.js';
 
 export interface RecordReadings extends Command {
@@ -114,7 +114,8 @@ export const correctDecider: MeasuringDecider<CorrectReading, AlertFacts> = {
     const earlier = [...state.alerts.values()].filter((alert) => alert.reading === reading);
     // An open one shows the new value. A closed one ended for the value that it was closed for, and says nothing of this one.
     if (earlier.some(({ status }) => status !== 'CLOSED')) return [corrected];
-    const alert = alertIdOf(command.measuring, reading, known.version + 1, earlier.length === 0);
+    const isTaken = (id: string): boolean => state.alerts.has(id) || (id !== reading && state.readings.has(id));
+    const alert = alertIdOf(command.measuring, reading, known.version + 1, earlier.length === 0, isTaken);
     return [corrected, ...alertOf(state.patient, reading, alert, { kind: known.kind, value, value2 }, state.measuredAt, facts, at)];
   },
   evolve,
@@ -200,8 +201,11 @@ function evolve(state: Measuring | null, event: MeasuringEvent): Measuring | nul
         ? { ...state, readings: new Map(state.readings).set(reading, { ...known, value, value2, version: known.version + 1 }) }
         : state;
     }
-    case 'AlertRaised':
-      return withAlert(state, event.data.alert, { reading: event.data.reading, status: 'RAISED', takenBy: null });
+    case 'AlertRaised': {
+      const { alert, reading } = event.data;
+      const id = knownAlert(alert, reading, (each) => state.alerts.get(each)?.reading);
+      return withAlert(state, id, { reading, status: 'RAISED', takenBy: null });
+    }
     case 'AlertTaken':
       return changedAlert(state, event.data.alert, { status: 'TAKEN', takenBy: event.data.person });
     case 'AlertClosed':

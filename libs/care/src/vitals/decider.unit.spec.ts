@@ -3,7 +3,7 @@ import { given } from '@tsumugi/kernel/testing';
 import type { Threshold } from './alerting.js';
 import { closeAlertDecider, correctDecider, recordDecider, takeAlertDecider, type RecordFacts, type RecordReadings } from './decider.js';
 import type { AlertRaised, AlertTaken, AlertClosed, MeasuringEvent, ReadingCorrected, ReadingsRecorded } from './events.js';
-import { alertIdOf } from './ids.js';
+import { alertIdOf, knownAlert } from './ids.js';
 import type { ReadingKind } from './kinds.js';
 
 const at = '2026-04-01T02:00:00.000Z';
@@ -264,6 +264,45 @@ describe('A correction', () => {
     given(takeAlertDecider, [...history, corrected(70), again])
       .when({ commandId: 'command-3', measuring: 'measuring-1', alert: anew, expectedVersion: 2 }, { at })
       .then([{ ...taken, data: { ...taken.data, alert: anew, version: 2 } }]);
+  });
+
+  it('raises under another id where a reading of the measuring was given just that', () => {
+    const chosen = alertIdOf('measuring-1', 'reading-1', 2, false);
+    const one = recorded('SPO2', 90, '%');
+    const both: ReadingsRecorded = {
+      ...one,
+      data: {
+        ...one.data,
+        readings: [...one.data.readings, { id: chosen, kind: 'PULSE' }],
+        values: [...one.data.values, { value: 70, value2: null, unit: '/分' }],
+      },
+    };
+    const history: MeasuringEvent[] = [both, raised, taken, closed];
+    const another = alertIdOf('measuring-1', 'reading-1', 2, false, (id) => id === chosen);
+    expect(another).not.toBe(chosen);
+    given(correctDecider, history)
+      .when(correct(70), { at, facts })
+      .then([corrected(70), { ...raised, data: { ...raised.data, alert: another } }]);
+  });
+
+  it('that an earlier release let raise under the id of another reading’s alert leaves each to be answered', () => {
+    const chosen = alertIdOf('measuring-1', 'reading-1', 2, false);
+    const [one, ofOther] = [recorded('SPO2', 90, '%'), { ...raised, data: { ...raised.data, alert: chosen, reading: 'reading-2' } }];
+    const both: ReadingsRecorded = {
+      ...one,
+      data: {
+        ...one.data,
+        readings: [...one.data.readings, { id: 'reading-2', kind: 'PULSE' }],
+        values: [...one.data.values, { value: 70, value2: null, unit: '/分' }],
+      },
+    };
+    const history: MeasuringEvent[] = [both, ofOther, { ...raised, data: { ...raised.data, alert: chosen } }];
+    const take = (alert: string) => ({ commandId: 'command-3', measuring: 'measuring-1', alert, expectedVersion: 1 });
+    for (const alert of [chosen, knownAlert(chosen, 'reading-1', () => 'reading-2')]) {
+      given(takeAlertDecider, history)
+        .when(take(alert), { at })
+        .then([{ ...taken, data: { ...taken.data, alert, version: 1 } }]);
+    }
   });
 
   it('of a measuring that was overtaken raises none', () => {

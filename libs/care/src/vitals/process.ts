@@ -2,7 +2,7 @@ import type { Process, Recorded, ViewReader } from '@tsumugi/kernel';
 import { isAssigned, isConsented, isMember } from '../policy/facts.js';
 import { clinicians } from '../professions.js';
 import type { AlertRaised } from './events.js';
-import { shownAlertOf } from './ids.js';
+import { alertInStream, shownAlertOf } from './ids.js';
 
 /** Calls the clinicians who look after the patient to an alert, at once. */
 export const alarm: Process = {
@@ -10,7 +10,7 @@ export const alarm: Process = {
   on: {
     AlertRaised: ({ data, stream }: Recorded<AlertRaised>, read) => {
       const { patient } = data;
-      const alert = shownAlertOf(read, stream, data.alert);
+      const alert = shownAlertOf(read, stream, alertInStream(read, stream.slice('measuring-'.length), data.alert, data.reading));
       // Replayed after a restart: whoever was called meanwhile needs no second call.
       if (alert === undefined || !isRaised(read, alert)) return [];
       return assignedClinicians(read, patient).map((account) => ({

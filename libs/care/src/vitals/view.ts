@@ -1,6 +1,6 @@
 import { defineView, type Recorded, type ViewReader, type ViewWriter } from '@tsumugi/kernel';
 import type { AlertClosed, AlertRaised, AlertTaken, ReadingCorrected, ReadingsRecorded, ThresholdSet } from './events.js';
-import { otherReadingId, shownAlertOf, shownReadingOf } from './ids.js';
+import { alertInStream, otherAlertId, otherReadingId, shownAlertOf, shownReadingOf } from './ids.js';
 import { alertsTopic, readingsTopic } from './topics.js';
 
 /**
@@ -10,7 +10,7 @@ import { alertsTopic, readingsTopic } from './topics.js';
  */
 export const vitalsView = defineView({
   name: 'vitals',
-  version: 4,
+  version: 5,
   tables: `
 CREATE TABLE vitals_reading (
   id TEXT PRIMARY KEY,
@@ -39,6 +39,7 @@ CREATE TABLE vitals_id (
   id TEXT NOT NULL UNIQUE,
   PRIMARY KEY (measuring, reading)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX vitals_id_by_reading ON vitals_id (reading);
 
 -- Every version of a reading that was corrected, the first among them.
 CREATE TABLE vitals_version (
@@ -82,12 +83,21 @@ CREATE TABLE vitals_threshold_change (
   PRIMARY KEY (patient, kind, part, position)
 ) STRICT, WITHOUT ROWID;
 
--- The first alert of a reading is shown by its id; a correction raises another once that one is closed.
+-- Which alert an id means: everybody can compute an alert's id, and choose it for a reading whose
+-- first alert is shown by that.
+CREATE TABLE vitals_alert_id (
+  measuring TEXT NOT NULL,
+  -- As its stream knows it, and the reading there that it belongs to.
+  alert TEXT NOT NULL,
+  reading TEXT NOT NULL,
+  -- As it is shown: vitals_alert.id.
+  id TEXT NOT NULL UNIQUE,
+  PRIMARY KEY (measuring, alert)
+) STRICT, WITHOUT ROWID;
+
+-- The first alert of a reading is shown by its id, where that is free; a correction raises another once that one is closed.
 CREATE TABLE vitals_alert (
   id TEXT PRIMARY KEY,
-  -- Its stream's measuring, and its id there.
-  measuring TEXT NOT NULL,
-  alert TEXT NOT NULL,
   reading TEXT NOT NULL,
   patient TEXT NOT NULL,
   kind TEXT NOT NULL,
@@ -110,7 +120,6 @@ CREATE TABLE vitals_alert (
   closed_version INTEGER,
   outcome TEXT
 ) STRICT;
-CREATE UNIQUE INDEX vitals_alert_by_stream ON vitals_alert (measuring, alert);
 CREATE INDEX vitals_alert_by_reading ON vitals_alert (reading);
 CREATE INDEX vitals_alert_by_patient ON vitals_alert (patient, raised_at);
 CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED';
@@ -176,15 +185,15 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
     },
     AlertRaised({ data, stream, actor, at, shredded }: Recorded<AlertRaised>, db) {
       const reading = shownReadingOf(db, stream, data.reading);
-      if (shredded || reading === undefined || !isShown(db, reading)) return;
-      const alert = data.alert === data.reading ? reading : data.alert;
+      if (reading === undefined) return;
+      // As ids of readings: those of what was destroyed stay taken.
+      const alert = placedAlert(db, stream.slice('measuring-'.length), data, reading);
+      if (shredded || !isShown(db, reading)) return;
       db.run(
-        `INSERT INTO vitals_alert
-           (id, measuring, alert, reading, patient, kind, part, low, high, status, raised_at, value_by_facility, bounds_by_facility)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'RAISED', ?, ?, ?)`,
+        `INSERT OR REPLACE INTO vitals_alert
+           (id, reading, patient, kind, part, low, high, status, raised_at, value_by_facility, bounds_by_facility)
+         VALUES (?, ?, ?, ?, ?, ?, ?, 'RAISED', ?, ?, ?)`,
         alert,
-        stream.slice('measuring-'.length),
-        data.alert,
         reading,
         data.patient,
         data.kind,
@@ -266,6 +275,17 @@ function placed(db: ViewWriter, measuring: string, reading: string): string {
   let id = reading;
   for (let count = 1; db.get('SELECT 1 FROM vitals_id WHERE id = ?', id); count += 1) id = otherReadingId(measuring, reading, count);
   db.run('INSERT INTO vitals_id VALUES (?, ?, ?)', measuring, reading, id);
+  return id;
+}
+
+/** Notes the id by which an alert is shown. The first of a reading has its reading's, as that is shown. */
+function placedAlert(db: ViewWriter, measuring: string, { alert, reading }: AlertRaised['data'], shownReading: string): string {
+  const known = alertInStream(db, measuring, alert, reading);
+  const noted = db.get<{ id: string }>('SELECT id FROM vitals_alert_id WHERE measuring = ? AND alert = ?', measuring, known);
+  if (noted) return noted.id;
+  let id = known === reading ? shownReading : known;
+  for (let count = 1; db.get('SELECT 1 FROM vitals_alert_id WHERE id = ?', id); count += 1) id = otherAlertId(measuring, known, count);
+  db.run('INSERT INTO vitals_alert_id VALUES (?, ?, ?, ?)', measuring, known, reading, id);
   return id;
 }
 

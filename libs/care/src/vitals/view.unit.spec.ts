@@ -1,8 +1,8 @@
 import { allow, type ViewReader } from '@tsumugi/kernel';
 import { viewBench } from '@tsumugi/views/testing';
 import { objectionView } from '../objection/view.js';
-import { placeOf } from './actions.js';
-import { alertIdOf } from './ids.js';
+import { placeOf, placeOfAlert } from './actions.js';
+import { alertIdOf, knownAlert } from './ids.js';
 import { alertOf, alertsOf, readingOf, readingsOf, thresholdHistoryOf, thresholdsOf, versionsOf } from './readings.js';
 import { vitalsView } from './view.js';
 
@@ -292,6 +292,88 @@ describe('Alerts', () => {
     );
     bench.given(correction('a', 75), correction('a', 76, { shredded: true }));
     expect(alertsOf(bench.db, 'patient-1', all, false)).toEqual([]);
+  });
+
+  it.each([
+    ['patient-1', 'before'],
+    ['patient-1', 'after'],
+    ['patient-2', 'before'],
+    ['patient-2', 'after'],
+  ])('whose id somebody chose for a reading of %s %s stand beside that one’s, and are answered each for itself', (patient, when) => {
+    const bench = viewBench([people, vitalsView, objectionView]);
+    const chosen = alertIdOf('of-a', 'a', 2, false);
+    const first = alert('a');
+    const anew = { ...first, data: { ...first.data, alert: chosen } };
+    const [other, othersAlert] = [measured(chosen, 71, '2026-04-01T02:00:00.000Z'), alert(chosen)];
+    const others = [
+      { ...other, data: { ...other.data, patient } },
+      { ...othersAlert, data: { ...othersAlert.data, patient } },
+    ];
+    bench.given(measured('a', 90, '2026-04-01T01:00:00.000Z'), first, {
+      type: 'AlertClosed',
+      stream: 'measuring-of-a',
+      data: { alert: 'a', patient: 'patient-1', outcome: '様子観察', version: 1 },
+    });
+    if (when === 'before') bench.given(...others, correction('a', 70), anew);
+    else bench.given(correction('a', 70), anew, ...others);
+    const openOf = (whose: string) => alertsOf(bench.db, whose, all, true);
+    const mine = openOf('patient-1').find(({ reading }) => reading.value === 70)!;
+    const theirs = openOf(patient).find(({ reading }) => reading.value === 71)!;
+    expect(mine.id).not.toBe(theirs.id);
+    expect([mine.id, theirs.id]).toContain(chosen);
+    expect(placeOfAlert(bench.db, mine.id)).toEqual({ measuring: 'of-a', alert: chosen });
+    expect(placeOfAlert(bench.db, theirs.id)).toEqual({ measuring: `of-${chosen}`, alert: chosen });
+    const take = {
+      type: 'AlertTaken',
+      stream: 'measuring-of-a',
+      data: { alert: chosen, patient: 'patient-1', person: 'person-1', version: 2 },
+    };
+    bench.given(take);
+    expect(alertOf(bench.db, mine.id, 'patient-1', all)).toMatchObject({ status: 'TAKEN' });
+    expect(alertOf(bench.db, theirs.id, patient, all)).toMatchObject({ status: 'RAISED' });
+  });
+
+  it('have the same ids again where the first of two was destroyed since', () => {
+    const chosen = alertIdOf('of-a', 'a', 2, false);
+    const raised = alert('a');
+    const [other, othersAlert] = [measured(chosen, 71, '2026-04-01T02:00:00.000Z'), alert(chosen)];
+    const shown = (shredded: boolean) => {
+      const bench = viewBench([people, vitalsView, objectionView]);
+      bench.given({ ...other, data: { ...other.data, patient: 'patient-2' }, shredded });
+      bench.given({ ...othersAlert, data: { ...othersAlert.data, patient: 'patient-2' }, shredded });
+      bench.given(measured('a', 70, '2026-04-01T01:00:00.000Z'), { ...raised, data: { ...raised.data, alert: chosen } });
+      return alertsOf(bench.db, 'patient-1', all, true).map(({ id }) => id);
+    };
+    expect(shown(true)).toEqual(shown(false));
+    expect(shown(true)).toHaveLength(1);
+  });
+
+  it('to which an earlier release gave one id within a measuring are both shown, each known by its own', () => {
+    const bench = viewBench([people, vitalsView, objectionView]);
+    const chosen = alertIdOf('of-a', 'a', 2, false);
+    const both = measured('a', 90, '2026-04-01T01:00:00.000Z');
+    const twice = alert('a');
+    bench.given(
+      {
+        ...both,
+        data: {
+          ...both.data,
+          readings: [...both.data.readings, { id: chosen, kind: 'PULSE' }],
+          values: [...both.data.values, { value: 71, value2: null, unit: '/分' }],
+        },
+      },
+      { ...twice, data: { ...twice.data, alert: chosen, reading: chosen } },
+      { ...twice, data: { ...twice.data, alert: chosen } },
+    );
+    const open = alertsOf(bench.db, 'patient-1', all, true);
+    expect(open.map(({ reading }) => reading.id).sort()).toEqual(['a', chosen].sort());
+    const places = open.map(({ id, reading }) => ({ ...placeOfAlert(bench.db, id)!, of: reading.id }));
+    expect(places).toEqual(
+      expect.arrayContaining([
+        { measuring: 'of-a', alert: chosen, of: chosen },
+        { measuring: 'of-a', alert: knownAlert(chosen, 'a', () => chosen), of: 'a' },
+      ]),
+    );
   });
 
   it('change with their reading', () => {
