@@ -7,11 +7,12 @@ import { ErrorSentence } from '../ui/ErrorSentence';
 import { SelectField, TextAreaField, TextField, refusalOf } from '../ui/Field';
 import { Newer } from '../ui/Newer';
 import { Sheet } from '../ui/Sheet';
+import { Withheld } from '../ui/Withheld';
 import { isVisible } from '../text/text';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
 import { updateBasicsMutation } from './documents';
-import { begunAnew, changedSince, formOf } from './form';
+import { begunAnew, changedSince, formOf, isComparable } from './form';
 import type { BasicsFormField } from './form';
 import { linesOf } from './lines';
 import { useSay } from './texts';
@@ -37,7 +38,8 @@ export function EditBasicsSheet({ patient, onClose, refetch }: { patient: Patien
   const [form, set, forget, work] = useKept(`basics ${patient.id}`, () => formOf(patient));
   const { begun } = form;
   const changed = changedSince(form, patient);
-  const isNewer = changed.length > 0 || patient.basics.updatedAt !== begun.basics.updatedAt;
+  const withheld = !isComparable(patient);
+  const isNewer = !withheld && (changed.length > 0 || patient.basics.updatedAt !== begun.basics.updatedAt);
   const update = useCommand<UpdateBasicsInput>(updateBasicsMutation, `basics ${patient.id}`);
   const save = async () => {
     const named = [form.keyName, form.keyRelationship, form.keyPhone].some(isVisible);
@@ -67,15 +69,23 @@ export function EditBasicsSheet({ patient, onClose, refetch }: { patient: Patien
   const footer = (
     <>
       <Button onClick={() => (forget(), onClose())}>{ui('cancel')}</Button>
-      <Button look="primary" busy={update.busy} onClick={() => void save()}>
+      <Button look="primary" busy={update.busy} disabled={withheld} onClick={() => void save()}>
         {say('save')}
       </Button>
     </>
   );
   const error = (field: string) => refusalOf(update.trouble, field);
+  // Where a field says it, the page is not pulled away from it.
+  const fieldSays = ['allergies', 'pointsOfCare', 'conditions', 'living', 'keyPerson'].some(error);
   return (
     <Sheet title={say('title')} open onClose={onClose} footer={footer} holds work={work}>
       <div className="stack">
+        {/* What was typed stays to be read; what stands now is not shown, and so not compared. */}
+        {withheld && (
+          <p role="status">
+            <Withheld />
+          </p>
+        )}
         <Newer shown={isNewer} onTake={() => (set(begunAnew(form, patient)), update.clear())}>
           <dl className="basics-newer">
             {changed.map(({ field, words }) => (
@@ -86,7 +96,7 @@ export function EditBasicsSheet({ patient, onClose, refetch }: { patient: Patien
             ))}
           </dl>
         </Newer>
-        <ErrorSentence trouble={update.trouble} />
+        {!fieldSays && <ErrorSentence trouble={update.trouble} />}
         <TextAreaField
           label={say('allergies')}
           hint={say('perLine')}

@@ -3,6 +3,7 @@ import { begunAnew, changedSince, formOf } from './form';
 
 const patientWith = (basics: Partial<Patient['basics']>, phase: Patient['phase'] = 'STABLE') =>
   ({
+    scope: 'ALL',
     phase,
     basics: { allergies: [], conditions: [], pointsOfCare: [], careLevel: null, living: null, keyPerson: null, ...basics },
   }) as unknown as Patient;
@@ -39,5 +40,27 @@ describe('basics that another saved while they were being written', () => {
       { field: 'living', words: null },
     ]);
     expect(changedSince(formOf(begun), patientWith(begun.basics))).toEqual([]);
+  });
+
+  it('never put the number of one person beside the name of another', () => {
+    const typed = { ...formOf(begun), keyPhone: '090-0000-0003' };
+    const son = { name: '山田 太郎', relationship: '長男', phone: '03-0000-0009' };
+    const now = patientWith({ ...begun.basics, keyPerson: son });
+    expect(begunAnew(typed, now)).toMatchObject({ keyName: daughter.name, keyRelationship: '長女', keyPhone: '090-0000-0003' });
+    expect(begunAnew(formOf(begun), now)).toMatchObject({ keyName: son.name, keyRelationship: '長男', keyPhone: son.phone });
+  });
+
+  it('let go of a state that was chosen before a death, and keep it otherwise', () => {
+    const typed = { ...formOf(begun), phase: 'CHANGING' as const, pointsOfCare: '段差に注意' };
+    const died = patientWith(begun.basics, 'DIED');
+    expect(begunAnew(typed, died)).toMatchObject({ phase: formOf(died).phase, pointsOfCare: '段差に注意' });
+    expect(begunAnew(typed, patientWith(begun.basics, 'END_OF_LIFE')).phase).toBe('CHANGING');
+  });
+
+  it('are not compared with what is withheld: nobody changed it, and it is not empty', () => {
+    const withheld = { ...patientWith({ allergies: null, conditions: null, pointsOfCare: null }, null), scope: 'OWN' } as Patient;
+    const typed = { ...formOf(begun), living: '長女と同居' };
+    expect(changedSince(typed, withheld)).toEqual([]);
+    expect(begunAnew(typed, withheld)).toBe(typed);
   });
 });
