@@ -1,6 +1,6 @@
 import type { Backend } from '../graphql/backend';
 import type { MentionInput, PublishPostInput } from '../graphql/schema/team';
-import { now } from '../field/clock';
+import { longAgo, now } from '../field/clock';
 import { readMoment } from '../field/time';
 import type { Holder } from '../session/kept';
 import { keptOf } from '../session/kept';
@@ -105,10 +105,18 @@ export class Drafts implements Holder {
   change(key: string, change: Partial<Draft> | ((draft: Draft) => Partial<Draft>)): void {
     const draft = this.of(key);
     const next = { ...draft, ...(typeof change === 'function' ? change(draft) : change) };
-    this.drafts.set(key, next);
-    if (!isVisible(next.text) && next.uploads.length === 0) this.begun.delete(key);
+    const nothing = !isVisible(next.text) && next.uploads.length === 0;
+    // What is written after it was all taken out is of now: nobody has to be asked when that was.
+    this.drafts.set(key, nothing ? { ...next, asked: false } : next);
+    if (nothing) this.begun.delete(key);
     else if (!this.begun.has(key)) this.begun.set(key, now());
     this.tell();
+  }
+
+  /** Puts back what was sent off and refused. It happened when it was written: an empty time would say that it was now. */
+  putBack(key: string, draft: Draft, at: Date, timeUnknown: boolean): void {
+    this.begun.set(key, at);
+    this.change(key, { ...draft, asked: timeUnknown || now().getTime() - at.getTime() > longAgo });
   }
 
   /** Takes the draft out to be sent; whoever has it forgets its pictures in the end. */

@@ -1,4 +1,5 @@
 import type { Attachment } from '../graphql/schema/team';
+import { now } from '../field/clock';
 import type { Draft } from './drafts';
 import { Drafts, emptyDraft, hindranceOf, inputOf, sameMention } from './drafts';
 
@@ -33,6 +34,22 @@ describe('a draft', () => {
     expect(sendable({ text: '　 ' })).toBe(false);
     expect(sendable({ text: '\u200b\u2800\u3164' })).toBe(false);
     expect(sendable({ text: '訪問しました', uploads: [upload(null)] })).toBe(false);
+  });
+
+  it('asks for its time when it comes back refused after a while, and no longer once it was all taken out', () => {
+    const drafts = new Drafts();
+    const draft = { ...emptyDraft, text: 'いま血圧が下がっています' };
+    const ago = (minutes: number) => new Date(now().getTime() - minutes * 60_000);
+    drafts.putBack('late', draft, ago(60), false);
+    expect(drafts.begunAt('late')!.getTime()).toBeLessThan(ago(59).getTime());
+    expect(hindranceOf(drafts.of('late'))).toBe('asked');
+    drafts.putBack('at once', draft, ago(1), false);
+    expect(hindranceOf(drafts.of('at once'))).toBeNull();
+    drafts.putBack('slept', draft, ago(1), true);
+    expect(hindranceOf(drafts.of('slept'))).toBe('asked');
+    drafts.change('slept', { text: '' });
+    drafts.change('slept', { text: '別の話です' });
+    expect(hindranceOf(drafts.of('slept'))).toBeNull();
   });
 
   it('becomes a command with everything that was chosen', () => {

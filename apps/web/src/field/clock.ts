@@ -60,3 +60,6 @@ export function millisecondsSince({ ticks, wall }: Moment, present: Moment = thi
   const passed = present.ticks - ticks;
   return Math.abs(present.wall - wall - passed) > tolerance ? null : Math.max(0, Math.round(passed));
 }
+
+/** Milliseconds. From here on what was typed is of another moment than the press of the button. */
+export const longAgo = 10 * 60_000;

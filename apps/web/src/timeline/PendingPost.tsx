@@ -27,7 +27,7 @@ export function PendingPost({ pending, onSent }: { pending: Pending; onSent: () 
     const taken = outbox.takeBack(input.commandId);
     if (!taken) return;
     const uploads = trouble && picturesGone(trouble) ? chosenAgain(taken.uploads, trouble.message) : taken.uploads;
-    drafts.change(input.room, { ...taken, uploads, asked: trouble === timeUnknown });
+    drafts.putBack(input.room, { ...taken, uploads }, new Date(pending.at), trouble === timeUnknown);
   };
   const discard = () => {
     takeBackUploads(backend, draft.uploads);

@@ -1,13 +1,10 @@
 import { useEffect, useState } from 'react';
-import { now } from '../field/clock';
+import { longAgo, now } from '../field/clock';
 import { ageWords, timeWords } from '../field/time';
 import type { KeptWork } from '../session/useKept';
 import { Button } from './Button';
 import { Icon } from './Icon';
 import { useSay } from './texts';
-
-/** From here on what was typed is of another moment than the press of the button. */
-export const longAgo = 10 * 60_000;
 
 /** Whether it was typed so long ago that it must be said, and for a measuring asked about. It becomes so while one waits, too. */
 export function useIsLongAgo(typedAt: Date | null): boolean {
