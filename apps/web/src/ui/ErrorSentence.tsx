@@ -12,9 +12,11 @@ export function ErrorSentence({ trouble, onRetry, page = false }: { trouble: Tro
   const sentence = useRef<HTMLDivElement>(null);
   // It answers a press, and stands where the form ends: unseen, the button would seem to do nothing. What failed by itself moves nothing.
   const answers = onRetry === undefined && !page;
+  const { code, message } = trouble ?? {};
+  // By what it says: a trouble that is put into other words is made anew at every rendering, at every letter that is typed.
   useEffect(() => {
-    if (answers && trouble) sentence.current?.scrollIntoView({ block: 'nearest' });
-  }, [answers, trouble]);
+    if (answers && code !== undefined) sentence.current?.scrollIntoView({ block: 'nearest' });
+  }, [answers, code, message]);
   if (!trouble) return null;
   return (
     <div className={page ? 'error-sentence error-sentence-page' : 'error-sentence'} role="alert" ref={sentence}>
