@@ -161,12 +161,12 @@ describe('whatever two nodes accept, in any order and with colliding ids', () =>
    * them in a view or a decider lets it be made here.
    */
   const making = async ({ world }: Player): Promise<void> => {
-    const [doctor] = world.viewers as [Viewer];
+    const [doctor, nurse] = world.viewers as [Viewer, Viewer];
     let count = 500;
-    const does = async (name: string, command: object, node = 0): Promise<void> => {
+    const does = async (name: string, command: object, node = 0, viewer = doctor): Promise<void> => {
       const action = world.actions.find((each) => each.name === name)!;
       count += 1;
-      const written = await world.dispatch(node, action, { commandId: id(count), ...command } as Command, doctor);
+      const written = await world.dispatch(node, action, { commandId: id(count), ...command } as Command, viewer);
       expect([name, written]).not.toEqual([name, null]);
     };
     const takenIn = async (): Promise<void> => {
@@ -186,6 +186,11 @@ describe('whatever two nodes accept, in any order and with colliding ids', () =>
     await takenIn();
     // One id for two readings.
     for (const node of [0, 1]) await does('recordReadings', { ...measured, ...pulse(id(490), 120), patient: world.patients[node] }, node);
+    // The same value at the same time, by two who each have something to say of it.
+    for (const [node, viewer] of [doctor, nurse].entries()) {
+      const theirs = { measuredAt: '2026-03-31T02:00:00.000Z', note: `その${node}`, patient: world.patients[0] };
+      await does('recordReadings', { ...measured, ...pulse(id(491), 120), ...theirs }, node, viewer);
+    }
     // A second and a third alert of one reading.
     const place = { measuring: id(480), reading: id(481), alert: id(481) };
     await does('recordReadings', { ...measured, ...pulse(place.reading, 120), commandId: place.measuring, patient: world.patients[0] });

@@ -27,6 +27,7 @@ import {
   SetClock,
   systemIds,
   type Action,
+  type Actor,
   type Appended,
   type Audience,
   type Command,
@@ -283,10 +284,10 @@ export class TwoNodes {
   notShown(): object[] {
     const { views } = this.nodes[0];
     return this.log.records.flatMap((record) => {
-      const { type, stream, clear } = record;
+      const { type, stream, clear, actor } = record;
       const made = madeBy[type];
       const opened = { ...clear, ...(JSON.parse(Buffer.from(record.sealed ?? 'e30=', 'base64').toString()) as object) };
-      const missing = (made?.(opened as Record<string, unknown>, stream.slice(stream.indexOf('-') + 1)) ?? []).filter(
+      const missing = (made?.(opened as Record<string, unknown>, stream.slice(stream.indexOf('-') + 1), actor) ?? []).filter(
         ({ sql, values }) => views.get(sql, ...values) === undefined,
       );
       return missing.map(({ values }) => ({ type, stream, values }));
@@ -408,7 +409,7 @@ const madeIds = /\b[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-
 
 interface Row {
   readonly sql: string;
-  readonly values: readonly (string | number)[];
+  readonly values: readonly (string | number | null)[];
 }
 
 const inTable =
@@ -418,7 +419,7 @@ const inTable =
   ];
 
 /** By which row each entity with an id that a client chose is shown. What is shown no more after its end keeps a row, too. */
-const madeBy: Readonly<Record<string, (data: Record<string, unknown>, id: string) => Row[]>> = {
+const madeBy: Readonly<Record<string, (data: Record<string, unknown>, id: string, actor: Actor) => Row[]>> = {
   PostPublished: inTable('timeline_post'),
   RoomOpened: inTable('timeline_room'),
   FileStored: (_, id) => [{ sql: 'SELECT 1 FROM files_file WHERE id = ?1 UNION SELECT 1 FROM files_erased WHERE id = ?1', values: [id] }],
@@ -437,12 +438,16 @@ const madeBy: Readonly<Record<string, (data: Record<string, unknown>, id: string
       values: [String(reading), String(patient), low as number, high as number, measuring, String(alert)],
     },
   ],
-  ReadingsRecorded: (data, measuring) =>
+  ReadingsRecorded: (data, measuring, { person, facility }) =>
     (data['readings'] as { id: string }[]).map(({ id }, index) => ({
-      // The same value twice under one id is one reading.
+      // The same value twice under one id, from the same hand and with the same note, is one reading.
       sql: `SELECT 1 FROM vitals_id i JOIN vitals_reading r ON r.id = i.id WHERE i.reading = ?1 AND r.patient = ?2
-              AND (i.measuring = ?3 OR r.measured_at = ?4) AND coalesce((SELECT v.value FROM vitals_version v WHERE v.reading = r.id AND v.version = 1), r.value) = ?5`,
-      values: [id, String(data['patient']), measuring, String(data['measuredAt']), (data['values'] as { value: number }[])[index]!.value],
+              AND (i.measuring = ?3 OR r.measured_at = ?4) AND coalesce((SELECT v.value FROM vitals_version v WHERE v.reading = r.id AND v.version = 1), r.value) = ?5
+              AND r.author = ?6 AND r.author_facility IS ?7 AND r.note IS ?8`,
+      values: [
+        ...[id, String(data['patient']), measuring, String(data['measuredAt'])],
+        ...[(data['values'] as { value: number }[])[index]!.value, person, facility, data['note'] as string | null],
+      ],
     })),
 };
 

@@ -1,4 +1,4 @@
-import { defineView, type Recorded, type ViewReader, type ViewWriter } from '@tsumugi/kernel';
+import { defineView, type Actor, type Recorded, type ViewReader, type ViewWriter } from '@tsumugi/kernel';
 import type { AlertClosed, AlertRaised, AlertTaken, ReadingCorrected, ReadingsRecorded, ThresholdSet } from './events.js';
 import { alertInStream, otherAlertId, otherReadingId, shownAlertOf, shownReadingOf } from './ids.js';
 import { alertsTopic, readingsTopic } from './topics.js';
@@ -10,7 +10,7 @@ import { alertsTopic, readingsTopic } from './topics.js';
  */
 export const vitalsView = defineView({
   name: 'vitals',
-  version: 5,
+  version: 6,
   tables: `
 CREATE TABLE vitals_reading (
   id TEXT PRIMARY KEY,
@@ -130,7 +130,7 @@ CREATE INDEX vitals_alert_open ON vitals_alert (patient) WHERE status <> 'CLOSED
       data.readings.forEach((reading, index) => {
         const value = shredded ? null : data.values[index]!;
         // A client that sends one reading under two command ids in the same instant recorded it once.
-        if (value && isRecordedTwice(db, data, reading, value)) return;
+        if (value && isRecordedTwice(db, data, actor, reading, value)) return;
         // Ids of what was destroyed stay taken: views that are built anew give the others the same.
         const id = placed(db, measuring, reading.id);
         if (!value) return;
@@ -293,21 +293,27 @@ function isShown(read: ViewReader, reading: string): boolean {
   return read.get('SELECT 1 FROM vitals_reading WHERE id = ?', reading) !== undefined;
 }
 
-/** Whether this very value of the patient stands under the id: sent twice, measured once. */
+/** Whether this very value of the patient stands under the id, from the same hand and with the same note: sent twice, measured once. */
 function isRecordedTwice(
   read: ViewReader,
-  { patient, measuredAt }: ReadingsRecorded['data'],
+  { patient, measuredAt, note }: ReadingsRecorded['data'],
+  { person, facility }: Actor,
   { id, kind }: ReadingsRecorded['data']['readings'][number],
   { value, value2 }: ReadingsRecorded['data']['values'][number],
 ): boolean {
   const same = read.get(
-    'SELECT 1 FROM vitals_reading WHERE id = ? AND patient = ? AND kind = ? AND measured_at = ? AND value = ? AND value2 IS ? AND version = 1',
+    `SELECT 1 FROM vitals_id i JOIN vitals_reading r ON r.id = i.id
+      WHERE i.reading = ? AND r.patient = ? AND r.kind = ? AND r.measured_at = ? AND r.value = ? AND r.value2 IS ? AND r.version = 1
+        AND r.author = ? AND r.author_facility IS ? AND r.note IS ?`,
     id,
     patient,
     kind,
     measuredAt,
     value,
     value2,
+    person,
+    facility,
+    note,
   );
   return same !== undefined;
 }

@@ -113,6 +113,23 @@ describe('Readings', () => {
     expect(readingsOf(read, 'patient-1', all, every)).toMatchObject([{ id: 'a', value: 95, first: null }]);
   });
 
+  it('that others recorded at the same time under the same id are theirs, with their words', () => {
+    const { bench, read } = begin();
+    const at = '2026-03-01T00:00:00.000Z';
+    const mine = measured('a', 95, at);
+    const noted = { ...mine.data, note: '訓練のあと' };
+    const theirs = { ...mine, actor: { person: 'person-2', facility: 'facility-2', device: null }, data: noted };
+    bench.given(mine, { ...theirs, stream: 'measuring-other' });
+    expect(readingsOf(read, 'patient-1', own('facility-2'), every)).toMatchObject([{ value: 95, note: '訓練のあと' }]);
+    expect(readingsOf(read, 'patient-1', own('facility-1'), every)).toMatchObject([{ id: 'a', note: null }]);
+    // What is sent again is still one, whichever of the two it was; with another note, or for another facility, it is another.
+    bench.given({ ...mine, stream: 'measuring-3' }, { ...theirs, stream: 'measuring-4' });
+    expect(readingsOf(read, 'patient-1', all, every)).toHaveLength(2);
+    bench.given({ ...mine, stream: 'measuring-5', data: noted });
+    bench.given({ ...theirs, stream: 'measuring-6', actor: { ...theirs.actor, facility: 'facility-1' } });
+    expect(readingsOf(read, 'patient-1', all, every)).toHaveLength(4);
+  });
+
   it.each(['patient-1', 'patient-2'])('that two nodes took under one id are both shown, corrected and alarmed, for %s', (patient) => {
     const { bench, read } = begin();
     const other = measured('a', 70, '2026-03-01T00:00:00.000Z');
