@@ -78,8 +78,8 @@ export class LogWorker {
     return opened;
   }
 
-  probe(): Promise<void> {
-    return this.#call(undefined, (call) => this.#post({ kind: 'probe', call }));
+  probe(write: boolean): Promise<void> {
+    return this.#call(undefined, (call) => this.#post({ kind: 'probe', call, write }));
   }
 
   append(order: AppendOrder): Promise<AppendOutcome> {

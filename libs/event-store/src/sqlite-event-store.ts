@@ -153,8 +153,11 @@ export class SqliteEventStore implements EventStore {
   }
 
   async probe(): Promise<void> {
-    if (!this.#appendFailed) return void (await this.worker.head());
-    await this.worker.probe();
+    if (!this.#appendFailed) {
+      await this.worker.probe(false);
+      return void (await this.worker.head());
+    }
+    await this.worker.probe(true);
     this.#appendFailed = false;
   }
 

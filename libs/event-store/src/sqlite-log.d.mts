@@ -13,6 +13,8 @@ export class SqliteLog {
   kinds(): string[];
   /** Writes what changes nothing, through to the disk. */
   probe(): void;
+  /** @throws when a file of the log is not the one that was opened any more, or was cut short */
+  requireInPlace(): void;
   close(): void;
 }
 

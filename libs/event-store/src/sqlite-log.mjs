@@ -5,6 +5,7 @@
  *
  * @import { AppendOrder, AppendOutcome, Failure, Page, PageOrder, SqliteLogOptions } from './sqlite-protocol.js'
  */
+import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Raised with every change of the tables. */
@@ -27,6 +28,8 @@ const kindOfError = (error) => /** @type {{ errcode?: number }} */ (error.errcod
 
 export class SqliteLog {
   #statements;
+  /** As they lay there after the last write. @type {readonly Lying[]} */
+  #files;
 
   /** @param {SqliteLogOptions} options */
   constructor({ file, synchronous }) {
@@ -34,6 +37,7 @@ export class SqliteLog {
     try {
       prepareFile(this.database, synchronous);
       this.#statements = prepareStatements(this.database);
+      this.#files = [file, `${file}-wal`].map(lying);
     } catch (error) {
       this.database.close();
       throw error;
@@ -49,6 +53,7 @@ export class SqliteLog {
    * @returns {AppendOutcome[]}
    */
   append(group) {
+    this.requireInPlace();
     this.database.exec('BEGIN IMMEDIATE');
     try {
       let head = this.head();
@@ -67,6 +72,7 @@ export class SqliteLog {
 
   /** Writes a page that says what it said, through to the disk. */
   probe() {
+    this.requireInPlace();
     this.database.exec('BEGIN IMMEDIATE');
     try {
       this.database.exec(`PRAGMA user_version = ${format}`);
@@ -77,6 +83,23 @@ export class SqliteLog {
     }
   }
 
+  /**
+   * SQLite goes on writing to a file that was removed or moved, and all of it is lost when it is
+   * closed. Nobody else writes them, so whatever is not as the last write left it was done to them.
+   *
+   * @throws TakenAwayError
+   */
+  requireInPlace() {
+    for (const was of this.#files) {
+      const { path, dev, ino, size } = lying(was.path);
+      // Where the log was just made, SQLite may begin its second file with the first write.
+      if (was.ino === null) continue;
+      if (ino === null) throw new TakenAwayError(path, 'is gone');
+      if (ino !== was.ino || dev !== was.dev) throw new TakenAwayError(path, 'is another one');
+      if (size < was.size) throw new TakenAwayError(path, 'was cut short');
+    }
+  }
+
   #commit() {
     try {
       this.database.exec('COMMIT');
@@ -84,6 +107,12 @@ export class SqliteLog {
       // A disk that is full, and a lock, refuse before anything is complete.
       if ([SQLITE_FULL, SQLITE_BUSY].includes(kindOfError(error))) throw error;
       throw new UncertainCommitError(error);
+    } finally {
+      // Only the lengths are taken anew: what took their place meanwhile does not become ours.
+      this.#files = this.#files.map((was) => {
+        const now = lying(was.path);
+        return was.ino === null || (now.ino === was.ino && now.dev === was.dev) ? now : was;
+      });
     }
   }
 
@@ -200,6 +229,22 @@ function prepareFile(database, synchronous) {
   database.exec('PRAGMA wal_checkpoint(PASSIVE)');
 }
 
+/** @typedef {{ readonly path: string, readonly dev: bigint, readonly ino: bigint | null, readonly size: bigint }} Lying */
+
+/**
+ * @param {string} path
+ * @returns {Lying}
+ */
+function lying(path) {
+  try {
+    const { dev, ino, size } = statSync(path, { bigint: true });
+    return { path, dev, ino, size };
+  } catch {
+    // Where it cannot be looked at it is not there for the next start either.
+    return { path, dev: 0n, ino: null, size: 0n };
+  }
+}
+
 /** @param {DatabaseSync} database */
 function prepareStatements(database) {
   const columns = 'position, stream, revision, body';
@@ -233,6 +278,20 @@ class NewerFormatError extends Error {
   }
 }
 
+class TakenAwayError extends Error {
+  /**
+   * @param {string} path
+   * @param {string} what
+   */
+  constructor(path, what) {
+    super(
+      `The event log's file ${path} ${what}: it was removed, moved or overwritten under the running node, which takes no writes now. ` +
+        `Do not stop it, for it still holds the log open: copy what /proc/${process.pid}/fd shows as the log's files first. ` +
+        'It serves again by itself only when the very same file is back in its place.',
+    );
+  }
+}
+
 class UncertainCommitError extends Error {
   /** @param {unknown} error */
   constructor(error) {
@@ -249,6 +308,7 @@ class UncertainCommitError extends Error {
  */
 export function failureOf(error) {
   if (error instanceof NewerFormatError) return { reason: 'newer-format', message: error.message, uncertain: false };
+  if (error instanceof TakenAwayError) return { reason: 'taken-away', message: error.message, uncertain: false };
   const { errcode, message } = /** @type {{ errcode?: number, message: string }} */ (error);
   if (errcode === undefined) throw error;
   const uncertain = error instanceof UncertainCommitError;

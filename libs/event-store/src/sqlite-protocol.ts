@@ -38,7 +38,7 @@ export interface Page {
 }
 
 export interface Failure {
-  readonly reason: 'disk-full' | 'disk' | 'damaged' | 'newer-format';
+  readonly reason: 'disk-full' | 'disk' | 'damaged' | 'newer-format' | 'taken-away';
   readonly message: string;
   /** The disk failed at the commit itself: whether it is stored shows when the file is read anew. */
   readonly uncertain: boolean;
@@ -48,8 +48,8 @@ export type Question =
   | { readonly kind: 'append'; readonly orders: readonly (AppendOrder & { readonly call: number })[] }
   | { readonly kind: 'page'; readonly call: number; readonly order: PageOrder }
   | { readonly kind: 'head'; readonly call: number }
-  /** Writes what changes nothing, through to the disk. */
-  | { readonly kind: 'probe'; readonly call: number }
+  /** Whether its files are those that were opened; where it shall write, it writes what changes nothing, through to the disk. */
+  | { readonly kind: 'probe'; readonly call: number; readonly write: boolean }
   | { readonly kind: 'close' };
 
 export type Answer =

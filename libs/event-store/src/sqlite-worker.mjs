@@ -51,7 +51,8 @@ function serve(log, question) {
       break;
     case 'probe':
       answering(question.call, () => {
-        log.probe();
+        if (question.write) log.probe();
+        else log.requireInPlace();
         answer({ kind: 'probed', call: question.call });
       });
       break;

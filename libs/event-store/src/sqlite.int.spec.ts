@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile, mkdir, rename, rmdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile, mkdir, rename, rmdir, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { StoredRecord } from '@tsumugi/kernel';
+import { StoreUnavailableError, type StoredRecord } from '@tsumugi/kernel';
 import { aRecord, allOf, eventStoreContract } from './contract.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
 import { SqliteLog, failureOf } from './sqlite-log.mjs';
@@ -63,6 +63,26 @@ describe('the SQLite adapter', () => {
   it('refuses a revision that no stream can have', async () => {
     await expect(store.append('room-1', -1, [aRecord()])).rejects.toThrow(RangeError);
     await expect(store.append('room-1', 0.5, [aRecord()])).rejects.toThrow(RangeError);
+  });
+
+  it.each(['log.db', 'log.db-wal'])('takes no write while %s is moved away, and serves again when it is back', async (name) => {
+    await appendTo('room-1');
+    const path = join(folder, name);
+    await rename(path, `${path}.away`);
+    for (const work of [() => store.probe(), () => appendTo('room-2'), () => store.probe()])
+      await expect(work()).rejects.toMatchObject({ reason: 'taken-away', message: expect.stringContaining(`${path} is gone`) });
+    await writeFile(path, '');
+    await expect(store.probe()).rejects.toMatchObject({ message: expect.stringContaining('is another one') });
+    await rename(`${path}.away`, path);
+    await store.probe();
+    expect(await appendTo('room-2')).toMatchObject({ kind: 'appended', position: 2 });
+  });
+
+  it('takes no write to a file that was cut short', async () => {
+    await appendTo('room-1');
+    await truncate(`${file}-wal`, 100);
+    await expect(store.probe()).rejects.toMatchObject({ reason: 'taken-away', message: expect.stringContaining('was cut short') });
+    await expect(appendTo('room-2')).rejects.toBeInstanceOf(StoreUnavailableError);
   });
 
   it('writes appends that arrive together with one commit', async () => {

@@ -53,9 +53,11 @@ export class RecordTooLargeError extends Error {
   }
 }
 
-/** Why a store could not serve; after the first four it serves again by itself as soon as the disk or the server does. */
+/** Why a store could not serve; after the first five it serves again by itself as soon as the disk or the server does. */
 export type StoreFailure =
   | 'disk-full'
+  /** Its files were removed, moved or cut under the running node. */
+  | 'taken-away'
   | 'disk'
   | 'unreachable'
   /** Its thread ended; another is begun. */
@@ -68,7 +70,9 @@ export type StoreFailure =
 
 /** Whether the store serves again by itself after this. */
 export function storeComesBack(error: unknown): boolean {
-  return error instanceof StoreUnavailableError && ['disk-full', 'disk', 'unreachable', 'worker-ended'].includes(error.reason);
+  return (
+    error instanceof StoreUnavailableError && ['disk-full', 'disk', 'taken-away', 'unreachable', 'worker-ended'].includes(error.reason)
+  );
 }
 
 /** The store could not serve. An append that was rejected so may be sent again with the same ids. */
