@@ -4,12 +4,12 @@ import { systemClock, systemIds } from '@tsumugi/kernel';
 import { openVault } from '@tsumugi/server';
 import { createFolder, type KeyVault } from '@tsumugi/vault';
 import { filesListed, writeFiles } from './backup/files.js';
-import { begin, ledgerName, requireApart, requireFresh, seenFrom, type Place } from './backup/folders.js';
+import { begin, hold, ledgerName, requireApart, requireFresh, seenFrom, type Place } from './backup/folders.js';
 import { writeKeys } from './backup/keys.js';
 import { Ledger } from './backup/ledger.js';
 import { writeLooks } from './backup/looks.js';
 import { backupKey, readManifest, writeManifest, type LastRecord, type LogBackup } from './backup/manifest.js';
-import { SectionWriter, type Section } from './backup/segments.js';
+import { readBack, SectionWriter, type Section } from './backup/segments.js';
 import { CommandError } from './command-error.js';
 import { blobNames, kekOf, openHoldings, type Holdings } from './holdings.js';
 import { allOf } from './each-of.js';
@@ -49,6 +49,7 @@ export async function backup(options: BackupOptions): Promise<void> {
   const began = performance.now();
   const holdings = await openHoldings(settings);
   let vault: KeyVault | null = null;
+  const held: (() => void)[] = [];
   try {
     // Says at once when the key-encryption key is another, or the ledger was changed.
     vault = await openVault(holdings, { kek, ids: systemIds, clock: systemClock });
@@ -59,7 +60,9 @@ export async function backup(options: BackupOptions): Promise<void> {
       await (await Ledger.of(holdings.keys)).requireToContinue(options.ledgerTo);
       await createFolder(dirname(resolve(options.ledgerTo)));
     }
+    // Both are asked before either is made.
     for (const place of [toLog, toKeys]) requireFresh(place);
+    for (const place of [toLog, toKeys]) held.push(await hold(place));
     const folder = await begin(toLog);
     const keysFolder = await begin(toKeys);
     const start = systemClock.now();
@@ -75,6 +78,9 @@ export async function backup(options: BackupOptions): Promise<void> {
     const ledger = await Ledger.of(holdings.keys);
     await ledger.write(join(folder, ledgerName));
     if (options.ledgerTo !== undefined) await ledger.write(options.ledgerTo);
+    await readBack(folder, log.section, earlier?.log.digest);
+    await readBack(folder, looks.section, earlier?.looks.digest);
+    await readBack(keysFolder, keys);
     const manifest: LogBackup = {
       kind: 'log',
       id,
@@ -113,6 +119,7 @@ export async function backup(options: BackupOptions): Promise<void> {
         `(${number(result.newFiles)} new), ${number(result.looks)} looks and ${number(result.keysHeld)} keys in ${took} s.`,
     ]);
   } finally {
+    for (const letGo of held) letGo();
     await vault?.close();
     await holdings.close();
   }

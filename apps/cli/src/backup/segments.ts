@@ -111,6 +111,15 @@ export async function* linesOf(folder: string, section: Section, goingOnFrom = '
     throw new CommandError(`A segment is missing in ${folder}: it holds ${count} lines of ${section.lines}.`);
 }
 
+/**
+ * Reads what was just written, so that a backup is called whole only where it can be read.
+ * @throws CommandError as the reading does
+ */
+export async function readBack(folder: string, section: Section, goingOnFrom = ''): Promise<void> {
+  const lines = linesOf(folder, section, goingOnFrom);
+  while (!(await lines.next()).done);
+}
+
 async function contentOf(path: string, segment: Segment): Promise<string> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') throw new CommandError(`The segment ${path} is missing.`);

@@ -1,0 +1,51 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { begin, hold } from './folders.js';
+import { readBack, SectionWriter } from './segments.js';
+
+let parent: string;
+beforeEach(() => (parent = mkdtempSync(join(tmpdir(), 'tsumugi-backup-'))));
+afterEach(() => rmSync(parent, { recursive: true, force: true }));
+
+describe('the folder of a backup', () => {
+  const place = () => ({ option: '--to', folder: join(parent, 'one') });
+
+  it('takes one backup at a time, and another once that was broken off', async () => {
+    const letGo = await hold(place());
+    await begin(place());
+    await expect(hold(place())).rejects.toThrow(/^Another backup is being written into .*one: .* --to .*one-2\.$/);
+    const other = await hold({ option: '--to', folder: join(parent, 'other') });
+    other();
+    letGo();
+    (await hold(place()))();
+    expect(readdirSync(place().folder)).toEqual(['begun']);
+  });
+
+  it('is begun anew where a killed backup left its mark', async () => {
+    await begin(place());
+    writeFileSync(join(place().folder, 'being-written'), '');
+    const letGo = await hold(place());
+    await begin(place());
+    await expect(hold(place())).rejects.toThrow('Another backup is being written');
+    letGo();
+  });
+
+  it('is refused where it holds what is whole, or something else, and is left as it was', async () => {
+    await begin(place());
+    writeFileSync(join(place().folder, 'manifest.json'), '{}');
+    await expect(hold(place())).rejects.toThrow('is not empty');
+    expect(readdirSync(place().folder).sort()).toEqual(['begun', 'manifest.json']);
+  });
+
+  it('is read back as it was written, and not where another wrote the same name', async () => {
+    const writer = new SectionWriter(parent, 'log');
+    await writer.add({ place: 1, text: 'one' });
+    const section = await writer.end();
+    await readBack(parent, section);
+    const other = new SectionWriter(parent, 'log');
+    await other.add({ place: 1, text: 'two' });
+    await other.end();
+    await expect(readBack(parent, section)).rejects.toThrow('is damaged');
+  });
+});
