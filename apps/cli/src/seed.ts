@@ -50,7 +50,8 @@ export async function seed(options: SeedOptions): Promise<void> {
   // Keys, too, are made at the time that the story begins.
   const platform = await openPlatform(settings, { clock: new SetClock(from) });
   try {
-    const passwordHash = options.password === undefined ? null : await new Argon2Passwords().hash(options.password, { who: 'seed', known: true });
+    const passwordHash =
+      options.password === undefined ? null : await new Argon2Passwords().hash(options.password, { who: 'seed', known: true });
     const scribe = new Scribe(region, dice, platform);
     const agenda = new Agenda(from, end);
     const network = foundNetwork(scribe, dice, {

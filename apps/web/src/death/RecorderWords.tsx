@@ -1,4 +1,4 @@
-import { asciiDigits } from '../field/numbers';
+import { telOf } from '../field/phone';
 import { calledBy } from '../field/words';
 import type { Patient } from '../graphql/schema/team';
 import { useSay } from './texts';
@@ -18,7 +18,7 @@ export function RecorderWords({ recorders }: { recorders: Patient['deathRecorder
             {phone && (
               <>
                 {' '}
-                <a href={`tel:${asciiDigits(phone)}`} className="numbers">
+                <a href={telOf(phone) ?? undefined} className="numbers">
                   {phone}
                 </a>
               </>

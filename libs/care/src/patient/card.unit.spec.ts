@@ -116,7 +116,7 @@ const post = (author: Viewer, text: string, more: object = {}) => ({
 const seen = (by_: Viewer, ...seenPosts: string[]): GivenEvent => ({
   type: 'PostsSeen',
   actor: by(by_),
-  data: { room: roomIdOf('hana', 'ALL_PROFESSIONALS'), posts: seenPosts },
+  data: { room: roomIdOf('hana', 'ALL_PROFESSIONALS'), posts: seenPosts.map((post) => ({ post, version: 1 })) },
 });
 
 /** Hana, registered by the station, with its nurse and a colleague, and a consent to the whole team. */
