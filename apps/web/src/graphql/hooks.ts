@@ -3,6 +3,8 @@ import { useQuery } from 'urql';
 import { keptOf } from '../session/kept';
 import type { Backend } from './backend';
 import type { Moment } from '../field/clock';
+import type { KeptData } from './kept-data';
+import { keptAfter } from './kept-data';
 import { Attempt } from './commands';
 import type { Outcome, Written } from './commands';
 import type { FeedView, Page } from './live-feed';
@@ -35,7 +37,10 @@ export interface LookupOptions {
   anew?: boolean;
 }
 
-/** Asks a question that isn't live. Shows what is known at once and what the server says after it. */
+/**
+ * Asks a question that isn't live. Shows what is known at once and what the server says after it. When asking again fails
+ * for a passing reason, what was known stands beside the trouble: without it a page would say "none".
+ */
 export function useLookup<Data>(query: string, variables: Record<string, unknown> = {}, options: LookupOptions = {}): Lookup<Data> {
   const backend = useBackend();
   const [result, run] = useQuery<Data, Record<string, unknown>>({
@@ -47,10 +52,16 @@ export function useLookup<Data>(query: string, variables: Record<string, unknown
   const trouble = result.error ? backend.troubleOf(result.error) : null;
   const refetch = useCallback(() => run({ requestPolicy: 'network-only' }), [run]);
   useAgain(trouble !== null && isPassing(trouble) && !result.fetching, refetch);
+  const asked = operationId(query, variables);
+  const answered = result.operation ? operationId(query, result.operation.variables) : asked;
+  const [before, keep] = useState<KeptData<Data> | null>(null);
+  const kept = keptAfter(before, { asked, answered, data: result.data, trouble });
+  if (kept?.key !== before?.key || kept?.data !== before?.data) keep(kept);
+  const data = result.data ?? kept?.data;
   return {
-    data: result.data,
+    data,
     trouble,
-    loading: result.fetching && result.data === undefined,
+    loading: result.fetching && data === undefined,
     refetch,
   };
 }
