@@ -73,7 +73,7 @@ export function SessionGate({ audience, children }: { audience: Audience; childr
       goToSignIn(audience);
     };
   }, [backend, audience]);
-  const leaving = useLeaving(audience);
+  const leaving = useLeaving(audience, () => backend.as);
   useEffect(() => {
     if (leaving) navigate(signInPathOf[audience], { replace: true });
   }, [leaving, audience]);

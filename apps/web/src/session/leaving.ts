@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { stopForOwner } from '../account/device-notices';
 import { Again } from '../graphql/again';
-import { backendOf } from '../graphql/backend';
+import { Backend } from '../graphql/backend';
 import { newId } from '../graphql/commands';
 import { useBackend, useCommand } from '../graphql/hooks';
 import { mayRetry } from '../graphql/trouble';
@@ -19,9 +19,10 @@ const listeners = new Set<() => void>();
 /** Ends a session that its person left without an answer: at once, and again by itself for as long as there is none. */
 export function goOnLeaving(audience: Audience): void {
   if (!session.isLeaving(audience) || trying.has(audience)) return;
+  // Of its own: the page's may be another's by now, whose session this would end.
+  const backend = new Backend(audience);
+  backend.as = session.whoLeaves(audience);
   const attempt = async () => {
-    const backend = backendOf(audience);
-    backend.as ??= session.whoLeaves(audience);
     const outcome = session.isLeaving(audience) ? await backend.send(signOutMutation, { commandId: newId() }) : null;
     if (outcome && 'trouble' in outcome && outcome.trouble.code !== 'UNAUTHENTICATED' && mayRetry(outcome.trouble)) return again.failed();
     again.stop();
@@ -38,9 +39,9 @@ export function goOnLeaving(audience: Audience): void {
   void attempt();
 }
 
-/** Whether a session here is still to be ended, whichever page of the browser it was left on. */
-export function useLeaving(audience: Audience): boolean {
-  return useSyncExternalStore(listen, () => session.isLeaving(audience));
+/** Whether a session here is still to be ended, whichever page of the browser it was left on; `whose`: only if it is theirs. */
+export function useLeaving(audience: Audience, whose: () => string | null = () => null): boolean {
+  return useSyncExternalStore(listen, () => session.isLeaving(audience, whose()));
 }
 
 function listen(listener: () => void): () => void {

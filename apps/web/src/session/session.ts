@@ -40,8 +40,11 @@ class Session {
     return localStorage.getItem(leavingKey(audience)) || null;
   }
 
-  isLeaving(audience: Audience): boolean {
-    return !this.frameKey && localStorage.getItem(leavingKey(audience)) !== null;
+  /** @param as whose page asks: another's, who signed in beside the one who leaves, stays */
+  isLeaving(audience: Audience, as: string | null = null): boolean {
+    if (this.frameKey) return false;
+    const leaving = localStorage.getItem(leavingKey(audience));
+    return leaving !== null && (as === null || leaving === '' || leaving === as);
   }
 
   left(audience: Audience): void {
