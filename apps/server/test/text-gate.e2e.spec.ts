@@ -21,7 +21,7 @@ const mayBeBlank = [
   'publishFamilyPost.text',
   'correctPost.text',
   /\.(signInName|password|present|next|code|managerSignInName|managerPassword|number|explanationVersion)$/,
-  /\.(kind|endpoint|p256dh|auth|profession|managerProfession|kana|managerKana)$/,
+  /\.(kind|endpoint|p256dh|auth|profession|managerProfession|expected|kana|managerKana)$/,
 ];
 
 interface TextField {

@@ -359,6 +359,14 @@ export const invisible: readonly Invisible[] = [
       await people['nurse']!.upload(String(known['patient']), '見えない.png', await smallPicture(), id);
     },
   },
+  {
+    what: 'a picture that was taken back',
+    shownTo: [],
+    happens: async ({ people, known }, id) => {
+      const { body } = await people['nurse']!.upload(String(known['patient']), '見えない.png', await smallPicture());
+      await people['nurse']!.do('takeBackFile', { commandId: id, file: body.file });
+    },
+  },
   // People and facilities.
   {
     what: 'a facility',

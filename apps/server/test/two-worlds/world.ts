@@ -38,6 +38,8 @@ type Heard = Record<string, string[]>;
 export class World {
   readonly heard: Heard = {};
   readonly #screens: Record<string, OpenScreen> = {};
+  /** Who wrote something under which of the ids that were tried. */
+  readonly #wrote = new Set<string>();
   readonly #pages: Record<string, Record<string, { live: string; mark: string | null }>> = {};
 
   private constructor(
@@ -193,8 +195,11 @@ export class World {
       for (const { name: field, document, variables } of attempts) {
         const answer = await send(person, `${person.audience}/graphql`, { query: document, variables });
         const isWritten = answer.bytes.includes('"Written"');
-        const shown =
-          field.endsWith('commandId') && (isWritten || answer.bytes.includes('"NOT_FOUND"')) ? 'written, or not found' : answer.shown;
+        // What one wrote oneself under an id is one's own to know, and that the id is used up by it.
+        const isOwn = this.#wrote.has(`${name} ${tried}`) && answer.bytes.includes('"COMMAND_REUSED"');
+        const isAlike = isWritten || isOwn || answer.bytes.includes('"NOT_FOUND"');
+        const shown = field.endsWith('commandId') && isAlike ? 'written, or not found' : answer.shown;
+        if (isWritten && field.endsWith('commandId')) this.#wrote.add(`${name} ${tried}`);
         this.heard[name]!.push(`tried ${field} ${tried}: ${shown}`);
         if (isWritten) await this.server.desk.seen(await this.server.platform.store.head());
       }
