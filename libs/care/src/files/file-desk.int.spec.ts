@@ -739,6 +739,15 @@ describe('A file', () => {
       expect([await world.desk.endUnused(), await lying()]).toEqual([1, { bytes: 0, keys: 0 }]);
     });
 
+    it('stays while its patient is set aside, for a post that uses it may be what could not be read', async () => {
+      await takeBack();
+      world.views.run("INSERT INTO views_set_aside VALUES ('patient:' || ?, 1, 'PostPublished')", patient);
+      world.clock.advance(31 * DAY);
+      expect([await world.desk.endUnused(), await lying()]).toEqual([0, { bytes: 3, keys: 1 }]);
+      world.views.run('DELETE FROM views_set_aside');
+      expect([await world.desk.endUnused(), await lying()]).toEqual([1, { bytes: 0, keys: 0 }]);
+    });
+
     it('is posted on its last day', async () => {
       world.clock.advance(30 * DAY - 1_000);
       expect(await post()).toBe('written');

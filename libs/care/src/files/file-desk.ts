@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { HOUR, isRefusal, mayPass, notFound, plus, RefusalError, refuse, type Content, type Refusal, type Viewer } from '@tsumugi/kernel';
 import { Desk } from '../desk.js';
 import { systemViewer } from '../system-viewer.js';
+import { notSetAside } from '../policy/set-aside.js';
 import { lapsesBefore } from '../policy/unused-uploads.js';
 import { contentTypes, fileAccess, fileRow, isErased, isUploader, mayStore, type FileRow } from './access.js';
 import { eraseFile, signInFirst, storeFile } from './actions.js';
@@ -243,19 +244,16 @@ export class FileDesk {
   /**
    * Ends for ever what its uploader took back, and what was uploaded longer ago than the region keeps it without a post.
    * An hour after it is refused to every post: one that a node took before it knew has come by then, and keeps its file.
-   * Called once the views hold the head of the log.
+   * Called once the views hold the head of the log. Of a patient who is set aside nobody knows which files posts use.
    */
   async endUnused(): Promise<number> {
     const { read } = this.desk;
     const until = plus(this.desk.now(), -HOUR);
-    const takenBack = read.all<FileRow>('SELECT * FROM files_file WHERE taken_back_at <= ? AND used = 0 LIMIT 100', until);
+    const unused = `SELECT * FROM files_file WHERE used = 0 AND ${notSetAside('files_file.patient')}`;
+    const takenBack = read.all<FileRow>(`${unused} AND taken_back_at <= ? LIMIT 100`, until);
     let ended = await this.#shred(takenBack, 'taken-back');
     for (const { region } of read.all<{ region: string }>('SELECT id AS region FROM region_region')) {
-      const lapsed = read.all<FileRow>(
-        'SELECT * FROM files_file WHERE used = 0 AND stored_at <= ? AND region = ? LIMIT 100',
-        lapsesBefore(read, region, until),
-        region,
-      );
+      const lapsed = read.all<FileRow>(`${unused} AND stored_at <= ? AND region = ? LIMIT 100`, lapsesBefore(read, region, until), region);
       ended += await this.#shred(lapsed, 'lapsed');
     }
     return ended;
