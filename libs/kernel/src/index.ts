@@ -27,6 +27,7 @@ export * from './passing.js';
 export * from './set-aside.js';
 export * from './follow.js';
 export * from './turns.js';
+export * from './line.js';
 export * from './registry.js';
 export * from './sealing.js';
 export * from './dispatcher.js';

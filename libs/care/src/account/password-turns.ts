@@ -1,3 +1,5 @@
+import { Line } from '@tsumugi/kernel';
+
 /** For whom a password is hashed. */
 export interface PasswordAsker {
   /** One person, or one address of those whom nobody knows yet. */
@@ -32,28 +34,5 @@ export class PasswordTurns {
       if (next) next();
       else this.#working -= 1;
     }
-  }
-}
-
-/** Waits in order; whoever has more to do goes behind the others each time. */
-class Line {
-  readonly #waiting = new Map<string, (() => void)[]>();
-
-  wait(who: string): Promise<void> {
-    return new Promise((turn) => {
-      const own = this.#waiting.get(who);
-      if (own) own.push(turn);
-      else this.#waiting.set(who, [turn]);
-    });
-  }
-
-  next(): (() => void) | null {
-    const [first] = this.#waiting;
-    if (!first) return null;
-    const [who, turns] = first;
-    const turn = turns.shift()!;
-    this.#waiting.delete(who);
-    if (turns.length > 0) this.#waiting.set(who, turns);
-    return turn;
   }
 }
