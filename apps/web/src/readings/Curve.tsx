@@ -5,7 +5,8 @@ import 'uplot/dist/uPlot.min.css';
 import { timeWords } from '../field/time';
 import { readingWord } from '../field/words';
 import type { Reading, Threshold, ThresholdPart } from '../graphql/schema/team';
-import { numberText, valueWithUnit } from './kinds';
+import { numberText } from '../timeline/reading-text';
+import { valueWithUnit } from './kinds';
 import { useSay } from './texts';
 
 const day = 86_400;

@@ -21,13 +21,6 @@ export function useKinds(): readonly ReadingKindInfo[] | null {
   return data ? kindOrder.flatMap((kind) => data.readingKinds.find((info) => info.kind === kind) ?? []) : null;
 }
 
-/** Digits behind the point, for showing a value without asking first. */
-const decimals: Partial<Record<ReadingKind, number>> = { TEMPERATURE: 1, WEIGHT: 1 };
-
-export function numberText(kind: ReadingKind, value: number): string {
-  return value.toFixed(decimals[kind] ?? 0);
-}
-
 /** `128/76 mmHg`, `36.8℃`, `4/10`. */
 export function valueWithUnit(reading: Pick<Reading, 'kind' | 'value' | 'value2' | 'unit'>): string {
   const { unit } = reading;

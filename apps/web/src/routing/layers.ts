@@ -1,7 +1,7 @@
 /**
  * What lies over a page (a sheet, a picture, a menu) has an entry of its own in the browser's history, so that
- * Back takes it away and leaves the page. Closed by other means, its entry is given back; where the page is left in the
- * same breath, the next address takes the entry's place.
+ * Back takes it away and leaves the page. Closed by other means, its entry is given back; where the page is left, the next
+ * address takes the entry's place.
  */
 interface Layer {
   readonly close: () => void;
@@ -31,12 +31,18 @@ export function openLayer(close: () => void): () => void {
   };
 }
 
-/** Whether the entry of a closed layer is on top, to become the address that is gone to now. */
-export function takeFreeEntry(): boolean {
-  if (free === 0) return false;
+/**
+ * The page is left for another address: nothing lies over it any more, whether it was closed just now or
+ * is still about to be. `go` is told whether the address takes the place of an entry.
+ */
+export function leaveLayers(go: (takesPlace: boolean) => void): void {
   clearTimeout(timer);
+  const left = open.splice(0);
+  const entries = left.length + free;
   free = 0;
-  return true;
+  for (const layer of left) layer.close();
+  if (entries > 1) stepBack(entries - 1);
+  whenSettled(() => go(entries > 0));
 }
 
 /** Runs at once, or as soon as entries that are being given back are gone: a new entry must not be among them. */
@@ -60,6 +66,10 @@ function giveBack(): void {
   if (free === 0) return;
   const steps = free;
   free = 0;
+  stepBack(steps);
+}
+
+function stepBack(steps: number): void {
   givingBack += 1;
   history.go(-steps);
 }

@@ -1,4 +1,4 @@
-import { openLayer } from './layers';
+import { leaveLayers, openLayer, stepped } from './layers';
 
 describe('what lies over a page', () => {
   const went: number[] = [];
@@ -21,5 +21,33 @@ describe('what lies over a page', () => {
     closeNext();
     await afterwards();
     expect(went).toEqual([-1]);
+    stepped();
+  });
+
+  it('is gone with the page that is left, and the next address takes its place', async () => {
+    went.length = 0;
+    const closed: string[] = [];
+    const close = openLayer(() => closed.push('sheet'));
+    let takesPlace: boolean | undefined;
+    leaveLayers((takes) => (takesPlace = takes));
+    // A screen takes the sheet away after its address has changed.
+    close();
+    await afterwards();
+    expect([closed, takesPlace, went]).toEqual([['sheet'], true, []]);
+    leaveLayers((takes) => (takesPlace = takes));
+    expect(takesPlace).toBe(false);
+  });
+
+  it('leaves no entry of several behind', async () => {
+    went.length = 0;
+    const closes = [openLayer(() => undefined), openLayer(() => undefined)];
+    closes[1]!();
+    let takesPlace: boolean | undefined;
+    leaveLayers((takes) => (takesPlace = takes));
+    expect([went, takesPlace]).toEqual([[-1], undefined]);
+    stepped();
+    closes[0]!();
+    await afterwards();
+    expect([went, takesPlace]).toEqual([[-1], true]);
   });
 });

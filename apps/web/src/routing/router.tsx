@@ -1,7 +1,7 @@
 import type { AnchorHTMLAttributes, MouseEvent } from 'react';
 import { useSyncExternalStore } from 'react';
 import { session } from '../session/session';
-import { stepped, takeFreeEntry, whenSettled } from './layers';
+import { leaveLayers, stepped, whenSettled } from './layers';
 
 const listeners = new Set<() => void>();
 
@@ -24,9 +24,11 @@ export function navigate(path: string, options: { replace?: boolean; state?: Rec
   whenSettled(() => {
     if (path === location.pathname) return;
     const { state = null } = options;
-    if (takeFreeEntry() || options.replace) history.replaceState(state, '', addressOf(path));
-    else history.pushState(state, '', addressOf(path));
-    tell();
+    leaveLayers((takesPlace) => {
+      if (takesPlace || options.replace) history.replaceState(state, '', addressOf(path));
+      else history.pushState(state, '', addressOf(path));
+      tell();
+    });
   });
 }
 
