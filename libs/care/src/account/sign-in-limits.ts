@@ -15,14 +15,35 @@ const atHomeMs = 30 * DAY;
  * address who tries many names keeps them out. Shared by the nodes, and forgotten with them.
  */
 export class SignInLimits {
+  /** Tries of strangers that are being made here, by address. */
+  readonly #underWay = new Map<string, number>();
+
   constructor(private readonly ephemeral: Pick<Ephemeral, 'count' | 'get' | 'set'>) {}
 
   /**
-   * Whether a password may be tried, and whether the name has been proven from this address before.
-   * A name's tries are counted before they are made, so that many at once gain nothing; an address
-   * is shared by a whole facility, so that only failures count.
+   * Runs `work`, which tries a password and is told whether the name has been proven from this
+   * address before; null, and nothing done, where no more may be tried.
+   * A name's tries are counted before they are made, so that many at once gain nothing. An address
+   * is shared by a whole facility, so that only failures count; those under way may all become
+   * some, and no more of them are made at once than may fail.
    */
-  async tryFrom(signInName: string, address: string | null): Promise<{ readonly allowed: boolean; readonly atHome: boolean }> {
+  async trying<T>(signInName: string, address: string | null, work: (atHome: boolean) => Promise<T>): Promise<T | null> {
+    const { allowed, atHome } = await this.#tryFrom(signInName, address);
+    if (!allowed) return null;
+    if (atHome || address === null) return work(atHome);
+    const underWay = this.#underWay.get(address) ?? 0;
+    if (underWay >= perAddress) return null;
+    this.#underWay.set(address, underWay + 1);
+    try {
+      return await work(atHome);
+    } finally {
+      const left = this.#underWay.get(address)! - 1;
+      if (left > 0) this.#underWay.set(address, left);
+      else this.#underWay.delete(address);
+    }
+  }
+
+  async #tryFrom(signInName: string, address: string | null): Promise<{ readonly allowed: boolean; readonly atHome: boolean }> {
     const atHome = address !== null && (await this.ephemeral.get(homeKey(signInName, address))) !== null;
     const blocked = !atHome && address !== null && (await this.ephemeral.get(blockedKey(address))) !== null;
     if (blocked) return { allowed: false, atHome };

@@ -23,6 +23,31 @@ interface Proven {
   readonly password: number;
 }
 
+interface PasswordWish {
+  readonly signInName: string;
+  readonly password: string;
+  readonly facility?: string | null | undefined;
+}
+
+interface InvitationWish {
+  readonly commandId: string;
+  readonly code: string;
+  readonly signInName: string;
+  readonly password: string;
+}
+
+interface PasswordChange {
+  readonly commandId: string;
+  readonly present: string;
+  readonly next: string;
+}
+
+/** Where a wish comes from. */
+interface Origin {
+  readonly device: string | null;
+  readonly address: string | null;
+}
+
 /** Proving who one is: by password, or by the code of an invitation. */
 @Injectable()
 export class SignIn {
@@ -42,13 +67,11 @@ export class SignIn {
    * A repeated sign-in opens another session instead of repeating the first: the token of the
    * first was never stored and cannot be told again.
    */
-  async byPassword(
-    audience: Audience,
-    wish: { readonly signInName: string; readonly password: string; readonly facility?: string | null | undefined },
-    from: { readonly device: string | null; readonly address: string | null },
-  ): Promise<Refusal | OpenedSession> {
-    const { allowed, atHome } = await this.limits.tryFrom(wish.signInName, from.address);
-    if (!allowed) return tooMany;
+  async byPassword(audience: Audience, wish: PasswordWish, from: Origin): Promise<Refusal | OpenedSession> {
+    return (await this.limits.trying(wish.signInName, from.address, (atHome) => this.#byPassword(audience, wish, from, atHome))) ?? tooMany;
+  }
+
+  async #byPassword(audience: Audience, wish: PasswordWish, from: Origin, atHome: boolean): Promise<Refusal | OpenedSession> {
     const proven = await this.#proven(wish.signInName, wish.password, asking(wish.signInName, from.address, atHome));
     const opened =
       proven &&
@@ -65,12 +88,11 @@ export class SignIn {
   }
 
   /** A new account for the relative, or the one they have from another patient, which takes its password. */
-  async byFamilyInvitation(
-    wish: { readonly commandId: string; readonly code: string; readonly signInName: string; readonly password: string },
-    from: { readonly device: string | null; readonly address: string | null },
-  ): Promise<Refusal | OpenedSession> {
-    const { allowed, atHome } = await this.limits.tryFrom(wish.signInName, from.address);
-    if (!allowed) return tooMany;
+  async byFamilyInvitation(wish: InvitationWish, from: Origin): Promise<Refusal | OpenedSession> {
+    return (await this.limits.trying(wish.signInName, from.address, (atHome) => this.#byFamilyInvitation(wish, from, atHome))) ?? tooMany;
+  }
+
+  async #byFamilyInvitation(wish: InvitationWish, from: Origin, atHome: boolean): Promise<Refusal | OpenedSession> {
     const found = this.families.find(wish.code);
     const region =
       found && this.desk.read.get<{ region: string }>('SELECT region FROM patient_patient WHERE id = ?', found.patient)?.region;
@@ -95,16 +117,21 @@ export class SignIn {
     return isRefusal(opened) && opened.code === 'NOT_FOUND' ? wrongNameOrPassword : opened;
   }
 
-  async changePassword(
-    wish: { readonly commandId: string; readonly present: string; readonly next: string },
-    viewer: Viewer,
-  ): Promise<WriteResult> {
+  async changePassword(wish: PasswordChange, viewer: Viewer): Promise<WriteResult> {
     const own = this.desk.read.get<{ name: string; hash: string | null; passwords: number }>(
       'SELECT sign_in_name AS name, password_hash AS hash, passwords FROM account_account WHERE id = ?',
       viewer.account,
     );
     if (!own?.hash) return refused(wrongPresent);
-    if (!(await this.limits.tryFrom(own.name, null)).allowed) return refused(tooMany);
+    const { hash, name, passwords } = own;
+    return (await this.limits.trying(name, null, () => this.#changePassword(wish, viewer, { hash, name, passwords }))) ?? refused(tooMany);
+  }
+
+  async #changePassword(
+    wish: PasswordChange,
+    viewer: Viewer,
+    own: { readonly name: string; readonly hash: string; readonly passwords: number },
+  ): Promise<WriteResult> {
     // A retry comes when the new password is the present one already.
     const asker = { who: viewer.account, known: true };
     const knows = (await this.passwords.verify(own.hash, wish.present, asker)) || (await this.passwords.verify(own.hash, wish.next, asker));

@@ -122,6 +122,18 @@ describe('signing in', () => {
     expect(isRefusal(await signIn.byPassword('team', ito, { ...here, address: '192.0.2.2' }))).toBe(false);
   });
 
+  it('tries no more passwords of strangers at one address at once than may fail there', async () => {
+    const { signIn } = await bench();
+    const ito = { signInName: 'nurse.ito', password };
+    expect(isRefusal(await signIn.byPassword('team', ito, here))).toBe(false);
+    const guesses = Array.from({ length: 150 }, (_, n) => signIn.byPassword('team', { signInName: `guess-${n}`, password: 'wrong' }, here));
+    const atHome = signIn.byPassword('team', ito, here);
+    const codes = (await Promise.all(guesses)).map((answer) => (isRefusal(answer) ? answer.code : 'entered'));
+    expect(codes.filter((code) => code === 'UNAUTHENTICATED')).toHaveLength(100);
+    expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(50);
+    expect(isRefusal(await atHome)).toBe(false);
+  });
+
   it('is not refused to who has signed in from there before, whoever tries names there or this name elsewhere', async () => {
     const { signIn, desk } = await bench();
     const ito = { signInName: 'nurse.ito', password };
