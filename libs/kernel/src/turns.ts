@@ -1,8 +1,7 @@
-/** Lets a few work at once and others wait, those first who go before the others. */
+/** Lets a few work at once and others wait, in the order in which they came. */
 export class Turns {
   #working = 0;
-  readonly #first: (() => void)[] = [];
-  readonly #others: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
 
   constructor(
     private readonly atOnce: number,
@@ -10,18 +9,18 @@ export class Turns {
   ) {}
 
   /** Null, and nothing done, when too many are waiting already. */
-  async take<T>(work: () => Promise<T>, { first = false } = {}): Promise<T | null> {
+  async take<T>(work: () => Promise<T>): Promise<T | null> {
     if (this.#working >= this.atOnce) {
-      if (this.#first.length + this.#others.length >= this.waitingAtMost) return null;
+      if (this.#waiting.length >= this.waitingAtMost) return null;
       // Who leaves hands its place over, so that nobody slips in between.
-      await new Promise<void>((turn) => (first ? this.#first : this.#others).push(turn));
+      await new Promise<void>((turn) => this.#waiting.push(turn));
     } else {
       this.#working += 1;
     }
     try {
       return await work();
     } finally {
-      const next = this.#first.shift() ?? this.#others.shift();
+      const next = this.#waiting.shift();
       if (next) next();
       else this.#working -= 1;
     }

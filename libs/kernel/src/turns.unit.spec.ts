@@ -32,30 +32,6 @@ describe('taking turns', () => {
     expect(await turns.take(async () => 'again')).toBe('again');
   });
 
-  it('lets those begin first who go before the others, and all in the end', async () => {
-    const turns = new Turns(2);
-    const begun: string[] = [];
-    const ends: (() => void)[] = [];
-    const check = (name: string, first: boolean) =>
-      turns.take(
-        () => {
-          begun.push(name);
-          return new Promise<void>((resolve) => ends.push(resolve));
-        },
-        { first },
-      );
-    const all = [...['s1', 's2', 's3', 's4'].map((name) => check(name, false)), check('nurse', true)];
-    const tick = () => new Promise((resolve) => setImmediate(resolve));
-    await tick();
-    expect(begun).toEqual(['s1', 's2']);
-    for (let n = 0; n < all.length; n += 1) {
-      ends[n]!();
-      await tick();
-    }
-    await Promise.all(all);
-    expect(begun).toEqual(['s1', 's2', 'nurse', 's3', 's4']);
-  });
-
   it('give their turn on however often work fails', async () => {
     const turns = new Turns(2);
     const fails = () => turns.take(() => Promise.reject(new Error('no')));
