@@ -217,6 +217,76 @@ describe('a death that nobody of the team may record', () => {
   });
 });
 
+describe('a death that the office confirmed', () => {
+  let region: TestRegion;
+  let nurse: Person;
+  let doctor: Person;
+  let second: Person;
+  let pharmacist: Person;
+  beforeAll(async () => {
+    region = await TestRegion.start();
+    nurse = await region.facility('さくら訪問看護ステーション', 'visiting-nursing-station', 'visiting-nurse');
+    doctor = await region.facility('青葉在宅クリニック', 'clinic', 'doctor');
+    second = await region.facility('みなと診療所', 'clinic', 'doctor');
+    pharmacist = await region.facility('みどり薬局', 'pharmacy', 'pharmacist');
+  });
+  afterAll(() => region.end());
+
+  async function confirmed(name: string): Promise<string> {
+    const patient = await region.patient(nurse, name);
+    await region.consent(nurse, patient);
+    for (const person of [doctor, second, pharmacist]) await region.join(nurse, patient, person);
+    region.everybodySees(doctor);
+    const found = { patient, diedOn: region.today(), foundBy: '糸井医師', foundAt: new Date().toISOString() };
+    await doctor.do('recordDeath', found);
+    region.everybodySees(doctor);
+    await region.office.do('confirmDeath', { patient, recording: '1' });
+    region.everybodySees(region.office);
+    return patient;
+  }
+  const listOf = 'query ($search: String, $first: Int! = 20) { confirmedDeaths(search: $search, first: $first) { patient recording } }';
+  const listed = async (search: string | null = null, first = 20) =>
+    (await region.office.read<{ confirmedDeaths: { patient: string }[] }>(listOf, { search, first })).confirmedDeaths;
+  const mayUndo = async (person: Person, patient: string) => {
+    const document = 'query ($id: ID!) { patient(id: $id) { death { mayUndo } } }';
+    return (await person.read<{ patient: { death: { mayUndo: boolean } } }>(document, { id: patient })).patient.death.mayUndo;
+  };
+  const undo = (patient: string) => ({ patient, recording: '1', reason: '別の方の書類でした' });
+
+  it('is offered for undoing to who may record it at another facility, and to nobody whom it would be refused', async () => {
+    const patient = await confirmed('紡木 花子');
+    for (const person of [nurse, pharmacist, doctor]) {
+      expect(await mayUndo(person, patient)).toBe(false);
+      expect(await person.mutate('undoDeath', undo(patient))).toMatchObject({ code: 'INVALID' });
+    }
+    expect(await mayUndo(second, patient)).toBe(true);
+    await second.do('undoDeath', undo(patient));
+    region.everybodySees(second);
+    expect(await listed('紡木')).toEqual([]);
+  });
+
+  it('is found by the office in its list, by name or among the last, and undone there with a reason', async () => {
+    const [first, last] = [await confirmed('織田 一'), await confirmed('染井 二')];
+    expect(await listed(null, 2)).toEqual([last, first].map((patient) => ({ patient, recording: '1' })));
+    expect(await listed('織田')).toEqual([{ patient: first, recording: '1' }]);
+    expect(await region.office.refusalOf(listOf, { search: '織' })).toBe('INVALID');
+    expect(await region.office.refusalOf(listOf, { first: 201 })).toBe('INVALID');
+    expect(await region.office.mutate('undoDeath', { ...undo(first), reason: '\u2060' })).toMatchObject({ code: 'INVALID' });
+    await region.office.do('undoDeath', undo(first));
+    region.everybodySees(region.office);
+    expect(await listed(null, 20)).toEqual([{ patient: last, recording: '1' }]);
+    const document = 'query ($id: ID!) { patient(id: $id) { diedOn death { status steps { kind reason } } } }';
+    const { patient } = await nurse.read<{ patient: { death: { steps: object[] } } }>(document, { id: first });
+    expect(patient).toMatchObject({ diedOn: null, death: { status: 'UNDONE' } });
+    expect(patient.death.steps.at(-1)).toEqual({ kind: 'UNDONE', reason: '別の方の書類でした' });
+  });
+
+  it('is listed for nobody of the team', async () => {
+    const asking = Object.assign(region.person('office'), { token: doctor.token });
+    expect(await asking.refusalOf(listOf, {})).toBe('UNAUTHENTICATED');
+  });
+});
+
 describe('who may see what', () => {
   let region: TestRegion;
   let nurse: Person;

@@ -143,6 +143,15 @@ describeWith('chromium', 'a death on the screens', () => {
     await press(office, '確認済みにする');
     await office.getByText('待っている記録はありません').waitFor();
     await nurse.getByText('事務局が、お亡くなりになった記録を確認しました').waitFor();
+
+    // Now it is undone by the office, or by who records deaths: the nurse is not offered what she would be refused.
+    await badge(nurse).click();
+    await sheet(nurse)
+      .getByText(/お亡くなりになったことを記録できる方のうち/)
+      .waitFor();
+    expect(await sheet(nurse).getByRole('button', { name: '記録を取り消す' }).count()).toBe(0);
+    await look(nurse, 'sheet-confirmed');
+    await press(nurse, '閉じる');
   }, 180_000);
 
   it('leaves the team its days for what belongs to the time before, and the farewell', async () => {
@@ -167,5 +176,24 @@ describeWith('chromium', 'a death on the screens', () => {
     await nurse.goto(`${region.server.url}/patients/${patient}/record`);
     await nurse.getByRole('textbox', { name: '体温' }).waitFor();
     await look(nurse, 'after-record');
+  }, 120_000);
+
+  it('is found by the office among what it confirmed, and undone there with a reason', async () => {
+    const nurse = await at('nurse');
+    const office = await hands.signIn(region.server.url, 'office', 'office');
+    await office.goto(`${region.server.url}/office/deaths`);
+    await office.getByLabel(/確認した方のお名前/).fill('山田');
+    const found = office.getByRole('listitem').filter({ hasText: '山田 ハル' });
+    await found.waitFor();
+    await look(office, 'office-confirmed');
+    await found.getByRole('button', { name: '記録を見る' }).click();
+    const send = sheet(office).getByRole('button', { name: '記録を取り消す' });
+    expect(await send.isDisabled()).toBe(true);
+    await sheet(office).getByLabel('取り消す理由').fill('届いた書類は別の方のものでした。');
+    await look(office, 'office-undo');
+    await send.click();
+    await found.waitFor({ state: 'detached' });
+    await nurse.getByText('逝去の記録の取り消しあり').waitFor();
+    await nurse.getByText('理由：届いた書類は別の方のものでした。').waitFor();
   }, 120_000);
 });

@@ -57,7 +57,7 @@ describeWith('chromium', 'the office on its screens', () => {
     const patient = await region.patient(helper, '紡木 花子');
     await goTo('/office/deaths');
     await page.getByLabel('患者さんのお名前').fill('紡木');
-    const found = page.getByRole('listitem').filter({ hasText: '紡木 花子' });
+    const found = page.getByRole('listitem').filter({ hasText: '紡木 花子', has: page.getByRole('button', { name: '書類で記録する' }) });
     await found.getByRole('button', { name: '書類で記録する' }).click();
     const send = sheet().getByRole('button', { name: '書類で記録する' });
     await sheet().getByLabel('確認した人').fill('糸井医師');
@@ -66,6 +66,11 @@ describeWith('chromium', 'the office on its screens', () => {
     await hands.look(page, 'death');
     await send.click();
     await found.waitFor({ state: 'detached' });
+    // Confirmed with it: found among what is confirmed, as of the office.
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: '紡木 花子', has: page.getByRole('button', { name: '記録を見る' }) })
+      .waitFor();
     expect(
       region.server.desk.read.get('SELECT died_on AS day, death_confirmed_at IS NULL AS open FROM patient_patient WHERE id = ?', patient),
     ).toEqual({

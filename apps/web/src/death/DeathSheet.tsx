@@ -6,7 +6,7 @@ import { Sheet } from '../ui/Sheet';
 import { FoundSheet } from './FoundSheet';
 import { ReasonSheet } from './ReasonSheet';
 import { RecorderWords } from './RecorderWords';
-import { saidSteps } from './steps';
+import { saidSteps, whoUndoes } from './steps';
 import { StepWords } from './StepWords';
 import { useSay } from './texts';
 import './death.css';
@@ -23,6 +23,7 @@ export function DeathSheet({ patient, onChanged, onClose }: Props) {
   const [open, setOpen] = useState<'record' | 'report' | 'undo' | 'close' | null>(null);
   const { death, may, writing } = patient;
   const recorded = patient.diedOn !== null;
+  const steps = saidSteps(death?.steps ?? []);
   const done = () => {
     onChanged();
     onClose();
@@ -34,7 +35,7 @@ export function DeathSheet({ patient, onChanged, onClose }: Props) {
     <Sheet title={say('title')} open onClose={onClose}>
       <div className="stack">
         <ol className="death-steps">
-          {saidSteps(death?.steps ?? []).map((step) => (
+          {steps.map((step) => (
             <li key={step.id}>
               <StepWords step={step} />
             </li>
@@ -43,7 +44,7 @@ export function DeathSheet({ patient, onChanged, onClose }: Props) {
         {!recorded && death?.status === 'REPORTED' && <RecorderWords recorders={patient.deathRecorders} />}
         {recorded && death?.status === 'RECORDED' && <p className="muted small">{say('unconfirmed')}</p>}
         {recorded && writing.until && writing.closed === null && <p>{say('until', { date: dateWords(writing.until) })}</p>}
-        {recorded && <p className="muted small">{say('mistake')}</p>}
+        {recorded && <p className="muted small">{say(`mistake.${whoUndoes(steps)}`)}</p>}
         {may.includes('RECORD_DEATH') && (
           <Button icon="pen" onClick={() => setOpen('record')}>
             {say(recorded ? 'correct' : 'record')}

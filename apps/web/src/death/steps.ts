@@ -30,3 +30,13 @@ export function placedSteps(
   }
   return placed;
 }
+
+/**
+ * Who takes back the recording that stands: somebody of another facility; of one that the office confirmed,
+ * only who records deaths; of one that the office wrote itself, the office alone. The office always can.
+ */
+export function whoUndoes(steps: readonly DeathStep[]): 'another' | 'recorder' | 'office' {
+  const last = steps.findLast(({ kind }) => kind === 'RECORDED' || kind === 'CONFIRMED');
+  if (steps.findLast(({ kind }) => kind === 'RECORDED')?.by === null) return 'office';
+  return last?.kind === 'CONFIRMED' ? 'recorder' : 'another';
+}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { dateWords, fullTimeWords } from '../field/time';
 import { useCommand, useLookup } from '../graphql/hooks';
 import type { ConsentDuty, ConsentTask, ConsentTaskInput } from '../graphql/schema/office';
@@ -13,6 +13,7 @@ import { Waiting } from '../ui/Waiting';
 import { checkConsentMutation, confirmConsentMutation, consentQueueQuery, registerConsentMutation } from './documents';
 import { OfficeShell } from './OfficeShell';
 import { useSay } from './texts';
+import { useRenewed } from './useRenewed';
 
 const mutations: Record<ConsentDuty, string> = {
   REGISTER: registerConsentMutation,
@@ -26,17 +27,15 @@ export default function ConsentsPage() {
   const say = useSay();
   const { data, trouble, loading, refetch } = useLookup<{ consentQueue: ConsentTask[] }>(consentQueueQuery);
   const [open, setOpen] = useState<ConsentTask | null>(null);
-  useEffect(() => {
-    const renew = () => document.visibilityState === 'visible' && refetch();
-    document.addEventListener('visibilitychange', renew);
-    return () => document.removeEventListener('visibilitychange', renew);
-  }, [refetch]);
+  const [turn, setTurn] = useState(0);
+  const changed = () => setTurn((before) => before + 1);
+  useRenewed(refetch, turn);
   const tasks = data?.consentQueue ?? [];
   return (
     <OfficeShell
       title={say('consents.title')}
       actions={
-        <Button size="small" onClick={refetch}>
+        <Button size="small" onClick={changed}>
           {say('consents.renew')}
         </Button>
       }
@@ -84,7 +83,7 @@ export default function ConsentsPage() {
           </section>
         );
       })}
-      {open && <TaskSheet task={open} onDone={refetch} onClose={() => setOpen(null)} />}
+      {open && <TaskSheet task={open} onDone={changed} onClose={() => setOpen(null)} />}
     </OfficeShell>
   );
 }

@@ -16,15 +16,17 @@ import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
 import { deathsToRecordQuery, recordDeathMutation } from './documents';
 import { useSay } from './texts';
+import { useRenewed } from './useRenewed';
 
 /** Where nobody of the team may record a death, the office does, with the paper in hand. */
-export function DeathsToRecord() {
+export function DeathsToRecord({ turn, onChanged }: { turn: number; onChanged: () => void }) {
   const say = useSay();
   const [typed, setTyped] = useState('');
   const [open, setOpen] = useState<DeathToRecord | null>(null);
   const words = useDeferredValue(typedText(typed) ?? '');
   const search = [...words].length >= 2 ? words : null;
   const { data, trouble, refetch } = useLookup<{ deathsToRecord: DeathToRecord[] }>(deathsToRecordQuery, { search });
+  useRenewed(refetch, turn);
   return (
     <section className="office-section">
       <h2>{say('deaths.toRecord')}</h2>
@@ -55,7 +57,7 @@ export function DeathsToRecord() {
           </li>
         ))}
       </ul>
-      {open && <PaperSheet key={open.patient} found={open} onRenew={refetch} onClose={() => setOpen(null)} />}
+      {open && <PaperSheet key={open.patient} found={open} onRenew={onChanged} onClose={() => setOpen(null)} />}
     </section>
   );
 }

@@ -38,6 +38,25 @@ export const deathQueueQuery = /* GraphQL */ `
     }
   }
 `;
+export const confirmedDeathsQuery = /* GraphQL */ `
+  query ConfirmedDeaths($search: String, $first: Int!) {
+    confirmedDeaths(search: $search, first: $first) {
+      patient
+      recording
+      patientName
+      patientKana
+      birthDate
+      diedOn
+      foundBy
+      foundAt
+      recordedByName
+      facilityName
+      recordedAt
+      confirmedByName
+      confirmedAt
+    }
+  }
+`;
 export const deathsToRecordQuery = /* GraphQL */ `
   query DeathsToRecord($search: String) {
     deathsToRecord(search: $search) {

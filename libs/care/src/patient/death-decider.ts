@@ -1,4 +1,15 @@
-import { isVisible, MINUTE, notFound, plus, refuse, type Command, type Decider, type Instant, type Refusal } from '@tsumugi/kernel';
+import {
+  isVisible,
+  MINUTE,
+  notFound,
+  plus,
+  refuse,
+  type Actor,
+  type Command,
+  type Decider,
+  type Instant,
+  type Refusal,
+} from '@tsumugi/kernel';
 import { dayIn } from '../day.js';
 import { evolvePatient, initialPatient, stepId, type DeathRecord, type PatientState } from './decider.js';
 import type {
@@ -117,17 +128,31 @@ export interface UndoFacts {
   readonly recordedBy: DeathRecord['recordedBy'];
 }
 
+/**
+ * Why these people may not undo the recording that stands; null: they may. What a page offers is held to
+ * it as well, so that nobody fills in a form that is refused at its end.
+ */
+export function wrongToUndo(
+  { recordedBy, confirmed }: Pick<DeathRecord, 'recordedBy' | 'confirmed'>,
+  { person, facility }: Pick<Actor, 'person' | 'facility'>,
+  { office, mayRecord }: Pick<UndoFacts, 'office' | 'mayRecord'>,
+): Refusal | null {
+  if (office) return null;
+  if (recordedBy === null || recordedBy.facility === facility || recordedBy.account === person) {
+    return refuse('INVALID', '記録の取り消しは、記録した事業所とは別の事業所の方か、事務局が行います。');
+  }
+  if (confirmed && !mayRecord) {
+    return refuse('INVALID', '事務局が確認した記録の取り消しは、事務局か、お亡くなりになったことを記録できる方が行います。');
+  }
+  return null;
+}
+
 export const undoDeathDecider: DeathDecider<UndoDeath, UndoFacts> = ofPatient(
   (command, state, { actor, facts }): readonly PatientDeathUndone[] | Refusal => {
     if (!isVisible(command.reason)) return noReason;
     if (!state.death) return notRecorded;
-    const recordedBy = state.death.recordedBy ?? facts.recordedBy;
-    if (!facts.office && (recordedBy === null || recordedBy.facility === actor.facility || recordedBy.account === actor.person)) {
-      return refuse('INVALID', '記録の取り消しは、記録した事業所とは別の事業所の方か、事務局が行います。');
-    }
-    if (state.death.confirmed && !facts.office && !facts.mayRecord) {
-      return refuse('INVALID', '事務局が確認した記録の取り消しは、事務局か、お亡くなりになったことを記録できる方が行います。');
-    }
+    const wrong = wrongToUndo({ ...state.death, recordedBy: state.death.recordedBy ?? facts.recordedBy }, actor, facts);
+    if (wrong) return wrong;
     if (command.recording !== stepId(state.death.step)) return anotherRecording;
     return [{ type: 'PatientDeathUndone', data: { reason: command.reason.trim(), recording: state.death.step } }];
   },

@@ -2,6 +2,7 @@ import type { Instant, ViewReader, Viewer } from '@tsumugi/kernel';
 import { teamAccess } from '../policy/access.js';
 import { recordersOf } from '../policy/facts.js';
 import { professional, type Professional } from '../professional.js';
+import { wrongToUndo } from './death-decider.js';
 import { stepId } from './decider.js';
 
 export type DeathStatus = 'REPORTED' | 'RECORDED' | 'CONFIRMED' | 'UNDONE' | 'REPORT_CLOSED';
@@ -32,18 +33,25 @@ export function deathOf(read: ViewReader, viewer: Viewer, patient: string, at: I
   if (!seesAll(read, viewer, patient)) return null;
   const steps = stepsOf(read, patient);
   if (steps.length === 0) return null;
-  const recordedBy = recorderOf(read, patient);
   const status = steps.at(-1)!.kind;
   return {
     status,
-    mayUndo:
-      recordedBy !== null &&
-      recordedBy.facility !== viewer.facility &&
-      recordedBy.account !== viewer.account &&
-      teamAccess(read, viewer, 'death.undo', patient).allowed,
+    mayUndo: mayUndo(read, viewer, patient, at),
     mayClose: status === 'REPORTED' && mayCloseReport(read, viewer, patient, at),
     steps,
   };
+}
+
+/** Whether the viewer may undo the recording that stands, as its decider decides. */
+function mayUndo(read: ViewReader, viewer: Viewer, patient: string, at: Instant): boolean {
+  const stands = read.get<{ confirmed: number }>(
+    'SELECT death_confirmed_at IS NOT NULL AS confirmed FROM patient_patient WHERE id = ? AND died_on IS NOT NULL',
+    patient,
+  );
+  if (!stands || !teamAccess(read, viewer, 'death.undo', patient).allowed) return false;
+  const mayRecord = teamAccess(read, viewer, 'death.record', patient, { at }).allowed;
+  const recording = { recordedBy: recorderOf(read, patient), confirmed: stands.confirmed === 1 };
+  return wrongToUndo(recording, { person: viewer.account, facility: viewer.facility }, { office: false, mayRecord }) === null;
 }
 
 /** Whether the last that was said about the death is a report: it waits for those who record. */

@@ -4,7 +4,7 @@ import { Asker } from '../asker.decorator.js';
 import { Desk, type WriteResult } from '../desk.js';
 import { tasksAccess } from '../policy/office-tasks.js';
 import { confirmDeath, recordDeath, undoDeath } from './death-actions.js';
-import { deathQueue, deathsToRecord, type DeathTask, type DeathToRecord } from './death-queue.js';
+import { confirmedDeaths, deathQueue, deathsToRecord, type ConfirmedDeath, type DeathTask, type DeathToRecord } from './death-queue.js';
 import { ConfirmDeathInput, RecordDeathInput, UndoDeathInput } from './inputs.js';
 
 @Resolver()
@@ -25,6 +25,19 @@ export class PatientOfficeResolver {
     const { read } = this.desk;
     const decision = tasksAccess(read, viewer, 1);
     const found = deathsToRecord(read, viewer.region, search ?? null, this.desk.now());
+    await Promise.all(found.map(({ patient }) => this.desk.looked(viewer, { patient, what: 'death', resource: patient, decision })));
+    return found;
+  }
+
+  @Query('confirmedDeaths')
+  async confirmedDeaths(
+    @Asker() viewer: Viewer,
+    @Args('search') search: string | null | undefined,
+    @Args('first', { type: () => Int }) first: number,
+  ): Promise<ConfirmedDeath[]> {
+    const { read } = this.desk;
+    const decision = tasksAccess(read, viewer, first);
+    const found = confirmedDeaths(read, viewer.region, search ?? null, first);
     await Promise.all(found.map(({ patient }) => this.desk.looked(viewer, { patient, what: 'death', resource: patient, decision })));
     return found;
   }

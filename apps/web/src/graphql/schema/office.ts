@@ -13,6 +13,25 @@ export interface ConfirmDeathInput {
   recording: string;
 }
 
+export interface ConfirmedDeath {
+  birthDate: string;
+  confirmedAt: string;
+  confirmedByName: string;
+  diedOn: string;
+  /** Empty: the office recorded it. */
+  facilityName: string;
+  foundAt: string | null;
+  /** Who found the death, as the recorder names them; null in old recordings. */
+  foundBy: string | null;
+  patient: string;
+  patientKana: string;
+  patientName: string;
+  recordedAt: string;
+  recordedByName: string;
+  /** Names the recording; a later one has another. */
+  recording: string;
+}
+
 export type ConsentDuty = 'CHECK' | 'CONFIRM' | 'REGISTER';
 
 export interface ConsentTask {

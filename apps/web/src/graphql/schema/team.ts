@@ -342,7 +342,7 @@ export interface DailyLifeVersion {
 export interface Death {
   /** The viewer can close the report that waits: they reported it, or record deaths. */
   mayClose: boolean;
-  /** The viewer is a second person of another facility, who can undo the recording. */
+  /** The viewer is a second person of another facility, who can undo the recording; one that the office confirmed only where they may record it. */
   mayUndo: boolean;
   /** What was said last. */
   status: DeathStepKind;

@@ -1,0 +1,87 @@
+import { viewBench } from '@tsumugi/views/testing';
+import { acceptInvitation, inviteFacility, removeFacility } from '../care-team/actions.js';
+import { recordConsent } from '../consent/actions.js';
+import { network, patient, policyViews, region } from '../policy/testing.js';
+import { closeDeathReport, confirmDeath, recordDeath, reportDeath, undoDeath } from './death-actions.js';
+import { confirmedDeaths } from './death-queue.js';
+import { deathOf } from './death.js';
+
+const found = { patient, diedOn: '2026-03-31', foundBy: '糸井医師', foundAt: '2026-04-01T01:00:00.000Z', recording: null };
+const reason = '別の患者さんの記録でした';
+const people = ['nurse', 'head', 'doctor', 'pharmacist', 'clerk'];
+
+/** Station, clinic and pharmacy in one team, with consent for all of them. */
+function teamOfThree() {
+  const bench = viewBench(policyViews);
+  const story = network(bench);
+  const paper = { kind: 'COMPREHENSIVE' as const, facilities: [], form: 'WRITTEN' as const, explanationVersion: '2026-1' };
+  const given = { givenOn: '2026-03-31', givenBy: { name: '紡木 ハナ', relationship: null } };
+  const written = [story.act(recordConsent, { patient, ...paper, ...given }, story.team('nurse'))];
+  for (const manager of ['doctor', 'pharmacist']) {
+    const { facility } = story.team(manager);
+    written.push(story.act(inviteFacility, { commandId: facility!, patient, facility: facility! }, story.team('nurse')));
+    written.push(story.act(acceptInvitation, { invitation: facility! }, story.team(manager)));
+  }
+  expect(new Set(written)).toEqual(new Set(['written']));
+  return { bench, story };
+}
+
+type Told = ReturnType<typeof teamOfThree>['story'];
+const report = (story: Told) => story.act(reportDeath, found, story.team('pharmacist'));
+const record = (story: Told) => story.act(recordDeath, found, story.team('doctor'));
+const confirm = (recording: string) => (story: Told) => story.act(confirmDeath, { patient, recording }, story.office('office-1'));
+const correct = (recording: string) => (story: Told) =>
+  story.act(recordDeath, { ...found, diedOn: '2026-03-30', recording }, story.team('doctor'));
+const leave = (story: Told) => story.act(removeFacility, { patient, facility: 'clinic' }, story.team('doctor'));
+const undone = (recording: string) => (story: Told) => story.act(undoDeath, { patient, recording, reason }, story.office('office-1'));
+
+describe('what a page offers about a death', () => {
+  const others = ['nurse', 'head', 'pharmacist', 'clerk'];
+  it.each<[string, string, readonly ((story: Told) => string)[], readonly string[]]>([
+    ['that is reported', '1', [report], []],
+    ['that is recorded', '1', [record], others],
+    ['that was reported and recorded', '2', [report, record], others],
+    ['that the office confirmed', '1', [record, confirm('1')], []],
+    ['that was corrected after it was confirmed', '3', [record, confirm('1'), correct('1')], others],
+    // Then the nurses of the other facility record deaths, too.
+    ['that was confirmed, and whose doctor left the team', '1', [record, confirm('1'), leave], ['nurse', 'head']],
+    ['that was undone', '1', [record, undone('1')], []],
+  ])('%s is what would be taken from each of the team', (_, step, happened, undoers) => {
+    const offers = new Set<string>();
+    for (const person of people) {
+      const told = () => {
+        const { bench, story } = teamOfThree();
+        for (const act of happened) expect(act(story)).toBe('written');
+        return { story, viewer: story.team(person), death: deathOf(bench.db, story.team(person), patient, story.at) };
+      };
+      const { story, viewer, death } = told();
+      const taken = {
+        mayUndo: story.act(undoDeath, { patient, recording: step, reason }, viewer) === 'written',
+        mayClose: told().story.act(closeDeathReport, { patient, report: step, reason }, viewer) === 'written',
+      };
+      const { mayUndo = false, mayClose = false } = death ?? {};
+      expect([person, { mayUndo, mayClose }]).toEqual([person, taken]);
+      if (mayUndo) offers.add(person);
+    }
+    expect([...offers]).toEqual(undoers);
+  });
+
+  it('stands in the office’s list from its confirmation until it is undone or corrected, the last one first', () => {
+    const { bench, story } = teamOfThree();
+    const listed = (search: string | null = null) => confirmedDeaths(bench.db, region, search, 20).map(({ recording }) => recording);
+    record(story);
+    expect(listed()).toEqual([]);
+    confirm('1')(story);
+    expect(confirmedDeaths(bench.db, region, null, 20)).toMatchObject([
+      { patientName: '紡木 ハナ', recordedByName: 'doctor', facilityName: 'clinic', confirmedByName: 'office-1', foundBy: '糸井医師' },
+    ]);
+    expect([listed('つむぎ'), listed('別の方')]).toEqual([['1'], []]);
+    expect(() => listed('紡')).toThrow();
+    correct('1')(story);
+    expect(listed()).toEqual([]);
+    confirm('3')(story);
+    expect(listed()).toEqual(['3']);
+    undone('3')(story);
+    expect(listed()).toEqual([]);
+  });
+});
