@@ -160,8 +160,10 @@ describe('bad input', () => {
       ['asks for what does not exist', '{ everything }'],
       ['cannot be read', '{ me { '],
       ['is empty', ''],
-    ])('one that %s is refused', async (_what, query) => {
-      const { data, errors } = await nurse.query(query);
+    ])('one that %s is refused as a mistake of the client', async (_what, query) => {
+      const response = await post(JSON.stringify({ query }));
+      expect(response.status).toBe(400);
+      const { data, errors } = (await response.json()) as GraphQLAnswer<unknown>;
       expect(data ?? null).toBeNull();
       expect(errors?.every(({ extensions }) => extensions.code === 'INVALID')).toBe(true);
       expect(JSON.stringify(errors)).not.toMatch(/node_modules|at Object|\/apps\//);

@@ -31,7 +31,7 @@ export function operationGate(documents: () => Documents, budget: () => ClientBu
     requestDidStart: () => {
       let paid: Cost | null = null;
       return Promise.resolve({
-        didResolveOperation: async ({ source, document, request, contextValue: { viewer, address } }) => {
+        didResolveOperation: withStatus(async ({ source, document, request, contextValue: { viewer, address } }) => {
           if (source.length > operationLimits.characters) throw tooLong();
           await budget().turn(viewer, address);
           refuseWith(budget().read(viewer, source, documents().isKept(source)));
@@ -41,7 +41,7 @@ export function operationGate(documents: () => Documents, budget: () => ClientBu
           paid = cost;
           const [first] = documents().check(source, document);
           if (first) throw invalid(first);
-        },
+        }),
         willSendResponse: ({ response: { body }, operation, contextValue: { viewer } }) => {
           if (paid && body.kind === 'single') {
             const { data, errors } = body.singleResult;
@@ -68,6 +68,23 @@ function valuesIn(data: unknown): number {
   let values = 1;
   for (const value of Object.values(data)) values += valuesIn(value);
   return values;
+}
+
+const statuses: Partial<Record<string, number>> = { UNAUTHENTICATED: 401, RATE_LIMITED: 429 };
+
+/** An operation that is refused before anything ran is the client's mistake, not the server's: whoever counts statuses is told so. */
+function withStatus<Request>(judge: (request: Request) => Promise<void>): (request: Request) => Promise<void> {
+  return (request) =>
+    judge(request).catch((error: unknown) => {
+      if (!(error instanceof GraphQLError)) throw error;
+      const { message, nodes, originalError, extensions } = error;
+      const status = (originalError instanceof RefusalError ? statuses[originalError.refusal.code] : undefined) ?? 400;
+      throw new GraphQLError(message, {
+        nodes: nodes ?? null,
+        originalError: originalError ?? null,
+        extensions: { ...extensions, http: { status } },
+      });
+    });
 }
 
 function refuseWith(refusal: Refusal | null): void {
