@@ -12,7 +12,7 @@ export function StoppedNote({ account, to }: { account: string; to: string }) {
   const told = useSyncExternalStore(onStopped, () => isStopped(account));
   if (!told || session.frameKey) return null;
   return (
-    <Link to={to} className="stopped-note">
+    <Link to={to} className="waiting-link">
       <Icon name="alert" />
       <span className="grow">{say('notices.stoppedShort')}</span>
       <Icon name="right" size={18} />

@@ -37,7 +37,7 @@ export default function TeamShell({ path, children }: { path: string; children: 
           <ClockNote />
           <StoppedNote account={account} to="/account" />
           {waiting > 0 && (
-            <Link to="/invitations" className="invitations-banner">
+            <Link to="/invitations" className="waiting-link">
               <Icon name="people" />
               <span className="grow">{say('invitations', { count: waiting })}</span>
               <Icon name="right" size={18} />
