@@ -601,7 +601,7 @@ describe('who may see what', () => {
         ['careTeam(patient: $id) { patient }', patient],
         ['readings(patient: $id) { live }', patient],
         ['alerts(patient: $id) { live }', patient],
-        ['thresholds(patient: $id) { kind }', patient],
+        ['thresholds(patient: $id) { withheld }', patient],
         ['dailyLife(patient: $id) { live }', patient],
         ['room(id: $id) { id }', room],
         ['timeline(room: $id) { live }', room],

@@ -200,7 +200,7 @@ describe('what a facility wrote', () => {
       timeline: await timelineOf(person),
       rest: await person.read<object>(
         `query ($patient: ID!) {
-           thresholds(patient: $patient) { kind low setBy { account } }
+           thresholds(patient: $patient) { items { kind low setBy { account } } withheld }
            thresholdHistory(patient: $patient) { low }
            alerts(patient: $patient, open: true) { items { ${select.alert} } }
            basicsHistory(patient: $patient) { field before after }
@@ -214,13 +214,14 @@ describe('what a facility wrote', () => {
       readings: [{ value: 50, objections: null }],
       timeline: [{ id: mine }],
       rest: {
-        thresholds: [],
+        thresholds: { items: null, withheld: true },
+        thresholdHistory: null,
         alerts: { items: [] },
         patient: { basics: { withheld: true, allergies: ['そば'], conditions: null, pointsOfCare: ['右から声をかける'] } },
       },
     });
     expect(before.doctor.rest).toMatchObject({
-      thresholds: [{ low: 60, setBy: { account: doctor.account } }],
+      thresholds: { items: [{ low: 60, setBy: { account: doctor.account } }], withheld: true },
       alerts: { items: [{ status: null, reading: { value: 51 } }] },
       patient: { basics: { allergies: null, lines: null } },
     });

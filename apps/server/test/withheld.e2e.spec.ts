@@ -20,12 +20,24 @@ function everything(type: GraphQLObjectType, deep = 6): string {
   return `{ ${fields.join(' ')} }`;
 }
 
-/** The whole of a query about one thing, e.g. `patient(id: $id)`. */
-function asking(field: string, argument: string | null): string {
+/** The whole of a query, e.g. of `patient` with `id: "…"`. */
+function asking(field: string, given: string | null): string {
   const named = getNamedType(schema.getQueryType()!.getFields()[field]!.type);
-  const selection = isObjectType(named) ? everything(named) : '';
-  return argument === null ? `query { ${field} ${selection} }` : `query ($id: ID!) { ${field}(${argument}: $id) ${selection} }`;
+  return `query { ${field}${given === null ? '' : `(${given})`} ${isObjectType(named) ? everything(named) : ''} }`;
 }
+
+/** Queries that show nothing of a patient's records, or nothing that consent has a say in. */
+const ofNoRecords = [
+  'boardsNotices',
+  'boardsReaders',
+  'facilities',
+  'familyInvitationCode',
+  'invitations',
+  'me',
+  'pushKey',
+  'readingKinds',
+  'staff',
+];
 
 /** What says that something is withheld, or is for this viewer alone. */
 const tellsSo = [
@@ -33,6 +45,7 @@ const tellsSo = [
   'patient.may',
   'patient.writing.closed',
   'patient.basics.withheld',
+  'thresholds.withheld',
   /^patient\.consent\.(status|withdrawnAt)$/,
   'patient.rooms.writable',
   'room.writable',
@@ -40,22 +53,18 @@ const tellsSo = [
   'careTeam.members.consented',
   /\.(live|cursor|endCursor|startCursor)$/,
 ];
-/** Lists of records: who is left with their own is shown those, and `scope` says so. */
-const ownRecords = [
-  'careTeam.members',
-  'careTeam.waiting',
-  'timeline.edges',
-  'readings.items',
-  'alerts.items',
-  'thresholds',
-  'dailyLife.items',
-];
+/** Lists of records: who is left with their own is shown those, and `scope` says so. What a team keeps line by line is none of these. */
+const ownRecords = ['careTeam.members', 'careTeam.waiting', 'timeline.edges', 'readings.items', 'alerts.items', 'dailyLife.items'];
+/** What was written of one thing; of whose versions none is the viewer's own is null, or not there. */
+const ownHistories = ['thresholdHistory', 'basicsHistory', 'readingVersions', 'dailyLifeVersions', 'postVersions'];
 
-/** The paths at which something else than null stands in place of what was there. */
-function defaults(path: string, before: unknown, after: unknown): string[] {
+/** The paths at which something else than null stands in place of what was there. `said`: an answer that says of itself that it is not all. */
+function defaults(path: string, before: unknown, after: unknown, said = false): string[] {
   if (after === null || tellsSo.some((known) => (typeof known === 'string' ? known === path : known.test(path)))) return [];
   if (Array.isArray(before) && Array.isArray(after)) {
-    if (ownRecords.includes(path)) {
+    // An empty list says that there is nothing.
+    const own = ownRecords.includes(path) || (after.length > 0 && (said || ownHistories.includes(path)));
+    if (own) {
       return after.flatMap((item) => {
         const known = before.find((each) => idOf(each) === idOf(item));
         return known === undefined ? [`${path}: ${JSON.stringify(item)}`] : defaults(path, known, item);
@@ -63,7 +72,7 @@ function defaults(path: string, before: unknown, after: unknown): string[] {
     }
     if (before.length === after.length) return after.flatMap((item, index) => defaults(path, before[index], item));
   } else if (isObject(before) && isObject(after)) {
-    return Object.keys(after).flatMap((key) => defaults(`${path}.${key}`, before[key], after[key]));
+    return Object.keys(after).flatMap((key) => defaults(`${path}.${key}`, before[key], after[key], after['withheld'] === true));
   } else if (before === after) return [];
   return [`${path}: ${JSON.stringify(before)} became ${JSON.stringify(after)}`];
 }
@@ -74,16 +83,20 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function idOf(item: unknown): unknown {
   if (!isObject(item)) return item;
-  return isObject(item['node']) ? item['node']['id'] : (item['id'] ?? `${String(item['kind'])} ${String(item['part'])}`);
+  if (isObject(item['node'])) return item['node']['id'];
+  const { id, version, kind, part, field, text, setAt, at } = item;
+  return id ?? JSON.stringify(version === undefined ? [kind, part, field, text, setAt, at] : version);
 }
 
 describe('What is withheld', () => {
   let region: TestRegion;
   let nurse: Person;
   let doctor: Person;
+  let helper: Person;
   let daughter: Person;
   let patient: string;
   let post: string;
+  let pages: Readonly<Record<string, string | null>>;
 
   beforeAll(async () => {
     region = await TestRegion.start();
@@ -93,6 +106,8 @@ describe('What is withheld', () => {
     patient = await region.patient(nurse);
     await region.consent(nurse, patient);
     await region.join(nurse, patient, doctor);
+    helper = await region.facility('ひだまりヘルパー', 'home-help-office', 'helper');
+    await region.join(nurse, patient, helper);
     daughter = await region.relative(nurse, patient);
     await nurse.do('inviteFacility', { patient, facility: pharmacist.facility, message: null });
     await nurse.do('updateBasics', {
@@ -107,12 +122,13 @@ describe('What is withheld', () => {
       expectedPhase: 'STABLE',
       expectedUpdatedAt: null,
     });
+    await nurse.do('setThreshold', { patient, kind: 'PULSE', low: 50 });
     doctor.after = nurse.after;
     const at = new Date().toISOString();
     const reading = systemIds.next();
     await doctor.do('setThreshold', { patient, kind: 'TEMPERATURE', high: 38 });
     await doctor.do('recordReadings', { patient, measuredAt: at, readings: [{ id: reading, kind: 'TEMPERATURE', value: 39.4 }] });
-    await doctor.do('recordDailyLife', { patient, kind: 'WATER', result: 'VALUE', value: 300, observedAt: at });
+    const entry = await doctor.do('recordDailyLife', { patient, kind: 'WATER', result: 'VALUE', value: 300, observedAt: at });
     const room = roomIdOf(patient, 'ALL_PROFESSIONALS');
     const photo = await doctor.upload(patient, 'heel.jpg', await smallPicture());
     post = await doctor.do('publishPost', {
@@ -131,30 +147,57 @@ describe('What is withheld', () => {
     await doctor.do('releasePost', { post, version: 1, attachments: [photo.body.file] });
     await nurse.do('takeAlert', { alert: reading });
     region.everybodySees(nurse);
+    const taken = await doctor.do('publishPost', { room, text: '宛先を間違えました' });
+    region.everybodySees(doctor);
+    await nurse.do('markSeen', { room, posts: [taken] });
+    region.everybodySees(nurse);
+    await doctor.do('withdrawPost', { post: taken, reason: 'MISTAKE' });
+    region.everybodySees(doctor);
+    await helper.do('publishPost', { room, text: '掃除をしました' });
+    region.everybodySees(helper);
+    const ofPatient = `patient: "${patient}"`;
+    pages = {
+      patient: `id: "${patient}"`,
+      myPatients: null,
+      room: `id: "${room}"`,
+      timeline: `room: "${room}"`,
+      post: `id: "${post}"`,
+      careTeam: ofPatient,
+      readings: ofPatient,
+      alerts: ofPatient,
+      thresholds: ofPatient,
+      dailyLife: ofPatient,
+      thresholdHistory: ofPatient,
+      basicsHistory: ofPatient,
+      readingVersions: `reading: "${reading}"`,
+      dailyLifeVersions: `entry: "${entry}"`,
+      postVersions: `post: "${post}"`,
+      readers: `post: "${post}"`,
+      seenBeforeWithdrawal: `post: "${taken}"`,
+      objections: `kind: READING, record: "${reading}"`,
+    };
   });
 
   afterAll(() => region.end());
 
+  it('is asked for of every query that there is', () => {
+    expect([...Object.keys(pages), ...ofNoRecords].sort()).toEqual(Object.keys(schema.getQueryType()!.getFields()).sort());
+  });
+
   it('is null and never a default, in every field of the team’s pages', async () => {
-    const room = roomIdOf(patient, 'ALL_PROFESSIONALS');
-    const pages: readonly [field: string, argument: string | null, id: string | null][] = [
-      ['patient', 'id', patient],
-      ['myPatients', null, null],
-      ['room', 'id', room],
-      ['timeline', 'room', room],
-      ['post', 'id', post],
-      ...['careTeam', 'readings', 'alerts', 'thresholds', 'dailyLife'].map((field): [string, string, string] => [
-        field,
-        'patient',
-        patient,
-      ]),
-    ];
-    const readAll = async (): Promise<Record<string, unknown>> => {
+    const readAll = async (person: Person): Promise<Record<string, unknown>> => {
       const answers: Record<string, unknown> = {};
-      for (const [field, argument, id] of pages) Object.assign(answers, await doctor.read<object>(asking(field, argument), { id }));
+      for (const [field, given] of Object.entries(pages)) {
+        const document = asking(field, given);
+        const refused = await person.refusalOf(document, {});
+        Object.assign(answers, refused === null ? await person.read<object>(document, {}) : { [field]: null });
+      }
       return answers;
     };
-    const before = await readAll();
+    const before = await readAll(doctor);
+    const others = await readAll(helper);
+    expect(Object.keys(before).filter((field) => before[field] === null)).toEqual([]);
+    expect(before).toMatchObject({ thresholds: { items: [{ kind: 'PULSE' }, { kind: 'TEMPERATURE' }], withheld: false } });
     expect(before).toMatchObject({
       patient: { scope: 'ALL', phase: 'CHANGING', basics: { withheld: false, allergies: ['ペニシリン系'] }, writing: { closed: null } },
       post: { seenCount: 1, acknowledgedCount: 1, releasedVersion: 1, reactions: [{ kind: 'thanks' }] },
@@ -169,7 +212,7 @@ describe('What is withheld', () => {
     });
     region.everybodySees(nurse);
 
-    const after = await readAll();
+    const after = await readAll(doctor);
     expect(Object.keys(before).flatMap((field) => defaults(field, before[field], after[field]))).toEqual([]);
     expect(after).toMatchObject({
       patient: {
@@ -187,7 +230,15 @@ describe('What is withheld', () => {
         releasedAttachments: null,
       },
       myPatients: { items: [{ readable: false, unread: null, openAlerts: null }] },
+      thresholds: { items: [{ kind: 'TEMPERATURE', high: 38 }], withheld: true },
+      thresholdHistory: [{ kind: 'TEMPERATURE' }],
+      basicsHistory: null,
     });
+
+    // Who wrote one post is told of nothing else that there is none.
+    const nothing = await readAll(helper);
+    expect(Object.keys(others).flatMap((field) => defaults(field, others[field], nothing[field]))).toEqual([]);
+    expect(nothing).toMatchObject({ thresholds: { items: null, withheld: true }, thresholdHistory: null, basicsHistory: null });
   });
 
   it('does not take the telephone number from the relatives', async () => {

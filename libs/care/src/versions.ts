@@ -22,3 +22,8 @@ export function shownVersion<V extends Written>(versions: readonly V[], scope: A
 export function facilityOf(scope: Allow['scope']): string | null {
   return scope === 'all' ? null : scope.slice('facility:'.length);
 }
+
+/** What a team keeps line by line, as a scope is shown it. Null: of one's own there is nothing, and whether there is anything is withheld. */
+export function shownLines<Line>(lines: readonly Line[], scope: Allow['scope']): readonly Line[] | null {
+  return scope !== 'all' && lines.length === 0 ? null : lines;
+}

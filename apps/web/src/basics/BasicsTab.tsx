@@ -87,7 +87,7 @@ export default function BasicsTab({ patient, refetchPatient }: PatientTabProps) 
       <Button look="plain" icon="clock" onClick={() => setHistory(true)}>
         {say('history')}
       </Button>
-      {history && <HistorySheet patient={patient.id} onClose={() => setHistory(false)} />}
+      {history && <HistorySheet patient={patient} onClose={() => setHistory(false)} />}
       {patient.may.includes('UPDATE_BASICS') && (
         <Button icon="pen" onClick={() => setEditing(true)}>
           {say('edit')}

@@ -1,6 +1,6 @@
 import { careLevelWord, phaseWord } from '../field/words';
 import { useLookup } from '../graphql/hooks';
-import type { BasicsChange, BasicsField } from '../graphql/schema/team';
+import type { BasicsChange, BasicsField, Patient } from '../graphql/schema/team';
 import { Versions } from '../objections/Versions';
 import { Sheet } from '../ui/Sheet';
 import { basicsHistoryQuery } from './documents';
@@ -12,9 +12,9 @@ function words(field: BasicsField, text: string): string {
 }
 
 /** Every line that was written, the newest first, with who wrote it and what it replaced. */
-export function HistorySheet({ patient, onClose }: { patient: string; onClose: () => void }) {
+export function HistorySheet({ patient: { id, scope }, onClose }: { patient: Patient; onClose: () => void }) {
   const say = useSay();
-  const lookup = useLookup<{ basicsHistory: BasicsChange[] }>(basicsHistoryQuery, { patient }, { anew: true });
+  const lookup = useLookup<{ basicsHistory: BasicsChange[] | null }>(basicsHistoryQuery, { patient: id }, { anew: true });
   const versions = (lookup.data?.basicsHistory ?? []).map(({ field, before, after, at, by }, index) => ({
     key: index,
     at,
@@ -30,7 +30,12 @@ export function HistorySheet({ patient, onClose }: { patient: string; onClose: (
   }));
   return (
     <Sheet title={say('history')} open onClose={onClose}>
-      <Versions lookup={lookup} versions={versions} none={say('historyNone')} />
+      <Versions
+        lookup={lookup}
+        versions={versions}
+        none={say('historyNone')}
+        withheld={scope === 'OWN' || lookup.data?.basicsHistory === null}
+      />
     </Sheet>
   );
 }

@@ -24,7 +24,7 @@ export default function VersionsSheet({ entry, onClose }: { entry: DailyLifeEntr
   );
 }
 
-function History({ entry: { id, kind } }: { entry: DailyLifeEntry }) {
+function History({ entry: { id, kind, openObjections } }: { entry: DailyLifeEntry }) {
   const say = useSay();
   const lookup = useLookup<{ dailyLifeVersions: DailyLifeVersion[] }>(versionsQuery, { entry: id }, { anew: true });
   const versions = (lookup.data?.dailyLifeVersions ?? []).toReversed().map((version) => ({
@@ -41,7 +41,7 @@ function History({ entry: { id, kind } }: { entry: DailyLifeEntry }) {
   return (
     <section className="stack">
       <h3>{say('detail.history')}</h3>
-      <Versions lookup={lookup} versions={versions} />
+      <Versions lookup={lookup} versions={versions} withheld={openObjections === null} />
     </section>
   );
 }

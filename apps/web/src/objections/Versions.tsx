@@ -16,14 +16,23 @@ export interface ShownVersion {
   body: ReactNode;
 }
 
+interface Props {
+  lookup: Lookup<unknown>;
+  versions: readonly ShownVersion[];
+  none?: string;
+  /** Only what the own facility wrote is shown. */
+  withheld: boolean;
+}
+
 /** Versions of a record or lines that were written, the newest first, each with who wrote it and when. */
-export function Versions({ lookup, versions, none }: { lookup: Lookup<unknown>; versions: readonly ShownVersion[]; none?: string }) {
+export function Versions({ lookup, versions, none, withheld }: Props) {
   const say = useSay();
   return (
     <>
       {lookup.loading && <Waiting />}
       <ErrorSentence trouble={lookup.trouble} onRetry={lookup.refetch} />
-      {none !== undefined && lookup.data !== undefined && versions.length === 0 && <p className="muted">{none}</p>}
+      {withheld && <p className="muted">{say('othersWithheld')}</p>}
+      {!withheld && none !== undefined && lookup.data !== undefined && versions.length === 0 && <p className="muted">{none}</p>}
       <ol className="versions">
         {versions.map(({ key, at, by, mark, body }) => (
           <li key={key} className="card">

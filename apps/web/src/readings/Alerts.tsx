@@ -9,10 +9,17 @@ export function Alerts({ patient, may }: { patient: string; may: boolean }) {
   const { items, trouble, renew } = useAlerts(patient);
   const open = items.filter(({ status }) => status !== 'CLOSED');
   const closed = items.filter(({ status }) => status === 'CLOSED');
-  if (trouble) return <ErrorSentence trouble={trouble} onRetry={renew} />;
-  if (items.length === 0) return null;
+  // What could not be asked is not "none", and what was known stays.
+  const unknown = trouble && (
+    <div className="stack">
+      {items.length === 0 && <p>{say('alerts.unknown')}</p>}
+      <ErrorSentence trouble={trouble} onRetry={renew} />
+    </div>
+  );
+  if (items.length === 0) return unknown;
   return (
     <section className="alerts" aria-label={say('alerts.region')}>
+      {unknown}
       {open.map((alert) => (
         <AlertCard key={alert.id} alert={alert} may={may} />
       ))}

@@ -105,7 +105,7 @@ export default function ReadingSheet({
       {reading.version > 1 && (
         <section className="stack">
           <h3>{say('detail.versions')}</h3>
-          <Versions lookup={history} versions={versions} />
+          <Versions lookup={history} versions={versions} withheld={reading.openObjections === null} />
         </section>
       )}
     </Sheet>

@@ -1,23 +1,21 @@
 import { now } from '../field/clock';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import type { PatientTabProps } from '../app/area-contract';
-import { useLookup } from '../graphql/hooks';
 import type { Reading, Threshold } from '../graphql/schema/team';
 import { Button } from '../ui/Button';
 import { EmptyState } from '../ui/EmptyState';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { LiveNote } from '../ui/LiveNote';
 import { Waiting } from '../ui/Waiting';
-import { useWhenPageChanged } from '../patient/usePatient';
 import { WritingClosed } from '../patient/WritingClosed';
 import { Alerts } from './Alerts';
 import { Curves } from './Curves';
-import { thresholdsQuery } from './documents';
 import { useKinds } from './kinds';
 import { ReadingsByDay } from './ReadingsByDay';
 import { ReadingsTable } from './ReadingsTable';
 import { useSay } from './texts';
 import { longestSpan, useReadings } from './useReadings';
+import { useThresholds } from './useThresholds';
 import './readings.css';
 
 const EntrySheet = lazy(() => import('./EntrySheet'));
@@ -40,9 +38,7 @@ export default function ReadingsTab({ patient }: PatientTabProps) {
   const say = useSay();
   const { items, loading, trouble, reconnecting, renew } = useReadings(patient.id);
   const kinds = useKinds();
-  const { data, refetch } = useLookup<{ thresholds: Threshold[] }>(thresholdsQuery, { patient: patient.id });
-  useWhenPageChanged(patient.id, refetch);
-  const thresholds = data?.thresholds ?? noThresholds;
+  const bounds = useThresholds(patient);
   const [chosen, setSpan] = useState<Span | null>(null);
   const [show, setShow] = useState<'curves' | 'table'>('curves');
   const [open, setOpen] = useState<Open | null>(null);
@@ -75,12 +71,18 @@ export default function ReadingsTab({ patient }: PatientTabProps) {
             >
               {say('record')}
             </Button>
-            <Button look="plain" disabled={!kinds || !data} onClick={() => setOpen({ sheet: 'thresholds' })}>
+            <Button look="plain" disabled={!kinds || !bounds.thresholds} onClick={() => setOpen({ sheet: 'thresholds' })}>
               {say(patient.may.includes('SET_THRESHOLD') ? 'thresholds.open' : 'thresholds.look')}
             </Button>
           </div>
         ) : (
           <WritingClosed patient={patient} />
+        )}
+        {bounds.trouble && (
+          <div className="stack">
+            {!bounds.thresholds && <p>{say('thresholds.unknown')}</p>}
+            <ErrorSentence trouble={bounds.trouble} onRetry={bounds.refetch} />
+          </div>
         )}
         {items.length === 0 ? (
           <EmptyState title={say(patient.scope === 'ALL' ? 'none' : 'noneOwn')}>{writable && <p>{say('noneBody')}</p>}</EmptyState>
@@ -101,11 +103,16 @@ export default function ReadingsTab({ patient }: PatientTabProps) {
               />
             </div>
             {within.length === 0 ? (
-              <p className="muted">{say('noneInSpan')}</p>
+              <p className="muted">{say(patient.scope === 'ALL' ? 'noneInSpan' : 'noneInSpanOwn')}</p>
             ) : show === 'curves' ? (
               <>
-                <Curves readings={within} thresholds={thresholds} days={days} />
-                <p className="muted small">{say('touch')}</p>
+                {!bounds.thresholds && !bounds.trouble && <Waiting label={say('thresholds.waiting')} />}
+                {bounds.thresholds?.withheld && <p className="muted">{say('thresholds.withheld')}</p>}
+                <Curves readings={within} thresholds={bounds.thresholds?.items ?? noThresholds} days={days} />
+                <p className="muted small">
+                  {say('touch')}
+                  {bounds.thresholds?.items && say('dashed')}
+                </p>
                 <h2>{say('list')}</h2>
                 <ReadingsByDay readings={within} onOpen={({ id }) => setOpen({ sheet: 'reading', id })} />
               </>
@@ -118,14 +125,7 @@ export default function ReadingsTab({ patient }: PatientTabProps) {
       <Suspense>
         {open?.sheet === 'entry' && kinds && <EntrySheet patient={patient.id} kinds={kinds} onClose={close} />}
         {open?.sheet === 'thresholds' && kinds && (
-          <ThresholdSheet
-            patient={patient.id}
-            kinds={kinds}
-            thresholds={thresholds}
-            may={patient.may.includes('SET_THRESHOLD')}
-            onChanged={refetch}
-            onClose={close}
-          />
+          <ThresholdSheet patient={patient.id} kinds={kinds} known={bounds} may={patient.may.includes('SET_THRESHOLD')} onClose={close} />
         )}
         {opened && (
           <ReadingSheet reading={opened} info={kinds?.find(({ kind }) => kind === opened.kind)} writable={writable} onClose={close} />

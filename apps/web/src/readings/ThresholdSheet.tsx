@@ -15,23 +15,25 @@ import { Newer } from '../ui/Newer';
 import { NumberField } from '../ui/NumberField';
 import { Sheet } from '../ui/Sheet';
 import { toast } from '../ui/Toast';
+import { Waiting } from '../ui/Waiting';
+import { Withheld } from '../ui/Withheld';
 import { setThresholdMutation, thresholdHistoryQuery } from './documents';
 import type { Say } from './say';
 import { useSay } from './texts';
+import type { KnownThresholds } from './useThresholds';
 import { typedText } from '../field/typed';
 
 interface Props {
   patient: string;
   kinds: readonly ReadingKindInfo[];
-  thresholds: readonly Threshold[];
+  known: KnownThresholds;
   /** Others look. */
   may: boolean;
-  onChanged: () => void;
   onClose: () => void;
 }
 
 /** The bounds of this patient; each kind is saved by itself. */
-export default function ThresholdSheet({ patient, kinds, thresholds, may, onChanged, onClose }: Props) {
+export default function ThresholdSheet({ patient, kinds, known: { thresholds, trouble, refetch }, may, onClose }: Props) {
   const say = useSay();
   const parts = kinds.flatMap<{ info: ReadingKindInfo; part: ThresholdPart }>((info) =>
     info.kind === 'BLOOD_PRESSURE'
@@ -41,54 +43,91 @@ export default function ThresholdSheet({ patient, kinds, thresholds, may, onChan
         ]
       : [{ info, part: 'VALUE' }],
   );
+  const knownOf = (kind: ReadingKind, part: ThresholdPart) =>
+    thresholds?.items?.find((threshold) => threshold.kind === kind && threshold.part === part);
   return (
     <Sheet title={say('thresholds.title')} open onClose={onClose} holds={may}>
       <div className="stack">
-        <p className="muted small">{may ? say('thresholds.hint') : say('thresholds.notAllowed')}</p>
-        {parts.map(({ info, part }) => (
-          <Bounds
-            key={`${info.kind} ${part}`}
-            patient={patient}
-            info={info}
-            part={part}
-            known={thresholds.find((threshold) => threshold.kind === info.kind && threshold.part === part)}
-            may={may}
-            onChanged={onChanged}
-          />
-        ))}
-        <History patient={patient} />
+        <p className="muted small">
+          {say(thresholds?.withheld ? 'thresholds.withheld' : may ? 'thresholds.hint' : 'thresholds.notAllowed')}
+        </p>
+        {!thresholds && (trouble ? <ErrorSentence trouble={trouble} onRetry={refetch} /> : <Waiting label={say('thresholds.waiting')} />)}
+        {thresholds &&
+          parts.map(({ info, part }) =>
+            thresholds.withheld ? (
+              <OwnBounds key={`${info.kind} ${part}`} info={info} part={part} known={knownOf(info.kind, part)} />
+            ) : (
+              <Bounds
+                key={`${info.kind} ${part}`}
+                patient={patient}
+                info={info}
+                part={part}
+                known={knownOf(info.kind, part)}
+                may={may}
+                onChanged={refetch}
+              />
+            ),
+          )}
+        <History patient={patient} withheld={thresholds?.withheld ?? false} />
       </div>
     </Sheet>
   );
 }
 
 /** Everything that was set for the patient, with who set it. */
-function History({ patient }: { patient: string }) {
+function History({ patient, withheld }: { patient: string; withheld: boolean }) {
   const say = useSay();
   const [open, setOpen] = useState(false);
-  const lookup = useLookup<{ thresholdHistory: Threshold[] }>(thresholdHistoryQuery, { patient }, { skip: !open, anew: true });
-  const bound = (value: number | null) => (value === null ? say('thresholds.noBound') : String(value));
+  const lookup = useLookup<{ thresholdHistory: Threshold[] | null }>(thresholdHistoryQuery, { patient }, { skip: !open, anew: true });
   const versions = (lookup.data?.thresholdHistory ?? []).map(({ kind, part, low, high, setAt, setBy }) => ({
     key: `${kind} ${part} ${setAt}`,
     at: setAt,
     by: setBy,
     mark: <span className="badge badge-soft">{wordOf(say, kind, part)}</span>,
-    body: (
-      <p className="numbers">
-        {low === null && high === null ? say('thresholds.ended') : say('thresholds.bounds', { low: bound(low), high: bound(high) })}
-      </p>
-    ),
+    body: <p className="numbers">{low === null && high === null ? say('thresholds.ended') : boundsText(say, low, high)}</p>,
   }));
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{say('thresholds.history')}</summary>
-      <Versions lookup={lookup} versions={versions} none={say('thresholds.historyNone')} />
+      <Versions
+        lookup={lookup}
+        versions={versions}
+        none={say('thresholds.historyNone')}
+        withheld={withheld || lookup.data?.thresholdHistory === null}
+      />
     </details>
   );
 }
 
 function wordOf(say: Say, kind: ReadingKind, part: ThresholdPart): string {
   return kind === 'BLOOD_PRESSURE' ? `${readingWord(kind)} ${say(part === 'VALUE' ? 'systolic' : 'diastolic')}` : readingWord(kind);
+}
+
+/** `下限 90　上限 なし`. */
+function boundsText(say: Say, low: number | null, high: number | null): string {
+  const bound = (value: number | null) => (value === null ? say('thresholds.noBound') : String(value));
+  return say('thresholds.bounds', { low: bound(low), high: bound(high) });
+}
+
+/** Where consent ended: what the own facility set. Of what it did not set there is nothing to say. */
+function OwnBounds({ info: { kind, unit }, part, known }: { info: ReadingKindInfo; part: ThresholdPart; known: Threshold | undefined }) {
+  const say = useSay();
+  return (
+    <div className="threshold">
+      <h3>
+        {wordOf(say, kind, part)}
+        <span className="muted small">{unit}</span>
+      </h3>
+      {known ? (
+        <>
+          <p className="numbers">{boundsText(say, known.low, known.high)}</p>
+          <p className="muted small">{say('thresholds.setBy', { who: calledBy(known.setBy), time: timeWords(known.setAt) })}</p>
+        </>
+      ) : (
+        <Withheld />
+      )}
+    </div>
+  );
 }
 
 function text(bound: number | null | undefined): string {
@@ -172,11 +211,7 @@ function Bounds({ patient, info, part, known, may, onChanged }: BoundsProps) {
         {active ? say('thresholds.setBy', { who: calledBy(active.setBy), time: timeWords(active.setAt) }) : say('thresholds.none')}
       </p>
       <Newer shown={now.begun.low !== begun.low || now.begun.high !== begun.high} onTake={() => change({ begun: now.begun })}>
-        <strong className="numbers">
-          {active
-            ? say('thresholds.bounds', { low: now.low || say('thresholds.noBound'), high: now.high || say('thresholds.noBound') })
-            : say('thresholds.none')}
-        </strong>
+        <strong className="numbers">{active ? boundsText(say, active.low, active.high) : say('thresholds.none')}</strong>
       </Newer>
       {set.trouble && (
         <ErrorSentence

@@ -33,7 +33,7 @@ export const alertsSubscription = /* GraphQL */ `
 `;
 
 export const thresholdsQuery = /* GraphQL */ `
-  query Thresholds($patient: ID!) { thresholds(patient: $patient) { kind part low high setAt setBy { ${professional} } } }
+  query Thresholds($patient: ID!) { thresholds(patient: $patient) { items { kind part low high setAt setBy { ${professional} } } withheld } }
 `;
 
 export const thresholdHistoryQuery = /* GraphQL */ `

@@ -1,5 +1,6 @@
 import type { Allow, ViewReader } from '@tsumugi/kernel';
 import { professional, type Professional } from '../professional.js';
+import { shownLines } from '../versions.js';
 import type { CareLevel, KeyPerson } from './events.js';
 import { lineItems, standingLines, type LineChange, type LineField, type LineItem } from './lines.js';
 
@@ -35,7 +36,7 @@ const none: Basics = {
 /** What nobody wrote yet is empty; who is left with their own records is shown the lines that their facility wrote. */
 export function basicsOf(read: ViewReader, patient: string, outcome: Allow): Basics {
   const lines = standingLines(read, patient, outcome);
-  if (outcome.scope !== 'all') return ownBasics(read, lines);
+  if (outcome.scope !== 'all') return ownBasics(read, lines, outcome.scope);
   const row = read.get<{
     careLevel: CareLevel | null;
     conditions: string;
@@ -68,9 +69,9 @@ export function basicsOf(read: ViewReader, patient: string, outcome: Allow): Bas
 }
 
 /** The own lines and nothing else. Where there are none it is not "none": whether something is written is not said either. */
-function ownBasics(read: ViewReader, lines: readonly LineChange[]): Basics {
+function ownBasics(read: ViewReader, lines: readonly LineChange[], scope: Allow['scope']): Basics {
   const texts = (wanted: LineField) => lines.filter(({ field }) => field === wanted).map(({ after }) => after!);
-  const list = (field: LineField) => (texts(field).length === 0 ? null : texts(field));
+  const list = (field: LineField) => shownLines(texts(field), scope);
   const [keyPerson] = texts('keyPerson');
   const last = lines.filter(({ field }) => field !== 'phase').reduce<LineChange | null>((a, b) => (a && a.at > b.at ? a : b), null);
   return {
@@ -83,6 +84,6 @@ function ownBasics(read: ViewReader, lines: readonly LineChange[]): Basics {
     withheld: true,
     updatedAt: last?.at ?? null,
     updatedBy: last && professional(read, last.by, last.by_facility),
-    lines: lines.length === 0 ? null : lineItems(read, lines),
+    lines: shownLines(lineItems(read, lines), scope),
   };
 }

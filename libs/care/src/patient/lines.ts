@@ -1,6 +1,6 @@
 import type { Allow, Instant, ViewReader } from '@tsumugi/kernel';
 import { people, type Professional } from '../professional.js';
-import { facilityOf, reaches } from '../versions.js';
+import { facilityOf, reaches, shownLines } from '../versions.js';
 import type { KeyPerson, PatientBasics } from './events.js';
 
 /** The lines that a team keeps of a patient. In a list field each entry is one, elsewhere the field is. */
@@ -87,10 +87,10 @@ export function lineItems(read: ViewReader, lines: readonly LineChange[]): LineI
   return lines.map(({ field, after, at, by, by_facility }) => ({ field, text: shown(field, after!), at, by: person(by, by_facility) }));
 }
 
-/** Everything that was written and what it replaced, the newest first; of one's own what one wrote. */
-export function lineHistoryOf(read: ViewReader, patient: string, { scope }: Allow): ChangeItem[] {
+/** Everything that was written and what it replaced, the newest first; of one's own what one wrote. Null: withheld. */
+export function lineHistoryOf(read: ViewReader, patient: string, { scope }: Allow): readonly ChangeItem[] | null {
   const person = people(read);
-  return changesOf(read, patient, scope)
+  const changes = changesOf(read, patient, scope)
     .reverse()
     .map(({ field, before, before_facility, after, at, by, by_facility }) => ({
       field,
@@ -99,6 +99,7 @@ export function lineHistoryOf(read: ViewReader, patient: string, { scope }: Allo
       at,
       by: person(by, by_facility),
     }));
+  return shownLines(changes, scope);
 }
 
 function changesOf(read: ViewReader, patient: string, scope: Allow['scope']): LineChange[] {

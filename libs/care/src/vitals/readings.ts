@@ -2,7 +2,7 @@ import type { Allow, Instant, SqlValue, ViewReader } from '@tsumugi/kernel';
 import { objectionsOf, openOf, type Objection } from '../objections.js';
 import { people, type People, professional, type Professional } from '../professional.js';
 import { readingVersions, type ReadingVersion } from '../reading-versions.js';
-import { facilityOf, reaches, shownVersion } from '../versions.js';
+import { facilityOf, reaches, shownLines, shownVersion } from '../versions.js';
 import type { Measured, ReadingKind, ThresholdPart } from './kinds.js';
 
 type AlertStatus = 'RAISED' | 'TAKEN' | 'CLOSED';
@@ -59,6 +59,14 @@ export interface ThresholdItem {
   readonly high: number | null;
   readonly setBy: Professional;
   readonly setAt: Instant;
+}
+
+/** The schema's `Thresholds`. */
+export interface ThresholdsItem {
+  /** Null: withheld. */
+  readonly items: readonly ThresholdItem[] | null;
+  /** What is null or missing here may be set all the same: consent does not reach who asks. */
+  readonly withheld: boolean;
 }
 
 interface ReadingRow {
@@ -193,7 +201,7 @@ interface ThresholdRow {
 }
 
 /** What is watched; within an own scope what the facility itself set last, whatever others set since. */
-export function thresholdsOf(read: ViewReader, patient: string, outcome: Allow): ThresholdItem[] {
+export function thresholdsOf(read: ViewReader, patient: string, outcome: Allow): ThresholdsItem {
   const own = facilityOf(outcome.scope);
   const rows =
     own === null
@@ -208,16 +216,14 @@ export function thresholdsOf(read: ViewReader, patient: string, outcome: Allow):
           patient,
           own,
         );
-  return thresholdItems(read, rows);
+  return { items: shownLines(thresholdItems(read, rows), outcome.scope), withheld: own !== null };
 }
 
-/** Everything that was set, the newest first, ends too; within an own scope what the facility itself set. */
-export function thresholdHistoryOf(read: ViewReader, patient: string, { scope }: Allow): ThresholdItem[] {
+/** Everything that was set, the newest first, ends too; within an own scope what the facility itself set. Null: withheld. */
+export function thresholdHistoryOf(read: ViewReader, patient: string, { scope }: Allow): readonly ThresholdItem[] | null {
   const rows = read.all<ThresholdRow>('SELECT * FROM vitals_threshold_change WHERE patient = ? ORDER BY position DESC LIMIT 500', patient);
-  return thresholdItems(
-    read,
-    rows.filter(({ set_by_facility }) => reaches(scope, set_by_facility)),
-  );
+  const shown = rows.filter(({ set_by_facility }) => reaches(scope, set_by_facility));
+  return shownLines(thresholdItems(read, shown), scope);
 }
 
 function thresholdItems(read: ViewReader, rows: readonly ThresholdRow[]): ThresholdItem[] {

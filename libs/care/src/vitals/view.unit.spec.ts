@@ -418,14 +418,18 @@ describe('Thresholds', () => {
   it('that others set since leave a facility its own, and each names who set it', () => {
     const bench = viewBench([people, vitalsView, objectionView]);
     bench.given(threshold(92), threshold(90, doctor));
-    expect(thresholdsOf(bench.db, 'patient-1', all)).toMatchObject([{ low: 90, setBy: { name: '高橋 医師' } }]);
-    expect(thresholdsOf(bench.db, 'patient-1', own('facility-1'))).toMatchObject([{ low: 92, setBy: { name: '佐藤 花' } }]);
+    expect(thresholdsOf(bench.db, 'patient-1', all)).toMatchObject({ items: [{ low: 90, setBy: { name: '高橋 医師' } }], withheld: false });
+    expect(thresholdsOf(bench.db, 'patient-1', own('facility-1'))).toMatchObject({
+      items: [{ low: 92, setBy: { name: '佐藤 花' } }],
+      withheld: true,
+    });
     expect(thresholdHistoryOf(bench.db, 'patient-1', all)).toMatchObject([{ low: 90 }, { low: 92 }]);
     expect(thresholdHistoryOf(bench.db, 'patient-1', own('facility-1'))).toMatchObject([{ low: 92 }]);
     bench.given(threshold(null, doctor));
-    expect(thresholdsOf(bench.db, 'patient-1', all)).toEqual([]);
-    expect(thresholdsOf(bench.db, 'patient-1', own('facility-1'))).toMatchObject([{ low: 92 }]);
+    expect(thresholdsOf(bench.db, 'patient-1', all)).toEqual({ items: [], withheld: false });
+    expect(thresholdsOf(bench.db, 'patient-1', own('facility-1'))).toMatchObject({ items: [{ low: 92 }] });
     bench.given(threshold(95), threshold(null));
-    expect(thresholdsOf(bench.db, 'patient-1', own('facility-1'))).toEqual([]);
+    expect(thresholdsOf(bench.db, 'patient-1', own('facility-1'))).toEqual({ items: null, withheld: true });
+    expect(thresholdHistoryOf(bench.db, 'patient-1', own('facility-3'))).toBeNull();
   });
 });

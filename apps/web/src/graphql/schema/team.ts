@@ -1061,6 +1061,13 @@ export interface Threshold {
 
 export type ThresholdPart = 'VALUE' | 'VALUE2';
 
+export interface Thresholds {
+  /** Null: withheld; an empty list: none are set. */
+  items: Threshold[] | null;
+  /** True: consent does not reach the viewer. What is null or missing here may be set all the same. */
+  withheld: boolean;
+}
+
 export interface UndoDeathInput {
   commandId: string;
   patient: string;

@@ -26,7 +26,7 @@ export default function VersionsSheet({ post, onClose }: PostSheetProps) {
     }));
   return (
     <Sheet title={say('versions.title')} open onClose={onClose}>
-      <Versions lookup={lookup} versions={versions} />
+      <Versions lookup={lookup} versions={versions} withheld={post.objections === null} />
     </Sheet>
   );
 }
