@@ -2,14 +2,14 @@ import { acceptClock, systemViewer } from '@tsumugi/care';
 import { isRefusal, MINUTE, systemClock, systemIds } from '@tsumugi/kernel';
 import { lastRecordOf } from '@tsumugi/server';
 import { CommandError } from './command-error.js';
-import { openPlatform, requireLog, settingsFor } from './open-platform.js';
+import { openToWrite, requireLog, settingsFor } from './open-platform.js';
 import { number, tell, type Output } from './output.js';
 
 /** Goes on past a last record that is from the future, and names it; nodes then go by the time of this command. */
 export async function clockAccept(options: Output & { data?: string }): Promise<void> {
   const settings = settingsFor(options.data);
   requireLog(settings);
-  const platform = await openPlatform(settings);
+  const platform = await openToWrite(settings);
   try {
     await platform.start();
     const last = await lastRecordOf(platform.views, platform.store);

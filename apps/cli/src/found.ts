@@ -3,7 +3,7 @@ import { Accounts, defaultRegionPolicy, foundRegion, passwordLength, signInNameP
 import { isRefusal, systemIds, type Refusal } from '@tsumugi/kernel';
 import { Argon2Passwords, CareDesk } from '@tsumugi/server';
 import { CommandError } from './command-error.js';
-import { openPlatform, settingsFor } from './open-platform.js';
+import { openToWrite, settingsFor } from './open-platform.js';
 import { tell, type Output } from './output.js';
 import { askPassword, readPassword } from './password.js';
 
@@ -28,7 +28,7 @@ export async function found(options: FoundOptions): Promise<void> {
   if (options.email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(options.email))
     throw new CommandError('The mail address must be one, e.g. --email office@tsumugi.example.jp.');
   const settings = settingsFor(options.data);
-  const platform = await openPlatform(settings);
+  const platform = await openToWrite(settings);
   try {
     await platform.start();
     const there = platform.views.all<{ id: string; name: string; open: number }>(

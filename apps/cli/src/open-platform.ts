@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { careCapabilities } from '@tsumugi/care';
-import type { Capability, Clock, Ids } from '@tsumugi/kernel';
+import { MINUTE, type Capability, type Clock, type Ids } from '@tsumugi/kernel';
 import { installedPlugins, Platform, platformOptions, PluginHost, readSettings, requireLogBeside, type Settings } from '@tsumugi/server';
 import { CommandError } from './command-error.js';
 
@@ -18,6 +18,23 @@ export function settingsFor(data: string | undefined): Settings {
 
 export function openPlatform(settings: Settings, sources: { clock?: Clock; ids?: Ids } = {}): Promise<Platform> {
   return Platform.open({ ...platformOptions(settings, capabilities), ...sources });
+}
+
+/** As `openPlatform`, for what writes into the log. @throws CommandError where the servers of a cluster say that this machine's clock is wrong */
+export async function openToWrite(settings: Settings, sources: { clock?: Clock } = {}): Promise<Platform> {
+  const platform = await openPlatform(settings, sources);
+  try {
+    const verdict = (await platform.clocks?.ask()) ?? null;
+    if (verdict?.kind !== 'strays') return platform;
+    const { byMs, servers } = verdict;
+    const way = byMs > 0 ? 'ahead of' : 'behind';
+    throw new CommandError(
+      `The clock of this machine stands ${Math.round(Math.abs(byMs) / MINUTE)} minutes ${way} those of the servers (${servers.join(', ')}): set it right first. Nothing was written.`,
+    );
+  } catch (error) {
+    await platform.close();
+    throw error;
+  }
 }
 
 /** @throws CommandError unless the folder is not there yet or is empty */

@@ -33,6 +33,14 @@ const largest = 5 * 1024 ** 3;
 /** No name holds this sign. With it at its end a name and names below it lie side by side on servers that keep folders. */
 const end = '_';
 const writerHeader = 'tsumugi-writer';
+/** A date of HTTP leaves out what is less than a second. */
+const halfASecondMs = 500;
+
+/** What the server's clock said, and when by a clock that only goes forward; in milliseconds. */
+interface Said {
+  readonly date: number;
+  readonly at: number;
+}
 
 /**
  * Files in a bucket. A call that gets no answer is tried again for a while; then
@@ -42,6 +50,7 @@ export class S3Blobs implements Blobs {
   readonly #client: Client;
   readonly #agent: http.Agent;
   readonly #calls: AsyncLocalStorage<AbortSignal>;
+  readonly #said: () => Said | null;
   readonly #bucket: string;
   readonly #prefix: string;
   readonly #region: string;
@@ -50,10 +59,14 @@ export class S3Blobs implements Blobs {
   readonly #closed = new AbortController();
   #writeFailed = false;
 
-  private constructor(options: S3BlobsOptions, parts: { client: Client; agent: http.Agent; calls: AsyncLocalStorage<AbortSignal> }) {
+  private constructor(
+    options: S3BlobsOptions,
+    parts: { client: Client; agent: http.Agent; calls: AsyncLocalStorage<AbortSignal>; said: () => Said | null },
+  ) {
     this.#client = parts.client;
     this.#agent = parts.agent;
     this.#calls = parts.calls;
+    this.#said = parts.said;
     this.#bucket = options.bucket;
     this.#prefix = options.prefix ?? '';
     this.#region = options.region;
@@ -69,12 +82,15 @@ export class S3Blobs implements Blobs {
     const secure = url.protocol === 'https:';
     const agent = new (secure ? https : http).Agent({ keepAlive: true, maxSockets: 64 });
     const calls = new AsyncLocalStorage<AbortSignal>();
+    let said: Said | null = null;
     const request = (asked: http.RequestOptions, answered: (response: http.IncomingMessage) => void) => {
       // The client has no place to hand a signal through.
       const signal = calls.getStore();
       const started = (secure ? https : http).request({ ...asked, ...(signal && { signal }) });
       return started.on('response', (response) => {
         const status = response.statusCode ?? 0;
+        const date = Date.parse(response.headers.date ?? '');
+        if (!Number.isNaN(date)) said = { date: date + halfASecondMs, at: performance.now() };
         // Of such failures the client leaves the body unread, which would hold the connection for ever.
         if (status >= 500 || status === 408 || status === 429) response.on('error', () => undefined).resume();
         answered(response);
@@ -93,7 +109,7 @@ export class S3Blobs implements Blobs {
       transportAgent: agent,
       retryOptions: { disableRetry: true },
     });
-    const blobs = new S3Blobs(options, { client, agent, calls });
+    const blobs = new S3Blobs(options, { client, agent, calls, said: () => said });
     try {
       await blobs.#ensureBucket();
     } catch (error) {
@@ -184,6 +200,14 @@ export class S3Blobs implements Blobs {
     if (!this.#writeFailed) return;
     await this.#writing(() => this.#client.putObject(this.#bucket, key, Buffer.alloc(1)));
     await this.#call(() => this.#client.removeObject(this.#bucket, key));
+  }
+
+  /** The server's time in milliseconds since 1970, to the second, also where it refuses this machine's; null where it does not say. */
+  async time(): Promise<number | null> {
+    const asked = performance.now();
+    await this.#call(() => this.#writerOf(this.#key(`probe/${randomUUID()}`))).catch(() => undefined);
+    const said = this.#said();
+    return said === null || said.at < asked ? null : said.date + performance.now() - said.at;
   }
 
   async close(): Promise<void> {

@@ -194,6 +194,14 @@ export class RedisEphemeral implements Ephemeral {
     };
   }
 
+  /** The server's time in milliseconds since 1970; null while it is away. */
+  async time(): Promise<number | null> {
+    const answer = await this.#ask(() => this.#commands.time());
+    if (!answer) return null;
+    const [seconds, microseconds] = answer as unknown as [string, string];
+    return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
+  }
+
   async close(): Promise<void> {
     this.#closed.abort();
     this.#connected = false;

@@ -1,6 +1,7 @@
 /** What a capability is made of, and the ports it is served through. No I/O, no framework. */
 export * from './json.js';
 export * from './text.js';
+export * from './shared-times.js';
 export * from './time.js';
 export * from './watched-clock.js';
 export * from './ids.js';

@@ -1,4 +1,5 @@
-import { MINUTE, type Clock, type Instant } from './time.js';
+import { clockTolerance as tolerance, type ClockVerdict } from './shared-times.js';
+import type { Clock, Instant } from './time.js';
 
 /** Where a watched clock has its times from, in milliseconds. */
 export interface ClockSources {
@@ -15,10 +16,10 @@ export type ClockDoubt =
   /** It was set while the node ran: so far is it from where it would be, in milliseconds; positive is ahead. */
   | { readonly kind: 'jumped'; readonly byMs: number }
   /** It stands behind what was written last, so far, in milliseconds. */
-  | { readonly kind: 'behind'; readonly byMs: number; readonly last: Instant };
+  | { readonly kind: 'behind'; readonly byMs: number; readonly last: Instant }
+  /** So far is it from what these servers say together, in milliseconds; positive is ahead. */
+  | { readonly kind: 'strays'; readonly byMs: number; readonly servers: readonly string[] };
 
-/** So far a clock may be wrong: what is written bears a time that people go by. */
-const tolerance = 5 * MINUTE;
 /** How fast a clock that is set right little by little may go beside the steady one: twice what NTP's slewing does. */
 const slewing = 0.001;
 /** Two readings further apart than this, in milliseconds, are not of one moment. */
@@ -27,8 +28,8 @@ const oneMoment = 100;
 const shortestSleep = 1_000;
 
 /**
- * The machine's clock, watched: against the log, behind whose last record it must not stand, and
- * against a clock that cannot be set. While it is doubted nothing may be written and no session
+ * The machine's clock, watched: against the log, behind whose last record it must not stand,
+ * against a clock that cannot be set, and against those of the servers that all nodes share. While it is doubted nothing may be written and no session
  * believed. A pause of the process is no jump, nor is a sleep of the machine, nor one of which other
  * nodes show that it was. It is believed again as soon as it is back.
  */
@@ -38,6 +39,7 @@ export class WatchedClock implements Clock {
   readonly #begun: { readonly steady: number; readonly boot: number };
   #slept = 0;
   #last: Instant | null = null;
+  #strays: Extract<ClockVerdict, { kind: 'strays' }> | null = null;
 
   constructor(private readonly sources: ClockSources) {
     this.#wall = sources.wall();
@@ -63,8 +65,24 @@ export class WatchedClock implements Clock {
     if (isAhead && Math.abs(Date.parse(at) - wall) <= tolerance) this.#wall = wall;
   }
 
+  /**
+   * What servers and other nodes say of this clock. One that was set, and is as the servers say, was
+   * set right. Where they say too little it stays as it was: who strays is not right because nobody answers.
+   */
+  compared(verdict: ClockVerdict | null): void {
+    if (verdict === null) return;
+    this.#strays = verdict.kind === 'strays' ? verdict : null;
+    if (verdict.kind === 'stands' && verdict.by === 'servers') this.#wall = this.#look().wall;
+  }
+
+  /** What the machine says, believed or not, in milliseconds since 1970. */
+  wall(): number {
+    return this.sources.wall();
+  }
+
   doubt(): ClockDoubt | null {
     const { wall, reckoned } = this.#look();
+    if (this.#strays) return this.#strays;
     if (Math.abs(wall - reckoned) > tolerance) return { kind: 'jumped', byMs: wall - reckoned };
     const byMs = this.#last === null ? 0 : Date.parse(this.#last) - wall;
     return byMs > tolerance ? { kind: 'behind', byMs, last: this.#last! } : null;

@@ -182,4 +182,46 @@ describe('a watched clock', () => {
     clock.heard('2026-04-01T02:00:30.000Z');
     expect(clock.doubt()).toBeNull();
   });
+
+  describe('compared with those of servers', () => {
+    const strays = (byMs: number) => ({ kind: 'strays', byMs, servers: ['event-store', 'redis'] }) as const;
+    const stands = { kind: 'stands', by: 'servers' } as const;
+
+    it('is not believed while they say that it is wrong, also while they say nothing, and is when they say that it is right', () => {
+      const { clock } = machine();
+      for (const verdict of [strays(6 * MINUTE), null]) {
+        clock.compared(verdict);
+        expect(clock.doubt()).toEqual(strays(6 * MINUTE));
+      }
+      clock.compared(stands);
+      expect(clock.doubt()).toBeNull();
+    });
+
+    it('is believed while they say nothing', () => {
+      const { clock } = machine();
+      clock.compared(null);
+      expect(clock.doubt()).toBeNull();
+    });
+
+    it.each([
+      ['back', -HOUR],
+      ['forward', HOUR],
+    ])('is believed after it was set %s to what they say, and not before', (_, by) => {
+      const { clock, pass, set, wall } = machine();
+      clock.compared(strays(-by));
+      set(by);
+      pass(SECOND);
+      expect(clock.doubt()).toMatchObject({ kind: 'strays' });
+      clock.compared(stands);
+      expect([clock.doubt(), clock.now()]).toEqual([null, wall()]);
+    });
+
+    it('is not believed after it was set, where only other nodes stand with it', () => {
+      const { clock, pass, set } = machine();
+      pass(HOUR);
+      set(HOUR);
+      clock.compared({ kind: 'stands', by: 'nodes' });
+      expect(clock.doubt()).toMatchObject({ kind: 'jumped', byMs: HOUR });
+    });
+  });
 });

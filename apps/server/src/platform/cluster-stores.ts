@@ -5,6 +5,7 @@ import type { Clock } from '@tsumugi/kernel';
 import { GcmRelaySeal, NatsBus, Relay, RelayedFeed } from '@tsumugi/live';
 import { BlobKeyStorage, relayKey } from '@tsumugi/vault';
 import { createHmac } from 'node:crypto';
+import type { SharedTimes } from './clocks-beside.js';
 import { Opened } from './opened.js';
 import type { Stores } from './stores.js';
 
@@ -29,7 +30,7 @@ export interface ClusterServers {
 const patience = { deadlineMs: 3_000, patienceMs: 8_000 };
 
 /** What must not be lost of a cluster. */
-export type ClusterHoldings = Pick<Stores, 'store' | 'blobs' | 'keys' | 'close'>;
+export type ClusterHoldings = Pick<Stores, 'store' | 'blobs' | 'keys' | 'close'> & { readonly times: SharedTimes };
 
 /**
  * The record in KurrentDB, files and keys in two buckets; neither NATS nor Redis is needed.
@@ -44,7 +45,8 @@ export async function clusterHoldings(
     const store = opened.keep(await KurrentEventStore.open({ url: eventStoreUrl, ...waits }));
     const blobs = opened.keep(await S3Blobs.open(s3));
     const keys = new BlobKeyStorage(await S3Blobs.open({ ...s3, bucket: s3.keysBucket }), `the bucket "${s3.keysBucket}" of ${s3.url}`);
-    return { store, blobs, keys, close: () => opened.close() };
+    const times = { 'event-store': () => store.time(), files: () => blobs.time() };
+    return { store, blobs, keys, times, close: () => opened.close() };
   } catch (error) {
     await opened.close();
     throw error;
@@ -62,7 +64,7 @@ export async function clusterStores(
   const cell = createHmac('sha256', key).update('cell').digest('hex').slice(0, 12);
   const opened = new Opened();
   try {
-    const { store, blobs, keys } = opened.keep(await clusterHoldings(servers, { ...patience, kinds: options.kinds }));
+    const { store, blobs, keys, times } = opened.keep(await clusterHoldings(servers, { ...patience, kinds: options.kinds }));
     const leases = opened.keep(await KurrentLeases.open({ url: eventStoreUrl, holder: node }));
     const bus = opened.keep(new NatsBus({ url: natsUrl, name: node }));
     const ephemeral = opened.keep(await RedisEphemeral.open({ url: redisUrl, prefix: `tsumugi:${cell}:`, clock: options.clock }));
@@ -77,6 +79,7 @@ export async function clusterStores(
       ephemeral,
       leases,
       relay,
+      times: { ...times, redis: () => ephemeral.time() },
       figures: {
         relay: () => relay.figures(),
         relayed: () => relayed.figures(),

@@ -36,6 +36,7 @@ import { areOfLog, isDamaged, Projector, requireWholeViews, ViewDatabase, viewsF
 import type { ClusterServers, clusterStores } from './cluster-stores.js';
 import type { Observer } from '../running/observer.js';
 import { newestArrival } from './arrivals.js';
+import { ClocksBeside } from './clocks-beside.js';
 import { DataFolder, DataFolderError, identityOf, type FolderIdentity } from './data-folder.js';
 import { Freshness } from './freshness.js';
 import { lastRecordOf } from './last-record.js';
@@ -81,6 +82,8 @@ export class Platform {
   readonly dispatcher: Dispatcher;
   readonly resume: Resume;
   readonly hub: Hub;
+  /** The clocks that this node's is compared with; null where it is alone. */
+  readonly clocks: ClocksBeside | null;
   #remembering: NodeJS.Timeout | undefined;
   #noting: Promise<void> = Promise.resolve();
 
@@ -99,6 +102,8 @@ export class Platform {
     /** Brings this node's log of looks to where it outlives the node; absent where a node is alone. */
     readonly looksShipper: LooksShipper | null,
     observer: Observer | null,
+    /** This node's name; null where it is alone. */
+    node: string | null,
     /** Where views lie that were not gone on with, until these serve. */
     readonly asides: readonly string[],
   ) {
@@ -120,6 +125,7 @@ export class Platform {
     this.resume = new Resume(this.tokens);
     this.hub = new Hub({ registry, views, resume: this.resume, now: () => clock.now(), near: () => this.freshness.near() });
     this.projector.onApplied((applied) => this.hub.applied(applied));
+    this.clocks = node === null ? null : clocksBeside(node, clock, stores);
     if (clock instanceof WatchedClock) this.projector.onApplied((_, { records }) => clock.heard(records.at(-1)!.at));
     this.freshness.onNear(() => this.hub.release());
   }
@@ -159,7 +165,22 @@ export class Platform {
       const audit = opened.keep(await SqliteAuditLog.open({ file: folder.at('audit', 'looks.db') }));
       await remember(folder, stores.store, { asksLog: true, arrival, looks: await audit.head(), shreds: vault.ledgerHead() });
       const shipper = cluster ? new LooksShipper({ log: audit, blobs: stores.blobs, key: looksKey(kek), node: cluster.node }) : null;
-      return new Platform(folder, clock, ids, registry, kek, stores, vault, views, audit, snapshots, shipper, observer, asides);
+      return new Platform(
+        folder,
+        clock,
+        ids,
+        registry,
+        kek,
+        stores,
+        vault,
+        views,
+        audit,
+        snapshots,
+        shipper,
+        observer,
+        cluster?.node ?? null,
+        asides,
+      );
     } catch (error) {
       await opened.close();
       throw error;
@@ -168,6 +189,8 @@ export class Platform {
 
   /** Follows the feed; resolves when the views hold everything that was in the log. */
   async start(onProgress?: (position: Position) => void): Promise<void> {
+    // Before anything is written, and before the feed's records come along, which say less.
+    if (this.clock instanceof WatchedClock) await this.clocks?.start();
     await this.projector.start(onProgress);
     const last = this.clock instanceof WatchedClock ? await lastRecordOf(this.views, this.store) : null;
     if (last) (this.clock as WatchedClock).heard(last.at);
@@ -184,6 +207,7 @@ export class Platform {
 
   async close(): Promise<void> {
     clearInterval(this.#remembering);
+    await this.clocks?.stop();
     this.freshness.stop();
     await this.projector.stop();
     await this.#remember().catch(() => undefined);
@@ -226,6 +250,18 @@ export class Platform {
       if (![current, `${current}-wal`, `${current}-shm`].includes(name)) rmSync(this.folder.at('views', name), { recursive: true });
     this.folder.endDerivedAside();
   }
+}
+
+function clocksBeside(node: string, clock: Clock, { times = {}, ephemeral }: Stores): ClocksBeside {
+  const watched = clock instanceof WatchedClock ? clock : null;
+  return new ClocksBeside({
+    node,
+    times,
+    ephemeral,
+    wall: () => watched?.wall() ?? Date.parse(clock.now()),
+    believed: () => !watched?.doubt(),
+    compared: (verdict) => watched?.compared(verdict),
+  });
 }
 
 /** The clients of a cluster's servers are loaded by its nodes alone. */

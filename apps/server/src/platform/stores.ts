@@ -6,6 +6,7 @@ import type { Relay } from '@tsumugi/live';
 import type { NodeFigures } from '../running/node-figures.js';
 import { DirectoryKeyStorage, type KeyStorage } from '@tsumugi/vault';
 import { mkdirSync } from 'node:fs';
+import type { SharedTimes } from './clocks-beside.js';
 import type { DataFolder } from './data-folder.js';
 
 /** The log as those follow it who only need it in order. */
@@ -23,6 +24,8 @@ export interface Stores {
   readonly leases: Leases;
   /** What the holder of that duty runs; a node that is alone needs none. */
   readonly relay: Relay | null;
+  /** Of the servers that all nodes share; absent where a node is alone. */
+  readonly times?: SharedTimes;
   /** What those that only a cluster has know of themselves. */
   readonly figures: Pick<NodeFigures, 'relay' | 'relayed' | 'nats' | 'redis'>;
   /** Who hears why the log is away; on a cluster its server is, which its check tells. */

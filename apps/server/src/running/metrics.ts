@@ -229,6 +229,12 @@ export class Metrics {
       (of) => of.clockOffSeconds?.(),
     );
     this.#gauges(
+      'tsumugi_clock_off_server_seconds',
+      'How far the clock of the machine is ahead of that of each server that all nodes share.',
+      'server',
+      (of) => ({ ...of.clockOffServersSeconds?.() }),
+    );
+    this.#gauges(
       'tsumugi_set_aside',
       'Patients, accounts, facilities and others of which a record cannot be read: nothing of them is shown or taken.',
       'of',

@@ -44,6 +44,8 @@ export interface NodeFigures {
   readonly redis?: () => boolean;
   /** How far the machine's clock is from where it would be had nobody set it; null where it is not watched. */
   readonly clockOffSeconds?: () => number | null;
+  /** How far the machine's clock is ahead of each server's that all nodes share and that answered last; none where a node is alone. */
+  readonly clockOffServersSeconds?: () => Readonly<Record<string, number>>;
   /** Null where this node does not make them, or has not yet. */
   readonly snapshotAgeSeconds?: () => number | null;
 }

@@ -170,6 +170,8 @@ function clockReason(clock: Clock): string | null {
   const minutes = Math.round(Math.abs(doubt.byMs) / MINUTE);
   if (doubt.kind === 'behind')
     return `The clock of this machine stands ${minutes} minutes behind the last record of the log, which was written at ${doubt.last}: set it right. If it is right, and that record was written by a clock that was ahead, run "tsumugi clock accept".`;
+  if (doubt.kind === 'strays')
+    return `The clock of this machine stands ${minutes} minutes ${doubt.byMs > 0 ? 'ahead of' : 'behind'} those of the servers (${doubt.servers.join(', ')}), which say the same: set it right, and it is believed again by itself. If it is right, set those of the servers right.`;
   const way = doubt.byMs > 0 ? 'forward' : 'back';
   return `The clock of this machine was set ${way} by ${minutes} minutes while the node ran: set it right, or start the node anew if it is right now.`;
 }
@@ -178,7 +180,7 @@ function storesOf({ store, keys, files, looks }: ReturnType<typeof checksOf>): R
   return { store, keys, files, looks };
 }
 
-function figuresOf({ projector, freshness, views, hub, clock, snapshots }: Platform): Partial<NodeFigures> {
+function figuresOf({ projector, freshness, views, hub, clock, clocks, snapshots }: Platform): Partial<NodeFigures> {
   return {
     views: () => ({
       position: views.position(),
@@ -195,6 +197,7 @@ function figuresOf({ projector, freshness, views, hub, clock, snapshots }: Platf
     },
     hub: () => hub.figures(),
     clockOffSeconds: () => (clock instanceof WatchedClock ? clock.offMs() / SECOND : null),
+    clockOffServersSeconds: () => Object.fromEntries(Object.entries(clocks?.servers ?? {}).map(([name, ms]) => [name, ms / SECOND])),
     snapshotAgeSeconds: () => {
       const age = snapshots?.ageMs() ?? null;
       return age === null ? null : age / 1_000;

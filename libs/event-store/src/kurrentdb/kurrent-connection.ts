@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type * as Kurrent from '@kurrent/kurrentdb-client';
 import type { EventData, KurrentDBClient } from '@kurrent/kurrentdb-client';
 import { AppendUncertainError, StoreUnavailableError } from '@tsumugi/kernel';
+import { serverDate } from './server-date.js';
 import { Slots } from './slots.js';
 import { endpointsOf, normalised, withEndpoint, type Endpoint } from './kurrent-url.js';
 
@@ -162,6 +163,11 @@ export class KurrentConnection {
     } catch (error) {
       throw sent && error instanceof StoreUnavailableError ? new AppendUncertainError() : error;
     }
+  }
+
+  /** What the clock of the server says that is asked otherwise, too; null where it does not say. */
+  time(): Promise<number | null> {
+    return serverDate(this.#endpoint ? withEndpoint(this.#url, this.#endpoint) : this.#url, this.deadlineMs);
   }
 
   /** Calls back when the client was replaced; returns how to stop that. */

@@ -174,6 +174,11 @@ export class KurrentEventStore implements EventStore {
     await this.head();
   }
 
+  /** The server's time in milliseconds since 1970, to the second; null where it does not say. */
+  time(): Promise<number | null> {
+    return this.#connection.time();
+  }
+
   /** Waits for the answers to what was asked, then ends every subscription. */
   close(): Promise<void> {
     this.#closing ??= this.#close();

@@ -22,10 +22,17 @@ function partsOf(url: string): { scheme: string; user: string; hosts: string; op
  */
 export function normalised(url: string): string {
   const { scheme, user, hosts, options } = partsOf(url);
-  const named = (name: string) => (option: string) => option.toLowerCase().replace(/[_-]/g, '').startsWith(`${name}=`);
+  const named = (name: string) => (option: string) => nameOf(option) === name;
   const kept = options.filter((option) => !named('throwonappendfailure')(option));
   if (!kept.some(named('discoveryinterval'))) kept.push('discoveryInterval=10');
   return `${scheme}://${user}${hosts}?${kept.join('&')}`;
+}
+
+const nameOf = (option: string): string => option.split('=')[0]!.toLowerCase().replace(/[_-]/g, '');
+
+/** By their names in small letters and without hyphens. */
+export function optionsOf(url: string): ReadonlyMap<string, string> {
+  return new Map(partsOf(url).options.map((option) => [nameOf(option), decodeURIComponent(option.slice(option.indexOf('=') + 1))]));
 }
 
 export function endpointsOf(url: string): Endpoint[] {
