@@ -18,6 +18,7 @@ import { connectionLimits, limitRequests } from './http/request-limits.js';
 import { isNearestProxy } from './http/nearest-proxy.js';
 import { askerOf, sessionToken } from './http/session-cookie.js';
 import { onlyOwnPosts } from './http/own-posts.js';
+import { leaveUnread } from './http/unread-bodies.js';
 import { secureHeaders, serveWeb } from './http/web.js';
 import { Duties } from './duties.js';
 import { LiveDesk } from './live/live-desk.js';
@@ -169,6 +170,7 @@ export class Server {
     secureHeaders(fastify, settings.publicUrl);
     // First: also what the others refuse may have a body that never ends.
     limitRequests(fastify, live, (token, audience) => sessions?.viewerOf(token, audience, desk.now()) ?? null);
+    leaveUnread(fastify);
     onlyOwnPosts(fastify);
     sendAway(fastify, running);
     if (observer) observeRequests(fastify, observer);

@@ -4,6 +4,7 @@ export { LiveConnection, closeCodes, type ConnectionParts, type Wire } from './c
 export { Operations, type LiveOperation } from './operation.js';
 export { Allowances, type Rate } from './budget/allowance.js';
 export { ClientBudget, tooOften } from './budget/client-budget.js';
+export { Turns } from './budget/turns.js';
 export { Shares } from './budget/shares.js';
 export { costOf, operationLimits, type Cost } from './budget/cost.js';
 export { Documents, parsing, tooLong, type ReadDocument } from './budget/documents.js';

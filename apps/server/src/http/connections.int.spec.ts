@@ -57,6 +57,22 @@ describe('connections', () => {
     await until(() => connections.open === 0);
   });
 
+  it('that come at once begin one in each round of the loop', async () => {
+    const heads: number[] = [];
+    let round = 0;
+    const count = (): void => {
+      round += 1;
+      if (heads.length < 40) setImmediate(count);
+    };
+    count();
+    connections = new Connections(server, 3_000);
+    server.on('request', () => heads.push(round));
+    const asked = await Promise.all(Array.from({ length: 40 }, () => client(`${head}\r\n`)));
+    await until(() => heads.length === 40);
+    expect(new Set(heads).size).toBeGreaterThan(35);
+    await until(() => asked.every(({ heard }) => heard().endsWith('here')));
+  });
+
   async function until(holds: () => boolean): Promise<void> {
     while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
   }

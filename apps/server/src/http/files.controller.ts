@@ -19,9 +19,8 @@ export const maxFileBytes = 50 * megabyte;
 /** What a form has beside its file. */
 const formBytes = 16 * 1024;
 
-/** What is read of an upload that was refused before it was read. */
-const thrownAwayBytes = megabyte;
-const thrownAwayMs = 10 * SECOND;
+/** What a form has beside its file may still come so long after the file. */
+const restMs = 10 * SECOND;
 
 /**
  * An upload is held in memory until it is stored, since nothing of it may be laid down before it is
@@ -75,17 +74,17 @@ export class FilesController implements OnModuleDestroy {
   @Post()
   async upload(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     // A form can be posted across sites, this header cannot.
-    if (request.headers['x-tsumugi-client'] === undefined) return answerEarly(request, reply, missingHeader);
+    if (request.headers['x-tsumugi-client'] === undefined) return answer(reply, missingHeader);
     const viewer = this.#viewer(request);
-    if (!viewer) return answerEarly(request, reply, unauthenticated);
-    if (!request.isMultipart()) return answerEarly(request, reply, noForm);
-    const declared = Number(request.headers['content-length'] ?? maxFileBytes);
-    if (!(declared <= maxFileBytes + formBytes)) return answerEarly(request, reply, tooLarge);
+    if (!viewer) return answer(reply, unauthenticated);
+    if (!request.isMultipart()) return answer(reply, noForm);
+    const declared = Number(request.headers['content-length'] ?? 0);
+    if (!(declared <= maxFileBytes + formBytes)) return answer(reply, tooLarge);
     const room = Math.min(declared, maxFileBytes);
     // While it waits nothing is read of it.
     bodyTakesItsTime(request.raw);
     const transfer = await this.uploads.begin(viewer, room);
-    if (!transfer) return answerEarly(request, reply, tooManyUploads);
+    if (!transfer) return answer(reply, tooManyUploads);
     try {
       const signedIn = (): boolean => this.#isStill(request, viewer);
       transfer.watch(
@@ -96,7 +95,7 @@ export class FilesController implements OnModuleDestroy {
       if (isRefusal(form)) {
         // The form's parser would go on to its end.
         request.raw.unpipe();
-        return answerEarly(request, reply, form);
+        return answer(reply, form);
       }
       transfer.arrived();
       // It took time: what ended meanwhile must be known here.
@@ -108,8 +107,7 @@ export class FilesController implements OnModuleDestroy {
       void reply.code(201).header('tsumugi-after', this.desk.afterNow()).send(stored);
     } finally {
       transfer.end();
-      // What it has beside its file, or what was refused half-way.
-      bodyWithin(request.raw, thrownAwayMs);
+      bodyWithin(request.raw, restMs);
     }
   }
 
@@ -233,20 +231,6 @@ async function readForm(request: FastifyRequest, transfer: Transfer, room: numbe
   if (!isId(patient)) return refuse('INVALID', '患者の番号が正しくありません。', 'patient');
   if (!isId(commandId)) return refuse('INVALID', 'commandId は小文字のUUIDで指定してください。', 'commandId');
   return { patient, commandId, bytes: file.bytes, name: file.name };
-}
-
-/**
- * Before the body was read. A little of what still comes is thrown away, for a while: who is cut
- * off at once may not see the answer.
- */
-function answerEarly({ raw }: FastifyRequest, reply: FastifyReply, refusal: Refusal): void {
-  answer(reply, refusal);
-  let left = thrownAwayBytes;
-  raw.on('data', (piece: Buffer) => {
-    left -= piece.length;
-    if (left < 0) raw.destroy();
-  });
-  bodyWithin(raw, thrownAwayMs);
 }
 
 const noForm = refuse('INVALID', 'ファイルは multipart/form-data で送ってください。', 'file');

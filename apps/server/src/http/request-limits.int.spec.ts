@@ -1,9 +1,11 @@
 import multipart from '@fastify/multipart';
 import { ClientBudget } from '@tsumugi/live';
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { limitRequests } from './request-limits.js';
 import { onlyOwnPosts } from './own-posts.js';
+import { leaveUnread } from './unread-bodies.js';
 
 describe('a body', () => {
   const within = { known: 400, stranger: 200 };
@@ -11,6 +13,7 @@ describe('a body', () => {
   beforeEach(async () => {
     app = Fastify({ bodyLimit: 256 * 1024 });
     limitRequests(app, { secure: false, budget: new ClientBudget() }, () => null, within);
+    leaveUnread(app);
     onlyOwnPosts(app);
     await app.register(multipart);
     // Answers before all of it has come, as a refusal does.
@@ -71,6 +74,35 @@ describe('a body', () => {
     }
     expect(socket.destroyed).toBe(false);
     socket.destroy();
+  });
+
+  it('that is refused unread is not parsed, thrown away a little, and its connection cut; the answer is heard', async () => {
+    const parsed: number[] = [];
+    app.server.prependListener('request', (request: IncomingMessage) => {
+      const at = parsed.push(0) - 1;
+      const push = request.push.bind(request);
+      request.push = (piece) => ((parsed[at]! += 1), push(piece));
+    });
+    const cases = routes.flatMap((route) => [
+      `POST ${route} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n${'1\r\nx\r\n'.repeat(40_000)}`,
+      `POST ${route} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9000000\r\n\r\n${'x'.repeat(500_000)}`,
+    ]);
+    for (const text of cases) {
+      const { heard, ms } = await send(text);
+      expect(heard).toMatch(/^HTTP\/1.1 4\d\d /);
+      expect(heard).toMatch(/connection: close/i);
+      expect(heard.endsWith('}')).toBe(true);
+      expect(ms).toBeLessThan(5_000);
+    }
+    expect(parsed.length).toBe(cases.length);
+    expect(Math.max(...parsed)).toBeLessThan(3);
+  });
+
+  it('that is small and refused is read all the same, and its connection stays', async () => {
+    const request = 'POST /team/graphql HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\ncontent-length: 2\r\n\r\n{}';
+    const { heard } = await send(`${request}${request}${request}GET /live HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+    expect(heard.match(/HTTP\/1.1 415 /g)).toHaveLength(3);
+    expect(heard).toContain('"live"');
   });
 
   it('of a stranger has a length, and not a large one', async () => {

@@ -27,6 +27,9 @@ const underWay = { ofSession: 24, ofPerson: 32 };
 const bodyLevels = 40;
 const tooDeep = refuse('INVALID', `入力の入れ子は${bodyLevels}段までです。`);
 
+const withoutLength = refuse('TOO_LARGE', '内容の長さ（Content-Length）を付けて送ってください。');
+const tooLarge = refuse('TOO_LARGE', '送られた内容が大きすぎます。');
+
 /** Downloads may take longer, as long as they go on. */
 const ownPace: ReadonlySet<string> = new Set(['/files/:file/:variant']);
 
@@ -68,10 +71,10 @@ export function limitRequests(
       bodyWithin(raw, within.known);
       reply.raw.once('close', () => raw.complete && bodyTakesItsTime(raw));
     }
+    // Every client knows how long its body is, a file's form too; pieces of a byte would take hundreds of bytes each.
+    if (headers['transfer-encoding'] !== undefined) return end(reply, 411);
     const audience = audienceOf(request);
     if (audience === null && (!hasBody || request.routeOptions.url === '/files')) return undefined;
-    // Every client of the API knows how long its body is; pieces of a byte would take hundreds of bytes each.
-    if (audience !== null && headers['transfer-encoding'] !== undefined) return end(reply, 411);
     const token = audience === null ? null : sessionToken(headers, audience, live.secure);
     const viewer = token === null || audience === null ? null : viewerOf(token, audience);
     if (viewer) {
@@ -84,7 +87,6 @@ export function limitRequests(
       return undefined;
     }
     if (hasBody) bodyWithin(raw, within.stranger);
-    if (headers['transfer-encoding'] !== undefined) return end(reply, 411);
     if (bodyBytes > strangersBodyBytes) return end(reply, 413);
     const place = strangers.take(addressGroup(request.ip), bodyBytes, () => raw.socket.destroy());
     if (!place) return end(reply, 429);
@@ -125,9 +127,8 @@ function isDeeper(body: unknown, levels: number): boolean {
   return false;
 }
 
-/** The body that may still come is not waited for. */
 function end(reply: FastifyReply, status: 411 | 413 | 429): FastifyReply {
-  return tell(reply.header('connection', 'close'), status, status === 429 ? tooOften : { ...tooOften, code: 'TOO_LARGE' });
+  return tell(reply, status, { 411: withoutLength, 413: tooLarge, 429: tooOften }[status]);
 }
 
 function tell(reply: FastifyReply, status: number, { code, message, field }: Refusal): FastifyReply {

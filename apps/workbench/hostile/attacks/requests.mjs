@@ -66,6 +66,20 @@ export const attacks = [
     run: (ground) => half(ground, 24, `${head({ chunked: true, token: ground.insider.token })}${'1\r\nx\r\n'.repeat(40_000)}`),
   },
   {
+    name: 'forms in chunks of one byte, signed in and by a stranger',
+    reached: ['status 411'],
+    never: ['status 200', 'status 201'],
+    run: async (ground) => {
+      const type = 'multipart/form-data; boundary=b';
+      const tokens = [ground.insider.token, null];
+      return sum(
+        await Promise.all(
+          tokens.map((token) => half(ground, 24, `${head({ chunked: true, path: '/files', type, token })}${'1\r\n-\r\n'.repeat(40_000)}`)),
+        ),
+      );
+    },
+  },
+  {
     name: 'heads as large as they may be, by a stranger',
     reached: ['status 431', 'closed by the server'],
     run: (ground) =>
