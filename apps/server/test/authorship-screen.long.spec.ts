@@ -28,7 +28,7 @@ describeWith('chromium', 'who wrote what, on a telephone', () => {
     const at = new Date(Date.now() - 60_000).toISOString();
     await doctor.do('recordReadings', { patient, measuredAt: at, readings: [{ id: reading, kind: 'GLUCOSE', value: 100 }], note: null });
     await doctor.do('recordDailyLife', { patient, kind: 'SKIN', result: 'VALUE', note: '発赤なし', observedAt: at });
-    await doctor.do('publishPost', { room: roomIdOf(patient, 'ALL_PROFESSIONALS'), text: '右踵を見ました。' });
+    await doctor.do('publishPost', { room: roomIdOf(patient, 'ALL_PROFESSIONALS'), text: '右踵を見ました。', readings: [reading] });
     const basics = { patient, conditions: ['心不全'], allergies: ['そば'], pointsOfCare: [], phase: 'STABLE', expectedUpdatedAt: null };
     await doctor.do('updateBasics', basics);
     await doctor.do('setThreshold', { patient, kind: 'GLUCOSE', low: 70 });
@@ -107,6 +107,8 @@ describeWith('chromium', 'who wrote what, on a telephone', () => {
 
     await page.goto(`${region.server.url}/patients/${patient}`);
     await page.locator('.post-text', { hasText: '右踵を見ました。' }).waitFor();
+    // The value that a colleague corrected does not stand under the name of who wrote the post.
+    await page.locator('.post-readings .corrected-by', { hasText: '加藤 恵' }).waitFor();
     await page.getByRole('button', { name: 'この投稿の操作' }).click();
     expect(await page.getByText('訂正する').count()).toBe(0);
     await page.getByText('異議を伝える').click();

@@ -24,6 +24,8 @@ describeWith('chromium', 'a death on the screens', () => {
     await region.consent(doctor, patient);
     await region.join(doctor, patient, station);
     await region.join(doctor, patient, helpers);
+    const basics = { conditions: [], allergies: [], pointsOfCare: [], expectedUpdatedAt: null };
+    await doctor.do('updateBasics', { patient, ...basics, phase: 'END_OF_LIFE', expectedPhase: 'STABLE' });
     await doctor.do('publishPost', { room: roomIdOf(patient, 'ALL_PROFESSIONALS'), text: '往診しました。呼吸が浅くなっています。' });
     region.everybodySees(doctor);
   }, 60_000);
@@ -94,6 +96,10 @@ describeWith('chromium', 'a death on the screens', () => {
     await look(physician, 'record');
     await press(physician, '記録する');
     await badge(physician).waitFor();
+    // Who had set the phase before did not record the death.
+    const phase = physician.locator('.basics-list > div', { hasText: '状態の段階' });
+    await phase.filter({ hasText: '逝去' }).filter({ hasText: '加藤 恵' }).waitFor();
+    expect(await phase.textContent()).not.toContain('高橋');
     await look(physician, 'basics-recorded');
     await badge(nurse).filter({ hasText: '逝去' }).waitFor();
 

@@ -7,7 +7,7 @@ const facility = '{ id name kana kind phone }';
 const objections = `objections { id version remark at by ${professional} closed { how at by ${professional} answer } }`;
 
 export const post = `id room replyTo replyToExcerpt author ${professional} familyAuthor { account name relationship } enteredBy ${professional}
-  proxy proxyObjection text tags mentions { account name profession } priority attachments ${attachment} readings { id kind value value2 unit }
+  proxy proxyObjection text tags mentions { account name profession } priority attachments ${attachment} readings { id kind value value2 unit correctedAt correctedBy ${professional} }
   version postedAt occurredAt correctedAt correctedBy ${professional} ${objections} withdrawn { at by ${professional} reason } reactions { kind people }
   seenCount acknowledgedCount audienceCount releasedVersion releasedAttachments releasedByFacility`;
 export const released = `id author ${seenByFamily} text correctedAt correctedBy ${seenByFamily} attachments ${attachment} occurredAt releasedAt`;

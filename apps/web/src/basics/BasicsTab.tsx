@@ -21,7 +21,8 @@ export default function BasicsTab({ patient, refetchPatient }: PatientTabProps) 
   const [history, setHistory] = useState(false);
   const { basics } = patient;
   const signedBy = (field: BasicsField) => basics.lines?.filter((line) => line.field === field) ?? [];
-  const lineOf = (field: BasicsField) => signedBy(field)[0];
+  /** Whose line it is that is shown: what stands under a name was written under it. */
+  const lineOf = (field: BasicsField, shown: string | null) => signedBy(field).find(({ text }) => text === shown);
   return (
     <div className="basics">
       <dl className="card basics-list">
@@ -40,13 +41,13 @@ export default function BasicsTab({ patient, refetchPatient }: PatientTabProps) 
         </Entry>
         <Entry term={say('phase')}>
           {patient.phase ? phaseWord(patient.phase) : <Withheld />}
-          <Signed line={lineOf('phase')} />
+          <Signed line={lineOf('phase', patient.phase)} />
         </Entry>
         <Entry term={say('careLevel')} withheld={basics.withheld}>
           {basics.careLevel && (
             <>
               {careLevelWord(basics.careLevel)}
-              <Signed line={lineOf('careLevel')} />
+              <Signed line={lineOf('careLevel', basics.careLevel)} />
             </>
           )}
         </Entry>
@@ -54,7 +55,7 @@ export default function BasicsTab({ patient, refetchPatient }: PatientTabProps) 
           {basics.living && (
             <>
               {basics.living}
-              <Signed line={lineOf('living')} />
+              <Signed line={lineOf('living', basics.living)} />
             </>
           )}
         </Entry>
@@ -72,7 +73,7 @@ export default function BasicsTab({ patient, refetchPatient }: PatientTabProps) 
                   <span className="numbers">{basics.keyPerson.phone}</span>
                 </a>
               )}
-              <Signed line={lineOf('keyPerson')} />
+              <Signed line={signedBy('keyPerson')[0]} />
             </>
           )}
         </Entry>

@@ -1,14 +1,14 @@
-import { useDeferredValue, useState } from 'react';
+import { useState } from 'react';
 import { dateWords, fullTimeWords } from '../field/time';
-import { typedText } from '../field/typed';
 import { useLookup } from '../graphql/hooks';
 import type { ConfirmedDeath } from '../graphql/schema/office';
 import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
-import { TextField } from '../ui/Field';
 import { DeathTaskSheet } from './DeathTaskSheet';
 import { confirmedDeathsQuery } from './documents';
+import { PatientSearch } from './PatientSearch';
 import { useSay } from './texts';
+import { useNameSearch } from './useNameSearch';
 import { useRenewed } from './useRenewed';
 
 const few = 20;
@@ -18,21 +18,24 @@ const most = 200;
 /** What the office confirmed: only it, or who may record a death, still takes it back. */
 export function ConfirmedDeaths({ turn, onChanged }: { turn: number; onChanged: () => void }) {
   const say = useSay();
-  const [typed, setTyped] = useState('');
+  const search = useNameSearch();
   const [first, setFirst] = useState(few);
   const [open, setOpen] = useState<ConfirmedDeath | null>(null);
-  const words = useDeferredValue(typedText(typed) ?? '');
-  const search = [...words].length >= 2 ? words : null;
-  const { data, trouble, refetch } = useLookup<{ confirmedDeaths: ConfirmedDeath[] }>(confirmedDeathsQuery, { search, first });
+  const { data, trouble, refetch } = useLookup<{ confirmedDeaths: ConfirmedDeath[] }>(confirmedDeathsQuery, {
+    search: search.words,
+    first,
+  });
   useRenewed(refetch, turn);
   const found = data?.confirmedDeaths ?? [];
   return (
     <section className="office-section">
       <h2>{say('deaths.confirmedTitle')}</h2>
       <p className="muted small">{say('deaths.confirmedNote')}</p>
-      <TextField type="search" label={say('deaths.confirmedSearch')} value={typed} onChange={(event) => setTyped(event.target.value)} />
+      <PatientSearch label={say('deaths.confirmedSearch')} search={search} />
       <ErrorSentence trouble={trouble} onRetry={refetch} />
-      {data && found.length === 0 && <p role="status">{say(search === null ? 'deaths.confirmedNone' : 'deaths.confirmedNotFound')}</p>}
+      {data && found.length === 0 && (
+        <p role="status">{say(search.words === null ? 'deaths.confirmedNone' : 'deaths.confirmedNotFound')}</p>
+      )}
       <ul className="office-list">
         {found.map((death) => (
           <li key={death.patient} className="card consent-task">

@@ -1,5 +1,5 @@
 import type { FormEvent } from 'react';
-import { useDeferredValue, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { now } from '../field/clock';
 import { dateWords, localInputOf, readDay, readMoment, sureMoment, today } from '../field/time';
 import { typedText } from '../field/typed';
@@ -15,25 +15,25 @@ import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
 import { deathsToRecordQuery, recordDeathMutation } from './documents';
+import { PatientSearch } from './PatientSearch';
 import { useSay } from './texts';
+import { useNameSearch } from './useNameSearch';
 import { useRenewed } from './useRenewed';
 
 /** Where nobody of the team may record a death, the office does, with the paper in hand. */
 export function DeathsToRecord({ turn, onChanged }: { turn: number; onChanged: () => void }) {
   const say = useSay();
-  const [typed, setTyped] = useState('');
+  const search = useNameSearch();
   const [open, setOpen] = useState<DeathToRecord | null>(null);
-  const words = useDeferredValue(typedText(typed) ?? '');
-  const search = [...words].length >= 2 ? words : null;
-  const { data, trouble, refetch } = useLookup<{ deathsToRecord: DeathToRecord[] }>(deathsToRecordQuery, { search });
+  const { data, trouble, refetch } = useLookup<{ deathsToRecord: DeathToRecord[] }>(deathsToRecordQuery, { search: search.words });
   useRenewed(refetch, turn);
   return (
     <section className="office-section">
       <h2>{say('deaths.toRecord')}</h2>
       <p className="muted small">{say('deaths.toRecordNote')}</p>
-      <TextField type="search" label={say('deaths.search')} value={typed} onChange={(event) => setTyped(event.target.value)} />
+      <PatientSearch label={say('deaths.search')} search={search} />
       <ErrorSentence trouble={trouble} onRetry={refetch} />
-      {search !== null && data?.deathsToRecord.length === 0 && <p role="status">{say('deaths.noneFound')}</p>}
+      {search.words !== null && data?.deathsToRecord.length === 0 && <p role="status">{say('deaths.noneFound')}</p>}
       <ul className="office-list">
         {data?.deathsToRecord.map((found) => (
           <li key={found.patient} className="card consent-task">

@@ -2,6 +2,7 @@ import type { FormEvent } from 'react';
 import { useId, useState } from 'react';
 import { agoWords, lateWords, timeWords } from '../field/time';
 import { calledBy, readingWord } from '../field/words';
+import { Corrected } from '../objections/Corrected';
 import { useCommand } from '../graphql/hooks';
 import type { Alert, AlertInput, CloseAlertInput } from '../graphql/schema/team';
 import { useKept } from '../session/useKept';
@@ -60,6 +61,7 @@ export function AlertCard({ alert, may }: { alert: Alert; may: boolean }) {
           `${say('alerts.closed', { who: calledBy(closedBy) })}（${closedAt ? timeWords(closedAt) : ''}）`}
       </p>
       {reading.by && <p className="small muted">{say('alerts.by', { who: calledBy(reading.by) })}</p>}
+      <Corrected by={reading.correctedBy} at={reading.correctedAt} />
       {outcome && <p className="alert-outcome">{outcome}</p>}
       {correctedSince && <p className="small">{say('alerts.correctedSince')}</p>}
       <ErrorSentence trouble={take.trouble} />

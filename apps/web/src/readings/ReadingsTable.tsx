@@ -33,7 +33,12 @@ export function ReadingsTable({ readings }: { readings: readonly Reading[] }) {
               <th scope="row">{timeWords(measuredAt)}</th>
               {kinds.map((kind) => {
                 const reading = together.find((each) => each.kind === kind);
-                return <td key={kind}>{reading && readingText(reading)}</td>;
+                return (
+                  <td key={kind}>
+                    {reading && readingText(reading)}
+                    {reading?.correctedAt && <span className="badge badge-gold">{say('corrected')}</span>}
+                  </td>
+                );
               })}
               <td className="readings-table-words">{together[0]?.by && calledBy(together[0].by)}</td>
               <td className="readings-table-words">{together[0]?.note}</td>

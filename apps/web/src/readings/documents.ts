@@ -7,7 +7,7 @@ const reading = /* GraphQL */ `
 
 const alert = /* GraphQL */ `
   id status part low high raisedAt takenAt closedAt outcome correctedSince
-  reading { ${reading} }
+  reading { ${reading} correctedBy { ${professional} } }
   takenBy { ${professional} }
   closedBy { ${professional} }
 `;

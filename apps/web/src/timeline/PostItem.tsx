@@ -65,6 +65,7 @@ export const PostItem = memo(function PostItem({ post, room, patient, repliesTo 
                 <span>{readingWord(reading.kind)}</span>
                 <strong className="numbers">{readingText(reading)}</strong>
                 <span>{reading.unit}</span>
+                <Corrected by={reading.correctedBy} at={reading.correctedAt} />
               </li>
             ))}
           </ul>

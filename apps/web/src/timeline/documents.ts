@@ -9,7 +9,7 @@ const post = /* GraphQL */ `
   enteredBy { ${professional} }
   mentions { account name profession }
   attachments { ${attachment} }
-  readings { id kind value value2 unit }
+  readings { id kind value value2 unit correctedAt correctedBy { ${professional} } }
   withdrawn { at reason by { ${professional} } }
   reactions { kind people }
 `;

@@ -69,6 +69,7 @@ describe('the fields of the house', () => {
       'family/JoinPage.tsx': 'a password is kept nowhere, and without a session there is nobody to keep it for',
       'home/PatientList.tsx': 'a search',
       'office/FacilitiesPage.tsx': 'a search',
+      'office/PatientSearch.tsx': 'a search',
       'files/FilePicker.tsx': 'chosen files are the draft’s',
       'timeline/sheets/ReleaseSheet.tsx': 'ticks on pictures that lie before one',
       'team/Radios.tsx': 'a choice among buttons; its value comes from a form',

@@ -1,6 +1,7 @@
 import type { Allow, ViewReader } from '@tsumugi/kernel';
 import { professional, type Professional } from '../professional.js';
-import { shownLines } from '../versions.js';
+import { facilityOf, shownLines } from '../versions.js';
+import { standingRecording } from './death.js';
 import type { CareLevel, KeyPerson } from './events.js';
 import { lineItems, standingLines, type LineChange, type LineField, type LineItem } from './lines.js';
 
@@ -36,7 +37,8 @@ const none: Basics = {
 /** What nobody wrote yet is empty; who is left with their own records is shown the lines that their facility wrote. */
 export function basicsOf(read: ViewReader, patient: string, outcome: Allow): Basics {
   const lines = standingLines(read, patient, outcome);
-  if (outcome.scope !== 'all') return ownBasics(read, lines, outcome.scope);
+  const signed = () => withDeath(read, patient, outcome, lineItems(read, lines));
+  if (outcome.scope !== 'all') return ownBasics(read, lines, outcome.scope, signed());
   const row = read.get<{
     careLevel: CareLevel | null;
     conditions: string;
@@ -53,7 +55,7 @@ export function basicsOf(read: ViewReader, patient: string, outcome: Allow): Bas
        FROM patient_basics WHERE patient = ?`,
     patient,
   );
-  if (!row) return none;
+  if (!row) return { ...none, lines: signed() };
   return {
     careLevel: row.careLevel,
     conditions: JSON.parse(row.conditions) as string[],
@@ -64,12 +66,12 @@ export function basicsOf(read: ViewReader, patient: string, outcome: Allow): Bas
     withheld: false,
     updatedAt: row.updatedAt,
     updatedBy: professional(read, row.by, row.facility),
-    lines: lineItems(read, lines),
+    lines: signed(),
   };
 }
 
 /** The own lines and nothing else. Where there are none it is not "none": whether something is written is not said either. */
-function ownBasics(read: ViewReader, lines: readonly LineChange[], scope: Allow['scope']): Basics {
+function ownBasics(read: ViewReader, lines: readonly LineChange[], scope: Allow['scope'], signed: readonly LineItem[]): Basics {
   const texts = (wanted: LineField) => lines.filter(({ field }) => field === wanted).map(({ after }) => after!);
   const list = (field: LineField) => shownLines(texts(field), scope);
   const [keyPerson] = texts('keyPerson');
@@ -84,6 +86,14 @@ function ownBasics(read: ViewReader, lines: readonly LineChange[], scope: Allow[
     withheld: true,
     updatedAt: last?.at ?? null,
     updatedBy: last && professional(read, last.by, last.by_facility),
-    lines: shownLines(lineItems(read, lines), scope),
+    lines: shownLines(signed, scope),
   };
+}
+
+/** While a death stands, that is the phase, and bears the name of who recorded it: not of who had set the phase before. */
+function withDeath(read: ViewReader, patient: string, { scope }: Allow, lines: readonly LineItem[]): readonly LineItem[] {
+  const death = standingRecording(read, patient, facilityOf(scope));
+  if (!death) return lines;
+  const died: LineItem = { field: 'phase', text: 'DIED', at: death.at, by: professional(read, death.account, death.facility) };
+  return [...lines.filter(({ field }) => field !== 'phase'), died];
 }

@@ -70,27 +70,38 @@ export function mayCloseReport(read: ViewReader, viewer: Viewer, patient: string
   return last?.account === viewer.account || teamAccess(read, viewer, 'death.record', patient, { at }).allowed;
 }
 
-/** The day that a facility itself wrote down last, whatever others made of it; null: it wrote none, or undid it itself. */
-export function ownDeath(read: ViewReader, patient: string, facility: string): string | null {
-  const last = read.get<{ diedOn: string | null }>(
-    `SELECT died_on AS diedOn FROM patient_death_step
-      WHERE patient = ? AND by_facility = ? AND kind IN ('RECORDED', 'UNDONE') ORDER BY position DESC LIMIT 1`,
+interface Recording {
+  /** Null: the key is gone. */
+  readonly diedOn: string | null;
+  readonly at: Instant;
+  readonly account: string;
+  /** Null: the office. */
+  readonly facility: string | null;
+}
+
+/**
+ * The recording that stands. For a facility alone the one that it wrote down last, whatever others made of
+ * it; null: it wrote none, or undid it itself.
+ */
+export function standingRecording(read: ViewReader, patient: string, own: string | null): Recording | null {
+  const last = read.get<Recording & { kind: string }>(
+    `SELECT kind, died_on AS diedOn, at, by AS account, by_facility AS facility FROM patient_death_step
+      WHERE patient = ?1 AND (?2 IS NULL OR by_facility = ?2) AND kind IN ('RECORDED', 'UNDONE') ORDER BY position DESC LIMIT 1`,
     patient,
-    facility,
+    own,
   );
-  return last?.diedOn ?? null;
+  return last?.kind === 'RECORDED' ? last : null;
+}
+
+/** The day that a facility itself wrote down last; null: it wrote none, or undid it itself. */
+export function ownDeath(read: ViewReader, patient: string, facility: string): string | null {
+  return standingRecording(read, patient, facility)?.diedOn ?? null;
 }
 
 /** Who recorded the death that stands; null where the office did. */
 export function recorderOf(read: ViewReader, patient: string): { account: string; facility: string } | null {
-  return (
-    read.get<{ account: string; facility: string }>(
-      `SELECT d.by AS account, d.by_facility AS facility FROM patient_death_step d JOIN patient_patient p ON p.id = d.patient
-        WHERE d.patient = ? AND p.died_on IS NOT NULL AND d.by_facility IS NOT NULL
-          AND d.position = (SELECT max(position) FROM patient_death_step WHERE patient = d.patient AND kind = 'RECORDED')`,
-      patient,
-    ) ?? null
-  );
+  const standing = standingRecording(read, patient, null);
+  return standing && standing.facility !== null ? { account: standing.account, facility: standing.facility } : null;
 }
 
 function stepsOf(read: ViewReader, patient: string): DeathStep[] {

@@ -1,7 +1,11 @@
+import type { Allow } from '@tsumugi/kernel';
 import { viewBench } from '@tsumugi/views/testing';
 import { acceptInvitation, inviteFacility, removeFacility } from '../care-team/actions.js';
-import { recordConsent } from '../consent/actions.js';
+import { recordConsent, withdrawConsent } from '../consent/actions.js';
+import { teamAccess } from '../policy/access.js';
 import { network, patient, policyViews, region } from '../policy/testing.js';
+import { updateBasics } from './actions.js';
+import { basicsOf } from './basics.js';
 import { closeDeathReport, confirmDeath, recordDeath, reportDeath, undoDeath } from './death-actions.js';
 import { confirmedDeaths } from './death-queue.js';
 import { deathOf } from './death.js';
@@ -83,5 +87,43 @@ describe('what a page offers about a death', () => {
     expect(listed()).toEqual(['3']);
     undone('3')(story);
     expect(listed()).toEqual([]);
+  });
+});
+
+describe('the phase of who died', () => {
+  it('stands under the name of who recorded the death, not of who had set the phase before; undone, under that one again', () => {
+    const { bench, story } = teamOfThree();
+    const none = { careLevel: null, conditions: [], allergies: [], keyPerson: null, pointsOfCare: [], living: null };
+    const phase = { phase: 'END_OF_LIFE' as const, expectedPhase: 'STABLE' as const, expectedUpdatedAt: null };
+    story.act(updateBasics, { patient, ...none, ...phase }, story.team('nurse'));
+    const line = (person = 'pharmacist') => {
+      const decision = teamAccess(bench.db, story.team(person), 'patient.read', patient);
+      if (!decision.allowed) throw new Error('not shown');
+      return basicsOf(bench.db, patient, decision)
+        .lines?.filter(({ field }) => field === 'phase')
+        .map(({ text, by }) => [text, by?.name ?? null]);
+    };
+    const before = [['END_OF_LIFE', 'nurse']];
+    expect(line()).toEqual(before);
+    record(story);
+    expect(line()).toEqual([['DIED', 'doctor']]);
+    undone('1')(story);
+    expect(line()).toEqual(before);
+    record(story);
+    const withdrawal = { patient, facilities: [], withdrawnOn: '2026-04-01', givenBy: { name: '紡木 ハナ', relationship: null } };
+    story.act(withdrawConsent, withdrawal, story.team('nurse'));
+    // Each is left with what it wrote itself.
+    expect([line('nurse'), line('doctor')]).toEqual([before, [['DIED', 'doctor']]]);
+  });
+
+  it('bears no name where the office recorded it', () => {
+    const { bench, story } = teamOfThree();
+    for (const each of ['doctor', 'pharmacist'])
+      story.act(removeFacility, { patient, facility: story.team(each).facility! }, story.team(each));
+    const wholly = { patient, facilities: [], withdrawnOn: '2026-04-01', givenBy: { name: '紡木 ハナ', relationship: null } };
+    story.act(withdrawConsent, wholly, story.team('nurse'));
+    expect(story.act(recordDeath, found, story.office('office-1'))).toBe('written');
+    const everything = { allowed: true, rule: '', mask: [], scope: 'all', validUntil: null } as unknown as Allow;
+    expect(basicsOf(bench.db, patient, everything).lines).toEqual([{ field: 'phase', text: 'DIED', at: story.at, by: null }]);
   });
 });

@@ -48,6 +48,8 @@ export interface PostReading {
   readonly value: number;
   readonly value2: number | null;
   readonly unit: string;
+  readonly correctedAt: Instant | null;
+  readonly correctedBy: Professional | null;
 }
 
 interface PostRow {
@@ -195,6 +197,7 @@ function readingsOf(read: ViewReader, wanted: string, { scope }: Allow): Map<str
       ORDER BY h.post, h.place`,
     wanted,
   );
+  const person = people(read);
   const shown = shownReadings(
     read,
     rows.map(({ id }) => id),
@@ -203,8 +206,9 @@ function readingsOf(read: ViewReader, wanted: string, { scope }: Allow): Map<str
   return grouped(
     rows.filter(({ id }) => shown.has(id)),
     ({ post, id, kind, unit }) => {
-      const { value, value2 } = shown.get(id)!;
-      return [post, { id, kind, value, value2, unit }];
+      const { value, value2, version, at, by, byFacility } = shown.get(id)!;
+      const corrected = version > 1 ? { correctedAt: at, correctedBy: person(by, byFacility) } : { correctedAt: null, correctedBy: null };
+      return [post, { id, kind, value, value2, unit, ...corrected }];
     },
   );
 }

@@ -150,7 +150,7 @@ describe('Publishing', () => {
           thumbnailUrl: '/files/heel/thumbnail',
         },
       ],
-      readings: [{ id: 'weight', kind: 'WEIGHT', value: 52.3, value2: null, unit: 'kg' }],
+      readings: [{ id: 'weight', kind: 'WEIGHT', value: 52.3, value2: null, unit: 'kg', correctedAt: null, correctedBy: null }],
     });
   });
 
@@ -519,6 +519,15 @@ describe('A facility whose consent was withdrawn', () => {
     team.reading('theirs', 53.1, 'clinic');
     const own = publish({ readings: ['ours', 'theirs'] });
     expect(post(own)!.readings.map(({ id }) => id)).toEqual(['ours', 'theirs']);
+    // A value that another corrected does not stand under the name of who wrote the post.
+    team.sql(`UPDATE vitals_reading SET value = 54, version = 2 WHERE id = 'theirs'`);
+    team.sql(
+      `INSERT INTO vitals_version VALUES ('theirs', 1, 53.1, NULL, '', 'doctor', 'clinic'), ('theirs', 2, 54, NULL, '2026-04-01', 'doctor', 'clinic')`,
+    );
+    expect(post(own)!.readings).toMatchObject([
+      { value: 52.3, correctedAt: null, correctedBy: null },
+      { value: 54, correctedAt: '2026-04-01', correctedBy: { account: 'doctor' } },
+    ]);
     team.sql(`UPDATE consent_cover SET to_position = 5 WHERE facility = 'station'`);
     expect(post(own)!.readings.map(({ id }) => id)).toEqual(['ours']);
   });

@@ -681,6 +681,9 @@ export interface PostInput {
 }
 
 export interface PostReading {
+  correctedAt: string | null;
+  /** Who wrote the value above, where that is not the first one: the post's author did not. */
+  correctedBy: Professional | null;
   id: string;
   kind: string;
   unit: string;
