@@ -1,10 +1,10 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { roomIdOf } from '@tsumugi/care';
 import { systemIds } from '@tsumugi/kernel';
-import type { Page } from 'playwright-core';
 import { browser, describeWith } from '../../workbench/programs.mjs';
 import { FilesController } from '../src/http/files.controller.js';
 import type { Person } from './client.js';
+import { filmed } from './film.js';
 import { smallPicture } from './pictures.js';
 import { TestRegion } from './test-region.js';
 import { until } from './until.js';
@@ -102,29 +102,6 @@ class SlowSender {
   leave(): void {
     this.#request.destroy();
   }
-}
-
-/** A short film as a browser records it. */
-async function filmed(page: Page): Promise<Buffer> {
-  const film = await page.evaluate<number[]>(`(async () => {
-    const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 48 });
-    const paint = canvas.getContext('2d');
-    const frames = setInterval(() => {
-      paint.fillStyle = 'hsl(' + (Date.now() % 360) + ', 80%, 50%)';
-      paint.fillRect(0, 0, 64, 48);
-    }, 30);
-    const recorder = new MediaRecorder(canvas.captureStream(30), { mimeType: 'video/webm;codecs=vp8' });
-    const pieces = [];
-    recorder.ondataavailable = ({ data }) => pieces.push(data);
-    const stopped = new Promise((resolve) => (recorder.onstop = resolve));
-    recorder.start();
-    await new Promise((resolve) => setTimeout(resolve, 700));
-    recorder.stop();
-    await stopped;
-    clearInterval(frames);
-    return [...new Uint8Array(await new Blob(pieces).arrayBuffer())];
-  })()`);
-  return Buffer.from(film);
 }
 
 describe('uploads and downloads', () => {

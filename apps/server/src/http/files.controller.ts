@@ -9,7 +9,7 @@ import { askedOf, isKnown } from './byte-range.js';
 import { bodyTakesItsTime, bodyWithin } from './request-limits.js';
 import { askerOf } from './session-cookie.js';
 import { HttpOptions } from './http-options.js';
-import { answer } from './refusal-answer.js';
+import { answer, answerInWords } from './refusal-answer.js';
 import { Transfers, type Transfer, type TransferLimits } from './transfers.js';
 
 const variants = ['original', 'display', 'thumbnail'] as const;
@@ -136,6 +136,8 @@ export class FilesController implements OnModuleDestroy {
       // Who may see the file is told that it cannot be had now, whatever the other session is told.
       if (found.code !== 'NOT_FOUND') refused = found;
     }
+    // A document opens in a window of its own, where a person reads the refusal.
+    if (request.headers['sec-fetch-dest'] === 'document') return answerInWords(reply, refused);
     answer(reply, refused);
   }
 

@@ -24,3 +24,12 @@ export function answer(reply: FastifyReply, { code, message, field }: Refusal): 
     .header('cache-control', 'no-store')
     .send({ refused: { code, message, field } });
 }
+
+/** The same for a window in which nothing of ours would show it. */
+export function answerInWords(reply: FastifyReply, { code, message }: Refusal): void {
+  void reply
+    .code(statusOf[code] ?? 400)
+    .header('cache-control', 'no-store')
+    .type('text/plain; charset=utf-8')
+    .send(message);
+}

@@ -1,16 +1,17 @@
 import { refuse, type RefusalCode } from '@tsumugi/kernel';
 import type { FastifyReply } from 'fastify';
-import { answer } from './refusal-answer.js';
+import { answer, answerInWords } from './refusal-answer.js';
 
 /** What a reply was told. */
-function answered(code: RefusalCode) {
-  const said: { status?: number; body?: unknown } = {};
+function answered(code: RefusalCode, say = answer) {
+  const said: { status?: number; type?: string; body?: unknown } = {};
   const reply = {
     code: (status: number) => ((said.status = status), reply),
     header: () => reply,
+    type: (type: string) => ((said.type = type), reply),
     send: (body: unknown) => ((said.body = body), reply),
   };
-  answer(reply as unknown as FastifyReply, refuse(code, 'です。'));
+  say(reply as unknown as FastifyReply, refuse(code, 'です。'));
   return said;
 }
 
@@ -21,5 +22,9 @@ describe('a refusal over HTTP', () => {
 
   it('keeps for what passes the status that says so', () => {
     expect([answered('BUSY').status, answered('NOT_FOUND').status]).toEqual([503, 404]);
+  });
+
+  it('is a sentence for people where no page of ours shows it', () => {
+    expect(answered('DAMAGED', answerInWords)).toEqual({ status: 410, type: 'text/plain; charset=utf-8', body: 'です。' });
   });
 });

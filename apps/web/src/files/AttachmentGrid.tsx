@@ -11,6 +11,12 @@ const Viewer = lazy(() => import('./Viewer'));
 export function AttachmentGrid({ attachments }: { attachments: readonly Attachment[] }) {
   const say = useSay();
   const [shown, setShown] = useState<number | null>(null);
+  const [visit, setVisit] = useState(0);
+  const close = () => {
+    setShown(null);
+    // In the viewer it may have come.
+    setVisit(visit + 1);
+  };
   if (attachments.length === 0) return null;
   return (
     <>
@@ -23,14 +29,14 @@ export function AttachmentGrid({ attachments }: { attachments: readonly Attachme
               aria-label={say('open', { name: attachment.name ?? say('picture', { index: index + 1, count: attachments.length }) })}
               onClick={() => setShown(index)}
             >
-              <Thumbnail attachment={attachment} />
+              <Thumbnail attachment={attachment} visit={visit} />
             </button>
           </li>
         ))}
       </ul>
       {shown !== null && (
         <Suspense>
-          <Viewer attachments={attachments} first={shown} onClose={() => setShown(null)} />
+          <Viewer attachments={attachments} first={shown} onClose={close} />
         </Suspense>
       )}
     </>
@@ -38,9 +44,18 @@ export function AttachmentGrid({ attachments }: { attachments: readonly Attachme
 }
 
 /** The small picture of an attachment, or what it is. */
-export function Thumbnail({ attachment }: { attachment: Attachment }) {
+export function Thumbnail({ attachment, visit = 0 }: { attachment: Attachment; visit?: number }) {
   const say = useSay();
-  if (attachment.thumbnailUrl) return <AuthImage src={attachment.thumbnailUrl} alt="" loading="lazy" />;
+  if (attachment.thumbnailUrl) {
+    // Why it is not there says the viewer, a press away.
+    const instead = (
+      <span className="attachment-file muted">
+        <Icon name="alert" size={24} />
+        <span>{say('notShown')}</span>
+      </span>
+    );
+    return <AuthImage src={attachment.thumbnailUrl} alt="" loading="lazy" instead={instead} visit={visit} />;
+  }
   return (
     <span className="attachment-file">
       <Icon name="file" size={28} />

@@ -1,8 +1,12 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import type { Attachment } from '../graphql/schema/team';
-import { AuthImage, useAuthAddress } from '../session/AuthImage';
+import { mayRetry } from '../graphql/trouble';
+import type { AuthFile } from '../session/useAuthFile';
+import { useAuthFile } from '../session/useAuthFile';
 import { Button } from '../ui/Button';
+import { ErrorSentence } from '../ui/ErrorSentence';
+import { Waiting } from '../ui/Waiting';
 import { useSay as useUiSay } from '../ui/texts';
 import { useLayer } from '../ui/useLayer';
 import { useSay } from './texts';
@@ -64,28 +68,74 @@ export default function Viewer({
 
 function Shown({ attachment }: { attachment: Attachment }) {
   const say = useSay();
-  if (attachment.kind === 'PICTURE')
-    return <AuthImage src={attachment.displayUrl ?? attachment.url} alt={attachment.name ?? say('unnamed')} />;
+  const name = attachment.name ?? say('unnamed');
+  if (attachment.kind === 'PICTURE') return <Picture src={attachment.displayUrl ?? attachment.url} alt={name} />;
   if (attachment.kind === 'VIDEO') return <Film src={attachment.url} />;
-  return <Paper src={attachment.url} name={attachment.name ?? say('unnamed')} />;
+  return <Paper src={attachment.url} name={name} />;
+}
+
+function Picture({ src, alt }: { src: string; alt: string }) {
+  const file = useAuthFile(src);
+  const { address, attempt, failed } = file;
+  const [loaded, setLoaded] = useState<string | null>(null);
+  const shown = `${attempt} ${src}`;
+  if (file.trouble) return <Failed file={file} />;
+  return (
+    <>
+      {loaded !== shown && <Waiting />}
+      {address && (
+        <img
+          key={attempt}
+          src={address}
+          alt={alt}
+          decoding="async"
+          draggable={false}
+          hidden={loaded !== shown}
+          onLoad={() => setLoaded(shown)}
+          onError={failed}
+        />
+      )}
+    </>
+  );
 }
 
 function Film({ src }: { src: string }) {
-  const address = useAuthAddress(src);
-  return address ? <video src={address} controls playsInline /> : null;
+  const file = useAuthFile(src);
+  const { address, attempt, trouble, failed } = file;
+  const film = useRef<HTMLVideoElement>(null);
+  // It begins to load as soon as it is made: what failed before it stood on the page is told to nobody.
+  useEffect(() => {
+    if (film.current?.error) failed();
+  }, [address, attempt, failed]);
+  if (trouble) return <Failed file={file} />;
+  if (!address) return <Waiting />;
+  return <video key={attempt} ref={film} src={address} controls playsInline onError={failed} />;
 }
 
 function Paper({ src, name }: { src: string; name: string }) {
   const say = useSay();
-  const address = useAuthAddress(src);
+  const file = useAuthFile(src);
   return (
     <div className="viewer-paper">
       <p>{name}</p>
-      {address && (
-        <a className="button button-primary button-large" href={address} target="_blank" rel="noreferrer">
+      {file.trouble ? (
+        <Failed file={file} />
+      ) : file.address ? (
+        <a className="button button-primary button-large" href={file.address} target="_blank" rel="noreferrer" onClick={() => file.check()}>
           {say('pdf')}
         </a>
+      ) : (
+        <Waiting />
       )}
+    </div>
+  );
+}
+
+/** Why it is not shown, in the server's words where it has some. */
+function Failed({ file: { trouble, retry } }: { file: AuthFile }) {
+  return (
+    <div className="viewer-failed">
+      <ErrorSentence trouble={trouble} {...(trouble && mayRetry(trouble) ? { onRetry: retry } : {})} />
     </div>
   );
 }

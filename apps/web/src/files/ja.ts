@@ -13,5 +13,6 @@ export const ja = {
   previous: '前へ',
   next: '次へ',
   pdf: 'PDFを開く',
+  notShown: '表示できません',
   size: '{{size}}MB',
 } as const;

@@ -18,16 +18,15 @@ export interface FaceProps {
 /** A face; without a photograph the first character of the name. Always beside the name, so hidden from screen readers. */
 export function Face({ name, face, size = 44 }: FaceProps) {
   const box = { width: size, height: size, fontSize: size * 0.42 };
-  if (face) {
-    return (
-      <span className="face" style={box} aria-hidden="true">
-        <AuthImage src={face} alt="" width={size} height={size} />
-      </span>
-    );
-  }
-  return (
+  const letter = (
     <span className="face" style={{ ...box, ['--hue' as string]: hueOf(name) }} aria-hidden="true">
       {[...name][0]}
+    </span>
+  );
+  if (!face) return letter;
+  return (
+    <span className="face" style={box} aria-hidden="true">
+      <AuthImage src={face} alt="" width={size} height={size} instead={letter} />
     </span>
   );
 }
