@@ -104,7 +104,7 @@ export async function checkAll(parts: Parts, onEvents: (events: number) => void)
     if (record.revision !== revision)
       throw new Broken(last, `the stream ${record.stream} continues with revision ${record.revision}, not ${revision}.`);
     revisions.set(record.stream, revision);
-    if (record.damaged) throw new Broken(last, `it is no record any more (revision ${revision} of ${record.stream}). ${fromBackup}`);
+    if (record.damaged) throw new Broken(last, `it is not as it was written (revision ${revision} of ${record.stream}). ${fromBackup}`);
     if (ids.has(record.id)) throw new Broken(last, `the id ${record.id} stands a second time.`);
     ids.add(record.id);
     digest.add(lineOf(record));

@@ -40,7 +40,7 @@ export async function rebuild(options: Output & { data?: string }): Promise<void
     const progress = new Progress('rebuilding', head, options.json);
     const views = new ViewDatabase(anew, platform.registry.views);
     buildWithoutWaiting(views);
-    const projector = new Projector(platform.store, platform.sealing, views);
+    const projector = new Projector(platform.store, platform.sealing, views, (kind) => platform.store.kinds().has(kind));
     await projector.start((position) => progress.at(position));
     await projector.stop();
     views.truncateLog();

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { roomIdOf } from '@tsumugi/care';
-import { defineCapability, defineView, systemIds, type Recorded } from '@tsumugi/kernel';
+import { checkOf, defineCapability, defineView, systemIds, type NewRecord, type Recorded } from '@tsumugi/kernel';
 import { pino } from 'pino';
 import type { Person } from './client.js';
 import { photograph as heel } from './pictures.js';
@@ -136,6 +136,45 @@ describe('a record that a release cannot take', () => {
   });
 });
 
+describe('a record of a type that a running node does not know', () => {
+  it('stops it where a later release wrote it, and takes only its subject where its type was damaged', async () => {
+    const region = await TestRegion.start({ environment: { TSUMUGI_ADMIN_PORT: '0' } });
+    const manager = await region.facility('さくら訪問看護ステーション', 'visiting-nursing-station', 'visiting-nurse');
+    const [patient, other] = [await region.patient(manager, '山田 ハル'), await region.patient(manager, '鈴木 ナツ')];
+    for (const each of [patient, other]) await region.consent(manager, each);
+    region.everybodySees(manager);
+    const { store, views, projector } = region.server.platform;
+    const appended = async (isWhole: boolean): Promise<void> => {
+      const record: NewRecord = {
+        ...{ id: systemIds.next(), type: 'PostPainted', version: 1, region: region.region, subject: `patient:${patient}`, keyId: null },
+        ...{ actor: { person: manager.account, facility: manager.facility, device: null }, enteredBy: 'person', onBehalfOf: null },
+        ...{ at: new Date().toISOString(), occurredAt: new Date().toISOString(), command: { id: systemIds.next(), digest: '' } },
+        ...{ correlation: systemIds.next(), causation: null, clear: { post: 'a' }, sealed: null },
+      };
+      const stream = `post-${systemIds.next()}`;
+      const check = checkOf(stream, 0, isWhole ? record : { ...record, type: 'PostPainter' });
+      expect(await store.append(stream, 'no-stream', [{ ...record, check }])).toMatchObject({ kind: 'appended' });
+    };
+    const ready = async () => (await fetch(`http://localhost:${region.server.running.adminPort}/ready`)).status;
+    const until = async (done: () => boolean | Promise<boolean>): Promise<void> => {
+      for (let tries = 0; !(await done()) && tries < 500; tries += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+    };
+    await appended(false);
+    await until(() => views.setAside().length > 0);
+    expect(views.setAside()).toMatchObject([{ subject: `patient:${patient}`, type: 'damaged' }]);
+    expect(await manager.refusalOf(`{ patient(id: "${patient}") { id } }`)).toBe('SET_ASIDE');
+    await manager.do('publishPost', { room: roomIdOf(other, 'ALL_PROFESSIONALS'), text: '後' });
+    expect(await ready()).toBe(200);
+    await appended(true);
+    await until(() => projector.failure !== null);
+    expect(projector.failure?.message).toMatch(/PostPainted v1 at position \d+ is unknown to this release/);
+    // What was asked a moment ago is answered from then.
+    await until(async () => (await ready()) === 503);
+    expect(await ready()).toBe(503);
+    await region.end();
+  });
+});
+
 describe('records that were damaged in the log', () => {
   let region: TestRegion;
   let nurse: Person;
@@ -144,7 +183,7 @@ describe('records that were damaged in the log', () => {
   let patient: string;
   let other: string;
   beforeAll(async () => {
-    region = await TestRegion.start();
+    region = await TestRegion.start({ environment: { TSUMUGI_ADMIN_PORT: '0' } });
     manager = await region.facility('さくら訪問看護ステーション', 'visiting-nursing-station', 'visiting-nurse');
     pharmacist = await region.facility('みどり薬局', 'pharmacy', 'pharmacist');
     nurse = await region.staff(manager, '伊藤 直子', 'visiting-nurse');
@@ -177,7 +216,7 @@ describe('records that were damaged in the log', () => {
       log.close();
     });
     const { views } = region.server.platform;
-    expect(views.setAside()).toMatchObject([{ subject: `patient:${patient}`, type: 'PostPublished' }]);
+    expect(views.setAside()).toMatchObject([{ subject: `patient:${patient}`, type: 'damaged' }]);
     expect(await nurse.refusalOf(timeline(patient))).toBe('SET_ASIDE');
     expect(await nurse.read(timeline(other))).toMatchObject({ timeline: { edges: [{ node: { text: '前' } }] } });
     expect(await nurse.refusalOf(board)).toBe('SET_ASIDE');
@@ -222,6 +261,66 @@ describe('records that were damaged in the log', () => {
     // Only what came since is new to the views: they are the log's, damaged as it is.
     await region.restart();
     expect(await nurse.refusalOf(timeline(other))).toBeNull();
+  });
+
+  describe('and say something else now', () => {
+    const published = (of: string): string =>
+      `SELECT max(position) FROM record WHERE body LIKE '%"subject":"patient:${of}"%"type":"PostPublished"%'`;
+    const acknowledged = (of: string): string =>
+      `SELECT position FROM record WHERE body LIKE '%"subject":"patient:${of}"%"type":"PostAcknowledged"%'`;
+
+    interface Case {
+      readonly which: (of: string) => string;
+      readonly set: string;
+      readonly erased?: true;
+    }
+    it.each<[string, Case]>([
+      ['a type that no release knows', { which: acknowledged, set: `body = json_set(body, '$.type', 'PostAcknowledgee')` }],
+      ['a version of a later release', { which: acknowledged, set: `body = json_set(body, '$.version', 6)` }],
+      ['another clear field', { which: acknowledged, set: `body = json_set(body, '$.clear.version', 9)` }],
+      ['another stream of a kind that no release knows', { which: acknowledged, set: `stream = 'pnst' || substr(stream, 5)` }],
+      [
+        'somebody else’s',
+        { which: acknowledged, set: `body = json_set(body, '$.subject', 'patient:0197a000-0000-7000-8000-000000000001')` },
+      ],
+      [
+        'an unknown type, when their key is gone',
+        { which: published, set: `body = json_set(body, '$.type', 'PostPublishee')`, erased: true },
+      ],
+    ])('take no more with them: %s', async (_, { which, set, erased }) => {
+      const one = await region.patient(manager, '佐藤 アキ');
+      await region.consent(manager, one);
+      await nurse.do('publishPost', { room: roomIdOf(one, 'ALL_PROFESSIONALS'), text: '前' });
+      region.everybodySees(nurse);
+      const post = await nurse.do('publishPost', { room: roomIdOf(one, 'ALL_PROFESSIONALS'), text: '了解してください' });
+      region.everybodySees(nurse);
+      await manager.do('acknowledgePost', { post, expectedVersion: 1 });
+      region.everybodySees(manager);
+      expect(await nurse.refusalOf(timeline(one))).toBeNull();
+      const { vault, clock } = region.server.platform;
+      if (erased) await vault.shred({ subject: `patient:${one}`, recordClass: 'post' }, clock.now());
+      const rebuilt = (folder: string, sql: string): void => {
+        for (const name of ['views', 'plugins']) rmSync(join(folder, name), { recursive: true });
+        const log = new DatabaseSync(join(folder, 'log', 'events.db'));
+        if (sql) expect(log.prepare(`UPDATE record SET ${sql} WHERE position = (${which(one)})`).run().changes).toBe(1);
+        log.close();
+      };
+      // With its key gone it is whole all the same.
+      if (erased) {
+        await region.restart((folder) => rebuilt(folder, ''));
+        expect(await nurse.refusalOf(timeline(one))).toBeNull();
+      }
+      await region.restart((folder) => rebuilt(folder, set));
+      expect(region.server.platform.views.setAside()).toContainEqual({
+        subject: `patient:${one}`,
+        position: expect.any(Number) as number,
+        type: 'damaged',
+      });
+      expect(await nurse.refusalOf(timeline(one))).toBe('SET_ASIDE');
+      expect(await nurse.refusalOf(timeline(other))).toBeNull();
+      await nurse.do('publishPost', { room: roomIdOf(other, 'ALL_PROFESSIONALS'), text: '後' });
+      expect((await fetch(`http://localhost:${region.server.running.adminPort}/ready`)).status).toBe(200);
+    });
   });
 
   it('answer a plugin’s command as the first time, also after its views and ours were built anew', async () => {

@@ -3,7 +3,15 @@
  * streams beside: a shared server serves as well as an empty file.
  */
 import { randomUUID } from 'node:crypto';
-import { MAX_RECORD_BYTES, RecordTooLargeError, type Appended, type EventStore, type NewRecord, type StoredRecord } from '@tsumugi/kernel';
+import {
+  checkOf,
+  MAX_RECORD_BYTES,
+  RecordTooLargeError,
+  type Appended,
+  type EventStore,
+  type NewRecord,
+  type StoredRecord,
+} from '@tsumugi/kernel';
 import fc from 'fast-check';
 import { LogModel, logCommands } from './contract-model.js';
 import { aRecord, allOf } from './contract-records.js';
@@ -284,6 +292,80 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       it('counts bytes, not characters', async () => {
         const text = '看'.repeat(Math.ceil(MAX_RECORD_BYTES / 3));
         await expect(store.append(newStream(), 'no-stream', [aRecord({ clear: { text } })])).rejects.toThrow(RecordTooLargeError);
+      });
+    });
+
+    describe('a record that is not what its check value says', () => {
+      const patient = `patient:${randomUUID()}` as const;
+      const [first, second] = [aRecord({ subject: patient }), aRecord({ subject: patient })];
+      const checked = (stream: string, revision: number, record: NewRecord): NewRecord => ({
+        ...record,
+        check: checkOf(stream, revision, record),
+      });
+
+      /** What each way of reading gives of a stream, with what came live. */
+      async function everyWay(stream: string, write: () => Promise<unknown>): Promise<StoredRecord[][]> {
+        const begun = await store.head();
+        const leaving = new AbortController();
+        const live: StoredRecord[] = [];
+        let ready: () => void = () => undefined;
+        const isReady = new Promise<void>((resolve) => (ready = resolve));
+        const watching = (async () => {
+          for await (const item of store.subscribeAll({ after: begun, signal: leaving.signal })) {
+            if (item.kind === 'caught-up') ready();
+            else live.push(...item.records.filter((record) => record.stream === stream));
+            if (live.length === 2) leaving.abort();
+          }
+        })();
+        await isReady;
+        await write();
+        await watching;
+        const all = (await allOf(store.readAll({ after: begun }))).filter((record) => record.stream === stream);
+        return [live, all, await read(stream)];
+      }
+
+      it('comes back with it where it is', async () => {
+        const stream = newStream();
+        const both = [checked(stream, 0, first), checked(stream, 1, { ...second, sealed: 'c2VhbGVk', keyId: 'key-1' })];
+        for (const way of await everyWay(stream, () => written(stream, 'no-stream', both)))
+          expect(way).toEqual(both.map((record, revision) => ({ ...record, stream, revision, position: expect.any(Number) as number })));
+      });
+
+      it.each<[string, Partial<NewRecord>]>([
+        ['type', { type: 'PostPublishee' }],
+        ['version', { version: 3 }],
+        ['clear fields', { clear: { text: '体重 62.4 kg' } }],
+        ['time', { at: '2036-04-01T02:00:00.000Z' }],
+        ['subject', { subject: 'patient:another' }],
+        ['sealed bytes', { sealed: 'c2VhbGVk' }],
+        ['check value', { check: '0'.repeat(32) }],
+      ])('is handed over as damaged, in its place and as whose it is, where it has another %s', async (_, change) => {
+        const stream = newStream();
+        const both = [checked(stream, 0, first), { ...checked(stream, 1, second), ...change }];
+        for (const way of await everyWay(stream, () => written(stream, 'no-stream', both))) {
+          expect(way[0]).toMatchObject({ ...both[0], revision: 0 });
+          expect(way[1]).toMatchObject({ damaged: true, type: 'damaged', subject: patient, stream, revision: 1, clear: {} });
+          expect(way[1]!.position).toBeGreaterThan(way[0]!.position);
+        }
+      });
+
+      it('is so in a stream where nobody wrote it, and in another place of its own', async () => {
+        await written(patient.replace(':', '-'), 'no-stream', [aRecord({ subject: patient })]);
+        const [stream, other] = [newStream(), newStream()];
+        for (const way of await everyWay(stream, () =>
+          written(stream, 'no-stream', [checked(other, 0, first), checked(stream, 0, second)]),
+        ))
+          expect(way.map(({ damaged, subject }) => [damaged, subject])).toEqual([
+            [true, patient],
+            [true, patient],
+          ]);
+      });
+
+      it('is read as ever where a release wrote it that had no check values', async () => {
+        const stream = newStream();
+        await written(stream, 'no-stream', [first, checked(stream, 1, second)]);
+        await written(stream, 1, records(1));
+        expect((await read(stream)).some(({ damaged }) => damaged)).toBe(false);
       });
     });
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AppendUncertainError, StoreUnavailableError, type Position } from '@tsumugi/kernel';
-import type { Answer, AppendOrder, AppendOutcome, Page, PageOrder, Question, SqliteLogOptions } from './sqlite-protocol.js';
+import type { Answer, AppendOrder, AppendOutcome, FoundKind, Page, PageOrder, Question, SqliteLogOptions } from './sqlite-protocol.js';
 
 /** One append that a commit stored, first time or repeated, or refused. */
 export interface Committed {
@@ -28,7 +28,7 @@ interface Call {
 export class LogWorker {
   private readonly thread: Worker;
   /** Of the streams that the log held when it was opened. */
-  kinds: readonly string[] = [];
+  kinds: readonly FoundKind[] = [];
   readonly #exited: Promise<void>;
   #ends: () => void = () => undefined;
   readonly #calls = new Map<number, Call>();

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   damagedRecord,
+  isAsWritten,
   isRecord,
-  isSubject,
   kindOf,
   storeComesBack,
   StoreUnavailableError,
@@ -14,12 +14,12 @@ import {
   type OnTrouble,
   type Position,
   type StoredRecord,
-  type Subject,
 } from '@tsumugi/kernel';
 import { LiveTail } from './live-tail.js';
 import { LogWorker, type Committed } from './log-worker.js';
 import { bodiesOf, lengthOf } from './record-bodies.js';
-import type { Page, PageOrder } from './sqlite-protocol.js';
+import type { FoundKind, Page, PageOrder } from './sqlite-protocol.js';
+import { whoseDamaged } from './whose-damaged.js';
 
 export interface SqliteEventStoreOptions {
   /** The log's file; its folder exists. Beside it SQLite keeps `-wal` and `-shm`. One process writes it at a time. */
@@ -183,7 +183,7 @@ export class SqliteEventStore implements EventStore {
         lost: () => this.#lost(),
       },
     );
-    for (const kind of this.worker.kinds) this.#kinds.add(kind);
+    for (const found of this.worker.kinds) if (isListed(found)) this.#kinds.add(found.kind);
   }
 
   #lost(): void {
@@ -252,41 +252,24 @@ export class SqliteEventStore implements EventStore {
     const records: StoredRecord[] = [];
     for (const [index, text] of page.texts.entries()) {
       const [stream, revision, position] = [page.streams[index]!, page.revisions[index]!, page.positions[index]!];
-      const record = recordIn(text);
-      if (record) records.push(placed(record, stream, revision, position));
-      else records.push(damagedRecord({ stream, revision, position }, await this.#subjectOf(stream, text)));
+      const read = recordIn(text);
+      const place = { stream, revision, position };
+      if (read && isWhole(stream, revision, read)) records.push(placed(read, stream, revision, position));
+      else records.push(damagedRecord(place, await whoseDamaged({ ...place, read, text }, (of) => this.#lying(of))));
     }
     return records;
   }
 
-  /**
-   * Whose a damaged record is: what the rest of its stream says, else what is left of its own text,
-   * else an id in the stream's name that a patient, an account or a facility has.
-   */
-  async #subjectOf(stream: string, text: string): Promise<Subject | null> {
-    if (isSubject(stream.replace('-', ':'))) return stream.replace('-', ':') as Subject;
+  async *#lying(stream: string): AsyncGenerator<NewRecord | null> {
     for (let from = 0, done = false; !done;) {
       const page = await this.worker.page({ stream, from, limit: pageRecords, singly: true });
-      for (const other of page.texts) {
-        const record = recordIn(other);
-        if (record) return record.subject;
+      for (const [index, text] of page.texts.entries()) {
+        const record = recordIn(text);
+        yield record && isWhole(stream, page.revisions[index]!, record) ? record : null;
       }
       from = (page.revisions.at(-1) ?? from) + 1;
       done = page.done;
     }
-    const left = /"subject":"([a-z]+:[^"\\]+)"/.exec(text)?.[1];
-    if (left !== undefined && (await this.#isHeld(left))) return left as Subject;
-    for (const [id] of stream.matchAll(ids)) {
-      for (const kind of subjectKinds) if (await this.#isHeld(`${kind}:${id}`)) return `${kind}:${id}`;
-    }
-    return null;
-  }
-
-  /** Whether the subject has a stream of its own, as each has. */
-  async #isHeld(subject: string): Promise<boolean> {
-    if (!isSubject(subject)) return false;
-    const { texts } = await this.worker.page({ stream: subject.replace(':', '-'), from: 0, limit: 1, singly: true });
-    return texts.length > 0;
   }
 
   #handOut(group: readonly Committed[]): void {
@@ -294,17 +277,22 @@ export class SqliteEventStore implements EventStore {
     if (this.#tails.size === 0) return;
     const records: StoredRecord[] = [];
     let characters = 0;
+    let whole = true;
     for (const { order, outcome } of group) {
       if (outcome.kind !== 'appended' || outcome.repeated) continue;
       characters += lengthOf(order.bodies);
       // Read from the text, so that a batch is what reading the store gives, whatever became of the object since.
       order.bodies.forEach((body, index) => {
         const record = JSON.parse(body) as NewRecord;
+        whole &&= isWhole(order.stream, outcome.revision + index, record);
         records.push(placed(record, order.stream, outcome.revision + index, outcome.position + index));
       });
     }
     if (records.length === 0) return;
-    for (const tail of this.#tails) tail.push({ records, characters });
+    for (const tail of this.#tails) {
+      if (whole) tail.push({ records, characters });
+      else tail.miss();
+    }
   }
 }
 
@@ -314,21 +302,30 @@ interface RecordPage {
   readonly done: boolean;
 }
 
-const subjectKinds = ['patient', 'account', 'facility', 'region'] as const;
-const ids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
-
 /** Null where one of them is damaged. */
 function recordsOf(page: Page): StoredRecord[] | null {
   const records = parsed(page.bodies);
   if (!Array.isArray(records) || records.length !== page.positions.length || !records.every(isRecord)) return null;
-  return (records as NewRecord[]).map((record, index) =>
-    placed(record, page.streams[index]!, page.revisions[index]!, page.positions[index]!),
-  );
+  if (!records.every((record, index) => isWhole(page.streams[index]!, page.revisions[index]!, record))) return null;
+  return records.map((record, index) => placed(record, page.streams[index]!, page.revisions[index]!, page.positions[index]!));
+}
+
+/** No store takes a stream without a kind: where one lies there, its name was damaged. */
+function isWhole(stream: string, revision: number, record: NewRecord): boolean {
+  return kindOf(stream) !== null && isAsWritten(stream, revision, record);
+}
+
+/** Whether a kind is one of the log's, and not what a damaged name of a stream looks like. */
+function isListed({ samples }: FoundKind): boolean {
+  return samples.some(({ stream, revision, body }) => {
+    const record = recordIn(body);
+    return kindOf(stream) !== null && (record === null || isAsWritten(stream, revision, record));
+  });
 }
 
 function recordIn(text: string): NewRecord | null {
   const record = parsed(text);
-  return isRecord(record) ? (record as NewRecord) : null;
+  return isRecord(record) ? record : null;
 }
 
 /** Undefined for what is no JSON. */

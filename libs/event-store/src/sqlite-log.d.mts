@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AppendOrder, AppendOutcome, Failure, Page, PageOrder, SqliteLogOptions } from './sqlite-protocol.js';
+import type { AppendOrder, AppendOutcome, Failure, FoundKind, Page, PageOrder, SqliteLogOptions } from './sqlite-protocol.js';
 
 /** The log in its SQLite file, synchronously. */
 export class SqliteLog {
@@ -10,7 +10,7 @@ export class SqliteLog {
   page(order: PageOrder): Page;
   head(): number;
   /** The kinds of its streams. */
-  kinds(): string[];
+  kinds(): FoundKind[];
   /** Writes what changes nothing, through to the disk. */
   probe(): void;
   /** @throws when a file of the log is not the one that was opened any more, or was cut short */

@@ -3,7 +3,7 @@
  * The log in its SQLite file, synchronously. Plain JavaScript, so that a worker thread loads it as
  * it is, from the source as well as from the build; `sqlite-log.d.mts` tells its types.
  *
- * @import { AppendOrder, AppendOutcome, Failure, Page, PageOrder, SqliteLogOptions } from './sqlite-protocol.js'
+ * @import { AppendOrder, AppendOutcome, Failure, FoundKind, Page, PageOrder, SqliteLogOptions } from './sqlite-protocol.js'
  */
 import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
@@ -177,19 +177,29 @@ export class SqliteLog {
   }
 
   /**
-   * The kinds of its streams, each found by one step in the index.
+   * The kinds of its streams, each found by one step in the index, with what its first and its last
+   * stream begin with.
    *
-   * @returns {string[]}
+   * @returns {FoundKind[]}
    */
   kinds() {
     const kinds = [];
     for (let from = ''; ;) {
       const stream = /** @type {string | null} */ (this.#statements.nextStream.get(from)?.stream);
       if (typeof stream !== 'string') return kinds;
-      const kind = stream.slice(0, stream.indexOf('-'));
-      kinds.push(kind);
+      const end = stream.indexOf('-');
+      if (end < 0) {
+        // Nobody wrote such a name.
+        from = `${stream}\0`;
+        continue;
+      }
+      const kind = stream.slice(0, end);
       // In the order of bytes `.` follows `-`: it lies behind all streams of the kind.
-      from = `${kind}.`;
+      const behind = `${kind}.`;
+      const last = /** @type {string} */ (this.#statements.lastStream.get(`${kind}-`, behind)?.stream);
+      const samples = [...new Set([stream, last])].flatMap((each) => this.#statements.stream.all(each, 0, 1));
+      kinds.push({ kind, samples: /** @type {FoundKind['samples'][number][]} */ (/** @type {unknown} */ (samples)) });
+      from = behind;
     }
   }
 
@@ -252,6 +262,7 @@ function prepareStatements(database) {
     head: database.prepare('SELECT coalesce(max(position), 0) AS head FROM record'),
     lastRevision: database.prepare('SELECT max(revision) AS last FROM record WHERE stream = ?'),
     nextStream: database.prepare('SELECT min(stream) AS stream FROM record WHERE stream >= ?'),
+    lastStream: database.prepare('SELECT max(stream) AS stream FROM record WHERE stream >= ? AND stream < ?'),
     insert: database.prepare(`INSERT INTO record (${columns}) VALUES (?, ?, ?, ?)`),
     stream: database.prepare(`SELECT ${columns} FROM record WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`),
     all: database.prepare(`SELECT ${columns} FROM record WHERE position > ? ORDER BY position LIMIT ?`),

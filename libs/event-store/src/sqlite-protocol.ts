@@ -37,6 +37,12 @@ export interface Page {
   readonly done: boolean;
 }
 
+/** A kind of streams, and some of their records, by which one that a damaged name made up is told. */
+export interface FoundKind {
+  readonly kind: string;
+  readonly samples: readonly { readonly stream: string; readonly revision: number; readonly body: string }[];
+}
+
 export interface Failure {
   readonly reason: 'disk-full' | 'disk' | 'damaged' | 'newer-format' | 'taken-away';
   readonly message: string;
@@ -54,7 +60,7 @@ export type Question =
 
 export type Answer =
   /** With the kinds of the streams that the log holds. */
-  | { readonly kind: 'opened'; readonly kinds: readonly string[] }
+  | { readonly kind: 'opened'; readonly kinds: readonly FoundKind[] }
   | { readonly kind: 'not-opened'; readonly failure: Failure }
   /** One commit: the outcomes of all that shared it, in the order of their positions. */
   | { readonly kind: 'committed'; readonly calls: readonly number[]; readonly outcomes: readonly AppendOutcome[] }

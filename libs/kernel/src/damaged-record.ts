@@ -1,19 +1,19 @@
-import type { Position, StoredRecord, Subject } from './event.js';
+import type { NewRecord, Position, StoredRecord, Subject } from './event.js';
 
 /** The type that stands for the one that nobody can read any more. */
 const damagedType = 'damaged';
 
-/** The bytes of a record are no record any more. */
+/** The bytes of a record are not those that were written. */
 export class DamagedRecordError extends Error {
   constructor({ position, stream, revision }: Pick<StoredRecord, 'position' | 'stream' | 'revision'>) {
-    super(`The record at position ${position} (revision ${revision} of ${stream}) is no record any more: its bytes are damaged.`);
+    super(`The record at position ${position} (revision ${revision} of ${stream}) is not as it was written: its bytes are damaged.`);
     this.name = 'DamagedRecordError';
   }
 }
 
 /**
- * What a store hands over in the place of a record that it can no longer read: its place, and whose
- * it is as far as its stream tells. It opens nowhere, so that whoever reads the log either sets aside
+ * What a store hands over in the place of a record that is not as it was written: its place, and whose
+ * it is as far as that can be told. It opens nowhere, so that whoever reads the log either sets aside
  * what it belongs to or says so.
  *
  * @param subject null where nothing tells: the stream alone is set aside then
@@ -53,9 +53,35 @@ export function isSubject(text: unknown): text is Subject {
   return typeof text === 'string' && subjectPattern.test(text);
 }
 
-/** Whether something that was read has the form of a record; what its seal says is another matter. */
-export function isRecord(read: unknown): boolean {
+/** What a record held before there were check values. */
+const fieldsWithoutCheck: ReadonlySet<string> = new Set([
+  'id',
+  'type',
+  'version',
+  'region',
+  'subject',
+  'keyId',
+  'actor',
+  'enteredBy',
+  'onBehalfOf',
+  'at',
+  'occurredAt',
+  'command',
+  'correlation',
+  'causation',
+  'clear',
+  'sealed',
+]);
+
+/**
+ * Whether something that was read has the form of a record; what its seal and its check value say is
+ * another matter. One without a check value has no field either that came later: there the name of
+ * its check value was damaged.
+ */
+export function isRecord(read: unknown): read is NewRecord {
   if (!isObject(read)) return false;
+  const { check } = read;
+  if (check === undefined ? !Object.keys(read).every((field) => fieldsWithoutCheck.has(field)) : typeof check !== 'string') return false;
   const texts = [read['id'], read['type'], read['region'], read['enteredBy'], read['at'], read['occurredAt'], read['correlation']];
   const { actor, command, keyId, sealed } = read;
   return (

@@ -215,7 +215,8 @@ export class Dispatcher {
       // Nothing to write: the wished state is there already, e.g. a second "seen".
       if (decided.length === 0) return { id, position: this.parts.read.position() };
 
-      const records = await Promise.all(decided.map((event: DomainEvent) => this.#record(stream, event, envelope)));
+      const next = known.revision + 1;
+      const records = await Promise.all(decided.map((event: DomainEvent, index) => this.#record(stream, next + index, event, envelope)));
       const appended = await this.parts.store.append(stream, known.revision < 0 ? 'no-stream' : known.revision, records);
       if (appended.kind === 'busy') return busy;
       if (appended.kind === 'conflict') continue;
@@ -234,7 +235,7 @@ export class Dispatcher {
     return found === undefined ? null : setAsideRefusal(found);
   }
 
-  async #record(stream: string, event: DomainEvent, envelope: Envelope): Promise<NewRecord> {
+  async #record(stream: string, revision: number, event: DomainEvent, envelope: Envelope): Promise<NewRecord> {
     const definition = this.parts.registry.events.get(event.type);
     if (!definition) throw new Error(`No capability declares the event ${event.type}.`);
     const header = {
@@ -244,7 +245,7 @@ export class Dispatcher {
       type: event.type,
       version: definition.version,
     };
-    return this.parts.sealing.seal(stream, header, event.data as JsonObject);
+    return this.parts.sealing.seal(stream, revision, header, event.data as JsonObject);
   }
 
   /** The state of a stream as this node remembers it, brought up to its tail. */
@@ -255,6 +256,8 @@ export class Dispatcher {
     const tail: StoredRecord[] = [];
     for await (const record of this.parts.store.read(stream, { from: known.revision + 1 })) tail.push(record);
     for (const record of await this.parts.sealing.openAll(tail)) {
+      // Nothing is decided where one that lay between bears the name of another stream now.
+      if (record.revision !== known.revision + 1) throw new DamagedRecordError(record);
       known.state = action.decider.evolve(known.state, asEvent(record));
       known.revision = record.revision;
       const { command, position, actor } = record;

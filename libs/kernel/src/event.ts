@@ -63,6 +63,8 @@ export interface NewRecord extends RecordHeader {
   readonly clear: JsonObject;
   /** Base64 of the sealed fields; null where there are none. */
   readonly sealed: string | null;
+  /** Binds all of it to its place, see `checkOf`; absent in records of releases that wrote none. */
+  readonly check?: string;
 }
 
 export interface StoredRecord extends NewRecord {
@@ -70,7 +72,7 @@ export interface StoredRecord extends NewRecord {
   /** The place in its stream, from 0 without gaps. */
   readonly revision: number;
   readonly position: Position;
-  /** Its bytes are no record any more: only its place is certain, and nothing opens it. See `damagedRecord`. */
+  /** Its bytes are not what was written: only where it lies is certain, and nothing opens it. See `damagedRecord`. */
   readonly damaged?: true;
 }
 

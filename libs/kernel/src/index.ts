@@ -1,5 +1,6 @@
 /** What a capability is made of, and the ports it is served through. No I/O, no framework. */
 export * from './json.js';
+export * from './check-value.js';
 export * from './text.js';
 export * from './shared-times.js';
 export * from './time.js';

@@ -1,3 +1,4 @@
+import { checkOf } from './check-value.js';
 import { DamagedRecordError } from './damaged-record.js';
 import type { DomainEvent, NewRecord, RecordHeader, Recorded, StoredRecord } from './event.js';
 import { canonicalJson, type Json, type JsonObject } from './json.js';
@@ -7,7 +8,8 @@ import { isOfOneRecord, type Unreadable } from './set-aside.js';
 
 /**
  * Between the log's records and what deciders and views read. The header is the associated data
- * of the seal: a content moved under another header, or a header changed, does not open.
+ * of the seal: a content moved under another header, or a header changed, does not open. What has
+ * no seal, or no key any more, is bound by its check value alone, which the stores ask.
  */
 export class Sealing {
   constructor(
@@ -15,7 +17,13 @@ export class Sealing {
     private readonly vault: Pick<Vault, 'keyFor' | 'load' | 'seal' | 'open'>,
   ) {}
 
-  async seal(stream: string, header: Omit<RecordHeader, 'keyId'>, data: JsonObject): Promise<NewRecord> {
+  /** @param revision the place in its stream for which it is written, and nowhere else */
+  async seal(stream: string, revision: number, header: Omit<RecordHeader, 'keyId'>, data: JsonObject): Promise<NewRecord> {
+    const record = await this.#sealed(stream, header, data);
+    return { ...record, check: checkOf(stream, revision, record) };
+  }
+
+  async #sealed(stream: string, header: Omit<RecordHeader, 'keyId'>, data: JsonObject): Promise<NewRecord> {
     const clearFields: readonly string[] = this.registry.definition({ ...header, position: 0 }).clear;
     const clear: Record<string, Json> = {};
     const secret: Record<string, Json> = {};
@@ -64,9 +72,9 @@ export class Sealing {
   }
 
   private open(stored: StoredRecord): Recorded {
-    // A later release cannot read it either.
+    // A later release cannot read it either, and its type is perhaps what was damaged.
     if (stored.damaged) throw new DamagedRecordError(stored);
-    const { clear, sealed, ...header } = stored;
+    const { clear, sealed, check: _, ...header } = stored;
     let data: JsonObject | null = clear;
     if (sealed !== null) {
       if (stored.keyId === null) throw new Error(`Record ${stored.id} is sealed, but names no key.`);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { defineCapability } from './capability.js';
+import { isAsWritten } from './check-value.js';
 import { defineEvent, UnknownEventError, type DomainEvent, type NewRecord, type StoredRecord } from './event.js';
 import { TamperedError } from './ports/vault.js';
 import { Registry } from './registry.js';
@@ -56,7 +57,7 @@ const stored = (record: NewRecord, change: Partial<StoredRecord> = {}): StoredRe
 
 describe('sealing records', () => {
   it('leaves clear what is declared clear, and seals every other field', async () => {
-    const record = await new Sealing(registry, vault()).seal('note-1', header, { room: 'r', text: '足のむくみ', lines: 3 });
+    const record = await new Sealing(registry, vault()).seal('note-1', 0, header, { room: 'r', text: '足のむくみ', lines: 3 });
     expect(record.clear).toEqual({ room: 'r' });
     expect(record.keyId).toBe('patient:p1/note/2026');
     expect(JSON.stringify(record)).not.toContain('むくみ');
@@ -66,7 +67,7 @@ describe('sealing records', () => {
 
   it('does not open a content under another header, stream or clear field', async () => {
     const sealing = new Sealing(registry, vault());
-    const record = await sealing.seal('note-1', header, { room: 'r', text: 'x', lines: 1 });
+    const record = await sealing.seal('note-1', 0, header, { room: 'r', text: 'x', lines: 1 });
     const changes: Partial<StoredRecord>[] = [
       { stream: 'note-2' },
       { subject: 'patient:p2' },
@@ -84,13 +85,13 @@ describe('sealing records', () => {
 
   it('reads an old version through its upcasters', async () => {
     const old = new Registry([defineCapability({ name: 'notes', events: [defineEvent<Noted>('Noted', { clear: ['room'] })] })]);
-    const record = await new Sealing(old, vault()).seal('note-1', { ...header, version: 1 }, { room: 'r', text: 'x' });
+    const record = await new Sealing(old, vault()).seal('note-1', 0, { ...header, version: 1 }, { room: 'r', text: 'x' });
     const [opened] = await new Sealing(registry, vault()).openAll([stored(record)]);
     expect(opened?.data).toEqual({ room: 'r', text: 'x', lines: 1 });
   });
 
   it('keeps the clear fields when the key was destroyed', async () => {
-    const record = await new Sealing(registry, vault()).seal('note-1', header, { room: 'r', text: 'x', lines: 1 });
+    const record = await new Sealing(registry, vault()).seal('note-1', 0, header, { room: 'r', text: 'x', lines: 1 });
     const [opened] = await new Sealing(registry, vault({ shredded: true })).openAll([stored(record)]);
     expect(opened).toMatchObject({ data: { room: 'r' }, shredded: true });
     expect(opened?.data).not.toHaveProperty('text');
@@ -98,9 +99,20 @@ describe('sealing records', () => {
 
   it('refuses to read an unknown type or a later version, instead of skipping it', async () => {
     const sealing = new Sealing(registry, vault());
-    const record = await sealing.seal('note-1', header, { room: 'r' });
+    const record = await sealing.seal('note-1', 0, header, { room: 'r' });
     for (const change of [{ type: 'Unknown' }, { version: 3 }]) {
       await expect(sealing.openAll([stored(record, change)])).rejects.toThrow(UnknownEventError);
+    }
+  });
+
+  it('binds all of a record to its place by a check value, also where nothing of it is sealed', async () => {
+    const sealing = new Sealing(registry, vault());
+    for (const data of [{ room: 'r' }, { room: 'r', text: 'x', lines: 1 }]) {
+      const record = await sealing.seal('note-1', 3, header, data);
+      expect(record.check).toMatch(/^[0-9a-f]{32}$/);
+      expect(isAsWritten('note-1', 3, record)).toBe(true);
+      const [opened] = await sealing.openAll([stored(record, { revision: 3 })]);
+      expect(opened).not.toHaveProperty('check');
     }
   });
 

@@ -1,4 +1,4 @@
-import { follow, NotNowError, type EventStore, type Position, type Sealing, type StoredRecord } from '@tsumugi/kernel';
+import { follow, kindOf, NotNowError, type EventStore, type Position, type Sealing, type StoredRecord } from '@tsumugi/kernel';
 import type { Applied, ViewDatabase } from './view-database.js';
 
 /** The views did not reach a position in time. */
@@ -50,6 +50,8 @@ export class Projector {
     private readonly store: Pick<EventStore, 'subscribeAll'>,
     private readonly sealing: Pick<Sealing, 'openEach'>,
     private readonly views: ViewDatabase,
+    /** Whether the log holds whole records of a kind of streams. */
+    private readonly holds: (kind: string) => boolean = () => true,
   ) {
     this.#building = views.position() === 0;
   }
@@ -161,12 +163,17 @@ export class Projector {
     });
   }
 
+  /** A damaged record under a name that no plugin has would be nobody's: it is set aside here. */
+  #isPlugins({ stream, damaged }: StoredRecord): boolean {
+    return stream.startsWith(pluginStreams) && !(damaged && !this.holds(kindOf(stream) ?? ''));
+  }
+
   async #apply(stored: readonly StoredRecord[]): Promise<void> {
     const began = performance.now();
     // Plugins keep views of their own; one that is no longer installed must not stop the rest.
     const ours: StoredRecord[] = [];
     const plugins: StoredRecord[] = [];
-    for (const record of stored) (record.stream.startsWith(pluginStreams) ? plugins : ours).push(record);
+    for (const record of stored) (this.#isPlugins(record) ? plugins : ours).push(record);
     const applied = this.views.apply(await this.sealing.openEach(ours), stored.at(-1)!.position, this.#building, plugins);
     const batch = { records: stored, began, committed: performance.now() };
     for (const listener of this.#listeners) listener(applied, batch);

@@ -64,6 +64,27 @@ describe('views that are built', () => {
     await projector.stop();
   });
 
+  it('set aside whose a damaged record is that bears the name of no plugin, and leave a plugin’s to it', async () => {
+    const damaged = (position: number, stream: string, subject: string) =>
+      ({ ...record(position), stream, subject, type: 'damaged', at: '', damaged: true }) as unknown as StoredRecord;
+    const database = views();
+    const projector = new Projector(
+      {
+        async *subscribeAll({ signal }: { signal: AbortSignal }): AsyncIterable<FeedItem> {
+          yield { kind: 'records', records: [damaged(1, 'plugin.boards-1', 'facility:1'), damaged(2, 'plugin.boarts-1', 'facility:2')] };
+          yield { kind: 'caught-up', position: 2 };
+          await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        },
+      },
+      { openEach: (stored) => Promise.resolve(stored.map((each) => ({ record: each, unreadable: new Error('damaged') }))) },
+      database,
+      (kind) => kind === 'plugin.boards',
+    );
+    await projector.start();
+    expect(database.setAside()).toMatchObject([{ subject: 'facility:2', type: 'damaged' }]);
+    await projector.stop();
+  });
+
   it('do not hold up the end of a node while keys are away', async () => {
     const projector = new Projector(
       feed,

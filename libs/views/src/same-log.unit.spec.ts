@@ -26,6 +26,17 @@ describe('views', () => {
     expect(await areOfLog(built(), logWith(record))).toBe(false);
   });
 
+  it('go on from one whose last record bears the name of another stream now, where that is known to be damage', async () => {
+    const moved = (damaged: boolean) => ({
+      ...logWith(null),
+      async *readAll({ after = 0 }: { after?: number } = {}) {
+        yield (await Promise.resolve({ position: after + 1, damaged })) as never;
+      },
+    });
+    expect(await areOfLog(built(), moved(true))).toBe(true);
+    expect(await areOfLog(built(), moved(false))).toBe(false);
+  });
+
   it('that hold nothing are of any log', async () => {
     expect(await areOfLog(viewBench([]).db, logWith({ id: 'last', position: 2 }))).toBe(true);
   });

@@ -120,7 +120,9 @@ export class Scribe {
     for (let from = 0; from < drafts.length; from += inFlight) {
       const part = drafts.slice(from, from + inFlight);
       const sealed = await Promise.all(
-        part.map(({ stream, events }) => Promise.all(events.map(({ header, data }) => this.parts.sealing.seal(stream, header, data)))),
+        part.map(({ stream, revision, events }) =>
+          Promise.all(events.map(({ header, data }, index) => this.parts.sealing.seal(stream, revision + 1 + index, header, data))),
+        ),
       );
       await Promise.all(waiting.splice(0));
       for (const [index, { stream, revision }] of part.entries()) waiting.push(this.#append(stream, revision, sealed[index]!));

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Worker } from 'node:worker_threads';
 import {
   AppendUncertainError,
@@ -255,6 +256,17 @@ describe('dispatching over an embedded platform', () => {
     await platform.projector.waitFor(answer.position, 5_000);
     expect(lines()).toEqual(['前', '途中で']);
     expect(await stored()).toHaveLength(2);
+  });
+
+  it('decides nothing in a stream in which a revision is missing, and on in others', async () => {
+    for (const text of ['一', '二', '三']) await write(text);
+    await platform.close();
+    const log = new DatabaseSync(join(folder, 'log', 'events.db'));
+    expect(log.prepare(`UPDATE record SET stream = 'note-n8' WHERE stream LIKE 'note-%' AND revision = 1`).run().changes).toBe(1);
+    log.close();
+    await open();
+    expect(await write('四')).toMatchObject({ code: 'SET_ASIDE' });
+    expect(isRefusal(await write('他', { note: 'n2' }))).toBe(false);
   });
 
   it('shows a shredded content nowhere, and goes on', async () => {

@@ -117,7 +117,7 @@ export class Platform {
     this.figures = figures;
     this.tokens = new TokenSeal(kek);
     this.sealing = new Sealing(registry, vault);
-    this.projector = new Projector(feed, this.sealing, views);
+    this.projector = new Projector(feed, this.sealing, views, (kind) => store.kinds().has(kind));
     this.freshness = new Freshness({ store, views, projector: this.projector, clock, knows: (kind) => registry.knows(kind) });
     const digestKey = commandDigestKey(kek);
     const dispatching = { store, registry, sealing: this.sealing, read: views, commands: views, clock, ids, digestKey };
@@ -305,7 +305,7 @@ async function openViews(
     try {
       requireWholeViews(file, registry.views);
       views = new ViewDatabase(file, registry.views);
-      if (await areOfLog(views, store)) return views;
+      if (await areOfLog(views, snapshots ? { read: (...of) => store.read(...of) } : store)) return views;
     } catch (error) {
       views?.close();
       if (!isDamaged(error)) throw error;

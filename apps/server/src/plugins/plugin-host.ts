@@ -297,8 +297,8 @@ class Running {
 
 /** A record as the plugin reads it. */
 function recordOf(plugin: string, opened: Recorded | Unreadable): PluginRecord | UnreadableRecord {
-  const { type, subject, position } = 'unreadable' in opened ? opened.record : opened;
-  const known = { type: type.slice(plugin.length + 1), facility: subject.slice('facility:'.length), position };
+  const { type, subject, position, damaged } = 'unreadable' in opened ? opened.record : { ...opened, damaged: false };
+  const known = { type: damaged ? type : type.slice(plugin.length + 1), facility: subject.slice('facility:'.length), position };
   if ('unreadable' in opened) return { ...known, unreadable: true };
   const { id, stream, data, actor, at, shredded } = opened;
   return { ...known, id, stream, data: data as JsonObject, actor: { account: actor.person, facility: actor.facility }, at, shredded };

@@ -627,6 +627,21 @@ describe('A file', () => {
       await again.close();
     });
 
+    it('is kept where the stream of the record that may name it was damaged', async () => {
+      await store();
+      world.views.run('DELETE FROM files_file');
+      await world.store.close();
+      const log = new DatabaseSync(join(world.directory, 'events.db'));
+      expect(log.prepare(`UPDATE record SET stream = 'uplobd-1' WHERE stream = ?`).run(`upload-${upload}`).changes).toBe(1);
+      log.close();
+      const again = await SqliteEventStore.open({ file: join(world.directory, 'events.db') });
+      const sweep = new FileSweep({ read: world.views, now: () => world.clock.now() }, { ...world, log: again });
+      world.clock.set(new Date(Date.now() + 100 * 3_600_000).toISOString());
+      expect(await sweep.sweep()).toEqual({ bytes: 0, keys: 0 });
+      expect(await lying()).toEqual({ blobs: 3, keys: 1 });
+      await again.close();
+    });
+
     it('whose key is gone is swept: nothing opens it any more', async () => {
       await world.blobs.putIfAbsent(blobName(second, 'a-key', 'original'), Buffer.from('sealed'));
       expect(await world.sweep.sweep()).toEqual({ bytes: 1, keys: 0 });

@@ -123,6 +123,8 @@ export class FileSweep {
 
   /** Bytes name their file, whose stream is short; of a key the whole log is asked, once, and from then on what came since. */
   async #confirmed(found: Unnamed): Promise<Unnamed> {
+    const keys = await this.#unnamedKeys(found.keys);
+    if (keys === 'unreadable') return { blobs: [], keys: [] };
     const blobs: UnnamedBlob[] = [];
     const marks = new Map<string, Named>();
     for (const blob of found.blobs) {
@@ -131,7 +133,7 @@ export class FileSweep {
       // What nobody can read any more may name it.
       if (named !== 'unreadable' && (named === null || keyMark(named) !== blob.mark)) blobs.push(blob);
     }
-    return { blobs, keys: await this.#unnamedKeys(found.keys) };
+    return { blobs, keys };
   }
 
   async #namedBy(file: string): Promise<Named> {
@@ -144,7 +146,7 @@ export class FileSweep {
     return keyId;
   }
 
-  async #unnamedKeys(found: readonly UnnamedKey[]): Promise<readonly UnnamedKey[]> {
+  async #unnamedKeys(found: readonly UnnamedKey[]): Promise<readonly UnnamedKey[] | 'unreadable'> {
     if (found.length === 0) return found;
     const now = Date.parse(this.desk.now());
     // A key is named after it was made: one that was judged needs only what came since, and so does one that is newer.
@@ -157,7 +159,8 @@ export class FileSweep {
     let beforeSettled = true;
     const settled = new Date(now - 2 * underWayMs).toISOString();
     for await (const { type, stream, clear, at, position, damaged } of this.parts.log.readAll({ after: reached })) {
-      if (damaged && stream.startsWith('upload-')) unreadable = true;
+      // Whatever stream it lies in: the name may be what was damaged.
+      if (damaged) unreadable = true;
       if (type === 'FileStored' && wanted.has(String(clear['keyId']))) fileOf.set(stream, String(clear['keyId']));
       if (type === 'FileErased') fileOf.delete(stream);
       beforeSettled &&= at < settled;
@@ -166,8 +169,8 @@ export class FileSweep {
     const named = new Set(fileOf.values());
     const keys = found.filter(({ keyId }) => !named.has(keyId));
     this.#judged = { position: reached, at: Date.parse(settled), keys: new Set(keys.map(({ keyId }) => keyId)), unreadable };
-    // It may be the key of a file whose record is damaged.
-    return unreadable ? [] : keys;
+    // They may be of a file whose record is damaged.
+    return unreadable ? 'unreadable' : keys;
   }
 }
 

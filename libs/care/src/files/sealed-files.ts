@@ -58,9 +58,10 @@ export class SealedFiles {
     await this.blobs.putIfAbsent(name, sealed);
   }
 
-  /** Whether the log names this key as the file's. */
+  /** Whether the log names this key as the file's, or may: of what is damaged nobody knows. */
   async isRecorded(file: string, keyId: string): Promise<boolean> {
-    for await (const { type, clear } of this.log.read(`upload-${file}`)) if (type === 'FileStored' && clear['keyId'] === keyId) return true;
+    for await (const { type, clear, damaged } of this.log.read(`upload-${file}`))
+      if (damaged || (type === 'FileStored' && clear['keyId'] === keyId)) return true;
     return false;
   }
 

@@ -18,7 +18,7 @@ import { KurrentConnection, type KurrentOptions } from './kurrent-connection.js'
 import { LiveEvents } from './kurrent-live-events.js';
 import { orAborted } from './or-aborted.js';
 import { gathered, Kinds, kindsStream } from './kurrent-kinds.js';
-import { eventOf, leasePrefix, positionOf, recordOf } from './kurrent-records.js';
+import { eventOf, leasePrefix, ownedOf, positionOf, recordOf } from './kurrent-records.js';
 
 export interface KurrentEventStoreOptions extends KurrentOptions {
   /** How many appends may wait for their answer; one more is answered `busy`. Default 4,096. */
@@ -149,7 +149,11 @@ export class KurrentEventStore implements EventStore {
       head: () => this.head(),
       kinds: this.#kinds,
     });
-    for await (const records of live.batches()) yield { kind: 'records', records };
+    for await (const batch of live.batches()) {
+      const records = await this.#surely(() => this.#owned(batch), ending);
+      if (records === null) return;
+      yield { kind: 'records', records };
+    }
   }
 
   /** Of our own streams: others write to the server, it does itself, and leases are no part of the log. */
@@ -216,14 +220,14 @@ export class KurrentEventStore implements EventStore {
   /** Page after page, the next one being read while the last one is used. */
   async *#records(
     limit: number,
-    page: (last: StoredRecord | undefined, size: number) => Promise<StoredRecord[]>,
+    page: (last: StoredRecord | undefined, size: number) => Promise<readonly StoredRecord[]>,
   ): AsyncGenerator<StoredRecord, void, void> {
     let left = limit;
     if (left <= 0) return;
     let size = Math.min(left, pageRecords);
-    let coming: Promise<StoredRecord[]> | undefined = page(undefined, size);
+    let coming: Promise<readonly StoredRecord[]> | undefined = page(undefined, size);
     while (coming) {
-      const records: StoredRecord[] = await coming;
+      const records: readonly StoredRecord[] = await coming;
       left -= records.length;
       const done = records.length < size || left <= 0;
       size = Math.min(left, pageRecords);
@@ -234,7 +238,23 @@ export class KurrentEventStore implements EventStore {
     }
   }
 
-  #pageOfStream(stream: string, from: number, size: number): Promise<StoredRecord[]> {
+  async #pageOfStream(stream: string, from: number, size: number): Promise<readonly StoredRecord[]> {
+    return this.#owned(await this.#lyingIn(stream, from, size));
+  }
+
+  #owned(records: readonly StoredRecord[]): Promise<readonly StoredRecord[]> {
+    return ownedOf(records, (stream) => this.#lying(stream));
+  }
+
+  async *#lying(stream: string): AsyncGenerator<NewRecord | null> {
+    for (let from = 0; ; from += pageRecords) {
+      const page = await this.#lyingIn(stream, from, pageRecords);
+      for (const record of page) yield record.damaged ? null : record;
+      if (page.length < pageRecords) return;
+    }
+  }
+
+  #lyingIn(stream: string, from: number, size: number): Promise<StoredRecord[]> {
     return this.#connection.persist(async (client, within) => {
       try {
         const events = client.readStream(this.#kinds.nameOf(stream), { fromRevision: BigInt(from), maxCount: size });
@@ -246,8 +266,13 @@ export class KurrentEventStore implements EventStore {
     });
   }
 
+  async #pageOfAll(after: Position, size: number): Promise<AllPage> {
+    const { records, next } = await this.#lyingBehind(after, size);
+    return { records: await this.#owned(records), next };
+  }
+
   /** The server begins at a position, not after it. */
-  #pageOfAll(after: Position, size: number): Promise<AllPage> {
+  #lyingBehind(after: Position, size: number): Promise<AllPage> {
     const fromPosition = after === 0 ? ('start' as const) : { commit: BigInt(after), prepare: BigInt(after) };
     return this.#connection.persist(async (client, within) => {
       const prefixes = this.#kinds.prefixes();

@@ -2,6 +2,7 @@
 import type { EventData, JSONRecordedEvent, ResolvedEvent } from '@kurrent/kurrentdb-client';
 import {
   damagedRecord,
+  isAsWritten,
   isRecord,
   isSubject,
   StoreUnavailableError,
@@ -10,6 +11,7 @@ import {
   type RecordHeader,
   type StoredRecord,
 } from '@tsumugi/kernel';
+import { whoseDamaged, type Lying } from '../whose-damaged.js';
 
 /** Streams with this prefix hold leases; they are no part of the care log. */
 export const leasePrefix = 'lease-';
@@ -61,10 +63,32 @@ export function recordOf({ event }: ResolvedEvent, stream: string): StoredRecord
   // The client hands over as text or bytes what is no JSON.
   const { clear, sealed } = (typeof data === 'object' && data !== null ? data : {}) as Partial<Content>;
   const place = { stream, revision: Number(revision), position: positionOf(event) };
-  const record = { id, type, ...(header as Omit<Metadata, 'format'>), clear, sealed, ...place };
-  if (isRecord(record)) return record as StoredRecord;
+  const read: unknown = { id, type, ...header, clear, sealed };
+  if (isRecord(read) && isAsWritten(stream, place.revision, read)) return Object.assign(read, place);
   const { subject } = header;
-  return damagedRecord(place, isSubject(subject) ? subject : null, { id });
+  const damaged = damagedRecord(place, isSubject(subject) ? subject : null, { id });
+  if (isRecord(read)) doubted.set(damaged, read);
+  return damaged;
+}
+
+/** What damaged records say that have the form of one. */
+const doubted = new WeakMap<StoredRecord, NewRecord>();
+
+/**
+ * Records of which each damaged one is told to be whose it is: its metadata, by which it is one of
+ * ours, may be what was damaged.
+ */
+export async function ownedOf(records: readonly StoredRecord[], lying: Lying): Promise<readonly StoredRecord[]> {
+  if (!records.some(({ damaged }) => damaged)) return records;
+  return Promise.all(
+    records.map(async (record) => {
+      if (!record.damaged) return record;
+      const read = doubted.get(record) ?? null;
+      const text = JSON.stringify({ subject: record.subject });
+      const subject = await whoseDamaged({ ...record, read, text }, lying);
+      return { ...record, subject: subject ?? record.subject };
+    }),
+  );
 }
 
 /** The place in $all. Every event has its own, also those that were appended together. */
