@@ -49,8 +49,9 @@ const initialisationMs = 10_000;
 /** What a stranger may send: `connection_init`, and a ping or two. */
 const maxStrangerMessages = 10;
 const maxStrangerCharacters = 16 * 1024;
-/** Messages of one socket, pings of either kind among them. More are read later, not refused. */
+/** Messages of one socket, pings of either kind among them; a long one counts as several. More are read later, not refused. */
 const messageRate = { most: 300, perSecond: 50 };
+const charactersOfOne = 4 * 1024;
 /** Messages under way at once, e.g. while their look is written down. */
 const maxUnderWay = 16;
 /** Above this the network is behind: frames wait here, where a withdrawal can still drop them. */
@@ -121,7 +122,7 @@ export class LiveConnection {
   receive(text: string): Promise<void> {
     if (this.#closed || this.#tooMuchOfAStranger(text.length)) return Promise.resolve();
     this.#inbox.push(text);
-    this.#count();
+    this.#count(1 + Math.floor(text.length / charactersOfOne));
     return this.#takeUp();
   }
 

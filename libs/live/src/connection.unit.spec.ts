@@ -336,6 +336,17 @@ describe('a live connection', () => {
     connection.ended();
   });
 
+  it('takes up fewer of long ones', async () => {
+    const { connection, frames, paused } = await bench().init();
+    const long = JSON.stringify({ type: 'ping', payload: { text: 'r'.repeat(60_000) } });
+    for (let n = 0; n < 100; n += 1) void connection.receive(long);
+    await tick();
+    expect(frames.length).toBeGreaterThan(10);
+    expect(frames.length).toBeLessThan(30);
+    expect(paused()).toBe(true);
+    connection.ended();
+  });
+
   it('hears little from a stranger', async () => {
     const chatty = bench();
     for (let n = 0; n < 11; n += 1) await chatty.connection.receive('{"type":"ping"}');
