@@ -6,6 +6,8 @@ import { RefusalError, refuse, type Viewer } from '@tsumugi/kernel';
 export interface CareContext {
   /** Null before signing in. */
   readonly viewer: Viewer | null;
+  /** Whether they still are who they were when the request came. */
+  readonly isStill: () => boolean;
   readonly device: string | null;
   /** The client's network address, for rate limits alone. */
   readonly address: string;

@@ -72,12 +72,16 @@ export function apiModule(audience: Audience, options: ApiOptions): DynamicModul
         ...gatedDocuments(() => options.documents(audience)),
         plugins: [operationGate(() => options.documents(audience), options.budget), ...watched(audience)],
         formatError: formatError(log),
-        context: (request: FastifyRequest, reply: FastifyReply): CareContext => ({
-          viewer: viewerOf(request, audience),
-          device: deviceOf(request),
-          address: addressGroup(request.ip),
-          setSession: (token, until) => void reply.header('set-cookie', sessionCookie(audience, token, until, secure)),
-        }),
+        context: (request: FastifyRequest, reply: FastifyReply): CareContext => {
+          const viewer = viewerOf(request, audience);
+          return {
+            viewer,
+            isStill: () => viewer === null || isSame(viewer, viewerOf(request, audience)),
+            device: deviceOf(request),
+            address: addressGroup(request.ip),
+            setSession: (token, until) => void reply.header('set-cookie', sessionCookie(audience, token, until, secure)),
+          };
+        },
         transformSchema: (schema) => {
           pace(schema);
           onSchema(audience, schema);
@@ -86,6 +90,10 @@ export function apiModule(audience: Audience, options: ApiOptions): DynamicModul
       }),
     ],
   };
+}
+
+function isSame({ session, facility }: Viewer, now: Viewer | null): boolean {
+  return now?.session === session && now.facility === facility;
 }
 
 /** The SDL of an audience, as its capabilities wrote it. */

@@ -1,5 +1,5 @@
 import type { ApolloServerOptions, ApolloServerPlugin } from '@apollo/server';
-import type { CareContext } from '@tsumugi/care';
+import { unauthenticated, type CareContext } from '@tsumugi/care';
 import { RefusalError, type Refusal } from '@tsumugi/kernel';
 import { costOf, operationLimits, parsing, tooLong, type ClientBudget, type Cost, type Documents } from '@tsumugi/live';
 import { GraphQLError, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
@@ -30,8 +30,9 @@ export function operationGate(documents: () => Documents, budget: () => ClientBu
   return {
     requestDidStart: () => {
       let paid: Cost | null = null;
+      let letGo = (): void => undefined;
       return Promise.resolve({
-        didResolveOperation: withStatus(async ({ source, document, request, contextValue: { viewer, address } }) => {
+        didResolveOperation: withStatus(async ({ source, document, request, contextValue: { viewer, address, isStill } }) => {
           if (source.length > operationLimits.characters) throw tooLong();
           await budget().turn(viewer, address);
           refuseWith(budget().read(viewer, source, documents().isKept(source)));
@@ -41,8 +42,12 @@ export function operationGate(documents: () => Documents, budget: () => ClientBu
           paid = cost;
           const [first] = documents().check(source, document);
           if (first) throw invalid(first);
+          letGo = await budget().place(viewer, cost);
+          // They may have left while they waited.
+          if (!isStill()) refuseWith(unauthenticated);
         }),
         willSendResponse: ({ response: { body }, operation, contextValue: { viewer } }) => {
+          letGo();
           if (paid && body.kind === 'single') {
             const { data, errors } = body.singleResult;
             if (!errors || refusedAtOnce(operation, errors)) budget().refund(viewer, paid, valuesIn(data));

@@ -207,7 +207,13 @@ describe('going on for another facility', () => {
     await desk.write(endSession, { commandId: taken, session: other.viewer.session, cause: 'ended-from-another' }, here.viewer);
     const resolver = new AccountTeamResolver(desk, sessions, signIn);
     const cookies: (string | null)[] = [];
-    const context = { viewer: here.viewer, device: null, address: '', setSession: (token: string | null) => cookies.push(token) };
+    const context = {
+      viewer: here.viewer,
+      isStill: () => true,
+      device: null,
+      address: '',
+      setSession: (token: string | null) => cookies.push(token),
+    };
     const living = () => desk.read.all<{ id: string }>('SELECT id FROM account_session WHERE ended_at IS NULL').map(({ id }) => id);
     for (let n = 0; n < 3; n += 1) {
       const refused = await resolver.actFor({ commandId: taken, facility: stationId }, here.viewer, context);

@@ -3,6 +3,7 @@ import type { Viewer } from '@tsumugi/kernel';
 import { Allowances } from './allowance.js';
 import { ClientBudget } from './client-budget.js';
 import { Documents } from './documents.js';
+import { Places } from './places.js';
 import { Shares } from './shares.js';
 import { Turns } from './turns.js';
 
@@ -81,6 +82,42 @@ describe('turns', () => {
     await Promise.all(all);
     expect(begun.slice(0, 4)).toEqual(['many', 'nurse', 'doctor', 'many']);
     expect(rounds).toBeGreaterThanOrEqual(20);
+  });
+});
+
+describe('places', () => {
+  it('are one for each person and few in all, in the order in which people came', async () => {
+    const places = new Places(2, 60_000);
+    const begun: string[] = [];
+    const letGo = new Map<string, () => void>();
+    const take = (key: string, name: string): void =>
+      void places.take(key).then((how) => {
+        begun.push(name);
+        letGo.set(name, how);
+      });
+    for (const [key, name] of [
+      ['greedy', 'greedy 1'],
+      ['greedy', 'greedy 2'],
+      ['nurse', 'nurse'],
+      ['doctor', 'doctor'],
+    ] as const)
+      take(key, name);
+    const tick = () => new Promise((resolve) => setImmediate(resolve));
+    await tick();
+    expect(begun).toEqual(['greedy 1', 'nurse']);
+    letGo.get('nurse')!();
+    letGo.get('nurse')!();
+    await tick();
+    expect(begun).toEqual(['greedy 1', 'nurse', 'doctor']);
+    letGo.get('greedy 1')!();
+    await tick();
+    expect(begun.at(-1)).toBe('greedy 2');
+  });
+
+  it('come free by themselves in the end', async () => {
+    const places = new Places(1, 20);
+    await places.take('nurse');
+    await expect(places.take('nurse')).resolves.toBeInstanceOf(Function);
   });
 });
 

@@ -1,6 +1,7 @@
 import { refuse, type Refusal, type Viewer } from '@tsumugi/kernel';
 import { Allowances } from './allowance.js';
 import type { Cost } from './cost.js';
+import { Places } from './places.js';
 import { Shares } from './shares.js';
 import { Turns } from './turns.js';
 
@@ -10,6 +11,8 @@ const perOperation = 200;
 const perHundredCharacters = 500;
 /** Values of one person: what the largest screens ask for at once, several times over; then a sixth of what a node makes. */
 const person = { most: 600_000, perSecond: 20_000 };
+/** Answers of more values are long: they are made one at a time for each person, and so many of the node, for each holds tens of megabytes. */
+const longAnswer = { cells: 20_000, atOnce: 2, longestMs: 20_000 };
 /** Before sign-in there is little to ask for. */
 const stranger = { characters: 4_000, cells: 2_000 };
 /** The schema, asked for by strangers: all of them together. */
@@ -24,6 +27,7 @@ export class ClientBudget {
   readonly #cells: Allowances;
   readonly #schema: Allowances;
   readonly #turns = new Turns();
+  readonly #longAnswers = new Places(longAnswer.atOnce, longAnswer.longestMs);
   readonly #waiting = new Map<string, number>();
   #waitingBytes = 0;
   /** Requests under way. */
@@ -57,6 +61,11 @@ export class ClientBudget {
     if (viewer) return this.#spend(viewer, cells);
     if (introspects) return this.#schema.spend('all', cells) ? null : tooOften;
     return cells > stranger.cells ? beforeSignIn : null;
+  }
+
+  /** Waits for a place to make the answer in, where it may be long. Resolves with how to let it go. */
+  async place(viewer: Viewer | null, { cells }: Cost): Promise<() => void> {
+    return viewer && cells > longAnswer.cells ? this.#longAnswers.take(viewer.account) : () => undefined;
   }
 
   /** Whether so many more bytes may wait for a person's slow readers; they are counted then. */
