@@ -453,6 +453,40 @@ describe('who may see what', () => {
       expect((await nurse.upload(patient, 'later.png', await smallPicture())).status).toBe(404);
     });
 
+    it('withdrawn by the office, which was told on the telephone, ends open screens within a second', async () => {
+      const { patient, room, nurses, open } = await story();
+      const [theirs, ours] = await Promise.all([open(doctor), open(nurse)]);
+      const told = { patient, withdrawnOn: region.today(), givenBy: { name: '山田 恵子', relationship: '長女' }, reason: null };
+      const narrows = async (screen: Open, input: object) => {
+        const started = performance.now();
+        await region.office.do('withdrawConsent', { ...told, ...input });
+        await screen.watch.until(({ updates }) => updates.filter(({ kind }) => kind === 'RESET').length === 2, 'the stream to narrow');
+        expect(performance.now() - started).toBeLessThan(promisedMs);
+        region.everybodySees(region.office);
+      };
+      // Under the office's name nobody of the team withdraws.
+      const asking = Object.assign(region.person('office'), { token: nurse.token });
+      expect(await asking.mutate('withdrawConsent', { ...told, facilities: [], means: 'TELEPHONE' })).toMatchObject({
+        code: 'UNAUTHENTICATED',
+      });
+      expect(await texts(doctor, room)).toHaveLength(2);
+
+      await narrows(theirs, { facilities: [doctor.facility], means: 'TELEPHONE' });
+      expect(await texts(doctor, room)).toHaveLength(1);
+      expect((await doctor.download(nurses.link)).status).toBe(404);
+      // The others go on, and read who told whom.
+      expect(await texts(nurse, room)).toHaveLength(2);
+      const of =
+        'query ($id: ID!) { patient(id: $id) { consent { withdrawals { facilities { id } givenBy { name relationship } means by { name } } } } }';
+      const said = await nurse.read<{ patient: { consent: { withdrawals: object[] } } }>(of, { id: patient });
+      expect(said.patient.consent.withdrawals).toEqual([
+        { facilities: [{ id: doctor.facility }], givenBy: told.givenBy, means: 'TELEPHONE', by: null },
+      ]);
+
+      await narrows(ours, { facilities: [], means: 'PAPER' });
+      expect(await texts(nurse, room)).toHaveLength(1);
+    });
+
     it('withdrawn for one facility leaves the others as they were', async () => {
       const { patient, room, open } = await story();
       const ours = await open(nurse);

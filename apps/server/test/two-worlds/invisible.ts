@@ -288,6 +288,13 @@ export const invisible: readonly Invisible[] = [
       reason: '見えない',
     })),
   },
+  {
+    what: 'a consent that the office withdrew',
+    shownTo: ['stranger', 'office'],
+    happens: by('office', 'withdrawConsent', ({ elsewhere, today }) => ({
+      ...{ patient: elsewhere, facilities: [], withdrawnOn: today, givenBy, means: 'TELEPHONE', reason: '見えない' },
+    })),
+  },
   // The team.
   {
     what: 'an invitation',

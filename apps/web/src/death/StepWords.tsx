@@ -8,7 +8,7 @@ export function StepWords({ step }: { step: SaidStep }) {
   const say = useSay();
   const who = step.by ? calledBy(step.by) : say('office');
   return (
-    <span className="death-step">
+    <span className="said">
       <span>{say(`step.${step.corrects ? 'CORRECTED' : step.kind}`, { who, date: step.diedOn ? dateWords(step.diedOn) : '' })}</span>
       {step.foundBy && step.foundAt && (
         <span className="small">{say('found', { who: step.foundBy, time: fullTimeWords(step.foundAt) })}</span>

@@ -13,25 +13,6 @@ export function saidSteps(steps: readonly DeathStep[]): SaidStep[] {
 }
 
 /**
- * The steps by the post before which they stand, by its place; after the last post at `posts.length`.
- * What lies before the first loaded post waits until the older ones are loaded.
- */
-export function placedSteps(
-  steps: readonly DeathStep[],
-  posts: readonly { readonly postedAt: string }[],
-  hasMore: boolean,
-): ReadonlyMap<number, SaidStep[]> {
-  const placed = new Map<number, SaidStep[]>();
-  for (const step of saidSteps(steps)) {
-    const found = posts.findIndex(({ postedAt }) => postedAt > step.at);
-    const place = found < 0 ? posts.length : found;
-    if (place === 0 && hasMore) continue;
-    placed.set(place, [...(placed.get(place) ?? []), step]);
-  }
-  return placed;
-}
-
-/**
  * Who takes back the recording that stands: somebody of another facility; of one that the office confirmed,
  * only who records deaths; of one that the office wrote itself, the office alone. The office always can.
  */

@@ -1,5 +1,5 @@
 import type { DeathStep } from '../graphql/schema/team';
-import { placedSteps, saidSteps, whoUndoes } from './steps';
+import { saidSteps, whoUndoes } from './steps';
 
 const step = (id: string, at: string): DeathStep => ({
   id,
@@ -11,22 +11,6 @@ const step = (id: string, at: string): DeathStep => ({
   foundAt: null,
   reason: null,
 });
-const posts = ['2026-04-01', '2026-04-03'].map((day) => ({ postedAt: `${day}T02:00:00.000Z` }));
-const steps = [step('a', '2026-03-31T02:00:00.000Z'), step('b', '2026-04-02T02:00:00.000Z'), step('c', '2026-04-04T02:00:00.000Z')];
-
-it('what was said about a death stands between the posts of its time', () => {
-  const ids = (hasMore: boolean) => [...placedSteps(steps, posts, hasMore)].map(([place, said]) => [place, said.map(({ id }) => id)]);
-  expect(ids(false)).toEqual([
-    [0, ['a']],
-    [1, ['b']],
-    [2, ['c']],
-  ]);
-  expect(ids(true)).toEqual([
-    [1, ['b']],
-    [2, ['c']],
-  ]);
-});
-
 it('a second record of a death that stands corrects the first; after an undoing it is a new one', () => {
   const kinds = ['REPORTED', 'RECORDED', 'RECORDED', 'CONFIRMED', 'RECORDED', 'UNDONE', 'RECORDED'] as const;
   const said = saidSteps(kinds.map((kind, place) => ({ ...step(`${place}`, '2026-04-04T02:00:00.000Z'), kind })));

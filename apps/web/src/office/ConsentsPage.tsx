@@ -10,6 +10,7 @@ import { Sheet } from '../ui/Sheet';
 import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
 import { Waiting } from '../ui/Waiting';
+import { ConsentHolders } from './ConsentHolders';
 import { checkConsentMutation, confirmConsentMutation, consentQueueQuery, registerConsentMutation } from './documents';
 import { OfficeShell } from './OfficeShell';
 import { useSay } from './texts';
@@ -83,6 +84,7 @@ export default function ConsentsPage() {
           </section>
         );
       })}
+      <ConsentHolders turn={turn} onChanged={changed} />
       {open && <TaskSheet task={open} onDone={changed} onClose={() => setOpen(null)} />}
     </OfficeShell>
   );

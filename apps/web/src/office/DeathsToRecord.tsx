@@ -20,6 +20,9 @@ import { useSay } from './texts';
 import { useNameSearch } from './useNameSearch';
 import { useRenewed } from './useRenewed';
 
+/** As many as are shown at most. */
+const most = 20;
+
 /** Where nobody of the team may record a death, the office does, with the paper in hand. */
 export function DeathsToRecord({ turn, onChanged }: { turn: number; onChanged: () => void }) {
   const say = useSay();
@@ -57,6 +60,7 @@ export function DeathsToRecord({ turn, onChanged }: { turn: number; onChanged: (
           </li>
         ))}
       </ul>
+      {data?.deathsToRecord.length === most && <p className="muted small">{say('mostFound', { count: most })}</p>}
       {open && <PaperSheet key={open.patient} found={open} onRenew={onChanged} onClose={() => setOpen(null)} />}
     </section>
   );

@@ -128,6 +128,37 @@ export const setEmploymentMutation = /* GraphQL */ `mutation SetEmployment($inpu
 
 export const registerFacilityMutation = /* GraphQL */ `mutation RegisterFacility($input: RegisterFacilityInput!) { registerFacility(input: $input) { ${writeResult} } }`;
 
+export const consentHoldersQuery = /* GraphQL */ `
+  query ConsentHolders($search: String!) {
+    consentHolders(search: $search) {
+      patient
+      patientName
+      patientKana
+      birthDate
+      consents {
+        id
+        kind
+        form
+        givenOn
+        givenByName
+        givenByRelationship
+        status
+        facilities {
+          id
+          name
+          kind
+        }
+        withdrawnFacilities {
+          id
+          name
+          kind
+        }
+      }
+    }
+  }
+`;
+export const withdrawConsentMutation = /* GraphQL */ `mutation OfficeWithdrawConsent($input: WithdrawConsentInput!) { withdrawConsent(input: $input) { ${writeResult} } }`;
+
 export const registerConsentMutation = /* GraphQL */ `mutation RegisterConsent($input: ConsentTaskInput!) { registerConsent(input: $input) { ${writeResult} } }`;
 export const confirmConsentMutation = /* GraphQL */ `mutation ConfirmConsent($input: ConsentTaskInput!) { confirmConsent(input: $input) { ${writeResult} } }`;
 export const checkConsentMutation = /* GraphQL */ `mutation CheckConsent($input: ConsentTaskInput!) { checkConsent(input: $input) { ${writeResult} } }`;

@@ -30,6 +30,7 @@ export const patientQuery = /* GraphQL */ `
         withdrawnFacilities { ${facility} }
         givenBy { name relationship }
         obtainedBy { ${professional} }
+        withdrawals { id at withdrawnOn means givenBy { name relationship } facilities { ${facility} } by { ${professional} } }
       }
     }
   }

@@ -5,6 +5,7 @@ import { Button } from '../ui/Button';
 import { Icon } from '../ui/Icon';
 import { stepsOf } from './consent-steps';
 import { useSay } from './texts';
+import { WithdrawalWords } from './WithdrawalWords';
 
 const RecordConsentSheet = lazy(() => import('./RecordConsentSheet'));
 const WithdrawConsentSheet = lazy(() => import('./WithdrawConsentSheet'));
@@ -54,6 +55,11 @@ export function ConsentCard({ patient, facilities, onChanged }: Props) {
           <p className="muted small">{say('consent.obtained', { who: calledBy(obtainedBy), facility: obtainedBy.facilityName })}</p>
         )}
         <Steps consent={consent} />
+        {consent.withdrawals?.map((withdrawal) => (
+          <p key={withdrawal.id} className="small">
+            <WithdrawalWords withdrawal={withdrawal} />
+          </p>
+        ))}
         <div className="row">
           {patient.may.includes('RECORD_CONSENT') && (
             <Button look={living ? 'quiet' : 'primary'} onClick={() => setOpen('record')}>

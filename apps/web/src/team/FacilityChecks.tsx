@@ -9,7 +9,7 @@ export function FacilityChecks({
   onChange,
 }: {
   label: string;
-  facilities: readonly Facility[];
+  facilities: readonly Pick<Facility, 'id' | 'name' | 'kind'>[];
   chosen: readonly string[];
   onChange: (chosen: string[]) => void;
 }) {

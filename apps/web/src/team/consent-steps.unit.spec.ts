@@ -13,6 +13,7 @@ const recorded: ConsentState = {
   registeredAt: '2026-11-01T03:00:00.000Z',
   checkedAt: null,
   withdrawnAt: null,
+  withdrawals: [],
 };
 
 const keysOf = (consent: ConsentState) => stepsOf(consent).map(({ key }) => key);

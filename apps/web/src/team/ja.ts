@@ -172,6 +172,15 @@ export const ja = {
     send: '記録する',
     done: '同意を記録しました',
   },
+  withdrawn: {
+    sentence: '{{who}}が、{{giver}}の申し出{{how}}により、{{what}}の撤回を記録しました',
+    office: '事務局',
+    patient: 'ご本人',
+    proxy: '{{name}}さん（{{relationship}}）',
+    whole: '情報共有の同意',
+    some: '{{names}}への情報共有の同意',
+    means: { PAPER: '（書面）', TELEPHONE: '（電話）', IN_PERSON: '（来所）' },
+  },
   withdrawal: {
     title: '同意の撤回を記録',
     promise: '撤回しても、診療やケアを受けるうえでの不利益はありません。いつでも、理由を言わずに撤回できます。',

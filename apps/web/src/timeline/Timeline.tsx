@@ -1,7 +1,5 @@
 import { Fragment, useEffect, useRef, useSyncExternalStore } from 'react';
 import { outboxOf } from '../composer/outbox';
-import { DeathSteps } from '../death/DeathSteps';
-import { placedSteps } from '../death/steps';
 import { dayWords, sameDay } from '../field/time';
 import { useBackend } from '../graphql/hooks';
 import type { Patient, Room } from '../graphql/schema/team';
@@ -19,6 +17,8 @@ import { useChatScroll } from './useChatScroll';
 import { useFirstUnread } from './useFirstUnread';
 import { useSeen, useSeenBefore } from './useSeen';
 import { useTimeline } from './useTimeline';
+import { placed, sayingsOf } from './sayings';
+import { SaidLines } from './SaidLines';
 
 /** The posts of one room, live, the newest at the end. */
 export function Timeline({ room, patient }: { room: Room; patient: Patient }) {
@@ -53,7 +53,7 @@ export function Timeline({ room, patient }: { room: Room; patient: Patient }) {
     if (sendingOwn) toEnd();
   }, [sendingOwn, toEnd]);
 
-  const said = placedSteps(room.kind === 'ALL_PROFESSIONALS' ? (patient.death?.steps ?? []) : [], items, hasMore);
+  const said = placed(room.kind === 'ALL_PROFESSIONALS' ? sayingsOf(patient) : [], items, hasMore);
   return (
     <div className="timeline-frame">
       <LiveNote reconnecting={reconnecting} />
@@ -74,7 +74,7 @@ export function Timeline({ room, patient }: { room: Room; patient: Patient }) {
               const newDay = !previous || !sameDay(previous.postedAt, post.postedAt);
               return (
                 <Fragment key={post.id}>
-                  <DeathSteps steps={said.get(index) ?? []} />
+                  <SaidLines sayings={said.get(index)} />
                   <li
                     id={`post-${post.id}`}
                     data-post={post.id}
@@ -92,7 +92,7 @@ export function Timeline({ room, patient }: { room: Room; patient: Patient }) {
                 </Fragment>
               );
             })}
-            {!loading && <DeathSteps steps={said.get(items.length) ?? []} />}
+            {!loading && <SaidLines sayings={said.get(items.length)} />}
             {waiting.map((each) => (
               <li key={each.input.commandId}>
                 <PendingPost pending={each} onSent={renew} />

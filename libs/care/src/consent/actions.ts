@@ -60,10 +60,15 @@ export const withdrawConsent = defineAction({
   stream: (command: WithdrawConsent) => streamOf(command.patient),
   subject: (command: WithdrawConsent) => subjectOf(command.patient),
   prepare(command: WithdrawConsent, viewer: Viewer, read: ViewReader, at: Instant): WithdrawalFacts | Refusal {
-    const granted = required(teamAccess(read, viewer, 'consent.withdraw', command.patient));
+    const office = viewer.audience === 'office';
+    const granted = required(
+      office
+        ? decideOffice('consent.withdraw-by-office', officeFacts(read, viewer, command.patient), viewer)
+        : teamAccess(read, viewer, 'consent.withdraw', command.patient),
+    );
     if (isRefusal(granted)) return granted;
     const ownAlone = command.facilities.length > 0 && command.facilities.every((facility) => facility === viewer.facility);
-    if (!ownAlone && !teamAccess(read, viewer, 'consent.withdraw-of-others', command.patient).allowed) return ofOthers;
+    if (!office && !ownAlone && !teamAccess(read, viewer, 'consent.withdraw-of-others', command.patient).allowed) return ofOthers;
     const policy = regionPolicy(read, viewer.region);
     const patient = personOf(read, command.patient);
     if (!policy || !patient) return notFound;

@@ -1,6 +1,6 @@
 import type { ViewReader } from '@tsumugi/kernel';
 import { professional, type Professional } from '../professional.js';
-import type { ConsentForm, ConsentKind } from './events.js';
+import type { ConsentForm, ConsentGiver, ConsentKind, WithdrawalMeans } from './events.js';
 
 /** As a consent stands, whomever it reaches. */
 type StandingStatus = 'NONE' | 'AWAITING_REGISTRATION' | 'AWAITING_CONFIRMATION' | 'ACTIVE' | 'WITHDRAWN';
@@ -31,6 +31,19 @@ export interface ConsentState {
   readonly registeredAt: string | null;
   readonly checkedAt: string | null;
   readonly withdrawnAt: string | null;
+  /** Oldest first. Null: withheld. */
+  readonly withdrawals: readonly Withdrawal[] | null;
+}
+
+/** The schema's `ConsentWithdrawal`. */
+export interface Withdrawal {
+  readonly id: string;
+  readonly at: string;
+  readonly withdrawnOn: string | null;
+  readonly facilities: readonly ShownFacility[];
+  readonly givenBy: ConsentGiver | null;
+  readonly means: WithdrawalMeans | null;
+  readonly by: Professional | null;
 }
 
 interface Row {
@@ -63,10 +76,11 @@ const none: ConsentState = {
   registeredAt: null,
   checkedAt: null,
   withdrawnAt: null,
+  withdrawals: [],
 };
 
 /** Which facilities a consent names is not for whom none reaches. */
-const withheld: ConsentState = { ...none, facilities: null, withdrawnFacilities: null };
+const withheld: ConsentState = { ...none, facilities: null, withdrawnFacilities: null, withdrawals: null };
 
 /**
  * The consent that matters to a facility: the newest that is in force and reaches it, else the
@@ -92,7 +106,8 @@ export function consentState(read: ViewReader, patient: string, facility: string
     facility,
     all ? 1 : 0,
   );
-  if (!row && all) return none;
+  const withdrawals = all ? withdrawalsOf(read, patient) : null;
+  if (!row && all) return { ...none, withdrawals };
   if (!row) return { ...withheld, status: wasReached(read, patient, facility) ? 'WITHDRAWN' : 'NONE' };
   // Which others a consent names, or was taken from, is for those whom it reaches.
   const named = (ids: string): ShownFacility[] | null => (all ? facilitiesOf(read, ids) : null);
@@ -108,6 +123,7 @@ export function consentState(read: ViewReader, patient: string, facility: string
     registeredAt: row.registered_at ?? (row.registration === 'facility-then-office-check' ? row.recorded_at : null),
     checkedAt: row.checked_at,
     withdrawnAt: row.withdrawn_at,
+    withdrawals,
   };
 }
 
@@ -124,7 +140,34 @@ function wasReached(read: ViewReader, patient: string, facility: string): boolea
   );
 }
 
-function facilitiesOf(read: ViewReader, ids: string): ShownFacility[] {
+/** The number among the patient's withdrawals names each. */
+function withdrawalsOf(read: ViewReader, patient: string): Withdrawal[] {
+  return read
+    .all<{
+      at: string;
+      facilities: string;
+      withdrawnOn: string | null;
+      name: string | null;
+      relationship: string | null;
+      means: WithdrawalMeans | null;
+      by: string;
+      facility: string | null;
+    }>(
+      `SELECT at, facilities, withdrawn_on AS withdrawnOn, giver_name AS name, giver_relationship AS relationship, means, by,
+              by_facility AS facility
+         FROM consent_withdrawal WHERE patient = ? ORDER BY position`,
+      patient,
+    )
+    .map(({ facilities, name, relationship, by, facility, ...said }, place) => ({
+      ...said,
+      id: String(place + 1),
+      facilities: facilitiesOf(read, facilities),
+      givenBy: name === null ? null : { name, relationship },
+      by: professional(read, by, facility),
+    }));
+}
+
+export function facilitiesOf(read: ViewReader, ids: string): ShownFacility[] {
   return read.all<ShownFacility>(
     'SELECT id, name, kana, kind, phone FROM facility_facility WHERE id IN (SELECT value FROM json_each(?)) ORDER BY kana, id',
     ids,

@@ -10,6 +10,7 @@ import type {
   ConsentRecorded,
   ConsentRegistered,
   ConsentWithdrawn,
+  WithdrawalMeans,
 } from './events.js';
 import { evolveConsents, lastWithdrawal, withdrawnFrom, type Consent, type Consents } from './state.js';
 
@@ -97,14 +98,18 @@ export interface WithdrawConsent extends Command {
   readonly withdrawnOn: string;
   readonly givenBy: GiverGiven;
   readonly reason?: string | null;
+  /** How the office was told; a facility is told by those with whom it speaks. */
+  readonly means?: WithdrawalMeans | null;
 }
 
 export type WithdrawalFacts = Pick<RecordingFacts, 'today' | 'unknownFacilities' | 'birthDate'>;
 
 export const withdrawalDecider: Decider<WithdrawConsent, ConsentEvent, Consents, WithdrawalFacts> = {
   initial: () => new Map(),
-  decide(command, consents, { facts }): readonly ConsentWithdrawn[] | Refusal {
+  decide(command, consents, { actor, facts }): readonly ConsentWithdrawn[] | Refusal {
     const facilities = [...new Set(command.facilities)];
+    const byOffice = actor.facility === null;
+    if (byOffice && !command.means) return refuse('INVALID', 'どのように申し出があったかを選んでください。', 'means');
     if (command.withdrawnOn > facts.today) {
       return refuse('INVALID', '撤回の日が先の日付になっています。今日までの日付を入力してください。', 'withdrawnOn');
     }
@@ -137,6 +142,8 @@ export const withdrawalDecider: Decider<WithdrawConsent, ConsentEvent, Consents,
           withdrawnOn: command.withdrawnOn,
           givenBy: giver(command.givenBy),
           reason: command.reason || null,
+          means: byOffice ? command.means! : null,
+          recordedBy: { account: actor.person, facility: actor.facility },
         },
       },
     ];

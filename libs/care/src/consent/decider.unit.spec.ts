@@ -11,7 +11,7 @@ import {
   type RecordingFacts,
   type WithdrawConsent,
 } from './decider.js';
-import type { ConsentEvent, ConsentRecorded } from './events.js';
+import { consentEvents, type ConsentEvent, type ConsentRecorded } from './events.js';
 import { evolveConsents, isEffective, type Consents } from './state.js';
 
 const giver = { name: '紡木 ハナ', relationship: null };
@@ -57,9 +57,13 @@ const byOffice = <T extends 'ConsentRegistered' | 'ConsentConfirmed' | 'ConsentC
   type,
   data: { consent: 'consent-1', patient: 'patient-1', by },
 });
+const recordedBy = { account: 'person-1', facility: 'facility-1' };
 const withdrawn = (facilities: readonly string[]): ConsentEvent => ({
   type: 'ConsentWithdrawn',
-  data: { patient: 'patient-1', facilities, withdrawnOn: '2026-04-01', givenBy: giver, reason: null },
+  data: {
+    ...{ patient: 'patient-1', facilities, withdrawnOn: '2026-04-01', givenBy: giver, reason: null },
+    ...{ means: null, recordedBy },
+  },
 });
 
 describe('recording a consent', () => {
@@ -219,6 +223,32 @@ describe('withdrawing', () => {
     given(withdrawalDecider, [recorded(), withdrawn(['clinic'])])
       .when(forClinic, { facts: today })
       .then([]);
+  });
+
+  it('by the office keeps who told it and how; which way it was, is asked', () => {
+    const clerk = { actor: { person: 'clerk-1', facility: null, device: null }, facts: today };
+    const daughter = { name: '紡木 恵子', relationship: '長女' };
+    const told = { ...withdraw, facilities: ['clinic'], givenBy: daughter, means: 'TELEPHONE' as const, reason: '本人の希望' };
+    given(withdrawalDecider, [recorded()])
+      .when(told, clerk)
+      .then([
+        {
+          type: 'ConsentWithdrawn',
+          data: {
+            ...{ patient: 'patient-1', facilities: ['clinic'], withdrawnOn: '2026-04-01', givenBy: daughter, reason: '本人の希望' },
+            ...{ means: 'TELEPHONE', recordedBy: { account: 'clerk-1', facility: null } },
+          },
+        },
+      ]);
+    const { outcome } = given(withdrawalDecider, [recorded()]).when({ ...told, means: null }, clerk);
+    expect(outcome).toMatchObject({ code: 'INVALID', field: 'means' });
+    given(withdrawalDecider).when(told, clerk).thenRefused('CONFLICT');
+  });
+
+  it('as version 1 said it, does not say who recorded it, nor how it was told', () => {
+    const event = consentEvents.find(({ type }) => type === 'ConsentWithdrawn')!;
+    const old = { patient: 'patient-1', facilities: [], withdrawnOn: '2026-04-01', givenBy: giver, reason: null };
+    expect(event.upcasts?.[1]?.(old)).toEqual({ ...old, means: null, recordedBy: null });
   });
 
   it('after a new consent it can be withdrawn again', () => {

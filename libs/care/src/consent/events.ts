@@ -9,6 +9,10 @@ export type ConsentKind = (typeof consentKinds)[number];
 export const consentForms = ['WRITTEN', 'VERBAL'] as const;
 export type ConsentForm = (typeof consentForms)[number];
 
+/** How the office was told of a withdrawal: by the paper (同意撤回書), on the telephone, or by somebody who came. */
+export const withdrawalMeans = ['PAPER', 'TELEPHONE', 'IN_PERSON'] as const;
+export type WithdrawalMeans = (typeof withdrawalMeans)[number];
+
 /** Who gave or withdrew a consent. `relationship` null: the patient in person. */
 export interface ConsentGiver {
   readonly name: string;
@@ -60,6 +64,10 @@ export type ConsentWithdrawn = DomainEvent<
     readonly withdrawnOn: string;
     readonly givenBy: ConsentGiver;
     readonly reason: string | null;
+    /** How the office was told; null where a facility recorded it, as in all that version 1 said. */
+    readonly means: WithdrawalMeans | null;
+    /** `facility` null: the office. Null: version 1 does not say. */
+    readonly recordedBy: { readonly account: string; readonly facility: string | null } | null;
   }
 >;
 
@@ -72,5 +80,9 @@ export const consentEvents = [
   defineEvent<ConsentRegistered>('ConsentRegistered', { clear: ['consent', 'patient', 'by'] }),
   defineEvent<ConsentConfirmed>('ConsentConfirmed', { clear: ['consent', 'patient', 'by'] }),
   defineEvent<ConsentChecked>('ConsentChecked', { clear: ['consent', 'patient', 'by'] }),
-  defineEvent<ConsentWithdrawn>('ConsentWithdrawn', { clear: ['patient', 'facilities'] }),
+  defineEvent<ConsentWithdrawn>('ConsentWithdrawn', {
+    version: 2,
+    clear: ['patient', 'facilities', 'means', 'recordedBy'],
+    upcasts: { 1: (data) => ({ ...data, means: null, recordedBy: null }) },
+  }),
 ];

@@ -6,8 +6,10 @@ import { required } from '../policy/access.js';
 import { decideOffice } from '../policy/decide.js';
 import { officeFacts } from '../policy/facts.js';
 import { tasksAccess } from '../policy/office-tasks.js';
-import { checkConsent, confirmConsent, registerConsent } from './actions.js';
+import { checkConsent, confirmConsent, registerConsent, withdrawConsent } from './actions.js';
+import { consentHolders, type ConsentHolder } from './consent-holders.js';
 import { ConsentTaskInput } from './inputs.js';
+import { WithdrawConsentInput } from './office-inputs.js';
 import { consentQueue, regionFigures, type ConsentTask, type RegionFigures } from './office-queue.js';
 
 @Resolver()
@@ -32,6 +34,20 @@ export class ConsentOfficeResolver {
     const { read } = this.desk;
     granted(required(decideOffice('figures.read', officeFacts(read, viewer, null), viewer)));
     return regionFigures(read, viewer.region, this.desk.now());
+  }
+
+  @Query('consentHolders')
+  async consentHolders(@Asker() viewer: Viewer, @Args('search') search: string): Promise<ConsentHolder[]> {
+    const { read } = this.desk;
+    const decision = tasksAccess(read, viewer, 1);
+    const found = consentHolders(read, viewer.region, search);
+    await Promise.all(found.map(({ patient }) => this.desk.looked(viewer, { patient, what: 'consent', resource: patient, decision })));
+    return found;
+  }
+
+  @Mutation('withdrawConsent')
+  withdrawConsent(@Asker() viewer: Viewer, @Args('input') input: WithdrawConsentInput): Promise<WriteResult> {
+    return this.desk.write(withdrawConsent, input, viewer);
   }
 
   @Mutation('registerConsent')

@@ -23,7 +23,7 @@ interface Row {
  */
 export const consentView = defineView({
   name: 'consent',
-  version: 2,
+  version: 3,
   tables: `
 -- A client chose the id: two patients may have one of the same.
 CREATE TABLE consent_consent (
@@ -50,6 +50,24 @@ CREATE TABLE consent_consent (
 ) STRICT;
 CREATE INDEX consent_consent_by_patient ON consent_consent (patient, position);
 CREATE INDEX consent_consent_waiting ON consent_consent (region, position) WHERE withdrawn_at IS NULL AND checked_at IS NULL;
+
+-- What was withdrawn, for everybody or for some, and who recorded it. NULL: the key is gone.
+CREATE TABLE consent_withdrawal (
+  patient TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  at TEXT NOT NULL,
+  -- JSON; empty: the whole.
+  facilities TEXT NOT NULL,
+  withdrawn_on TEXT,
+  giver_name TEXT,
+  giver_relationship TEXT,
+  -- PAPER, TELEPHONE, IN_PERSON; NULL: not said.
+  means TEXT,
+  by TEXT NOT NULL,
+  -- NULL: the office.
+  by_facility TEXT,
+  PRIMARY KEY (patient, position)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE consent_cover (
   patient TEXT NOT NULL,
@@ -131,7 +149,22 @@ CREATE INDEX consent_exclusion_by_patient ON consent_exclusion (patient, facilit
     },
 
     ConsentWithdrawn(record: Recorded<ConsentWithdrawn>, db) {
-      const { patient, facilities } = record.data;
+      const { patient, facilities, withdrawnOn, givenBy, means, recordedBy } = record.data;
+      db.run(
+        `INSERT INTO consent_withdrawal
+           (patient, position, at, facilities, withdrawn_on, giver_name, giver_relationship, means, by, by_facility)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        patient,
+        record.position,
+        record.at,
+        JSON.stringify(facilities),
+        record.shredded ? null : withdrawnOn,
+        record.shredded ? null : givenBy.name,
+        record.shredded ? null : givenBy.relationship,
+        means ?? null,
+        recordedBy?.account ?? record.actor.person,
+        recordedBy ? recordedBy.facility : record.actor.facility,
+      );
       around(db, record, patient, () =>
         facilities.length === 0
           ? withdrawWhole(db, patient, record.at, record.position)

@@ -4,6 +4,7 @@ import { teamAccess } from '../policy/access.js';
 import { isConsented } from '../policy/facts.js';
 import { network, patient, policyViews, region } from '../policy/testing.js';
 import { checkConsent, confirmConsent, recordConsent, registerConsent, withdrawConsent } from './actions.js';
+import { consentHolders } from './consent-holders.js';
 import { consentState } from './consent-state.js';
 import { consentQueue, regionFigures } from './office-queue.js';
 
@@ -88,6 +89,29 @@ describe('the office', () => {
     expect(story.act(recordConsent, paper, story.office('office-1'))).toBe('NOT_FOUND');
     expect(story.act(recordConsent, paper, nurse)).toBe('written');
     expect(story.act(registerConsent, { patient }, nurse)).toBe('NOT_FOUND');
+  });
+
+  it('withdraws what it is told on the telephone, for all or for one facility; it gives no consent', () => {
+    const { story, bench, withConsent, reached } = teamOfTwo();
+    withConsent();
+    const clerk = story.office('office-1');
+    const told = { ...withdrawal, means: 'TELEPHONE' as const };
+    expect(consentHolders(bench.db, region, 'つむぎ')).toMatchObject([
+      { patientName: '紡木 ハナ', consents: [{ kind: 'COMPREHENSIVE', status: 'ACTIVE', facilities: [], withdrawnFacilities: [] }] },
+    ]);
+    expect(() => consentHolders(bench.db, region, '紡')).toThrow();
+    expect(story.act(withdrawConsent, { ...told, facilities: ['clinic'] }, clerk)).toBe('written');
+    expect([reached('clinic'), reached('station')]).toEqual([false, true]);
+    expect(consentHolders(bench.db, region, '紡木')).toMatchObject([{ consents: [{ withdrawnFacilities: [{ id: 'clinic' }] }] }]);
+    expect(consentState(bench.db, patient, 'station', 'all').withdrawals).toMatchObject([
+      { id: '1', withdrawnOn: '2026-04-01', facilities: [{ id: 'clinic' }], givenBy: given.givenBy, means: 'TELEPHONE', by: null },
+    ]);
+    expect(story.act(withdrawConsent, told, clerk)).toBe('written');
+    expect([reached('clinic'), reached('station')]).toEqual([false, false]);
+    expect(consentHolders(bench.db, region, '紡木')).toEqual([]);
+    // To whom none reaches it is not told who withdrew what.
+    expect(consentState(bench.db, patient, 'clinic', 'facility:clinic').withdrawals).toBeNull();
+    expect(story.act(recordConsent, { ...paper, givenOn: withdrawal.withdrawnOn }, clerk)).toBe('NOT_FOUND');
   });
 
   it('sees counts', () => {
@@ -270,7 +294,7 @@ describe('one id for the consents of two patients, at two nodes at once', () => 
       type: 'ConsentRegistered',
       data: { consent: 'same', patient: subject, by: 'office-1' },
     });
-    const withdrawn = { ...of('one'), type: 'ConsentWithdrawn', data: { patient: 'one', facilities: [] } };
+    const withdrawn = { ...of('one'), type: 'ConsentWithdrawn', data: { ...withdrawal, patient: 'one' } };
     bench.given(recorded('one'), recorded('two'), registered('one'));
     const reached = () => ['one', 'two'].map((subject) => isConsented(bench.db, subject, 'clinic'));
     expect(reached()).toEqual([true, false]);

@@ -1,4 +1,5 @@
-import { refuse, RefusalError, searchable, type Instant, type ViewReader } from '@tsumugi/kernel';
+import type { Instant, ViewReader } from '@tsumugi/kernel';
+import { isWanted, mostFound, wantedOf } from '../patient-search.js';
 import { recordersOf } from '../policy/facts.js';
 import { notSetAside } from '../policy/set-aside.js';
 
@@ -52,7 +53,7 @@ export interface ConfirmedDeath extends DeathTask {
  * @throws RefusalError for a search of less than two letters
  */
 export function confirmedDeaths(read: ViewReader, region: string, search: string | null, first: number): ConfirmedDeath[] {
-  const wanted = wantedOf(search);
+  const wanted = search === null ? null : wantedOf(search);
   return read
     .all<ConfirmedDeath>(
       `SELECT ${recording}, p.death_confirmed_at AS confirmedAt, coalesce(o.name, '') AS confirmedByName FROM ${recordings}
@@ -64,20 +65,8 @@ export function confirmedDeaths(read: ViewReader, region: string, search: string
       // Names are matched here: those that do not match must not use up the number.
       wanted === null ? first : -1,
     )
-    .filter(({ patientName, patientKana }) => isWanted(wanted, patientName, patientKana))
+    .filter(({ patientName, patientKana }) => wanted === null || isWanted(wanted, patientName, patientKana))
     .slice(0, first);
-}
-
-function wantedOf(search: string | null): string | null {
-  const wanted = search === null ? null : searchable(search.slice(0, 100));
-  if (wanted !== null && [...wanted].length < 2) {
-    throw new RefusalError(refuse('INVALID', '患者さんのお名前かよみを2文字以上入力してください。', 'search'));
-  }
-  return wanted;
-}
-
-function isWanted(wanted: string | null, name: string, kana: string): boolean {
-  return wanted === null || searchable(`${name}\n${kana}`).includes(wanted);
 }
 
 /** The schema's `DeathToRecord`. */
@@ -110,7 +99,7 @@ interface Candidate extends Omit<DeathToRecord, 'reported'> {
  * @throws RefusalError for a search that would list the region
  */
 export function deathsToRecord(read: ViewReader, region: string, search: string | null, at: Instant): DeathToRecord[] {
-  const wanted = wantedOf(search);
+  const wanted = search === null ? null : wantedOf(search);
   return read
     .all<Candidate>(
       `SELECT p.id AS patient, p.name AS patientName, p.kana AS patientKana, p.birth_date AS birthDate,
@@ -126,9 +115,9 @@ export function deathsToRecord(read: ViewReader, region: string, search: string 
       region,
       wanted,
     )
-    .filter(({ patientName, patientKana }) => isWanted(wanted, patientName, patientKana))
+    .filter(({ patientName, patientKana }) => wanted === null || isWanted(wanted, patientName, patientKana))
     .filter(({ patient }) => recordersOf(read, patient, at).length === 0)
-    .slice(0, 20)
+    .slice(0, mostFound)
     .map(({ kind, diedOn, foundBy, foundAt, byName, facilityName, ...person }) => ({
       ...person,
       reported:

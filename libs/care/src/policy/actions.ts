@@ -35,4 +35,11 @@ export type FamilyAction = 'released.read' | 'family-room.read' | 'family-room.w
 export type InvitationAction = 'invitation.read' | 'invitation.answer' | 'invitation.cancel';
 
 /** What the region's office does: registrations and counts, never content of care. */
-export type OfficeAction = 'consent.register' | 'death.confirm' | 'death.record-by-office' | 'figures.read' | 'policy.set';
+export type OfficeAction =
+  | 'consent.register'
+  /** What it was told on the telephone or on paper; it gives none. */
+  | 'consent.withdraw-by-office'
+  | 'death.confirm'
+  | 'death.record-by-office'
+  | 'figures.read'
+  | 'policy.set';

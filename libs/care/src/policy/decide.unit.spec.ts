@@ -48,7 +48,14 @@ const all = [...reading, ...managing, ...protecting, ...doing];
 const beyondManaging = all.filter((action) => !managing.includes(action));
 const families: FamilyAction[] = ['released.read', 'family-room.read', 'family-room.write'];
 const invitations: InvitationAction[] = ['invitation.read', 'invitation.answer', 'invitation.cancel'];
-const offices: OfficeAction[] = ['consent.register', 'death.confirm', 'death.record-by-office', 'figures.read', 'policy.set'];
+const offices: OfficeAction[] = [
+  'consent.register',
+  'consent.withdraw-by-office',
+  'death.confirm',
+  'death.record-by-office',
+  'figures.read',
+  'policy.set',
+];
 
 interface Line {
   readonly sentence: string;
@@ -190,9 +197,14 @@ const lines: Line[] = [
   ...office('the office leaves it to the team', 'it falls to somebody of the team to record a death', ['death.record-by-office'], {
     teamRecords: true,
   }),
-  ...office('a patient of another region', 'a patient of another region', ['consent.register', 'death.confirm', 'death.record-by-office'], {
-    patientInRegion: false,
-  }),
+  ...office(
+    'a patient of another region',
+    'a patient of another region',
+    ['consent.register', 'consent.withdraw-by-office', 'death.confirm', 'death.record-by-office'],
+    {
+      patientInRegion: false,
+    },
+  ),
 ];
 
 describe('who may see and do what', () => {

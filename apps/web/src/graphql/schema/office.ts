@@ -34,6 +34,22 @@ export interface ConfirmedDeath {
 
 export type ConsentDuty = 'CHECK' | 'CONFIRM' | 'REGISTER';
 
+/** Who withdraws: the patient, or somebody for the patient. */
+export interface ConsentGiverInput {
+  name: string;
+  /** Null: the patient in person. */
+  relationship?: string | null;
+}
+
+export interface ConsentHolder {
+  birthDate: string;
+  /** Those that stand, oldest first. */
+  consents: StandingConsent[];
+  patient: string;
+  patientKana: string;
+  patientName: string;
+}
+
 export interface ConsentTask {
   birthDate: string;
   duty: ConsentDuty;
@@ -91,6 +107,12 @@ export interface Employment {
   others: OtherEmployed[];
   /** Codes of the field's professions. */
   professions: string[];
+}
+
+export interface NamedFacility {
+  id: string;
+  kind: string;
+  name: string;
 }
 
 export interface OfficeFacility {
@@ -202,6 +224,21 @@ export interface SignedIn {
   token: string;
 }
 
+export interface StandingConsent {
+  /** The facilities that an individual one names and still reaches. */
+  facilities: NamedFacility[];
+  form: string;
+  givenByName: string;
+  givenByRelationship: string | null;
+  givenOn: string;
+  id: string;
+  kind: string;
+  /** AWAITING_REGISTRATION, AWAITING_CONFIRMATION or ACTIVE. */
+  status: string;
+  /** The facilities for which a comprehensive one was withdrawn. */
+  withdrawnFacilities: NamedFacility[];
+}
+
 export interface UndoDeathInput {
   commandId: string;
   patient: string;
@@ -209,6 +246,19 @@ export interface UndoDeathInput {
   /** The one that was on the screen; CONFLICT when another stands. */
   recording: string;
 }
+
+export interface WithdrawConsentInput {
+  commandId: string;
+  /** Empty: the whole consent; else only for these facilities, which a consent of the patient must reach or have reached. */
+  facilities?: string[];
+  givenBy: ConsentGiverInput;
+  means: WithdrawalMeans;
+  patient: string;
+  reason?: string | null;
+  withdrawnOn: string;
+}
+
+export type WithdrawalMeans = 'IN_PERSON' | 'PAPER' | 'TELEPHONE';
 
 /** The answer to every mutation: what was written, or why not. A retry with the same `commandId` has the same answer. */
 export type WriteResult = ({ __typename: 'Refused' } & Refused) | ({ __typename: 'Written' } & Written);

@@ -257,12 +257,28 @@ export interface ConsentState {
   obtainedBy: Professional | null;
   registeredAt: string | null;
   status: ConsentStatus;
+  /** Everything that was withdrawn, oldest first; it stays when a new consent was given. Null: withheld. */
+  withdrawals: ConsentWithdrawal[] | null;
   withdrawnAt: string | null;
   /** The facilities for which a COMPREHENSIVE one was withdrawn. Null: withheld. */
   withdrawnFacilities: Facility[] | null;
 }
 
 export type ConsentStatus = 'ACTIVE' | 'AWAITING_CONFIRMATION' | 'AWAITING_REGISTRATION' | 'ELSEWHERE' | 'NONE' | 'WITHDRAWN';
+
+export interface ConsentWithdrawal {
+  /** When it was recorded. */
+  at: string;
+  /** Who recorded it; null: the office. */
+  by: Professional | null;
+  /** Empty: the whole consent. */
+  facilities: Facility[];
+  givenBy: ConsentGiver | null;
+  id: string;
+  /** How the office was told; null where a facility recorded it. */
+  means: WithdrawalMeans | null;
+  withdrawnOn: string | null;
+}
 
 export interface CorrectDailyLifeInput {
   commandId: string;
@@ -1125,6 +1141,8 @@ export interface Withdrawal {
   by: Professional | null;
   reason: WithdrawalReason;
 }
+
+export type WithdrawalMeans = 'IN_PERSON' | 'PAPER' | 'TELEPHONE';
 
 export type WithdrawalReason = 'MISTAKE' | 'WRONG_PATIENT' | 'WRONG_ROOM';
 

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tsumugi/care/v1/consent.proto.
  */
 export const file_tsumugi_care_v1_consent: GenFile = /*@__PURE__*/
-  fileDesc("Ch10c3VtdWdpL2NhcmUvdjEvY29uc2VudC5wcm90bxIPdHN1bXVnaS5jYXJlLnYxIkgKDENvbnNlbnRHaXZlchIMCgRuYW1lGAEgASgJEhkKDHJlbGF0aW9uc2hpcBgCIAEoCUgAiAEBQg8KDV9yZWxhdGlvbnNoaXAiNAoPQ29uc2VudE9idGFpbmVyEg8KB2FjY291bnQYASABKAkSEAoIZmFjaWxpdHkYAiABKAkikAIKD0NvbnNlbnRSZWNvcmRlZBIPCgdjb25zZW50GAEgASgJEg8KB3BhdGllbnQYAiABKAkSDAoEa2luZBgDIAEoCRISCgpmYWNpbGl0aWVzGAQgAygJEgwKBGZvcm0YBSABKAkSEAoIZ2l2ZW5fb24YBiABKAkSLwoIZ2l2ZW5fYnkYByABKAsyHS50c3VtdWdpLmNhcmUudjEuQ29uc2VudEdpdmVyEjUKC29idGFpbmVkX2J5GAggASgLMiAudHN1bXVnaS5jYXJlLnYxLkNvbnNlbnRPYnRhaW5lchIbChNleHBsYW5hdGlvbl92ZXJzaW9uGAkgASgJEhQKDHJlZ2lzdHJhdGlvbhgKIAEoCSJBChFDb25zZW50UmVnaXN0ZXJlZBIPCgdjb25zZW50GAEgASgJEg8KB3BhdGllbnQYAiABKAkSCgoCYnkYAyABKAkiQAoQQ29uc2VudENvbmZpcm1lZBIPCgdjb25zZW50GAEgASgJEg8KB3BhdGllbnQYAiABKAkSCgoCYnkYAyABKAkiPgoOQ29uc2VudENoZWNrZWQSDwoHY29uc2VudBgBIAEoCRIPCgdwYXRpZW50GAIgASgJEgoKAmJ5GAMgASgJIp4BChBDb25zZW50V2l0aGRyYXduEg8KB3BhdGllbnQYASABKAkSEgoKZmFjaWxpdGllcxgCIAMoCRIUCgx3aXRoZHJhd25fb24YAyABKAkSLwoIZ2l2ZW5fYnkYBCABKAsyHS50c3VtdWdpLmNhcmUudjEuQ29uc2VudEdpdmVyEhMKBnJlYXNvbhgFIAEoCUgAiAEBQgkKB19yZWFzb25iBnByb3RvMw");
+  fileDesc("Ch10c3VtdWdpL2NhcmUvdjEvY29uc2VudC5wcm90bxIPdHN1bXVnaS5jYXJlLnYxIkgKDENvbnNlbnRHaXZlchIMCgRuYW1lGAEgASgJEhkKDHJlbGF0aW9uc2hpcBgCIAEoCUgAiAEBQg8KDV9yZWxhdGlvbnNoaXAiNAoPQ29uc2VudE9idGFpbmVyEg8KB2FjY291bnQYASABKAkSEAoIZmFjaWxpdHkYAiABKAkikAIKD0NvbnNlbnRSZWNvcmRlZBIPCgdjb25zZW50GAEgASgJEg8KB3BhdGllbnQYAiABKAkSDAoEa2luZBgDIAEoCRISCgpmYWNpbGl0aWVzGAQgAygJEgwKBGZvcm0YBSABKAkSEAoIZ2l2ZW5fb24YBiABKAkSLwoIZ2l2ZW5fYnkYByABKAsyHS50c3VtdWdpLmNhcmUudjEuQ29uc2VudEdpdmVyEjUKC29idGFpbmVkX2J5GAggASgLMiAudHN1bXVnaS5jYXJlLnYxLkNvbnNlbnRPYnRhaW5lchIbChNleHBsYW5hdGlvbl92ZXJzaW9uGAkgASgJEhQKDHJlZ2lzdHJhdGlvbhgKIAEoCSJBChFDb25zZW50UmVnaXN0ZXJlZBIPCgdjb25zZW50GAEgASgJEg8KB3BhdGllbnQYAiABKAkSCgoCYnkYAyABKAkiQAoQQ29uc2VudENvbmZpcm1lZBIPCgdjb25zZW50GAEgASgJEg8KB3BhdGllbnQYAiABKAkSCgoCYnkYAyABKAkiPgoOQ29uc2VudENoZWNrZWQSDwoHY29uc2VudBgBIAEoCRIPCgdwYXRpZW50GAIgASgJEgoKAmJ5GAMgASgJIp4BChBDb25zZW50V2l0aGRyYXduEg8KB3BhdGllbnQYASABKAkSEgoKZmFjaWxpdGllcxgCIAMoCRIUCgx3aXRoZHJhd25fb24YAyABKAkSLwoIZ2l2ZW5fYnkYBCABKAsyHS50c3VtdWdpLmNhcmUudjEuQ29uc2VudEdpdmVyEhMKBnJlYXNvbhgFIAEoCUgAiAEBQgkKB19yZWFzb24i1wIKEkNvbnNlbnRXaXRoZHJhd25WMhIPCgdwYXRpZW50GAEgASgJEhIKCmZhY2lsaXRpZXMYAiADKAkSFAoMd2l0aGRyYXduX29uGAMgASgJEi8KCGdpdmVuX2J5GAQgASgLMh0udHN1bXVnaS5jYXJlLnYxLkNvbnNlbnRHaXZlchITCgZyZWFzb24YBSABKAlIAIgBARISCgVtZWFucxgGIAEoCUgBiAEBEkYKC3JlY29yZGVkX2J5GAcgASgLMiwudHN1bXVnaS5jYXJlLnYxLkNvbnNlbnRXaXRoZHJhd25WMi5SZWNvcmRlckgCiAEBGj8KCFJlY29yZGVyEg8KB2FjY291bnQYASABKAkSFQoIZmFjaWxpdHkYAiABKAlIAIgBAUILCglfZmFjaWxpdHlCCQoHX3JlYXNvbkIICgZfbWVhbnNCDgoMX3JlY29yZGVkX2J5YgZwcm90bzM");
 
 /**
  * Who gave or withdrew a consent. Sealed as a whole.
@@ -299,4 +299,93 @@ export type ConsentWithdrawn = Message<"tsumugi.care.v1.ConsentWithdrawn"> & {
  */
 export const ConsentWithdrawnSchema: GenMessage<ConsentWithdrawn> = /*@__PURE__*/
   messageDesc(file_tsumugi_care_v1_consent, 6);
+
+/**
+ * The consent was withdrawn, for all or for some facilities: whom it was told, and how.
+ *
+ * @generated from message tsumugi.care.v1.ConsentWithdrawnV2
+ */
+export type ConsentWithdrawnV2 = Message<"tsumugi.care.v1.ConsentWithdrawnV2"> & {
+  /**
+   * Clear.
+   *
+   * @generated from field: string patient = 1;
+   */
+  patient: string;
+
+  /**
+   * Clear: empty for the whole consent.
+   *
+   * @generated from field: repeated string facilities = 2;
+   */
+  facilities: string[];
+
+  /**
+   * Sealed: YYYY-MM-DD.
+   *
+   * @generated from field: string withdrawn_on = 3;
+   */
+  withdrawnOn: string;
+
+  /**
+   * Sealed.
+   *
+   * @generated from field: tsumugi.care.v1.ConsentGiver given_by = 4;
+   */
+  givenBy?: ConsentGiver | undefined;
+
+  /**
+   * Sealed.
+   *
+   * @generated from field: optional string reason = 5;
+   */
+  reason?: string | undefined;
+
+  /**
+   * Clear: how the office was told, PAPER, TELEPHONE or IN_PERSON; absent where a facility recorded it.
+   *
+   * @generated from field: optional string means = 6;
+   */
+  means?: string | undefined;
+
+  /**
+   * Clear: absent in what version 1 said.
+   *
+   * @generated from field: optional tsumugi.care.v1.ConsentWithdrawnV2.Recorder recorded_by = 7;
+   */
+  recordedBy?: ConsentWithdrawnV2_Recorder | undefined;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.ConsentWithdrawnV2.
+ * Use `create(ConsentWithdrawnV2Schema)` to create a new message.
+ */
+export const ConsentWithdrawnV2Schema: GenMessage<ConsentWithdrawnV2> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_consent, 7);
+
+/**
+ * @generated from message tsumugi.care.v1.ConsentWithdrawnV2.Recorder
+ */
+export type ConsentWithdrawnV2_Recorder = Message<"tsumugi.care.v1.ConsentWithdrawnV2.Recorder"> & {
+  /**
+   * Clear: the account.
+   *
+   * @generated from field: string account = 1;
+   */
+  account: string;
+
+  /**
+   * Clear: absent where the office recorded it.
+   *
+   * @generated from field: optional string facility = 2;
+   */
+  facility?: string | undefined;
+};
+
+/**
+ * Describes the message tsumugi.care.v1.ConsentWithdrawnV2.Recorder.
+ * Use `create(ConsentWithdrawnV2_RecorderSchema)` to create a new message.
+ */
+export const ConsentWithdrawnV2_RecorderSchema: GenMessage<ConsentWithdrawnV2_Recorder> = /*@__PURE__*/
+  messageDesc(file_tsumugi_care_v1_consent, 7, 0);
 
