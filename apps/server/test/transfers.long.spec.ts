@@ -376,6 +376,17 @@ describe('uploads and downloads', () => {
       expect([after.blobs - before.blobs, after.keys - before.keys]).toEqual([3, 1]);
     });
 
+    it('of 28 MB is stored whole, and a second one of the same person beside it, which waits for its place', async () => {
+      const bytes = pdfOf(28 * megabyte);
+      const sent = await Promise.all([1, 2].map((n) => nurse.upload(patient, `${n}.pdf`, bytes)));
+      expect(sent.map(({ status }) => status)).toEqual([201, 201]);
+      for (const { body } of sent) {
+        const found = await fetch(`${nurse.url}${body.url!}`, { headers: authorization(nurse) });
+        expect(Buffer.from(await found.arrayBuffer()).equals(bytes)).toBe(true);
+      }
+      expect(controller.uploads.figures).toEqual({ open: 0, waiting: 0 });
+    });
+
     it('that says it is too long is refused before it is read', async () => {
       const sender = new SlowSender(nurse, patient, pdfOf(52 * megabyte), systemIds.next(), 0.01);
       await until('it is answered', () => sender.status !== null);
