@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describeWith } from '../../workbench/programs.mjs';
 import type { Person } from './client.js';
-import { Hands } from './handheld.js';
+import { Hands, handheld, keepPicture, keyboardUp, largeType } from './handheld.js';
 import { smallPicture } from './pictures.js';
 import { TestRegion } from './test-region.js';
 
@@ -55,10 +55,45 @@ describeWith('chromium', 'pictures of a draft, on a telephone', () => {
     await until([ended]);
   }, 60_000);
 
+  it('are taken out with a finger while the keyboard is up, also one that is damaged', async () => {
+    const draft = page.locator('#composer-text');
+    await draft.click();
+    await draft.fill('夕方うかがいました。\nむくみが少し引いています。');
+    const broken = (await smallPicture()).subarray(0, 40);
+    await page.setViewportSize(keyboardUp);
+    for (const type of ["document.documentElement.style.fontSize = ''", largeType]) {
+      await page.evaluate(type);
+      const large = type === largeType;
+      await page.locator('input[type=file][multiple]').setInputFiles([
+        { name: '壊れた写真.png', mimeType: 'image/png', buffer: broken },
+        { name: 'heel.png', mimeType: 'image/png', buffer: await smallPicture() },
+      ]);
+      await page.locator('.upload-trouble').first().waitFor();
+      await keepPicture(page, `uploads-keyboard${large ? '-large' : ''}`);
+      const remove = page.getByRole('button', { name: '壊れた写真.png を外す' });
+      // In large type a part of the form is a swipe away.
+      if (large) await page.locator('.upload-strip').evaluate('(strip) => strip.scrollIntoView({ block: "start" })');
+      const box = (await remove.boundingBox())!;
+      expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(44);
+      const hit = `document.elementFromPoint(${box.x + box.width / 2}, ${box.y + box.height / 2})?.closest('.upload-remove')?.ariaLabel`;
+      expect(await page.evaluate<string>(hit)).toBe('壊れた写真.png を外す');
+      expect((await page.locator('.upload-strip').boundingBox())!.height).toBeGreaterThanOrEqual(60);
+      const send = (await page.locator('.composer-send .button').boundingBox())!;
+      expect(send.y + send.height).toBeLessThanOrEqual(keyboardUp.height);
+      await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+      await remove.waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'heel.png を外す' }).click();
+      await page.locator('.upload').waitFor({ state: 'detached' });
+    }
+    await page.evaluate("document.documentElement.style.fontSize = ''");
+    await page.setViewportSize(handheld);
+    await until([ended, ended, ended]);
+  }, 60_000);
+
   it('are offered to be sent again where the server has them no more', async () => {
     await page.locator('#composer-text').fill('踵の写真です。');
     await attach();
-    await until([ended, kept]);
+    await until([ended, ended, ended, kept]);
     // Kept for longer than the region keeps what no post uses.
     region.server.platform.views.run(`UPDATE files_file SET stored_at = '2020-01-01T00:00:00.000Z' WHERE taken_back_at IS NULL`);
     await page.locator('.composer-send .button').click();

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Button } from '../ui/Button';
 import { Icon } from '../ui/Icon';
 import { mayRetry } from '../graphql/trouble';
@@ -22,7 +23,7 @@ export function UploadStrip({
       {uploads.map((upload) => (
         <li key={upload.commandId} className="upload">
           <span className="upload-picture">
-            {upload.preview ? <img src={upload.preview} alt={upload.file.name} /> : <Icon name="file" size={28} />}
+            <Preview upload={upload} />
             {!upload.attachment && !upload.trouble && (
               <progress value={upload.progress} max={1} aria-label={say('going', { percent: Math.round(upload.progress * 100) })} />
             )}
@@ -48,4 +49,11 @@ export function UploadStrip({
       ))}
     </ul>
   );
+}
+
+/** What this device can't draw, e.g. what is damaged, is shown as a file. */
+function Preview({ upload: { preview, file } }: { upload: Upload }) {
+  const [failed, setFailed] = useState<string | null>(null);
+  if (preview && failed !== preview) return <img src={preview} alt={file.name} onError={() => setFailed(preview)} />;
+  return <Icon name="file" size={28} />;
 }
