@@ -155,6 +155,7 @@ export class Server {
           secure,
           viewerOf: ({ headers }, audience) =>
             askerOf(headers, audience, secure, (token) => sessions?.viewerOf(token, audience, desk.now()) ?? null),
+          begin: (viewer) => desk.begin(viewer),
           watched: (audience) => (observer ? [observeOperations(audience, observer)] : []),
           documents: (audience) => live.operations(audience).documents,
           budget: () => live.budget,

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { GqlExecutionContext } from '@nestjs/graphql';
-import { RefusalError, refuse, type Viewer } from '@tsumugi/kernel';
+import { RefusalError, refuse, type Refusal, type Viewer } from '@tsumugi/kernel';
 
 /** What the application puts into the context of every GraphQL request. */
 export interface CareContext {
@@ -8,6 +8,8 @@ export interface CareContext {
   readonly viewer: Viewer | null;
   /** Whether they still are who they were when the request came. */
   readonly isStill: () => boolean;
+  /** Why what was read for the request may not leave any more; null where it may. */
+  readonly mayLeave: () => Refusal | null;
   readonly device: string | null;
   /** The client's network address, for rate limits alone. */
   readonly address: string;

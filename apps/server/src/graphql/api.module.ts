@@ -4,8 +4,8 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { CareContext } from '@tsumugi/care';
-import { baseSchemas } from '@tsumugi/care';
-import type { Audience, Capability, Viewer } from '@tsumugi/kernel';
+import { baseSchemas, unauthenticated } from '@tsumugi/care';
+import type { Audience, Capability, Refusal, Viewer } from '@tsumugi/kernel';
 import type { ClientBudget, Documents } from '@tsumugi/live';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
@@ -39,6 +39,8 @@ export interface ApiOptions {
   /** True where the server is reached by https: cookies are then `Secure`. */
   readonly secure: boolean;
   readonly viewerOf: (request: FastifyRequest, audience: Audience) => Viewer | null;
+  /** What tells, of an answer that begins now, whether it may leave. */
+  readonly begin: (viewer: Viewer) => () => Refusal | null;
   /** What looks on at an audience's operations. */
   readonly watched: (audience: Audience) => ApolloServerPlugin[];
   /** What documents of an audience passed. */
@@ -50,7 +52,7 @@ export interface ApiOptions {
 
 /** One audience's GraphQL: its schema holds nothing that the audience may not see. */
 export function apiModule(audience: Audience, options: ApiOptions): DynamicModule {
-  const { log, secure, viewerOf, watched, onSchema } = options;
+  const { log, secure, viewerOf, begin, watched, onSchema } = options;
   const extensions = options.extensions.filter((extension) => extension.audience === audience);
   return {
     module: modules[audience],
@@ -74,9 +76,12 @@ export function apiModule(audience: Audience, options: ApiOptions): DynamicModul
         formatError: formatError(log),
         context: (request: FastifyRequest, reply: FastifyReply): CareContext => {
           const viewer = viewerOf(request, audience);
+          const isStill = (): boolean => viewer === null || isSame(viewer, viewerOf(request, audience));
+          const rightsHold = viewer && begin(viewer);
           return {
             viewer,
-            isStill: () => viewer === null || isSame(viewer, viewerOf(request, audience)),
+            isStill,
+            mayLeave: () => (isStill() ? (rightsHold?.() ?? null) : unauthenticated),
             device: deviceOf(request),
             address: addressGroup(request.ip),
             setSession: (token, until) => void reply.header('set-cookie', sessionCookie(audience, token, until, secure)),

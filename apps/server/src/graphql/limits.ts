@@ -46,8 +46,14 @@ export function operationGate(documents: () => Documents, budget: () => ClientBu
           // They may have left while they waited.
           if (!isStill()) refuseWith(unauthenticated);
         }),
-        willSendResponse: ({ response: { body }, operation, contextValue: { viewer } }) => {
+        willSendResponse: ({ response: { body }, operation, contextValue: { viewer, mayLeave } }) => {
           letGo();
+          // What was read is asked for again when it leaves: made in pieces, it took its time.
+          const ended = operation?.operation === 'query' && body.kind === 'single' && body.singleResult.data ? mayLeave() : null;
+          if (ended && body.kind === 'single') {
+            const { code, message, field } = ended;
+            body.singleResult = { errors: [{ message, extensions: { code, field } }] };
+          }
           if (paid && body.kind === 'single') {
             const { data, errors } = body.singleResult;
             if (!errors || refusedAtOnce(operation, errors)) budget().refund(viewer, paid, valuesIn(data));

@@ -22,7 +22,7 @@ describe('the gate of operations', () => {
       document: parse(source),
       request: {},
       response: { body: { kind: 'single', singleResult: answer } },
-      contextValue: { viewer: { account: 'greedy' } as Viewer, isStill: () => true },
+      contextValue: { viewer: { account: 'greedy' } as Viewer, isStill: () => true, mayLeave: () => null },
     } as unknown as Parameters<NonNullable<Listener['didResolveOperation']>>[0] & Parameters<NonNullable<Listener['willSendResponse']>>[0];
     const through: boolean[] = [];
     for (let each = 0; each < count; each += 1) {

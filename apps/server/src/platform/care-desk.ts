@@ -14,6 +14,7 @@ import {
   type Viewer,
 } from '@tsumugi/kernel';
 import { ViewBehindError } from '@tsumugi/views';
+import { ChangedFacts } from './changed-facts.js';
 import { refusalFor } from './not-now.js';
 import type { Platform } from './platform.js';
 
@@ -25,13 +26,29 @@ const viewBehind = refuse('VIEW_BEHIND', 'ただいま反映に時間がかか�
 /** Not a "no": it was written. Whoever sends it again is answered as the first time. */
 const notShownYet = refuse('UNCERTAIN', 'ただいま反映に時間がかかっています。少し待ってから、同じ操作をもう一度お試しください。');
 
+const changedMeanwhile = refuse('STALE', '表示を用意しているあいだに、見られる範囲が変わりました。少し待ってからもう一度お試しください。');
+
 /** The resolvers' desk over a platform. */
 export class CareDesk extends Desk {
   readonly read: ViewReader;
+  readonly #changed = new ChangedFacts();
+  /** Whose records were looked at, by the viewer of each request; null: those of many. */
+  readonly #lookedAt = new WeakMap<Viewer, Set<string | null>>();
 
   constructor(private readonly platform: Platform) {
     super();
     this.read = platform.views;
+    platform.projector.onApplied((applied) => this.#changed.applied(applied));
+  }
+
+  /** What tells, of an answer that begins now, whether it may leave: a right that ended meanwhile ends it. */
+  begin(viewer: Viewer): () => Refusal | null {
+    const since = this.read.position();
+    return () => {
+      const patients = [...(this.#lookedAt.get(viewer) ?? [])].map((patient) => patient && `patient:${patient}`);
+      const own = [`staff:${viewer.facility ?? ''}`, `region:${viewer.region}`];
+      return this.#changed.since(since, [...own, ...patients]) ? changedMeanwhile : null;
+    };
   }
 
   now(): Instant {
@@ -91,6 +108,9 @@ export class CareDesk extends Desk {
     look: { patient: string | null; what: string; resource: string; decision: Allow; range?: string },
   ): Promise<void> {
     const { audience, account, facility, device, session } = viewer;
+    const patients = this.#lookedAt.get(viewer);
+    if (patients) patients.add(look.patient);
+    else this.#lookedAt.set(viewer, new Set([look.patient]));
     const noted = this.platform.audit.record({
       at: this.now(),
       audience,

@@ -210,6 +210,7 @@ describe('going on for another facility', () => {
     const context = {
       viewer: here.viewer,
       isStill: () => true,
+      mayLeave: () => null,
       device: null,
       address: '',
       setSession: (token: string | null) => cookies.push(token),

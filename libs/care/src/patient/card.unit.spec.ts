@@ -225,7 +225,7 @@ describe('the card of a patient', () => {
     expect(cardOf(given.db, colleague, 'hana', today)).toMatchObject({ lastPost: 'nurseさん（代行）: 中止' });
   });
 
-  it('keeps the death that its facility wrote, whatever others made of it, until it undid it itself', () => {
+  it('keeps the death that its facility wrote while the patient stands dead, whatever day others wrote, and nobody living is shown as dead', () => {
     const death = (of: Viewer, type: string, data: object): GivenEvent => ({ type, stream: 'patient-hana', actor: by(of), data });
     const day = (diedOn: string) => ({ diedOn, foundBy: '看護師', foundAt: at, recordedBy: null });
     const withdrawn: GivenEvent = {
@@ -237,10 +237,29 @@ describe('the card of a patient', () => {
     expect(cardOf(given.db, nurse, 'hana', '2027-01-01')).toMatchObject(dead);
     given.given(death(doctor, 'PatientDied', day('2026-03-30')));
     expect([nurse, doctor].map((each) => cardOf(given.db, each, 'hana', '2027-01-01'))).toMatchObject([dead, dead]);
-    // Another's undoing is not told to whom no consent reaches; one's own is.
+    // Another's undoing is told as one's own is, also to whom no consent reaches.
     given.given(death(nurse, 'PatientDeathUndone', { reason: '別の方でした' }));
-    expect(cardOf(given.db, nurse, 'hana', today)).toMatchObject({ phase: null });
-    expect(cardOf(given.db, doctor, 'hana', '2027-01-01')).toMatchObject(dead);
+    expect([nurse, doctor].map((each) => cardOf(given.db, each, 'hana', today))).toMatchObject([{ phase: null }, { phase: null }]);
+    // Recorded again by one: the other, who was told that it was a mistake, is not told of that.
+    given.given(death(nurse, 'PatientDied', day('2026-03-31')));
+    expect(cardOf(given.db, nurse, 'hana', '2027-01-01')).toMatchObject(dead);
+  });
+
+  it.each([
+    ['goes on with the days of the first recording', '2026-03-31', '2026-04-01T02:00:00.000Z'],
+    ['has days of its own where the patient lived on after the mistake', '2026-04-18', '2026-04-20T02:00:00.000Z'],
+  ])('recorded dead anew after that was undone %s', (_, diedOn, from) => {
+    const death = (type: string, when: string, data: object): GivenEvent => ({
+      ...{ type, stream: 'patient-hana', actor: by(doctor), data },
+      at: `${when}T02:00:00.000Z`,
+    });
+    const found = { foundBy: '医師', foundAt: at, recordedBy: null };
+    const given = bench().given(
+      death('PatientDied', '2026-04-01', { diedOn: '2026-03-31', ...found }),
+      death('PatientDeathUndone', '2026-04-10', { reason: '別の方でした' }),
+      death('PatientDied', '2026-04-20', { diedOn, ...found }),
+    );
+    expect(given.db.get('SELECT death_recorded_at AS recorded FROM patient_patient WHERE id = ?', 'hana')).toEqual({ recorded: from });
   });
 
   it('is gone with the key', () => {

@@ -80,8 +80,9 @@ interface Recording {
 }
 
 /**
- * The recording that stands. For a facility alone the one that it wrote down last, whatever others made of
- * it; null: it wrote none, or undid it itself.
+ * The recording that stands. For a facility alone the one that it wrote down last, whatever others recorded
+ * since; null: it wrote none, undid it itself, or nobody stands dead. That others undid it is told also to whom
+ * nothing of theirs is shown: who wrote a living person dead must not go on reading it.
  */
 export function standingRecording(read: ViewReader, patient: string, own: string | null): Recording | null {
   const last = read.get<Recording & { kind: string }>(
@@ -90,10 +91,11 @@ export function standingRecording(read: ViewReader, patient: string, own: string
     patient,
     own,
   );
-  return last?.kind === 'RECORDED' ? last : null;
+  if (last?.kind !== 'RECORDED') return null;
+  return own === null || standingRecording(read, patient, null) ? last : null;
 }
 
-/** The day that a facility itself wrote down last; null: it wrote none, or undid it itself. */
+/** The day that a facility itself wrote down last; null: it wrote none, or nobody stands dead. */
 export function ownDeath(read: ViewReader, patient: string, facility: string): string | null {
   return standingRecording(read, patient, facility)?.diedOn ?? null;
 }

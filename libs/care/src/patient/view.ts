@@ -21,6 +21,9 @@ import type {
   PatientRegistered,
   PhaseChanged,
 } from './events.js';
+import { dayIn } from '../day.js';
+import { defaultRegionPolicy } from '../policy/default-policy.js';
+import { regionPolicy } from '../policy/facts.js';
 import { patientsTopic, signedInAssigned, signedInStaff, tellReaders } from '../policy/patient-lists.js';
 
 /**
@@ -30,7 +33,7 @@ import { patientsTopic, signedInAssigned, signedInStaff, tellReaders } from '../
  */
 export const patientView = defineView({
   name: 'patient',
-  version: 3,
+  version: 4,
   tables: `
 CREATE TABLE patient_patient (
   id TEXT PRIMARY KEY,
@@ -153,7 +156,7 @@ CREATE TABLE patient_record_of (
         `UPDATE patient_patient
             SET died_on = ?, death_recorded_at = coalesce(death_recorded_at, ?), death_confirmed_at = NULL WHERE id = ?`,
         diedOn,
-        at,
+        firstRecorded(db, patient, diedOn) ?? at,
         patient,
       );
       step(db, record, 'RECORDED', shredded ? {} : { diedOn, foundBy: data.foundBy, foundAt: data.foundAt });
@@ -180,6 +183,11 @@ CREATE TABLE patient_record_of (
       step(db, record, 'UNDONE', record.shredded ? {} : { reason: record.data.reason });
       db.recheck(`patient:${patient}`);
       pageChanged(db, record, patient);
+      // Who recorded it is shown no dead any more, whoever undid it and whatever consent reaches them.
+      for (const { facility } of recorders(db, patient)) {
+        for (const { account } of signedInAssigned(db, record.at, patient, { facility }))
+          db.tell(patientsTopic(account, facility), patient, 'Changed', undefined, 'everyone');
+      }
     },
 
     PostPublished(record: Recorded<PostPublished>, db) {
@@ -290,6 +298,27 @@ function step(db: ViewWriter, { stream, position, at, actor }: Recorded, kind: s
 function pageChanged(db: ViewWriter, { at }: Recorded, patient: string): void {
   db.run('INSERT INTO patient_page (patient, version) VALUES (?, 1) ON CONFLICT (patient) DO UPDATE SET version = version + 1', patient);
   tellReaders(db, at, patient);
+}
+
+/**
+ * When a death of that day was recorded first, though it was undone in between: undone and recorded
+ * anew, it does not give the team other days. Who was recorded by mistake and dies later died after that.
+ */
+function firstRecorded(db: ViewWriter, patient: string, diedOn: string): Instant | null {
+  const region = db.get<{ region: string }>('SELECT region FROM patient_patient WHERE id = ?', patient)?.region ?? '';
+  const { zone } = regionPolicy(db, region) ?? defaultRegionPolicy;
+  const recorded = db.all<{ at: Instant }>(
+    `SELECT at FROM patient_death_step WHERE patient = ? AND kind = 'RECORDED' ORDER BY position`,
+    patient,
+  );
+  return recorded.find(({ at }) => dayIn(zone, at) >= diedOn)?.at ?? null;
+}
+
+function recorders(db: ViewWriter, patient: string): { facility: string }[] {
+  return db.all<{ facility: string }>(
+    `SELECT DISTINCT by_facility AS facility FROM patient_death_step WHERE patient = ? AND kind = 'RECORDED' AND by_facility IS NOT NULL`,
+    patient,
+  );
 }
 
 /** The facility has a record about the patient from here on. */
