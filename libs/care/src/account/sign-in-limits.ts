@@ -43,6 +43,14 @@ export class SignInLimits {
     }
   }
 
+  /**
+   * As `trying`, for who is signed in and tries their own password: counted for the account alone, so that nobody who
+   * tries their name elsewhere keeps them from changing it, which is when they need to.
+   */
+  async tryingOwn<T>(account: string, work: () => Promise<T>): Promise<T | null> {
+    return (await this.ephemeral.count(ownKey(account), windowMs)) <= perName ? work() : null;
+  }
+
   async #tryFrom(signInName: string, address: string | null): Promise<{ readonly allowed: boolean; readonly atHome: boolean }> {
     const atHome = address !== null && (await this.ephemeral.get(homeKey(signInName, address))) !== null;
     const blocked = !atHome && address !== null && (await this.ephemeral.get(blockedKey(address))) !== null;
@@ -70,6 +78,7 @@ export class SignInLimits {
 const sinceKey = (signInName: string): string => `sign-in:since:${signInNameHash(signInName)}`;
 const triesKey = (signInName: string, since: string, home: string | null): string =>
   `sign-in:tries:${signInNameHash(signInName)}:${since}${home === null ? '' : `:${home}`}`;
+const ownKey = (account: string): string => `sign-in:own:${account}`;
 const homeKey = (signInName: string, address: string): string => `sign-in:home:${signInNameHash(signInName)}:${address}`;
 const addressKey = (address: string): string => `sign-in:address:${address}`;
 const blockedKey = (address: string): string => `sign-in:blocked:${address}`;

@@ -124,7 +124,8 @@ export class SignIn {
     );
     if (!own?.hash) return refused(wrongPresent);
     const { hash, name, passwords } = own;
-    return (await this.limits.trying(name, null, () => this.#changePassword(wish, viewer, { hash, name, passwords }))) ?? refused(tooMany);
+    const changed = this.limits.tryingOwn(viewer.account, () => this.#changePassword(wish, viewer, { hash, name, passwords }));
+    return (await changed) ?? refused(tooMany);
   }
 
   async #changePassword(

@@ -184,6 +184,20 @@ describe('a session', () => {
     expect(desk.read.get('SELECT 1 FROM account_session WHERE id = ? AND ended_at IS NOT NULL', leaver.viewer.session)).toBeDefined();
   });
 
+  it('changes the own password whoever tries the name elsewhere, and is not tried without end itself', async () => {
+    const { signIn, enter, desk } = await bench();
+    const { viewer } = await enter('nurse.ito');
+    const stranger = { ...here, address: '192.0.2.9' };
+    for (let tried = 0; tried < 11; tried += 1) await signIn.byPassword('team', { signInName: 'nurse.ito', password: 'wrong' }, stranger);
+    const wish = { commandId: newId(), present: password, next: 'さらに長いパスワードです。' };
+    expect(await signIn.changePassword(wish, viewer)).toMatchObject({ __typename: 'Written' });
+    const guess = () => signIn.changePassword({ ...wish, present: 'wrong', next: 'wrong', commandId: newId() }, viewer);
+    for (let tried = 0; tried < 9; tried += 1) expect(await guess()).toMatchObject({ code: 'INVALID' });
+    expect(await guess()).toMatchObject({ code: 'RATE_LIMITED' });
+    desk.clock.advance(15 * MINUTE);
+    expect(await guess()).toMatchObject({ code: 'INVALID' });
+  });
+
   it('outlives a new password only where it was chosen', async () => {
     const { sessions, signIn, desk, enter } = await bench();
     const [phone, tablet] = [await enter('nurse.ito'), await enter('nurse.ito')];
