@@ -47,12 +47,13 @@ export function decideTeam(action: TeamAction, facts: TeamFacts, viewer: { facil
       if (!facts.ownRecords && !(action === 'team.read' && facts.manager))
         return deny('no consent reaches the facility, and it wrote nothing');
       return allow('own records without consent', ownMask, { validUntil, scope: `facility:${viewer.facility}` });
-    // What reaches others is ended by whom one reaches, or who answers for the team: not by who was left out.
+    // What reaches others is ended by whom one reaches, or who answers for the team: not by who was left out. Nor does
+    // who was left out let themselves in again; where nobody is reached any more, everybody begins anew.
     case 'consent.withdraw-of-others':
+    case 'consent.record':
       if (facts.anyConsent && !facts.consented && !facts.registering)
         return deny('no consent reaches the facility, and it did not register the patient');
       return allow('assigned staff of a facility with consent, or of the registering one', [], { validUntil });
-    case 'consent.record':
     case 'consent.withdraw':
       return allow('assigned staff of a member facility', [], { validUntil });
     // Ending somebody's access protects the patient: it must not wait for a consent.

@@ -173,9 +173,9 @@ const lines: Line[] = [
     registering: false,
   }),
   ...team(
-    'who was left out does not end what reaches others',
+    'who was left out neither ends what reaches others nor lets themselves in again',
     'no consent reaches the facility, and it did not register the patient',
-    ['consent.withdraw-of-others'],
+    ['consent.withdraw-of-others', 'consent.record'],
     { consented: false, registering: false },
   ),
   ...team('a care manager is no clinician', 'not a clinician', clinical, { profession: 'care-manager' }),
@@ -270,9 +270,11 @@ describe('a withdrawal of consent', () => {
   });
 
   it('for others is recorded by whom a consent reaches, by who registered the patient, and while it takes reading from nobody', () => {
-    expect(decideTeam('consent.withdraw-of-others', leftOut, viewer).allowed).toBe(false);
-    for (const facts of [{ consented: true }, { registering: true }, { anyConsent: false }])
-      expect(decideTeam('consent.withdraw-of-others', { ...leftOut, ...facts }, viewer).allowed).toBe(true);
+    for (const action of ['consent.withdraw-of-others', 'consent.record'] as const) {
+      expect(decideTeam(action, leftOut, viewer).allowed).toBe(false);
+      for (const facts of [{ consented: true }, { registering: true }, { anyConsent: false }])
+        expect(decideTeam(action, { ...leftOut, ...facts }, viewer).allowed).toBe(true);
+    }
   });
 });
 
