@@ -4,7 +4,7 @@ import { systemClock, systemIds } from '@tsumugi/kernel';
 import { openVault } from '@tsumugi/server';
 import { createFolder, type KeyVault } from '@tsumugi/vault';
 import { filesListed, writeFiles } from './backup/files.js';
-import { begin, hold, ledgerName, requireApart, requireFresh, seenFrom, type Place } from './backup/folders.js';
+import { begin, hold, ledgerName, requireApart, requireFresh, requireOutside, seenFrom, type Place } from './backup/folders.js';
 import { writeKeys } from './backup/keys.js';
 import { Ledger } from './backup/ledger.js';
 import { writeLooks } from './backup/looks.js';
@@ -41,6 +41,9 @@ export async function backup(options: BackupOptions): Promise<void> {
   requireApart(toLog, toKeys, 'the keys open what the log holds, and are kept for a shorter time');
   for (const to of [toLog, toKeys])
     requireApart(to, { option: 'the data folder', folder: settings.data }, 'what takes one must not take both');
+  for (const apart of [toLog, toKeys, { option: 'the data folder', folder: settings.data }])
+    if (options.ledgerTo !== undefined)
+      requireOutside({ option: '--ledger-to', folder: options.ledgerTo }, apart, 'it would be written over what stands there');
   const kek = await kekOf(settings);
   const key = backupKey(kek);
   const earlier =

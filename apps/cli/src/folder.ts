@@ -12,7 +12,7 @@ import {
 } from '@tsumugi/server';
 import { CommandError } from './command-error.js';
 import { openFolder } from './holdings.js';
-import { settingsFor } from './open-platform.js';
+import { requireSomething, settingsFor } from './open-platform.js';
 import { tell, type Output } from './output.js';
 
 /**
@@ -21,6 +21,7 @@ import { tell, type Output } from './output.js';
  */
 export async function acceptFolder(options: Output & { data?: string }): Promise<void> {
   const { data, profile } = settingsFor(options.data);
+  requireSomething({ data, profile });
   const folder = new DataFolder(data);
   try {
     if (profile === 'cluster') return tellOfNode(options, folder, await acceptForNode(folder));

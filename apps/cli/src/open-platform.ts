@@ -45,6 +45,13 @@ export function requireEmpty({ data }: Settings): void {
   }
 }
 
+/** @throws CommandError where nothing lies at all: the name is mistyped, and nothing is made there */
+export function requireSomething({ data, profile }: Pick<Settings, 'data' | 'profile'>): void {
+  const folder = resolve(data);
+  if (profile === 'embedded' && (!existsSync(folder) || readdirSync(folder).length === 0))
+    throw new CommandError(`The data folder ${folder} holds nothing; name the one of a server, e.g. --data ./data.`);
+}
+
 /**
  * @throws CommandError where there is no log to work on; a cluster's is asked when it is opened
  * @throws DataFolderError where the folder says that there was one, or is half filled

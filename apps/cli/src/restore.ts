@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { noteArrival } from '@tsumugi/server';
 import { Chain, type OutOfOrder, type Reach, type Until } from './backup/chain.js';
 import { filesAmong } from './backup/files.js';
+import { requireOutside } from './backup/folders.js';
 import { KeysInBackup } from './backup/keys.js';
 import { Ledger } from './backup/ledger.js';
 import { backupKey } from './backup/manifest.js';
@@ -30,7 +31,15 @@ export async function restore(options: RestoreOptions): Promise<void> {
   const settings = settingsFor(options.data);
   const began = performance.now();
   const inCluster = settings.profile === 'cluster';
-  if (!inCluster) requireRoom(settings);
+  if (!inCluster) {
+    requireRoom(settings);
+    const data = { option: 'the data folder', folder: settings.data };
+    for (const backup of [
+      { option: '--from', folder: options.from },
+      { option: '--keys', folder: options.keys },
+    ])
+      requireOutside(data, backup, 'what is restored would lie in the backup, keys and readable contents beside each other');
+  }
   const kek = await kekOf(settings);
   const key = backupKey(kek);
   const chain = await Chain.open(options.from, key);

@@ -142,6 +142,15 @@ describe('a data folder knows what it is', () => {
     expect(await started(changed('log', 'keys', 'files', 'audit', 'views', 'plugins'))).toMatch(/the mark of a region that was founded/);
   });
 
+  it('that holds nothing is a mistyped name: there is nothing to accept, and nothing is made there', async () => {
+    const data = at('mistyped');
+    expect(await failure(acceptFolder({ data, ...quiet }))).toMatch(/holds nothing; name the one of a server/);
+    expect(existsSync(data)).toBe(false);
+    const inside = { data: at('backup', 'inside'), from: at('backup'), keys: at('backup-keys'), resume: false };
+    expect(await failure(restore({ ...inside, ...quiet }))).toMatch(/must lie outside --from/);
+    expect(existsSync(inside.data)).toBe(false);
+  });
+
   it('whose key-encryption key is missing gets no other', async () => {
     const data = changed('kek');
     const said = await readers(data);

@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { begin, hold } from './folders.js';
+import { begin, hold, requireApart, requireOutside } from './folders.js';
 import { readBack, SectionWriter } from './segments.js';
 
 let parent: string;
@@ -36,6 +36,23 @@ describe('the folder of a backup', () => {
     writeFileSync(join(place().folder, 'manifest.json'), '{}');
     await expect(hold(place())).rejects.toThrow('is not empty');
     expect(readdirSync(place().folder).sort()).toEqual(['begun', 'manifest.json']);
+  });
+
+  it('lies apart from that of the keys, also by a link', () => {
+    const at = (folder: string) => ({ option: '--keys-to', folder: join(parent, folder) });
+    expect(() => requireApart(place(), at('other'), 'why')).not.toThrow();
+    expect(() => requireApart(place(), at('one/keys'), 'why')).toThrow('must lie apart');
+    symlinkSync('one', join(parent, 'link'));
+    expect(() => requireApart(place(), at('link/keys'), 'why')).toThrow('leads nowhere');
+    mkdirSync(place().folder);
+    expect(() => requireApart(place(), at('link/keys'), 'why')).toThrow('must lie apart');
+  });
+
+  it('takes no file or folder that is not its own', () => {
+    const ledger = (name: string) => ({ option: '--ledger-to', folder: join(parent, name) });
+    for (const name of ['one', 'one/manifest.json'])
+      expect(() => requireOutside(ledger(name), place(), 'why')).toThrow('must lie outside --to');
+    for (const name of ['ledger', 'one-ledger']) expect(() => requireOutside(ledger(name), place(), 'why')).not.toThrow();
   });
 
   it('is read back as it was written, and not where another wrote the same name', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CommandError } from '../command-error.js';
@@ -87,15 +87,28 @@ export function requireApart(one: Place, other: Place, why: string): void {
     throw new CommandError(`${one.option} ${left} and ${other.option} ${right} must lie apart, neither in the other: ${why}.`);
 }
 
+/** @throws CommandError when a file or folder is to lie in a folder that is not its own */
+export function requireOutside(one: Place, of: Place, why: string): void {
+  const [inner, outer] = [realPath(one.folder), realPath(of.folder)];
+  if (inner === outer || inner.startsWith(outer + sep))
+    throw new CommandError(`${one.option} ${inner} must lie outside ${of.option} ${outer}: ${why}.`);
+}
+
 /** A folder as seen from another, to be found again when both are moved together. */
 export function seenFrom(folder: string, other: string): string {
   return relative(realPath(folder), realPath(other)) || '.';
 }
 
-/** Also of a folder that is not there yet. */
+/**
+ * Also of a folder that is not there yet.
+ *
+ * @throws CommandError for a link to what is not there: where it will lead nobody can say
+ */
 function realPath(folder: string): string {
   const path = resolve(folder);
   if (existsSync(path)) return realpathSync(path);
+  if (lstatSync(path, { throwIfNoEntry: false }))
+    throw new CommandError(`${path} is a link that leads nowhere: make the folder that it names first.`);
   const parent = dirname(path);
   return parent === path ? path : join(realPath(parent), path.slice(parent.length));
 }
