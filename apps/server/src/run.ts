@@ -5,6 +5,7 @@ import { SECOND } from '@tsumugi/kernel';
 import { DemonstrationController, type Face } from './http/demonstration.controller.js';
 import { DataFolderError } from './platform/data-folder.js';
 import { openLog } from './running/log.js';
+import { kindOf } from './running/place-of.js';
 import { leave, Patience } from './running/patience.js';
 import { Serving } from './serving.js';
 import { readSettings, SettingsError } from './settings.js';
@@ -38,7 +39,11 @@ async function main(): Promise<void> {
       patience.endsIn(drainSeconds * SECOND + afterDrainMs);
       stopping.stop(hurry.signal).then(
         () => leave(0),
-        () => leave(1),
+        (error: unknown) => {
+          const reason = error instanceof DataFolderError ? error.message : undefined;
+          log.error({ kind: kindOf(error), reason }, 'closing failed');
+          leave(1);
+        },
       );
     });
   }

@@ -144,7 +144,7 @@ export class DirectoryBlobs implements Blobs {
   #ensureFolder(path: string): Promise<void> {
     let made = this.#folders.get(path);
     if (!made) {
-      made = createFolder(path);
+      made = createFolderIn(dirname(path)).then(() => createFolderIn(path));
       this.#folders.set(path, made);
       made.catch(() => this.#folders.delete(path));
     }
@@ -164,6 +164,17 @@ async function* readStretch(path: string, from: number, to: number): AsyncGenera
   } finally {
     await file.close();
   }
+}
+
+/** Creates a folder where its parent is, durable when it answers: a store that was taken away is not begun anew. */
+async function createFolderIn(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return;
+    throw error;
+  }
+  await syncFolder(dirname(path));
 }
 
 /** Creates a folder, and its parents, for the owner alone; durable when it answers. */

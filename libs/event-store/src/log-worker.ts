@@ -1,6 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import { AppendUncertainError, StoreUnavailableError, type Position } from '@tsumugi/kernel';
-import type { Answer, AppendOrder, AppendOutcome, FoundKind, Page, PageOrder, Question, SqliteLogOptions } from './sqlite-protocol.js';
+import type {
+  Answer,
+  AppendOrder,
+  AppendOutcome,
+  FoundKind,
+  HeldLog,
+  Page,
+  PageOrder,
+  Question,
+  SqliteLogOptions,
+} from './sqlite-protocol.js';
 
 /** One append that a commit stored, first time or repeated, or refused. */
 export interface Committed {
@@ -29,6 +39,8 @@ export class LogWorker {
   private readonly thread: Worker;
   /** Of the streams that the log held when it was opened. */
   kinds: readonly FoundKind[] = [];
+  /** The file that it opened, as it was then. */
+  held: HeldLog | undefined;
   readonly #exited: Promise<void>;
   #ends: () => void = () => undefined;
   readonly #calls = new Map<number, Call>();
@@ -65,7 +77,10 @@ export class LogWorker {
       thread.once('error', reject);
       thread.once('exit', (code) => reject(new StoreUnavailableError('worker-ended', `The event store's thread ended with code ${code}.`)));
     });
-    if (first.kind === 'opened') opened.kinds = first.kinds;
+    if (first.kind === 'opened') {
+      opened.kinds = first.kinds;
+      opened.held = first.held;
+    }
     if (first.kind === 'not-opened') {
       await opened.#exited;
       throw new StoreUnavailableError(first.failure.reason, `The event log ${options.file} cannot be opened. ${first.failure.message}`);

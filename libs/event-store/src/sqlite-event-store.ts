@@ -18,7 +18,7 @@ import {
 import { LiveTail } from './live-tail.js';
 import { LogWorker, type Committed } from './log-worker.js';
 import { bodiesOf, lengthOf } from './record-bodies.js';
-import type { FoundKind, Page, PageOrder } from './sqlite-protocol.js';
+import type { FoundKind, HeldLog, Page, PageOrder } from './sqlite-protocol.js';
 import { whoseDamaged } from './whose-damaged.js';
 
 export interface SqliteEventStoreOptions {
@@ -53,6 +53,8 @@ export class SqliteEventStore implements EventStore {
   readonly #kinds = new Set<string>();
   readonly #ending = new AbortController();
   private worker!: LogWorker;
+  /** The file that was opened, and up to where it was written. */
+  #held: HeldLog | undefined;
   #closing: Promise<void> | undefined;
   #beginning: Promise<void> | undefined;
   #appendFailed = false;
@@ -177,12 +179,13 @@ export class SqliteEventStore implements EventStore {
   async #begin(): Promise<void> {
     const { file, synchronous } = this.#options;
     this.worker = await LogWorker.open(
-      { file, synchronous },
+      { file, synchronous, held: this.#held },
       {
         committed: (group) => this.#handOut(group),
         lost: () => this.#lost(),
       },
     );
+    this.#held = this.worker.held;
     for (const found of this.worker.kinds) if (isListed(found)) this.#kinds.add(found.kind);
   }
 
@@ -273,7 +276,11 @@ export class SqliteEventStore implements EventStore {
   }
 
   #handOut(group: readonly Committed[]): void {
-    for (const { order } of group) this.#kinds.add(kindOf(order.stream)!);
+    for (const { order, outcome } of group) {
+      this.#kinds.add(kindOf(order.stream)!);
+      if (outcome.kind === 'appended' && this.#held)
+        this.#held = { ...this.#held, head: Math.max(this.#held.head, outcome.position + order.bodies.length - 1) };
+    }
     if (this.#tails.size === 0) return;
     const records: StoredRecord[] = [];
     let characters = 0;

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AppendOrder, AppendOutcome, Failure, FoundKind, Page, PageOrder, SqliteLogOptions } from './sqlite-protocol.js';
+import type { AppendOrder, AppendOutcome, Failure, FoundKind, HeldLog, Page, PageOrder, SqliteLogOptions } from './sqlite-protocol.js';
 
 /** The log in its SQLite file, synchronously. */
 export class SqliteLog {
@@ -11,6 +11,8 @@ export class SqliteLog {
   head(): number;
   /** The kinds of its streams. */
   kinds(): FoundKind[];
+  /** Which file it has open, and how far that goes. */
+  held(): HeldLog;
   /** Writes what changes nothing, through to the disk. */
   probe(): void;
   /** @throws when a file of the log is not the one that was opened any more, or was cut short */

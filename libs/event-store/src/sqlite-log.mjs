@@ -3,7 +3,7 @@
  * The log in its SQLite file, synchronously. Plain JavaScript, so that a worker thread loads it as
  * it is, from the source as well as from the build; `sqlite-log.d.mts` tells its types.
  *
- * @import { AppendOrder, AppendOutcome, Failure, FoundKind, Page, PageOrder, SqliteLogOptions } from './sqlite-protocol.js'
+ * @import { AppendOrder, AppendOutcome, Failure, FoundKind, HeldLog, Page, PageOrder, SqliteLogOptions } from './sqlite-protocol.js'
  */
 import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
@@ -32,12 +32,14 @@ export class SqliteLog {
   #files;
 
   /** @param {SqliteLogOptions} options */
-  constructor({ file, synchronous }) {
+  constructor({ file, synchronous, held }) {
+    if (held) requireSame(file, held);
     this.database = new DatabaseSync(file, { timeout: 5_000 });
     try {
       prepareFile(this.database, synchronous);
       this.#statements = prepareStatements(this.database);
       this.#files = [file, `${file}-wal`].map(lying);
+      if (held && this.head() < held.head) throw new NotBegunError(file, `ends at ${this.head()}, but was written up to ${held.head}`);
     } catch (error) {
       this.database.close();
       throw error;
@@ -203,9 +205,25 @@ export class SqliteLog {
     }
   }
 
+  /** @returns {HeldLog} */
+  held() {
+    const { dev, ino } = /** @type {Lying} */ (this.#files[0]);
+    return { dev, ino, head: this.head() };
+  }
+
   close() {
     this.database.close();
   }
+}
+
+/**
+ * @param {string} file
+ * @param {HeldLog} held
+ */
+function requireSame(file, held) {
+  const { dev, ino } = lying(file);
+  if (ino === null) throw new NotBegunError(file, 'is gone');
+  if (ino !== held.ino || dev !== held.dev) throw new NotBegunError(file, 'is another one');
 }
 
 /**
@@ -303,6 +321,20 @@ class TakenAwayError extends Error {
   }
 }
 
+/** Of a thread that follows one that ended: nothing is held open any more. */
+class NotBegunError extends Error {
+  /**
+   * @param {string} path
+   * @param {string} what
+   */
+  constructor(path, what) {
+    super(
+      `The event log's file ${path} ${what}, and the thread that wrote it ended: nothing is begun in its place. ` +
+        'It serves again by itself when the very same file is back; with a copy, stop the node and start it on the copy.',
+    );
+  }
+}
+
 class UncertainCommitError extends Error {
   /** @param {unknown} error */
   constructor(error) {
@@ -319,7 +351,8 @@ class UncertainCommitError extends Error {
  */
 export function failureOf(error) {
   if (error instanceof NewerFormatError) return { reason: 'newer-format', message: error.message, uncertain: false };
-  if (error instanceof TakenAwayError) return { reason: 'taken-away', message: error.message, uncertain: false };
+  if (error instanceof TakenAwayError || error instanceof NotBegunError)
+    return { reason: 'taken-away', message: error.message, uncertain: false };
   const { errcode, message } = /** @type {{ errcode?: number, message: string }} */ (error);
   if (errcode === undefined) throw error;
   const uncertain = error instanceof UncertainCommitError;

@@ -4,6 +4,15 @@ import type { ExpectedRevision, Position } from '@tsumugi/kernel';
 export interface SqliteLogOptions {
   readonly file: string;
   readonly synchronous: 'FULL' | 'OFF';
+  /** What an earlier thread of this process had opened: no other file is opened in its place, and no empty one made. */
+  readonly held?: HeldLog | undefined;
+}
+
+/** By what the file system calls a log's file, and up to where it was written. */
+export interface HeldLog {
+  readonly dev: bigint;
+  readonly ino: bigint | null;
+  readonly head: Position;
 }
 
 export interface AppendOrder {
@@ -60,7 +69,7 @@ export type Question =
 
 export type Answer =
   /** With the kinds of the streams that the log holds. */
-  | { readonly kind: 'opened'; readonly kinds: readonly FoundKind[] }
+  | { readonly kind: 'opened'; readonly kinds: readonly FoundKind[]; readonly held: HeldLog }
   | { readonly kind: 'not-opened'; readonly failure: Failure }
   /** One commit: the outcomes of all that shared it, in the order of their positions. */
   | { readonly kind: 'committed'; readonly calls: readonly number[]; readonly outcomes: readonly AppendOutcome[] }

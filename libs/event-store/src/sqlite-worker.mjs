@@ -24,7 +24,7 @@ if (log) port.on('message', (question) => serve(log, question));
 function open() {
   try {
     const opened = new SqliteLog(workerData);
-    answer({ kind: 'opened', kinds: opened.kinds() });
+    answer({ kind: 'opened', kinds: opened.kinds(), held: opened.held() });
     return opened;
   } catch (error) {
     answer({ kind: 'not-opened', failure: failureOf(error) });

@@ -78,6 +78,31 @@ describe('the SQLite adapter', () => {
     expect(await appendTo('room-2')).toMatchObject({ kind: 'appended', position: 2 });
   });
 
+  it('begins no empty log, nor another, when its thread ends while the file is away, and goes on when it is back', async () => {
+    await appendTo('room-1');
+    const end = async (): Promise<void> => {
+      await (store as unknown as { worker: { thread: { terminate: () => Promise<number> } } }).worker.thread.terminate();
+    };
+    const troubles: (Error | null)[] = [];
+    store.onTrouble = (trouble) => void troubles.push(trouble);
+    await rename(file, `${file}.away`);
+    await end();
+    await pause(300);
+    expect((await readdir(folder)).filter((name) => name === 'log.db')).toEqual([]);
+    expect(troubles).toMatchObject([{ reason: 'taken-away', message: expect.stringContaining('nothing is begun in its place') as string }]);
+    await expect(appendTo('room-2')).rejects.toBeInstanceOf(StoreUnavailableError);
+    await rename(`${file}.away`, file);
+    const next = await until('it serves again', () => appendTo('room-2'));
+    expect(next).toMatchObject({ kind: 'appended', position: 2 });
+    expect(troubles).toMatchObject([{ reason: 'taken-away' }, null]);
+  });
+
+  it('goes on when its thread ends while the file lies where it was', async () => {
+    await appendTo('room-1');
+    await (store as unknown as { worker: { thread: { terminate: () => Promise<number> } } }).worker.thread.terminate();
+    expect(await until('it serves again', () => appendTo('room-2'))).toMatchObject({ kind: 'appended', position: 2 });
+  });
+
   it('takes no write to a file that was cut short', async () => {
     await appendTo('room-1');
     await truncate(`${file}-wal`, 100);

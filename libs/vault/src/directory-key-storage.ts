@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { open, readdir, readFile, stat, truncate, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KeysUnavailableError, passingCode } from '@tsumugi/kernel';
-import { createFolder, createIfAbsent, hasCode, syncFolder, writeDraft } from './durable-file.js';
+import { createFolder, createFolderIn, createIfAbsent, hasCode, syncFolder, writeDraft } from './durable-file.js';
 import { isWithin, keyIdAt, placeOf } from './key-ids.js';
 import type { KeyStorage } from './key-storage.js';
 
@@ -59,7 +59,7 @@ export class DirectoryKeyStorage implements KeyStorage {
     const { folder, file } = placeOf(keyId)!;
     const path = join(this.#keys, folder);
     return this.#writing(async () => {
-      await createFolder(path);
+      await createFolderIn(path);
       const there = await unlessAbsent(stat(join(path, file)), null);
       if (!there) return createIfAbsent(join(path, file), wrapped, this.#drafts);
       // Its maker may be another process that has not made the name durable yet.

@@ -4,5 +4,5 @@ export { Projector, ViewBehindError } from './projector.js';
 export { viewsFileName } from './views-file.js';
 export { areOfLog, holdsRecord } from './same-log.js';
 export { ViewSnapshots } from './view-snapshots.js';
-export { isDamaged } from './damaged.js';
+export { DamagedFileError, isDamaged } from './damaged.js';
 export { requireWholeFile, requireWholeViews } from './damaged-views.js';

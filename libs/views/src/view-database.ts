@@ -108,6 +108,13 @@ export class ViewDatabase implements ViewWriter, CommandLog {
     this.#damagedListeners.push(listener);
   }
 
+  /** The file was taken away: what is told of a damaged one counts of it, too, for it is written where no name leads. */
+  lose(error: Error): void {
+    if (this.#damaged) return;
+    this.#damaged = true;
+    for (const listener of this.#damagedListeners) listener(error);
+  }
+
   get damaged(): boolean {
     return this.#damaged;
   }
@@ -368,10 +375,7 @@ export class ViewDatabase implements ViewWriter, CommandLog {
     try {
       return work();
     } catch (error) {
-      if (isCorrupt(error) && !this.#damaged) {
-        this.#damaged = true;
-        for (const listener of this.#damagedListeners) listener(error as Error);
-      }
+      if (isCorrupt(error)) this.lose(error as Error);
       throw error;
     }
   }

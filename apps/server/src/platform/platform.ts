@@ -39,6 +39,7 @@ import { newestArrival } from './arrivals.js';
 import { ClocksBeside } from './clocks-beside.js';
 import { DataFolder, DataFolderError, identityOf, type FolderIdentity } from './data-folder.js';
 import { Freshness } from './freshness.js';
+import { HeldPlaces } from './held-places.js';
 import { lastRecordOf } from './last-record.js';
 import { Opened } from './opened.js';
 import { embeddedStores, type Feed, type Stores } from './stores.js';
@@ -47,6 +48,8 @@ import { hasKeys, isLogEmpty, requireLogBeside, requireWholeLedgers, requireWhol
 
 /** What the folder notes of its ends while it serves; what was cut since the last note is not noticed. */
 const rememberMs = 60_000;
+/** How often it is looked whether what it holds still lies where it was opened, though nobody uses it. */
+const lookedAfterMs = 1_000;
 
 export interface PlatformOptions {
   readonly data: string;
@@ -85,6 +88,7 @@ export class Platform {
   /** The clocks that this node's is compared with; null where it is alone. */
   readonly clocks: ClocksBeside | null;
   #remembering: NodeJS.Timeout | undefined;
+  #looking: NodeJS.Timeout | undefined;
   #noting: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -104,6 +108,8 @@ export class Platform {
     observer: Observer | null,
     /** This node's name; null where it is alone. */
     node: string | null,
+    /** What this node holds open or depends on. */
+    readonly places: HeldPlaces,
     /** Where views lie that were not gone on with, until these serve. */
     readonly asides: readonly string[],
   ) {
@@ -152,7 +158,10 @@ export class Platform {
         ? await clusterStoresOf(cluster, { clock, kek, kinds: [...registry.streams] })
         : await embeddedStores(folder, { clock, sync });
       opened.keep(adapters);
-      const stores = observer?.stores(adapters) ?? adapters;
+      const places = new HeldPlaces();
+      const observed: Stores = observer?.stores(adapters) ?? adapters;
+      const held = cluster ? {} : { keys: places.guarded('keys', observed.keys), blobs: places.guarded('files', observed.blobs) };
+      const stores: Stores = { ...observed, ...held, store: places.guardedLog(observed.store) };
       await (cluster ? requireLogBesideBuckets(stores) : requireWholeLog(folder.at(), stores));
       const vault = opened.keep(await openVault(stores, { kek, ids, clock }));
       const arrival = cluster ? await newestArrival(stores.blobs) : undefined;
@@ -162,7 +171,8 @@ export class Platform {
       const snapshots = cluster ? snapshotsOf(folder, registry, stores, kek) : null;
       const asides: string[] = [];
       const views = opened.keep(await openViews(folder, registry, stores.store, snapshots, isMeant, (aside) => asides.push(aside)));
-      const audit = opened.keep(await SqliteAuditLog.open({ file: folder.at('audit', 'looks.db') }));
+      const audit = places.guarded('looks', opened.keep(await SqliteAuditLog.open({ file: folder.at('audit', 'looks.db') })));
+      holdAll(places, folder, registry, cluster === undefined);
       await remember(folder, stores.store, { asksLog: true, arrival, looks: await audit.head(), shreds: vault.ledgerHead() });
       const shipper = cluster ? new LooksShipper({ log: audit, blobs: stores.blobs, key: looksKey(kek), node: cluster.node }) : null;
       return new Platform(
@@ -179,6 +189,7 @@ export class Platform {
         shipper,
         observer,
         cluster?.node ?? null,
+        places,
         asides,
       );
     } catch (error) {
@@ -196,6 +207,7 @@ export class Platform {
     if (last) (this.clock as WatchedClock).heard(last.at);
     this.freshness.start();
     await this.#remember();
+    this.#looking = setInterval(() => this.#look(), lookedAfterMs).unref();
     this.#remembering = setInterval(() => void this.#remember().catch(() => undefined), rememberMs).unref();
     this.#endDerivedLeftovers();
   }
@@ -205,8 +217,11 @@ export class Platform {
     this.stores.onTrouble?.(told);
   }
 
+  /** @throws DataFolderError, when all is closed, where what this node held was taken away: what was written since is not there */
   async close(): Promise<void> {
+    const lost = this.places.lost();
     clearInterval(this.#remembering);
+    clearInterval(this.#looking);
     await this.clocks?.stop();
     this.freshness.stop();
     await this.projector.stop();
@@ -215,6 +230,7 @@ export class Platform {
     await Promise.all([this.vault.close(), this.audit.close()]);
     await this.stores.close();
     this.folder.release();
+    if (lost !== null) throw new DataFolderError(lost);
   }
 
   /** For views beside these that are built anew: set aside until their successors serve. */
@@ -225,17 +241,26 @@ export class Platform {
         'damaged-views',
       ),
     end: (): void => void this.folder.endDerivedAside(),
+    hold: (name: string, file: string): void => this.places.hold(`plugin ${name}`, [file, `${file}-wal`], false),
+    isAway: (name: string): boolean => this.places.isAwayAlone(`plugin ${name}`),
   };
+
+  /** Views that were taken away are built again from the log; who went on writing into them would end without any. */
+  #look(): void {
+    if (this.places.isAwayAlone('views')) this.views.lose(new Error(this.places.reason('views') ?? 'The views were taken away.'));
+  }
 
   /** One after the other: each reads what the one before noted. */
   #remember(): Promise<void> {
-    const noted = this.#noting.then(async () =>
-      remember(this.folder, this.store, {
+    const noted = this.#noting.then(async () => {
+      // Nothing is noted, and no mark made, in a folder that is not the one that was opened.
+      if (this.places.lost() !== null) return;
+      await remember(this.folder, this.store, {
         seen: this.views.lastRecord() ?? null,
         looks: await this.audit.head().catch(() => null),
         shreds: this.vault.ledgerHead(),
-      }),
-    );
+      });
+    });
     this.#noting = noted.catch(() => undefined);
     return noted;
   }
@@ -266,6 +291,19 @@ function clocksBeside(node: string, clock: Clock, { times = {}, ephemeral }: Sto
 
 /** The clients of a cluster's servers are loaded by its nodes alone. */
 const clusterStoresOf: typeof clusterStores = async (...given) => (await import('./cluster-stores.js')).clusterStores(...given);
+
+function holdAll(places: HeldPlaces, folder: DataFolder, registry: Registry, isAlone: boolean): void {
+  const at = (...names: string[]): string => folder.at(...names);
+  places.hold('folder', [at(), at('lock')]);
+  places.hold('looks', [at('audit'), at('audit', 'looks.db'), at('audit', 'looks.db-wal')]);
+  const views = at('views', viewsFileName(registry.views));
+  places.hold('views', [at('views'), views, `${views}-wal`], false);
+  if (!isAlone) return;
+  places.hold('log', [at('log'), at('log', 'events.db')]);
+  // A key-encryption key that the settings name lies elsewhere, and may be taken away on purpose.
+  places.hold('keys', [...['', 'keys', 'drafts', 'check', 'shred-ledger'].map((name) => at('keys', name)), at('kek')]);
+  places.hold('files', [at('files'), at('files', 'DRAFTS')]);
+}
 
 /** An embedded node makes its own key-encryption key, as long as nothing was sealed; the nodes of a cluster are given theirs. */
 async function kekOf({ kek, kekFile, cluster }: PlatformOptions, folder: DataFolder): Promise<Uint8Array> {

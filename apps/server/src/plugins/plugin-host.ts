@@ -32,7 +32,7 @@ import {
   type PluginViewer,
   type UnreadableRecord,
 } from '@tsumugi/plugin-sdk';
-import { isDamaged, requireWholeFile } from '@tsumugi/views';
+import { DamagedFileError, isDamaged, requireWholeFile } from '@tsumugi/views';
 
 /** A command as it comes to a plugin. */
 export interface PluginCommandInput extends Command {
@@ -47,6 +47,10 @@ export interface DamagedFiles {
   setAside(files: readonly string[]): Promise<unknown>;
   /** A successor serves. */
   end(): void;
+  /** The file was opened. */
+  hold?(plugin: string, file: string): void;
+  /** Whether a plugin's file does not lie any more where it was opened, though all that it is built from does. */
+  isAway?(plugin: string): boolean;
 }
 
 /** What operators hear of plugins. */
@@ -61,6 +65,8 @@ export interface PluginNews {
 
 /** Records handed to a plugin at once while it catches up. */
 const batchSize = 200;
+/** How often it is looked whether their files still lie where they were opened. */
+const lookedAfterMs = 1_000;
 
 /**
  * Runs plugins beside the core: their commands go through the same dispatcher, their events lie in
@@ -69,6 +75,7 @@ const batchSize = 200;
  */
 export class PluginHost {
   readonly #running = new Map<string, Running>();
+  #looking: NodeJS.Timeout | undefined;
 
   constructor(
     readonly plugins: readonly Plugin[],
@@ -108,6 +115,7 @@ export class PluginHost {
         for (const name of readdirSync(folder))
           if (name.startsWith(`${plugin.name}-`) && ![file, `${file}-wal`, `${file}-shm`].includes(name)) rmSync(join(folder, name));
         const begin = async (): Promise<void> => {
+          mkdirSync(folder, { recursive: true, mode: 0o700 });
           const runtime = await openWhole(join(folder, file), () => this.#open(plugin, join(folder, file)), aside);
           const running = new Running(runtime, feed, sealing, {
             ...this.tell,
@@ -116,6 +124,7 @@ export class PluginHost {
               if (isDamaged(error)) void running.stop().then(aside).then(begin);
             },
           });
+          damaged.hold?.(plugin.name, join(folder, file));
           this.#running.set(plugin.name, running);
           await running.caughtUp;
           damaged.end();
@@ -124,6 +133,10 @@ export class PluginHost {
         await begin();
       }),
     );
+    this.#looking = setInterval(() => {
+      for (const [name, running] of this.#running)
+        if (damaged.isAway?.(name)) running.lose(new DamagedFileError(`The views of the plugin ${name} were taken away.`));
+    }, lookedAfterMs).unref();
   }
 
   #open(plugin: Plugin, file: string): PluginRuntime {
@@ -144,6 +157,7 @@ export class PluginHost {
   }
 
   async stop(): Promise<void> {
+    clearInterval(this.#looking);
     await Promise.all([...this.#running.values()].map((running) => running.stop()));
   }
 
@@ -235,11 +249,17 @@ class Running {
     let caughtUp: () => void = () => undefined;
     this.caughtUp = new Promise((resolve) => (caughtUp = resolve));
     this.#followed = this.#follow(caughtUp).catch((error: unknown) => {
-      this.failure = error instanceof Error ? error : new Error(String(error));
       caughtUp();
-      this.#tell();
-      tell.failed?.(runtime.plugin.name, this.failure);
+      this.lose(error instanceof Error ? error : new Error(String(error)));
     });
+  }
+
+  /** It does not go on, for that reason. */
+  lose(error: Error): void {
+    if (this.failure !== null) return;
+    this.failure = error;
+    this.#tell();
+    this.tell.failed?.(this.runtime.plugin.name, error);
   }
 
   async waitFor(position: number): Promise<boolean> {

@@ -53,7 +53,7 @@ const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
   duty: matches(/^[a-z][a-z ,-]{0,60}$/),
   plugin: matches(/^[a-z][a-z-]{0,40}$/),
   check: matches(/^[a-z][a-z-]{0,40}$/),
-  // Given by the readiness alone, from what the stores say to operators. What is not ASCII in it, as a folder's name may be, is hidden.
+  // Given by the readiness, and by a node that ends, from what is said to operators. What is not ASCII in it, as a folder's name may be, is hidden.
   reason: matches(/^[\x20-\x7e]{1,500}$/),
   audience: matches(/^(?:team|family|office)$/),
   // What a node that ends was at.

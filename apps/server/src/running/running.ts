@@ -72,7 +72,11 @@ export class Running {
     const { adminHost, adminPort, data, profile } = this.settings;
     const checks = checksOf(platform);
     const readiness = new Readiness(checks, () => this.#draining, this.log);
-    this.#own = new Readiness(profile === 'cluster' ? { looks: checks.looks } : storesOf(checks), () => this.#draining, silent);
+    this.#own = new Readiness(
+      profile === 'cluster' ? { folder: checks.folder, looks: checks.looks } : storesOf(checks),
+      () => this.#draining,
+      silent,
+    );
     this.#asking = setInterval(() => void readiness.report(), askedEveryMs).unref();
     if (!metrics || adminPort === undefined) return;
     const disk = async () => {
@@ -142,10 +146,13 @@ const kindOfSubject = (subject: string): string => subject.slice(0, subject.inde
 const silent = { warn: () => undefined, info: () => undefined };
 
 /** What readiness rests on, by the names that operators see. */
-function checksOf({ projector, views, freshness, store, vault, blobs, audit, clock }: Platform) {
+function checksOf({ projector, views, freshness, store, vault, blobs, audit, clock, places }: Platform) {
   return {
     'caught-up': () => (projector.caughtUp ? null : 'The views take in what the log holds; that passes by itself.'),
+    folder: () => places.reason('folder'),
     views: () => {
+      const away = places.reason('views');
+      if (away !== null) return away;
       if (views.damaged) return 'The views are damaged: the node begins anew by itself and builds others from the log.';
       return projector.failure === null ? waiting(projector.trouble) : standing(projector.failure);
     },
@@ -176,8 +183,8 @@ function clockReason(clock: Clock): string | null {
   return `The clock of this machine was set ${way} by ${minutes} minutes while the node ran: set it right, or start the node anew if it is right now.`;
 }
 
-function storesOf({ store, keys, files, looks }: ReturnType<typeof checksOf>): Readonly<Record<string, Check>> {
-  return { store, keys, files, looks };
+function storesOf({ folder, store, keys, files, looks }: ReturnType<typeof checksOf>): Readonly<Record<string, Check>> {
+  return { folder, store, keys, files, looks };
 }
 
 function figuresOf({ projector, freshness, views, hub, clock, clocks, snapshots }: Platform): Partial<NodeFigures> {
