@@ -46,6 +46,8 @@ describeWith('chromium', 'taking back on the screens', () => {
     await hands.look(page, 'wrong-patient');
     await sheet().getByRole('radio').check();
     await sheet().getByRole('button', { name: '理由を改める' }).click();
+    // The sheet says so as well, until it is gone.
+    await sheet().waitFor({ state: 'hidden' });
     await page.getByText('患者さんの間違い').waitFor();
     expect(await page.getByRole('button', { name: '別の患者さんの内容だった' }).count()).toBe(0);
   });
