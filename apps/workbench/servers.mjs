@@ -3,6 +3,7 @@
  * port, with a folder of its own. What is started here is ended here, by process id.
  */
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,13 +13,31 @@ import { program } from './programs.mjs';
 
 const readyWithinMs = 20_000;
 
-/** A port that nobody listens on. Another process could take it before it is used: rare, and seen at once. */
+const portRange = '/proc/sys/net/ipv4/ip_local_port_range';
+
+/**
+ * A port that nobody listens on, and that the system gives to no connection: whoever is killed and
+ * started again on it finds it free. Another process could choose the same before it is used: rare,
+ * and seen at once.
+ */
 export async function freePort() {
+  // Where the system does not say, connections have those from here on (IANA).
+  const given = await readFile(portRange, 'utf8').then(
+    (range) => Number.parseInt(range, 10),
+    () => 49_152,
+  );
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = randomInt(10_000, Math.max(given, 20_000));
+    if (await isFree(port)) return port;
+  }
+  throw new Error('A hundred ports were in use.');
+}
+
+async function isFree(port) {
   const server = createServer();
-  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  const listens = await new Promise((resolve) => server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)));
+  if (listens) await new Promise((resolve) => server.close(resolve));
+  return listens;
 }
 
 /**
