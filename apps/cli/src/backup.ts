@@ -39,9 +39,9 @@ export async function backup(options: BackupOptions): Promise<void> {
   const toLog: Place = { option: '--to', folder: options.to };
   const toKeys: Place = { option: '--keys-to', folder: options.keysTo };
   requireApart(toLog, toKeys, 'the keys open what the log holds, and are kept for a shorter time');
-  for (const to of [toLog, toKeys])
-    requireApart(to, { option: 'the data folder', folder: settings.data }, 'what takes one must not take both');
-  for (const apart of [toLog, toKeys, { option: 'the data folder', folder: settings.data }])
+  const data: Place = { option: 'the data folder', folder: settings.data };
+  for (const to of [toLog, toKeys]) requireApart(to, data, 'what takes one must not take both');
+  for (const apart of [toLog, toKeys, data])
     if (options.ledgerTo !== undefined)
       requireOutside({ option: '--ledger-to', folder: options.ledgerTo }, apart, 'it would be written over what stands there');
   const kek = await kekOf(settings);

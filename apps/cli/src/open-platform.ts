@@ -40,15 +40,19 @@ export async function openToWrite(settings: Settings, sources: { clock?: Clock }
 /** @throws CommandError unless the folder is not there yet or is empty */
 export function requireEmpty({ data }: Settings): void {
   const folder = resolve(data);
-  if (existsSync(folder) && readdirSync(folder).length > 0) {
+  if (!holdsNothing(folder)) {
     throw new CommandError(`The data folder ${folder} is not empty; name a new one, e.g. --data ./seeded.`);
   }
+}
+
+function holdsNothing(folder: string): boolean {
+  return !existsSync(folder) || readdirSync(folder).length === 0;
 }
 
 /** @throws CommandError where nothing lies at all: the name is mistyped, and nothing is made there */
 export function requireSomething({ data, profile }: Pick<Settings, 'data' | 'profile'>): void {
   const folder = resolve(data);
-  if (profile === 'embedded' && (!existsSync(folder) || readdirSync(folder).length === 0))
+  if (profile === 'embedded' && holdsNothing(folder))
     throw new CommandError(`The data folder ${folder} holds nothing; name the one of a server, e.g. --data ./data.`);
 }
 

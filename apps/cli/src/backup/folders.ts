@@ -83,15 +83,18 @@ export async function begin({ folder }: Place): Promise<string> {
 /** @throws CommandError when one folder lies in the other, or they are one */
 export function requireApart(one: Place, other: Place, why: string): void {
   const [left, right] = [realPath(one.folder), realPath(other.folder)];
-  if (left === right || left.startsWith(right + sep) || right.startsWith(left + sep))
+  if (liesIn(left, right) || liesIn(right, left))
     throw new CommandError(`${one.option} ${left} and ${other.option} ${right} must lie apart, neither in the other: ${why}.`);
 }
 
 /** @throws CommandError when a file or folder is to lie in a folder that is not its own */
 export function requireOutside(one: Place, of: Place, why: string): void {
   const [inner, outer] = [realPath(one.folder), realPath(of.folder)];
-  if (inner === outer || inner.startsWith(outer + sep))
-    throw new CommandError(`${one.option} ${inner} must lie outside ${of.option} ${outer}: ${why}.`);
+  if (liesIn(inner, outer)) throw new CommandError(`${one.option} ${inner} must lie outside ${of.option} ${outer}: ${why}.`);
+}
+
+function liesIn(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(outer + sep);
 }
 
 /** A folder as seen from another, to be found again when both are moved together. */

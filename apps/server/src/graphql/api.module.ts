@@ -10,7 +10,7 @@ import type { ClientBudget, Documents } from '@tsumugi/live';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { addressGroup } from '../http/nearest-proxy.js';
-import { sessionCookie } from '../http/session-cookie.js';
+import { goesOn, sessionCookie } from '../http/session-cookie.js';
 import type { Log } from '../running/log.js';
 import { formatError } from './errors.js';
 import { gatedDocuments, operationGate } from './limits.js';
@@ -76,7 +76,7 @@ export function apiModule(audience: Audience, options: ApiOptions): DynamicModul
         formatError: formatError(log),
         context: (request: FastifyRequest, reply: FastifyReply): CareContext => {
           const viewer = viewerOf(request, audience);
-          const isStill = (): boolean => viewer === null || isSame(viewer, viewerOf(request, audience));
+          const isStill = (): boolean => viewer === null || goesOn(viewer, viewerOf(request, audience));
           const rightsHold = viewer && begin(viewer);
           return {
             viewer,
@@ -95,10 +95,6 @@ export function apiModule(audience: Audience, options: ApiOptions): DynamicModul
       }),
     ],
   };
-}
-
-function isSame({ session, facility }: Viewer, now: Viewer | null): boolean {
-  return now?.session === session && now.facility === facility;
 }
 
 /** The SDL of an audience, as its capabilities wrote it. */

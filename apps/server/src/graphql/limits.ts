@@ -3,6 +3,7 @@ import { unauthenticated, type CareContext } from '@tsumugi/care';
 import { RefusalError, type Refusal } from '@tsumugi/kernel';
 import { costOf, operationLimits, parsing, tooLong, type ClientBudget, type Cost, type Documents } from '@tsumugi/live';
 import { GraphQLError, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
+import { statusOf } from '../http/refusal-answer.js';
 
 /** What Apollo must leave to `operationGate`: to check documents, and to keep them. */
 export function gatedDocuments(
@@ -81,15 +82,13 @@ function valuesIn(data: unknown): number {
   return values;
 }
 
-const statuses: Partial<Record<string, number>> = { UNAUTHENTICATED: 401, RATE_LIMITED: 429 };
-
 /** An operation that is refused before anything ran is the client's mistake, not the server's: whoever counts statuses is told so. */
 function withStatus<Request>(judge: (request: Request) => Promise<void>): (request: Request) => Promise<void> {
   return (request) =>
     judge(request).catch((error: unknown) => {
       if (!(error instanceof GraphQLError)) throw error;
       const { message, nodes, originalError, extensions } = error;
-      const status = (originalError instanceof RefusalError ? statuses[originalError.refusal.code] : undefined) ?? 400;
+      const status = originalError instanceof RefusalError ? statusOf(originalError.refusal) : 400;
       throw new GraphQLError(message, {
         nodes: nodes ?? null,
         originalError: originalError ?? null,

@@ -7,7 +7,7 @@ import { LiveDesk } from '../live/live-desk.js';
 import { CareDesk } from '../platform/care-desk.js';
 import { askedOf, isKnown } from './byte-range.js';
 import { bodyTakesItsTime, bodyWithin } from './request-limits.js';
-import { askerOf } from './session-cookie.js';
+import { askerOf, goesOn } from './session-cookie.js';
 import { HttpOptions } from './http-options.js';
 import { answer, answerInWords } from './refusal-answer.js';
 import { Transfers, type Transfer, type TransferLimits } from './transfers.js';
@@ -188,9 +188,9 @@ export class FilesController implements OnModuleDestroy {
     });
   }
 
-  /** Whether the session that began something goes on, for the same facility. */
-  #isStill(request: FastifyRequest, { session, facility }: Viewer): boolean {
-    return this.#viewers(request).some((viewer) => viewer.session === session && viewer.facility === facility);
+  /** Whether the session that began something goes on, also beside another of the same browser. */
+  #isStill(request: FastifyRequest, began: Viewer): boolean {
+    return this.#viewers(request).some((viewer) => goesOn(began, viewer));
   }
 }
 

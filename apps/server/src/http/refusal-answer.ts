@@ -1,7 +1,7 @@
 import type { Refusal } from '@tsumugi/kernel';
 import type { FastifyReply } from 'fastify';
 
-const statusOf: Partial<Record<Refusal['code'], number>> = {
+const statuses: Partial<Record<Refusal['code'], number>> = {
   UNAUTHENTICATED: 401,
   NOT_FOUND: 404,
   TOO_LARGE: 413,
@@ -17,19 +17,22 @@ const statusOf: Partial<Record<Refusal['code'], number>> = {
   COMMAND_REUSED: 409,
 };
 
+/** The status of HTTP that a refusal has. */
+export function statusOf({ code }: Refusal): number {
+  return statuses[code] ?? 400;
+}
+
 /** A refusal where there is no GraphQL. */
-export function answer(reply: FastifyReply, { code, message, field }: Refusal): void {
-  void reply
-    .code(statusOf[code] ?? 400)
-    .header('cache-control', 'no-store')
-    .send({ refused: { code, message, field } });
+export function answer(reply: FastifyReply, refusal: Refusal): void {
+  const { code, message, field } = refusal;
+  void refused(reply, refusal).send({ refused: { code, message, field } });
 }
 
 /** The same for a window in which nothing of ours would show it. */
-export function answerInWords(reply: FastifyReply, { code, message }: Refusal): void {
-  void reply
-    .code(statusOf[code] ?? 400)
-    .header('cache-control', 'no-store')
-    .type('text/plain; charset=utf-8')
-    .send(message);
+export function answerInWords(reply: FastifyReply, refusal: Refusal): void {
+  void refused(reply, refusal).type('text/plain; charset=utf-8').send(refusal.message);
+}
+
+function refused(reply: FastifyReply, refusal: Refusal): FastifyReply {
+  return reply.code(statusOf(refusal)).header('cache-control', 'no-store');
 }

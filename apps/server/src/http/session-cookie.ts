@@ -45,3 +45,8 @@ export function askerOf(
   const token = sessionToken(headers, audience, secure);
   return token === null ? null : meant(recognise(token), headers['x-tsumugi-as']);
 }
+
+/** Whether the session that began something goes on, for the same facility. */
+export function goesOn({ session, facility }: Viewer, now: Viewer | null): boolean {
+  return now?.session === session && now.facility === facility;
+}

@@ -7,6 +7,7 @@ import { ErrorSentence } from '../ui/ErrorSentence';
 import { DeathTaskSheet } from './DeathTaskSheet';
 import { confirmedDeathsQuery } from './documents';
 import { PatientSearch } from './PatientSearch';
+import { PatientWords } from './PatientWords';
 import { useSay } from './texts';
 import { useNameSearch } from './useNameSearch';
 import { useRenewed } from './useRenewed';
@@ -40,9 +41,7 @@ export function ConfirmedDeaths({ turn, onChanged }: { turn: number; onChanged: 
         {found.map((death) => (
           <li key={death.patient} className="card consent-task">
             <span className="grow">
-              <span className="muted small">{death.patientKana}</span>
-              <strong>{death.patientName}</strong>
-              <span className="muted small numbers">{dateWords(death.birthDate)}生</span>
+              <PatientWords of={death} />
             </span>
             <span className="grow numbers">{say('deaths.died', { date: dateWords(death.diedOn) })}</span>
             <span className="grow">

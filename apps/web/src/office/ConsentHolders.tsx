@@ -6,6 +6,7 @@ import { Button } from '../ui/Button';
 import { ErrorSentence } from '../ui/ErrorSentence';
 import { consentHoldersQuery } from './documents';
 import { PatientSearch } from './PatientSearch';
+import { PatientWords } from './PatientWords';
 import { useSay } from './texts';
 import { useNameSearch } from './useNameSearch';
 import { useRenewed } from './useRenewed';
@@ -38,9 +39,7 @@ export function ConsentHolders({ turn, onChanged }: { turn: number; onChanged: (
         {found.map((holder) => (
           <li key={holder.patient} className="card consent-task">
             <span className="grow">
-              <span className="muted small">{holder.patientKana}</span>
-              <strong>{holder.patientName}</strong>
-              <span className="muted small numbers">{dateWords(holder.birthDate)}生</span>
+              <PatientWords of={holder} />
             </span>
             <span className="grow">
               {holder.consents.map(({ id, kind, givenOn }) => (

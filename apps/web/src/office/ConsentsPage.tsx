@@ -13,6 +13,7 @@ import { Waiting } from '../ui/Waiting';
 import { ConsentHolders } from './ConsentHolders';
 import { checkConsentMutation, confirmConsentMutation, consentQueueQuery, registerConsentMutation } from './documents';
 import { OfficeShell } from './OfficeShell';
+import { PatientWords } from './PatientWords';
 import { useSay } from './texts';
 import { useRenewed } from './useRenewed';
 
@@ -63,9 +64,7 @@ export default function ConsentsPage() {
               {own.map((task) => (
                 <li key={`${task.id} ${duty}`} className="card consent-task">
                   <span className="grow">
-                    <span className="muted small">{task.patientKana}</span>
-                    <strong>{task.patientName}</strong>
-                    <span className="muted small numbers">{dateWords(task.birthDate)}生</span>
+                    <PatientWords of={task} />
                   </span>
                   <span className="grow">
                     <span>{consentWords(say, task)}</span>

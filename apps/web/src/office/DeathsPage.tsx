@@ -11,6 +11,7 @@ import { deathQueueQuery } from './documents';
 import { DeathsToRecord } from './DeathsToRecord';
 import { DeathTaskSheet } from './DeathTaskSheet';
 import { OfficeShell } from './OfficeShell';
+import { PatientWords } from './PatientWords';
 import { useSay } from './texts';
 import { useRenewed } from './useRenewed';
 
@@ -43,9 +44,7 @@ export default function DeathsPage() {
         {data?.deathQueue.map((task) => (
           <li key={task.patient} className="card consent-task">
             <span className="grow">
-              <span className="muted small">{task.patientKana}</span>
-              <strong>{task.patientName}</strong>
-              <span className="muted small numbers">{dateWords(task.birthDate)}生</span>
+              <PatientWords of={task} />
             </span>
             <span className="grow numbers">{say('deaths.died', { date: dateWords(task.diedOn) })}</span>
             <span className="grow">

@@ -16,6 +16,7 @@ import { useSay as useUiSay } from '../ui/texts';
 import { toast } from '../ui/Toast';
 import { deathsToRecordQuery, recordDeathMutation } from './documents';
 import { PatientSearch } from './PatientSearch';
+import { PatientWords } from './PatientWords';
 import { useSay } from './texts';
 import { useNameSearch } from './useNameSearch';
 import { useRenewed } from './useRenewed';
@@ -41,9 +42,7 @@ export function DeathsToRecord({ turn, onChanged }: { turn: number; onChanged: (
         {data?.deathsToRecord.map((found) => (
           <li key={found.patient} className="card consent-task">
             <span className="grow">
-              <span className="muted small">{found.patientKana}</span>
-              <strong>{found.patientName}</strong>
-              <span className="muted small numbers">{dateWords(found.birthDate)}生</span>
+              <PatientWords of={found} />
               {found.reported && (
                 <span className="small">
                   {say('deaths.reported', {

@@ -21,37 +21,21 @@ export const consentQueueQuery = /* GraphQL */ `
   }
 `;
 
+const recordedDeath = /* GraphQL */ `
+  patient recording patientName patientKana birthDate diedOn foundBy foundAt recordedByName facilityName recordedAt
+`;
+
 export const deathQueueQuery = /* GraphQL */ `
   query DeathQueue {
     deathQueue(first: 200) {
-      patient
-      recording
-      patientName
-      patientKana
-      birthDate
-      diedOn
-      foundBy
-      foundAt
-      recordedByName
-      facilityName
-      recordedAt
+      ${recordedDeath}
     }
   }
 `;
 export const confirmedDeathsQuery = /* GraphQL */ `
   query ConfirmedDeaths($search: String, $first: Int!) {
     confirmedDeaths(search: $search, first: $first) {
-      patient
-      recording
-      patientName
-      patientKana
-      birthDate
-      diedOn
-      foundBy
-      foundAt
-      recordedByName
-      facilityName
-      recordedAt
+      ${recordedDeath}
       confirmedByName
       confirmedAt
     }

@@ -1,5 +1,5 @@
 import { Args, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
-import type { Viewer } from '@tsumugi/kernel';
+import type { Allow, Viewer } from '@tsumugi/kernel';
 import { Asker } from '../asker.decorator.js';
 import { Desk, type WriteResult } from '../desk.js';
 import { tasksAccess } from '../policy/office-tasks.js';
@@ -16,8 +16,7 @@ export class PatientOfficeResolver {
     const { read } = this.desk;
     const decision = tasksAccess(read, viewer, first);
     const tasks = deathQueue(read, viewer.region, first);
-    await Promise.all(tasks.map(({ patient }) => this.desk.looked(viewer, { patient, what: 'death', resource: patient, decision })));
-    return tasks;
+    return this.looked(viewer, decision, tasks);
   }
 
   @Query('deathsToRecord')
@@ -25,8 +24,7 @@ export class PatientOfficeResolver {
     const { read } = this.desk;
     const decision = tasksAccess(read, viewer, 1);
     const found = deathsToRecord(read, viewer.region, search ?? null, this.desk.now());
-    await Promise.all(found.map(({ patient }) => this.desk.looked(viewer, { patient, what: 'death', resource: patient, decision })));
-    return found;
+    return this.looked(viewer, decision, found);
   }
 
   @Query('confirmedDeaths')
@@ -38,8 +36,7 @@ export class PatientOfficeResolver {
     const { read } = this.desk;
     const decision = tasksAccess(read, viewer, first);
     const found = confirmedDeaths(read, viewer.region, search ?? null, first);
-    await Promise.all(found.map(({ patient }) => this.desk.looked(viewer, { patient, what: 'death', resource: patient, decision })));
-    return found;
+    return this.looked(viewer, decision, found);
   }
 
   @Mutation('recordDeath')
@@ -55,5 +52,11 @@ export class PatientOfficeResolver {
   @Mutation('undoDeath')
   undoDeath(@Asker() viewer: Viewer, @Args('input') input: UndoDeathInput): Promise<WriteResult> {
     return this.desk.write(undoDeath, input, viewer);
+  }
+
+  /** A look at each whose death is listed. */
+  private async looked<Listed extends { readonly patient: string }>(viewer: Viewer, decision: Allow, found: Listed[]): Promise<Listed[]> {
+    await Promise.all(found.map(({ patient }) => this.desk.looked(viewer, { patient, what: 'death', resource: patient, decision })));
+    return found;
   }
 }
